@@ -1,0 +1,120 @@
+/**
+ * The words that parent and worker exchange over the IPC channel. Both sides import this file; it imports
+ * neither. Everything a worker says is untrusted and passes `readWorkerMessage` before it is believed.
+ */
+
+/** Raised with every incompatible change, so that a stale child is refused instead of misunderstood. */
+export const PROTOCOL_VERSION = 1;
+
+/** How an execution ended. `crashed` is also what the parent says for a worker that died under its task. */
+export const OUTCOMES = ['ok', 'error', 'timeout', 'memory_limit', 'cancelled', 'crashed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Why a worker asks to be replaced: the reset back to the sealed image could not be proven or is too dear. */
+export const WEAR_REASONS = ['fatal_error', 'heap_grown', 'library_loaded', 'self_check_failed'] as const;
+export type WearReason = (typeof WEAR_REASONS)[number];
+
+export interface InputFile {
+  /** Relative to the work folder /home/pyodide, or absolute below it or below /tmp; checked by the parent. */
+  path: string;
+  content: Uint8Array;
+}
+
+/** What one run may use; all granted values, after defaults and maxima were applied. */
+export interface TaskLimits {
+  /** Wall clock for the run in ms, from the moment the worker starts it. */
+  timeoutMs: number;
+  /** Linear memory cap in bytes; Python sees MemoryError beyond it. */
+  memoryBytes: number;
+  /** Kept bytes of stdout, and as many of stderr: head and tail halves. */
+  outputBytes: number;
+  /** Longest JSON text of the result in bytes (ASCII). */
+  resultBytes: number;
+  /** Bytes that the run may keep in files. */
+  diskBytes: number;
+}
+
+/** One unit of work for a worker. */
+export interface Task {
+  /** The execution id, unique per request. */
+  id: string;
+  code: string;
+  /** JSON text of an object whose entries become global variables, or null. */
+  contextJson: string | null;
+  /** All of standard input; reading past it gives EOF. */
+  stdin: string;
+  /** sys.argv[1:] */
+  args: string[];
+  /** Added to os.environ. */
+  env: Record<string, string>;
+  files: InputFile[];
+  /** json: the value as JSON where JSON can hold it. str: str(value), as the predecessor's raw route does. */
+  resultFormat: 'json' | 'str';
+  limits: TaskLimits;
+}
+
+export type ParentMessage = { type: 'run'; task: Task };
+
+/** One captured stream. */
+export interface Capture {
+  /** UTF-8 text; bytes that are no UTF-8 appear as \xNN. A cut is marked between head and tail. */
+  text: string;
+  /** The kept bytes themselves in base64, only when they were not valid UTF-8. */
+  base64: string | null;
+  /** Bytes written by the program. */
+  totalBytes: number;
+  /** Bytes of those that were not kept. */
+  cutBytes: number;
+}
+
+export interface PythonException {
+  /** Class name, qualified unless it is a builtin. */
+  type: string;
+  message: string;
+  /** As Python prints it, user frames only. */
+  traceback: string;
+  /** 1-based line in the submitted code where it surfaced, or null. */
+  line: number | null;
+}
+
+/** What a run produced, as the worker tells it. */
+export interface RunReport {
+  outcome: Outcome;
+  /** JSON text of the result, or null when JSON cannot hold it. */
+  resultJson: string | null;
+  /** Class name of the last expression's value; null when there was none. */
+  resultType: string | null;
+  /** repr() of the value, cut at a limit; null when there was none. */
+  resultRepr: string | null;
+  /** The value had a JSON form, but it was longer than limits.resultBytes. */
+  resultCut: boolean;
+  exception: PythonException | null;
+  /** As a shell would see it: 0, 1, or sys.exit's number; null when the run was ended from outside. */
+  exitCode: number | null;
+  stdout: Capture;
+  stderr: Capture;
+  /** Wall clock of the run inside the worker in ms. */
+  executionMs: number;
+  /** Sentence for outcomes that Python itself has no words for, else null. */
+  message: string | null;
+}
+
+export interface WorkerInfo {
+  /** Fingerprint of the image the worker booted from. */
+  imageFingerprint: string;
+  pyodideVersion: string;
+  pythonVersion: string;
+  /** From process start to ready, ms. */
+  bootMs: number;
+  /** Bytes of linear memory that a reset restores. */
+  sealedBytes: number;
+  /** Containment layers: true when active, otherwise the reason why not. */
+  layers: Record<string, true | string>;
+}
+
+export type WorkerMessage =
+  | { type: 'ready'; protocol: number; info: WorkerInfo }
+  /** Sent as soon as the run ended, before the reset. */
+  | { type: 'result'; id: string; report: RunReport }
+  /** Sent after the reset; only now may the worker get its next task. */
+  | { type: 'reset'; id: string; resetMs: number; heapBytes: number; wear: WearReason | null };
