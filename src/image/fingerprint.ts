@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { IMAGE_FORMAT } from './image-file.js';
+import { PRELOAD } from './preload.js';
+
+/** Folder of the harness's Python sources; dist/worker/python in a built tree. */
+export const HARNESS_DIR = path.join(import.meta.dirname, '..', 'worker', 'python');
+
+/** Everything an image depends on, hashed: two images with one fingerprint are interchangeable. 64 hex digits. */
+export function imageFingerprint(): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify({ format: IMAGE_FORMAT, pyodide: pyodideVersion(), preload: PRELOAD }));
+  for (const { name, source } of harnessSources()) hash.update(`\0${name}\0`).update(source);
+  return hash.digest('hex');
+}
+
+/** The harness, as paths below HARNESS_DIR with `/`, sorted. */
+export function harnessSources(): { name: string; source: Buffer }[] {
+  return readdirSync(HARNESS_DIR, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.py'))
+    .map((name) => ({
+      name: name.replaceAll(path.sep, '/'),
+      source: readFileSync(path.join(HARNESS_DIR, name)),
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+export function pyodideVersion(): string {
+  const require = createRequire(import.meta.url);
+  return (require('pyodide/package.json') as { version: string }).version;
+}

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { imageFingerprint } from './fingerprint.js';
+import { ImageError, verifyImage } from './image-file.js';
+import { imageFileIn } from './image-location.js';
+
+const BUILDER = path.join(import.meta.dirname, 'build-image.js');
+/** Building takes about 4 s on an idle machine. */
+const BUILD_TIMEOUT_MS = 120_000;
+
+/**
+ * The image in `folder`, checked by hash; built by a process of its own when it is missing, damaged or foreign.
+ * @throws Error when it cannot be built
+ */
+export async function ensureImage(folder: string): Promise<{ file: string; fingerprint: string }> {
+  const fingerprint = imageFingerprint();
+  const file = imageFileIn(folder, fingerprint);
+  if (!(await isGood(file, fingerprint))) {
+    await promisify(execFile)(process.execPath, [BUILDER, folder], { timeout: BUILD_TIMEOUT_MS, env: {} });
+    await verifyImage(file, fingerprint);
+  }
+  return { file, fingerprint };
+}
+
+async function isGood(file: string, fingerprint: string): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  try {
+    await verifyImage(file, fingerprint);
+    return true;
+  } catch (error) {
+    if (error instanceof ImageError) return false;
+    throw error;
+  }
+}

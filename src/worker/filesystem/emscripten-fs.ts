@@ -1,0 +1,74 @@
+/**
+ * The parts of Emscripten's FS and MEMFS that the worker uses. Not public API: interpreter/pyodide-internals.ts
+ * checks at start that they are there.
+ */
+
+export interface FsMount {
+  root: FsNode;
+  mountpoint: string;
+}
+
+export interface FsNode {
+  id: number;
+  name: string;
+  parent: FsNode;
+  mount: FsMount;
+  mode: number;
+  /** Directory: name -> node. File: bytes, longer than usedBytes. */
+  contents: Record<string, FsNode> | Uint8Array;
+  usedBytes: number;
+  atime: number;
+  mtime: number;
+  ctime: number;
+  /** Next node in the same bucket of FS.nameTable. */
+  name_next?: FsNode;
+}
+
+export interface FsStream {
+  fd: number;
+  node: FsNode;
+  position: number;
+  flags: number;
+}
+
+export interface NodeOps {
+  setattr(node: FsNode, attributes: { size?: number }): void;
+  mknod(parent: FsNode, name: string, mode: number, device: number): FsNode;
+  rename(node: FsNode, newParent: FsNode, newName: string): void;
+  unlink(parent: FsNode, name: string): void;
+  rmdir(parent: FsNode, name: string): void;
+  symlink(parent: FsNode, name: string, target: string): FsNode;
+}
+
+export type WriteOp = (
+  stream: FsStream,
+  buffer: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+  canOwn?: boolean,
+) => number;
+
+export interface Memfs {
+  /** Shared by all nodes of all mounts; filled when the first node is made. */
+  ops_table: Record<'dir' | 'file' | 'link' | 'chrdev', { node: NodeOps; stream: { write: WriteOp } }>;
+  stream_ops: { write: WriteOp };
+}
+
+export interface EmscriptenFs {
+  root: FsNode;
+  /** By descriptor. */
+  streams: (FsStream | null | undefined)[];
+  currentPath: string;
+  nextInode: number;
+  /** Hash table of every node, chained by name_next. */
+  nameTable: (FsNode | undefined)[];
+  ErrnoError: new (errno: number) => Error;
+  filesystems: { MEMFS: Memfs };
+  mount(type: unknown, options: object, path: string): FsNode;
+  lookupNode(parent: FsNode, name: string): FsNode;
+  mkdirTree(path: string): void;
+  writeFile(path: string, data: Uint8Array): void;
+  readFile(path: string): Uint8Array;
+  isLink(mode: number): boolean;
+}

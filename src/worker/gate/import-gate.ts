@@ -1,0 +1,94 @@
+import { ALLOWED, HOST, type HostName, SOFT } from './import-policy.js';
+import { Violation } from './unwind.js';
+
+type HostFunction = (...args: never[]) => unknown;
+type WasmImport = ((...args: unknown[]) => unknown) & { sig?: string; stub?: boolean };
+/** Emscripten's table of everything JavaScript offers to WebAssembly, shared by all modules. */
+export type WasmImports = Record<string, WasmImport>;
+
+/** What our own host functions get to call through to. */
+export type HostFunctions = (original: WasmImports) => Record<HostName, HostFunction>;
+
+/**
+ * The capability boundary. Every function in Emscripten's import table is replaced in place before the first
+ * instantiation, so that the main module, the function table, dlsym and side modules all see the gated ones.
+ */
+export class ImportGate {
+  #sealed = false;
+  #imports: WasmImports | null = null;
+
+  constructor(private readonly hostFunctions: HostFunctions) {}
+
+  get sealed(): boolean {
+    return this.#sealed;
+  }
+
+  /** Emscripten's import table, known once the main module was instantiated. */
+  get imports(): WasmImports {
+    if (!this.#imports) throw new Error('the interpreter has not been instantiated through the gate');
+    return this.#imports;
+  }
+
+  /** From here on only what the policy allows passes. There is no way back. */
+  seal(): void {
+    if (!this.#imports) throw new Error('no module passed the gate: nothing would be guarded');
+    this.#sealed = true;
+  }
+
+  /**
+   * Replaces WebAssembly.instantiate; must run before Pyodide is imported.
+   * @param onMemory sees the main module's linear memory before Emscripten does
+   */
+  install(onMemory: (memory: WebAssembly.Memory) => void): void {
+    const { instantiate } = WebAssembly;
+    WebAssembly.instantiate = async (source, imports) => {
+      if (this.#sealed) throw new Violation('WebAssembly.instantiate');
+      // Only Pyodide's main module asks for function addresses, and it comes first.
+      const isMain = imports?.env !== undefined && 'GOT.func' in imports && !this.#imports;
+      if (isMain) this.#gate(imports.env as WasmImports);
+      const result = await instantiate(source, imports);
+      if (isMain) onMemory(mainMemory(result));
+      return result;
+    };
+  }
+
+  #gate(imports: WasmImports): void {
+    this.#imports = imports;
+    const original: WasmImports = { ...imports };
+    const host = this.hostFunctions(original);
+    for (const [name, value] of Object.entries(original)) {
+      if (typeof value !== 'function' || ALLOWED.has(name)) continue;
+      if (isHostName(name)) imports[name] = alike(host[name] as WasmImport, value);
+      else if (SOFT.has(name)) imports[name] = alike(this.#soft(value, SOFT.get(name)), value);
+      else imports[name] = alike(this.#denied(name, value), value);
+    }
+  }
+
+  #soft(original: WasmImport, answer: unknown): WasmImport {
+    return (...args) => (this.#sealed ? answer : original(...args));
+  }
+
+  #denied(name: string, original: WasmImport): WasmImport {
+    return (...args) => {
+      if (this.#sealed) throw new Violation(name);
+      return original(...args);
+    };
+  }
+}
+
+function mainMemory(result: WebAssembly.Instantiated): WebAssembly.Memory {
+  const { memory } = result.instance.exports;
+  if (!memory) throw new Error('the main module exports no memory');
+  return memory;
+}
+
+function isHostName(name: string): name is HostName {
+  return (HOST as readonly string[]).includes(name);
+}
+
+/** Emscripten keeps a function's signature and stub mark as properties; its table code reads them. */
+function alike(replacement: WasmImport, original: WasmImport): WasmImport {
+  if (original.sig !== undefined) replacement.sig = original.sig;
+  if (original.stub !== undefined) replacement.stub = original.stub;
+  return replacement;
+}

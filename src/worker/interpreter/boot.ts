@@ -1,0 +1,62 @@
+import type { PyodideAPI } from 'pyodide';
+import type { ImageHeader } from '../../image/image-file.js';
+import type { Deadline } from '../deadline.js';
+import { ImportGate } from '../gate/import-gate.js';
+import type { InputSource } from '../streams/input-source.js';
+import type { OutputSink } from '../streams/output-sink.js';
+import { hostFunctions } from './host-functions.js';
+import type { MemoryCap } from './memory-cap.js';
+import { internalsOf, type PyodideModule, type SnapshotOptions } from './pyodide-internals.js';
+
+const WASM_PAGE = 65_536;
+
+export interface Streams {
+  stdin: InputSource;
+  stdout: OutputSink;
+  stderr: OutputSink;
+}
+
+/**
+ * Starts Pyodide from the image, behind the gate, and leaves it ready to be sealed.
+ * @param snapshot Pyodide's memory snapshot out of the image
+ */
+export async function boot(
+  header: ImageHeader,
+  snapshot: Uint8Array,
+  streams: Streams,
+  deadline: Deadline,
+  memory: MemoryCap,
+): Promise<{ module: PyodideModule; gate: ImportGate }> {
+  const gate = new ImportGate(hostFunctions(deadline, memory));
+  // Pyodide picks up WebAssembly.instantiate when it is called; the gate has to be there first.
+  gate.install((linear) => {
+    growTo(linear, snapshot.length);
+    memory.attach(linear);
+  });
+  const { loadPyodide } = await import('pyodide');
+  const options: Parameters<typeof loadPyodide>[0] & SnapshotOptions = {
+    _loadSnapshot: snapshot,
+    env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0' },
+    // Without packages: they belong to the image.
+    lockFileContents: { info: header.lockInfo, packages: {} } as never,
+  };
+  const pyodide = await loadPyodide(options);
+  connect(pyodide, streams);
+  pyodide.runPython('from pool.prepare import settle; settle()');
+  const module = internalsOf(pyodide);
+  // Makes the eval loop ask for signals, that is for the deadline.
+  module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 1;
+  return { module, gate };
+}
+
+/** Pyodide sizes its memory for an empty image; ours must fit before the snapshot is copied in. */
+function growTo(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / WASM_PAGE));
+}
+
+function connect(pyodide: PyodideAPI, { stdin, stdout, stderr }: Streams): void {
+  pyodide.setStdin({ read: (buffer: Uint8Array) => stdin.read(buffer), isatty: false });
+  pyodide.setStdout({ write: (buffer: Uint8Array) => stdout.write(buffer), isatty: false });
+  pyodide.setStderr({ write: (buffer: Uint8Array) => stderr.write(buffer), isatty: false });
+}

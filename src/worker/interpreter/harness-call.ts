@@ -1,0 +1,54 @@
+import type { PyodideModule } from './pyodide-internals.js';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * Calls the harness through the C API, text in and text out. No JavaScript object enters Python and no Python
+ * object is held by JavaScript, so there is nothing through which a program could walk to the host.
+ */
+export class HarnessCall {
+  readonly #module: PyodideModule;
+  /** Strong reference to pool.harness.run, part of the sealed state. */
+  readonly #run: number;
+  /** Where the length of an answer is written; part of the sealed state. */
+  readonly #size: number;
+
+  /** Looks the function up; must happen before the seal. */
+  constructor(module: PyodideModule) {
+    this.#module = module;
+    this.#size = module._malloc(8);
+    const harness = module._PyImport_AddModule(this.#cString('pool.harness'));
+    this.#run = harness && module._PyObject_GetAttrString(harness, this.#cString('run'));
+    if (!this.#run) throw new Error('the image has no harness');
+  }
+
+  /**
+   * @returns the answer, or null when the harness itself failed, which only exhausted memory or a hostile program
+   * brings about. Nothing is freed: a reset follows.
+   * @throws Unwind and fatal errors of the interpreter
+   */
+  call(request: string): string | null {
+    const module = this.#module;
+    const bytes = Buffer.byteLength(request);
+    const address = module._malloc(bytes);
+    if (!address) return null;
+    encoder.encodeInto(request, module.HEAPU8.subarray(address, address + bytes));
+    const argument = module._PyUnicode_FromStringAndSize(address, bytes);
+    const answer = argument && module._PyObject_CallOneArg(this.#run, argument);
+    const text = answer && module._PyUnicode_AsUTF8AndSize(answer, this.#size);
+    if (!text) return null;
+    const heap = module.HEAPU8;
+    const length = new DataView(heap.buffer).getUint32(this.#size, true);
+    // Both numbers come out of memory that the program could write to.
+    if (text + length > heap.length) return null;
+    return decoder.decode(heap.subarray(text, text + length));
+  }
+
+  #cString(text: string): number {
+    const bytes = encoder.encode(`${text}\0`);
+    const address = this.#module._malloc(bytes.length);
+    this.#module.HEAPU8.set(bytes, address);
+    return address;
+  }
+}

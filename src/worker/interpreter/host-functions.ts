@@ -1,0 +1,59 @@
+import type { Deadline } from '../deadline.js';
+import type { HostFunctions } from '../gate/import-gate.js';
+import { AbortUnwind, ExitUnwind } from '../gate/unwind.js';
+import type { MemoryCap } from './memory-cap.js';
+
+const EINTR = 27;
+const ITIMER_REAL = 0;
+/** Longest single sleep, ms; the deadline usually asks for shorter ones. */
+const MAX_SLEEP_MS = 1000;
+
+/** Our own implementations of the imports through which time, memory and the end of a program are decided. */
+export function hostFunctions(deadline: Deadline, memory: MemoryCap): HostFunctions {
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  return (original) => {
+    const now = () => {
+      const time = performance.now();
+      deadline.checkHard(time);
+      return time;
+    };
+    const exit = (code: number) => {
+      throw new ExitUnwind(code & 0xff);
+    };
+    return {
+      _Py_CheckEmscriptenSignals_Helper: () => deadline.pendingSignal(),
+      emscripten_get_now: now,
+      emscripten_date_now: () => {
+        now();
+        return Date.now();
+      },
+      clock_time_get: (...args: never[]) => {
+        now();
+        return original.clock_time_get?.(...args);
+      },
+      emscripten_get_heap_max: () => memory.limitBytes,
+      emscripten_resize_heap: (bytes: number) =>
+        memory.resize(bytes >>> 0, (size) => original.emscripten_resize_heap?.(size)),
+      /** Waiting on descriptors that can never become ready is sleeping. */
+      __syscall_poll: (fds: number, count: number, timeoutMs: number) => {
+        const end = performance.now() + (timeoutMs < 0 ? Number.POSITIVE_INFINITY : timeoutMs);
+        for (;;) {
+          const ready = original.__syscall_poll?.(fds, count, 0);
+          const time = performance.now();
+          if (ready !== 0 || time >= end) return ready;
+          if (deadline.interrupts(time)) return -EINTR;
+          Atomics.wait(sleeper, 0, 0, Math.min(end - time, deadline.sliceMs(time), MAX_SLEEP_MS));
+        }
+      },
+      _setitimer_js: (which: number, ms: number) => {
+        if (which === ITIMER_REAL) deadline.setAlarm(ms);
+        return 0;
+      },
+      proc_exit: exit,
+      exit,
+      _abort_js: () => {
+        throw new AbortUnwind('the interpreter called abort()');
+      },
+    };
+  };
+}

@@ -1,0 +1,154 @@
+import type { ImageHeader } from '../../image/image-file.js';
+import type { RunReport, Task, WearReason } from '../../protocol/messages.js';
+import type { ControlPipe } from '../control-pipe.js';
+import { Deadline } from '../deadline.js';
+import { SealedFilesystem, WORK_DIR } from '../filesystem/sealed-filesystem.js';
+import { InputSource } from '../streams/input-source.js';
+import { OutputSink } from '../streams/output-sink.js';
+import { boot } from './boot.js';
+import { HarnessCall } from './harness-call.js';
+import { MemoryCap } from './memory-cap.js';
+import { memfsOf, type PyodideModule } from './pyodide-internals.js';
+import { buildReport, type Ending, leavesInterpreterSound } from './run-report.js';
+import { SealedMemory } from './sealed-memory.js';
+
+/** From this multiple of the sealed size on, zeroing a grown heap costs more than a new worker is worth. */
+const HEAP_WEAR_FACTOR = 2;
+
+export interface InterpreterOptions {
+  header: ImageHeader;
+  snapshot: Uint8Array;
+  memoryBytes: number;
+  diskBytes: number;
+  control: ControlPipe | null;
+}
+
+/** Touches output, files and the compiler, and leaves something behind of each. */
+const PROOF: Task = {
+  id: 'proof',
+  code: 'open("proof.txt", "w").write("x"); proof = [0] * 100000; print("proof"); 1 + 1',
+  contextJson: null,
+  stdin: '',
+  args: [],
+  env: {},
+  files: [],
+  resultFormat: 'json',
+  limits: {
+    timeoutMs: 10_000,
+    memoryBytes: 0,
+    outputBytes: 1024,
+    resultBytes: 1024,
+    diskBytes: 0,
+  },
+};
+
+/** A sealed interpreter: run, reset, run, reset. One run at a time. */
+export class Interpreter {
+  #fatal = false;
+
+  private constructor(
+    private readonly module: PyodideModule,
+    private readonly harness: HarnessCall,
+    private readonly sealed: SealedMemory,
+    private readonly files: SealedFilesystem,
+    private readonly deadline: Deadline,
+    private readonly memory: MemoryCap,
+    private readonly stdin: InputSource,
+    private readonly stdout: OutputSink,
+    private readonly stderr: OutputSink,
+  ) {}
+
+  /** Starts from the image, seals, and proves with a run that the way back works. */
+  static async start(options: InterpreterOptions): Promise<Interpreter> {
+    const deadline = new Deadline(options.control);
+    const memory = new MemoryCap(options.memoryBytes);
+    const stdin = new InputSource();
+    const stdout = new OutputSink();
+    const stderr = new OutputSink();
+    const streams = { stdin, stdout, stderr };
+    const { module, gate } = await boot(options.header, options.snapshot, streams, deadline, memory);
+    const harness = new HarnessCall(module);
+    const files = new SealedFilesystem(module.FS, memfsOf(module), options.diskBytes);
+    gate.seal();
+    const sealed = new SealedMemory(module);
+    const interpreter = new Interpreter(
+      module,
+      harness,
+      sealed,
+      files,
+      deadline,
+      memory,
+      stdin,
+      stdout,
+      stderr,
+    );
+    interpreter.#prove();
+    return interpreter;
+  }
+
+  get sealedBytes(): number {
+    return this.sealed.bytes;
+  }
+
+  /** Runs a task to whatever end; never throws for what the program does. */
+  run(task: Task): RunReport {
+    this.stdin.begin(task.stdin);
+    this.stdout.begin(task.limits.outputBytes);
+    this.stderr.begin(task.limits.outputBytes);
+    this.memory.begin();
+    const startedAt = performance.now();
+    this.deadline.arm(task.id, task.limits.timeoutMs);
+    const ending = this.#execute(task);
+    this.deadline.disarm();
+    if (ending.kind === 'thrown' && !leavesInterpreterSound(ending.error)) this.#fatal = true;
+    return buildReport(ending, {
+      executionMs: performance.now() - startedAt,
+      stopReason: this.deadline.reason,
+      memoryRefused: this.memory.refused,
+      stdout: this.stdout.finish(),
+      stderr: this.stderr.finish(),
+    });
+  }
+
+  /** Back to the sealed state. */
+  reset(): { resetMs: number; heapBytes: number; wear: WearReason | null } {
+    const startedAt = performance.now();
+    this.sealed.restore();
+    this.files.reset();
+    const heapBytes = this.module.HEAPU8.length;
+    return { resetMs: performance.now() - startedAt, heapBytes, wear: this.#wear(heapBytes) };
+  }
+
+  #execute(task: Task): Ending {
+    try {
+      for (const { path, content } of task.files) {
+        this.files.writeInput(path.startsWith('/') ? path : `${WORK_DIR}/${path}`, content);
+      }
+      // The context is JSON already; writing it again would round its large integers.
+      const request = `{"context":${task.contextJson ?? '{}'},${JSON.stringify({
+        code: task.code,
+        args: task.args,
+        env: task.env,
+        format: task.resultFormat,
+        resultBytes: task.limits.resultBytes,
+      }).slice(1)}`;
+      return { kind: 'answered', answer: this.harness.call(request) };
+    } catch (error) {
+      return { kind: 'thrown', error };
+    }
+  }
+
+  #wear(heapBytes: number): WearReason | null {
+    if (this.#fatal) return 'fatal_error';
+    return heapBytes > this.sealed.bytes * HEAP_WEAR_FACTOR ? 'heap_grown' : null;
+  }
+
+  /** The first reset also pays for the page faults of the copy, so that no request does. */
+  #prove(): void {
+    const first = this.run(PROOF);
+    this.reset();
+    if (first.resultJson !== '2' || !this.sealed.matches()) {
+      throw new Error(`self-check failed: ${JSON.stringify(first).slice(0, 500)}`);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+const WASM_PAGE = 65_536;
+/** Growing is cheap in V8, and every grown byte is zeroed at each reset: grow by little more than asked for. */
+const SLACK_BYTES = 1 << 20;
+
+/**
+ * The cap on linear memory. Beyond it growing fails, and Python raises an ordinary MemoryError and lives on.
+ */
+export class MemoryCap {
+  #refused = false;
+  #requested = 0;
+
+  /** @param limitBytes of linear memory, the image's own included */
+  constructor(readonly limitBytes: number) {}
+
+  /** Whether the current run asked for more than the cap. */
+  get refused(): boolean {
+    return this.#refused;
+  }
+
+  begin(): void {
+    this.#refused = false;
+  }
+
+  /**
+   * emscripten_resize_heap.
+   * @param grow Emscripten's own implementation, which ends in `memory.grow` (see `attach`)
+   * @returns 1 when memory now holds `bytes`, else 0
+   */
+  resize(bytes: number, grow: (bytes: number) => unknown): 0 | 1 {
+    this.#requested = bytes;
+    if (bytes <= this.limitBytes && grow(bytes)) return 1;
+    this.#refused = true;
+    return 0;
+  }
+
+  /** Emscripten grows by a fifth more than it needs, past any cap: its `memory.grow` is made to keep to this one. */
+  attach(memory: WebAssembly.Memory): void {
+    const grow = memory.grow.bind(memory);
+    memory.grow = (pages) => {
+      const current = memory.buffer.byteLength;
+      const target = Math.min(this.limitBytes, this.#requested + SLACK_BYTES);
+      const wanted = Math.max(this.#requested, target) - current;
+      return grow(Math.min(pages, Math.ceil(wanted / WASM_PAGE)));
+    };
+  }
+}

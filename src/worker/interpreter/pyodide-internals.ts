@@ -1,0 +1,82 @@
+/**
+ * The one place that touches what Pyodide and Emscripten do not promise: underscored exports and module fields.
+ * `checkInternals` refuses to start when one of them is gone, and a test does the same for the pinned version.
+ */
+import type { EmscriptenFs, Memfs } from '../filesystem/emscripten-fs.js';
+
+/** Addresses are byte offsets into linear memory; 0 is NULL. */
+export interface PyodideModule {
+  /** Replaced by Emscripten whenever memory grows: read it anew each time. */
+  readonly HEAPU8: Uint8Array;
+  readonly FS: EmscriptenFs;
+  readonly ENV: Record<string, string>;
+  readonly PIPEFS?: unknown;
+  readonly _Py_EMSCRIPTEN_SIGNAL_HANDLING: number;
+  _malloc(bytes: number): number;
+  _sbrk(increment: number): number;
+  _emscripten_stack_get_current(): number;
+  _emscripten_stack_get_end(): number;
+  _emscripten_stack_get_base(): number;
+  __emscripten_stack_restore(pointer: number): void;
+  /** Slots of JavaScript references that Python objects hold; throws past the last one. */
+  __hiwire_get(slot: number): unknown;
+  __hiwire_set(slot: number, value: unknown): number;
+  _PyImport_AddModule(name: number): number;
+  _PyObject_GetAttrString(object: number, name: number): number;
+  _PyObject_CallOneArg(callable: number, argument: number): number;
+  _PyUnicode_FromStringAndSize(utf8: number, bytes: number): number;
+  _PyUnicode_AsUTF8AndSize(object: number, size: number): number;
+  _PyErr_Occurred(): number;
+  _PyErr_Clear(): void;
+}
+
+const FUNCTIONS = [
+  '_malloc',
+  '_sbrk',
+  '_emscripten_stack_get_current',
+  '_emscripten_stack_get_end',
+  '_emscripten_stack_get_base',
+  '__emscripten_stack_restore',
+  '__hiwire_get',
+  '__hiwire_set',
+  '_PyImport_AddModule',
+  '_PyObject_GetAttrString',
+  '_PyObject_CallOneArg',
+  '_PyUnicode_FromStringAndSize',
+  '_PyUnicode_AsUTF8AndSize',
+  '_PyErr_Occurred',
+  '_PyErr_Clear',
+] as const satisfies readonly (keyof PyodideModule)[];
+
+/** Emscripten's module behind a loaded Pyodide. @throws Error that names what is missing */
+export function internalsOf(pyodide: object): PyodideModule {
+  const module = (pyodide as { _module?: PyodideModule })._module;
+  if (!module) throw new Error('pyodide._module is gone');
+  checkInternals(module);
+  return module;
+}
+
+function checkInternals(module: PyodideModule): void {
+  for (const name of FUNCTIONS) {
+    if (typeof module[name] !== 'function') throw new Error(`pyodide._module.${name} is gone`);
+  }
+  if (!(module.HEAPU8 instanceof Uint8Array)) throw new Error('pyodide._module.HEAPU8 is gone');
+  if (typeof module._Py_EMSCRIPTEN_SIGNAL_HANDLING !== 'number') {
+    throw new Error('pyodide._module._Py_EMSCRIPTEN_SIGNAL_HANDLING is gone');
+  }
+  const fs = module.FS as EmscriptenFs & { nameTable?: unknown; nextInode?: unknown };
+  if (!Array.isArray(fs?.nameTable) || typeof fs.nextInode !== 'number' || !memfsOf(module).ops_table?.file) {
+    throw new Error("Emscripten's FS or MEMFS changed its shape");
+  }
+}
+
+export function memfsOf(module: PyodideModule): Memfs {
+  return module.FS.filesystems.MEMFS;
+}
+
+/** The options of loadPyodide that its documentation does not list. */
+export interface SnapshotOptions {
+  _loadSnapshot?: Uint8Array;
+  _makeSnapshot?: boolean;
+  _sysExecutable?: string;
+}

@@ -1,0 +1,101 @@
+import type { Capture, Outcome, PythonException, RunReport } from '../../protocol/messages.js';
+import type { StopReason } from '../deadline.js';
+import { DeadlineUnwind, ExitUnwind, Violation } from '../gate/unwind.js';
+
+/** How the call into the interpreter came back. */
+export type Ending = { kind: 'answered'; answer: string | null } | { kind: 'thrown'; error: unknown };
+
+export interface RunFacts {
+  executionMs: number;
+  /** Why the run was told to stop, if it was. */
+  stopReason: StopReason | null;
+  /** The run asked for more memory than the cap. */
+  memoryRefused: boolean;
+  stdout: Capture;
+  stderr: Capture;
+}
+
+/** The fields of the harness's answer; see pool/harness.py. */
+interface HarnessAnswer {
+  outcome: Outcome;
+  result: string | null;
+  resultType: string | null;
+  resultRepr: string | null;
+  resultCut: boolean;
+  exception: PythonException | null;
+  exitCode: number | null;
+}
+
+const NOTHING: HarnessAnswer = {
+  outcome: 'ok',
+  result: null,
+  resultType: null,
+  resultRepr: null,
+  resultCut: false,
+  exception: null,
+  exitCode: null,
+};
+
+/** Whether the interpreter is as good as before once it is reset: the two planned ways to unwind it. */
+export function leavesInterpreterSound(error: unknown): boolean {
+  return error instanceof DeadlineUnwind || error instanceof ExitUnwind;
+}
+
+/** Puts together what a run produced, whichever way it ended. */
+export function buildReport(ending: Ending, facts: RunFacts): RunReport {
+  const { answer, message } =
+    ending.kind === 'answered' ? answered(ending.answer, facts) : thrown(ending.error);
+  // A run that was told to stop is reported so even if it found the time to end by itself.
+  const outcome = facts.stopReason ?? answer.outcome;
+  return {
+    outcome,
+    resultJson: answer.result,
+    resultType: answer.resultType,
+    resultRepr: answer.resultRepr,
+    resultCut: answer.resultCut,
+    exception: answer.exception,
+    exitCode: facts.stopReason ? null : answer.exitCode,
+    stdout: facts.stdout,
+    stderr: facts.stderr,
+    executionMs: facts.executionMs,
+    message: facts.stopReason ? null : message,
+  };
+}
+
+function answered(text: string | null, facts: RunFacts): { answer: HarnessAnswer; message: string | null } {
+  const parsed = text === null ? null : parse(text);
+  if (parsed) return { answer: { ...NOTHING, ...parsed }, message: null };
+  if (facts.memoryRefused)
+    return { answer: { ...NOTHING, outcome: 'memory_limit', exitCode: 1 }, message: null };
+  return {
+    answer: { ...NOTHING, outcome: 'crashed' },
+    message: 'the program broke the interpreter: it gave no readable answer',
+  };
+}
+
+function thrown(error: unknown): { answer: HarnessAnswer; message: string | null } {
+  if (error instanceof DeadlineUnwind) return { answer: NOTHING, message: null };
+  if (error instanceof ExitUnwind) {
+    const { exitCode } = error;
+    return { answer: { ...NOTHING, outcome: exitCode === 0 ? 'ok' : 'error', exitCode }, message: null };
+  }
+  if (error instanceof Violation) {
+    const exception = { type: 'SandboxViolation', message: error.message, traceback: '', line: null };
+    return { answer: { ...NOTHING, outcome: 'error', exitCode: 1, exception }, message: error.message };
+  }
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    answer: { ...NOTHING, outcome: 'crashed' },
+    message: `the interpreter failed (${reason.slice(0, 200)}) and is being replaced`,
+  };
+}
+
+/** The program could have changed the harness: only the shape of an object is taken for granted here. */
+function parse(text: string): Partial<HarnessAnswer> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

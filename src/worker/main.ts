@@ -1,0 +1,37 @@
+/** The worker process: started by the pool, one interpreter, one task at a time. */
+import { readImage } from '../image/image-file.js';
+import type { ParentMessage, WorkerMessage } from '../protocol/messages.js';
+import { activeLayers } from '../sandbox/active-layers.js';
+import { CONTROL_FD, parseWorkerArguments } from '../sandbox/worker-arguments.js';
+import { ControlPipe } from './control-pipe.js';
+import { Dispatcher } from './dispatcher.js';
+import { Interpreter } from './interpreter/interpreter.js';
+
+// Node would print the offending source line first: a megabyte of minified code.
+process.on('uncaughtException', (error: unknown) => {
+  process.stderr.write(`${(error instanceof Error && error.stack) || String(error)}\n`);
+  process.exit(1);
+});
+
+const options = parseWorkerArguments(process.argv.slice(2));
+const { header, snapshot } = readImage(options.imageFile);
+const interpreter = await Interpreter.start({
+  header,
+  snapshot,
+  memoryBytes: options.memoryBytes,
+  diskBytes: options.diskBytes,
+  control: new ControlPipe(CONTROL_FD),
+});
+const dispatcher = new Dispatcher(interpreter, (message: WorkerMessage) => process.send?.(message));
+
+// The parent is gone or wants this worker to end.
+process.on('disconnect', () => process.exit(0));
+process.on('message', (message: ParentMessage) => dispatcher.receive(message));
+dispatcher.announce({
+  imageFingerprint: header.fingerprint,
+  pyodideVersion: header.pyodideVersion,
+  pythonVersion: header.pythonVersion,
+  bootMs: performance.now(),
+  sealedBytes: interpreter.sealedBytes,
+  layers: activeLayers(),
+});

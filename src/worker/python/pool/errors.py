@@ -1,0 +1,113 @@
+"""Describes how a program failed, and ends it as Python would."""
+
+import atexit
+import gc
+import sys
+import traceback
+
+from pool.execution import FILENAME
+from pool.results import type_name
+
+_HARNESS = __file__.rpartition("/")[0] + "/"
+_MESSAGE_CHARACTERS = 10_000
+_TRACEBACK_CHARACTERS = 50_000
+# Runaway recursion would otherwise be collected frame by frame.
+_FRAMES = 200
+
+
+def describe(error: BaseException, release: bool = False) -> dict:
+    """{type, message, traceback, line}; must not fail whatever `error` is.
+
+    release: first let go of everything the failing frames hold, since memory is exhausted.
+    """
+    try:
+        if release:
+            traceback.clear_frames(error.__traceback__)
+            sys.modules["__main__"].__dict__.clear()
+            gc.collect()
+        return {
+            "type": type_name(type(error)),
+            "message": _cut(_message(error), _MESSAGE_CHARACTERS),
+            "traceback": _cut(_traceback(error), _TRACEBACK_CHARACTERS),
+            "line": _line(error),
+        }
+    except BaseException as failure:
+        return {
+            "type": type_name(type(error)),
+            "message": f"<describing this exception raised {type_name(type(failure))}>",
+            "traceback": "",
+            "line": None,
+        }
+
+
+def exit_code(error: SystemExit) -> int:
+    """What a shell would see; a message instead of a number goes to stderr, as Python does it."""
+    code = error.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return int(code) & 0xFF
+    print(code, file=sys.stderr)
+    return 1
+
+
+def run_exit_callbacks() -> None:
+    """atexit functions, which Python runs when a program ends; their errors go to stderr."""
+    if atexit._ncallbacks():
+        atexit._run_exitfuncs()
+
+
+def flush_streams() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:  # the program's own stream object: nothing to save
+            pass
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException as failure:
+        return f"<its str() raised {type_name(type(failure))}>"
+
+
+def _traceback(error: BaseException) -> str:
+    summary = traceback.TracebackException.from_exception(error, limit=-_FRAMES)
+    _keep_user_frames(summary, set())
+    return "".join(summary.format())
+
+
+def _keep_user_frames(summary, seen: set) -> None:
+    """Drop what led to the program, and the harness's own frames anywhere; along the whole chain."""
+    if summary is None or id(summary) in seen:
+        return
+    seen.add(id(summary))
+    frames = list(summary.stack)
+    # Without a frame of its own (a syntax error, a deadlock of the main task) the program is not to blame for
+    # any line: Python, too, prints no frames for its main file's syntax errors.
+    first = next((i for i, frame in enumerate(frames) if frame.filename == FILENAME), len(frames))
+    summary.stack[:] = [frame for frame in frames[first:] if not frame.filename.startswith(_HARNESS)]
+    for other in (summary.__cause__, summary.__context__, *(summary.exceptions or ())):
+        _keep_user_frames(other, seen)
+
+
+def _line(error: BaseException) -> int | None:
+    """The innermost line of the program itself on the way to the error."""
+    line = None
+    frame = error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename == FILENAME:
+            line = frame.tb_lineno
+        frame = frame.tb_next
+    if line is None and isinstance(error, SyntaxError) and error.filename == FILENAME:
+        line = error.lineno
+    return line
+
+
+def _cut(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    half = limit // 2
+    return f"{text[:half]}\n[... {len(text) - 2 * half} characters cut ...]\n{text[-half:]}"
+

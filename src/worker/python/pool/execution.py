@@ -1,0 +1,44 @@
+"""Compiles and runs a program; its value is that of its last expression, as in a notebook."""
+
+import __future__
+
+import ast
+import inspect
+import linecache
+
+from pool import loop
+
+FILENAME = "main.py"
+_FUTURES = 0
+for _name in __future__.all_feature_names:
+    _FUTURES |= getattr(__future__, _name).compiler_flag
+
+
+def execute(code: str, namespace: dict) -> tuple[bool, object]:
+    """Run `code` in `namespace`. Returns (True, value) when it ends with an expression, else (False, None)."""
+    # So that tracebacks and inspect.getsource show the program's own lines.
+    linecache.cache[FILENAME] = (len(code), None, code.splitlines(keepends=True), FILENAME)
+    tree = ast.parse(code, FILENAME)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    body = compile(tree, FILENAME, "exec", flags=flags, dont_inherit=True) if tree.body else None
+    tail = None
+    if last is not None:
+        if body is not None:
+            flags |= body.co_flags & _FUTURES
+        tail = compile(ast.Expression(last.value), FILENAME, "eval", flags=flags, dont_inherit=True)
+    if any(part is not None and part.co_flags & inspect.CO_COROUTINE for part in (body, tail)):
+        return tail is not None, loop.run(_run_async(body, tail, namespace))
+    if body is not None:
+        exec(body, namespace)
+    return tail is not None, None if tail is None else eval(tail, namespace)
+
+
+async def _run_async(body, tail, namespace):
+    value = None
+    for part in (body, tail):
+        if part is not None:
+            value = eval(part, namespace)
+            if part.co_flags & inspect.CO_COROUTINE:
+                value = await value
+    return value

@@ -1,0 +1,69 @@
+"""Runs one program and describes what became of it.
+
+The worker calls `run` through the C API with a JSON text and gets a JSON text back: no JavaScript object ever
+enters this interpreter. Input files, standard input and the captured output travel outside, through file
+descriptors.
+"""
+
+import gc
+import os
+import random
+import sys
+from json import JSONDecoder, JSONEncoder
+
+from pool import errors, execution, results
+
+# Bound here, once: a program may replace the module's functions, in a session for good.
+_decode = JSONDecoder().decode
+_encode = JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+
+# Given back when memory is exhausted, so that there is room to say so.
+_reserve = [bytearray(512 * 1024)]
+
+
+def run(request_json: str) -> str:
+    """Run `code` in `__main__`; never raises for what the program does.
+
+    Request: {code, context, args, env, format: "json" | "str", resultBytes}
+    Answer: {outcome, result, resultType, resultRepr, resultCut, exception, exitCode}; `result` is JSON text.
+    """
+    answer = dict.fromkeys(("result", "resultType", "resultRepr", "exception"))
+    answer.update(outcome="ok", resultCut=False, exitCode=0)
+    try:
+        request = _decode(request_json)
+        _prepare(request)
+        namespace = sys.modules["__main__"].__dict__
+        namespace.update(request["context"])
+        try:
+            has_value, value = execution.execute(request["code"], namespace)
+            if has_value:
+                answer.update(results.describe(value, request["format"], request["resultBytes"]))
+        except SystemExit as exit_:
+            answer["exitCode"] = errors.exit_code(exit_)
+            if answer["exitCode"] != 0:
+                answer["outcome"] = "error"
+        finally:
+            errors.run_exit_callbacks()
+    except MemoryError as error:
+        _reserve.clear()
+        answer.update(outcome="memory_limit", exitCode=1, exception=errors.describe(error, release=True))
+    except BaseException as error:
+        answer.update(outcome="error", exitCode=1, exception=errors.describe(error))
+    errors.flush_streams()
+    try:
+        return _encode(answer)
+    except MemoryError:
+        _reserve.clear()
+        gc.collect()
+        return '{"outcome":"memory_limit","exitCode":1}'
+
+
+def _prepare(request: dict) -> None:
+    sys.argv = ["main.py", *request["args"]]
+    if request["env"]:
+        os.environ.update(request["env"])
+    # Every run starts from the same memory, hence from the same generator state: take new seeds from the host.
+    random.seed()
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed(int.from_bytes(os.urandom(4), "little"))

@@ -1,0 +1,61 @@
+"""Fits CPython's own ways of talking to an operating system to this host."""
+
+import io
+import os
+import select
+import signal
+import sys
+import time
+
+
+def install() -> None:
+    _streams()
+    time.sleep = sleep
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    environment()
+
+
+def environment() -> None:
+    """What Pyodide's start-up code sets again in every process. Nothing of the host may show."""
+    sys.excepthook = sys.__excepthook__
+    sys.executable = ""
+    sys.argv = ["main.py"]
+    os.environ.clear()
+    os.environ.update(HOME="/home/pyodide", LANG="C.UTF-8", PATH="/usr/bin", PWD="/home/pyodide")
+
+
+def _streams() -> None:
+    # No buffers: print, os.write and output from C libraries arrive in the order they happened.
+    sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "r", closefd=False)), "utf-8")
+    for fd, name, errors in ((1, "stdout", "strict"), (2, "stderr", "backslashreplace")):
+        raw = io.FileIO(fd, "w", closefd=False)
+        stream = io.TextIOWrapper(raw, "utf-8", errors, newline="\n", write_through=True)
+        stream.mode = "w"
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
+def sleep(seconds: float, /) -> None:
+    """time.sleep: Pyodide's own spins; poll() on nothing is a sleep that the host does without using the CPU."""
+    end = time.monotonic() + _seconds(seconds)
+    while (left := end - time.monotonic()) > 0:
+        _poll(min(left, 1000.0) * 1000)
+
+
+_poll = select.poll().poll
+
+
+def _seconds(value) -> float:
+    if isinstance(value, (int, float)):
+        seconds = float(value)
+    elif hasattr(value, "__index__"):
+        seconds = float(value.__index__())
+    elif hasattr(value, "__float__"):
+        seconds = float(value)
+    else:
+        raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
+    if seconds != seconds:
+        raise ValueError("Invalid value NaN (not a number)")
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    return seconds

@@ -1,0 +1,29 @@
+"""Takes away what only works with JavaScript, so that programs get an ordinary ImportError.
+
+This is for good error messages. The boundary itself is the import gate, which stands outside the interpreter.
+"""
+
+import sys
+
+_BLOCKED = frozenset(["js", "pyodide_js", "_pyodide_core", "ctypes", "_ctypes", "_ctypes_test"])
+
+
+class _BlockedFinder:
+    """Says why an import fails."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] in _BLOCKED:
+            raise ModuleNotFoundError(f"No module named {name!r}: the sandbox does not have it", name=name)
+        return None
+
+
+def install() -> None:
+    for name in list(sys.modules):
+        if name.partition(".")[0] in _BLOCKED:
+            del sys.modules[name]
+    # Pyodide's own finders keep the JavaScript globals reachable.
+    sys.meta_path[:] = [
+        f for f in sys.meta_path if f is not _BlockedFinder and not type(f).__module__.startswith("_pyodide")
+    ]
+    sys.meta_path.insert(0, _BlockedFinder)

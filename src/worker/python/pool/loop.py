@@ -1,0 +1,76 @@
+"""An asyncio event loop that blocks.
+
+The sandbox has no sockets to wait for, so waiting is only ever for time: this loop sleeps until the next timer.
+It needs neither JavaScript's timers nor stack switching, and leaves nothing pending behind a run.
+"""
+
+import asyncio
+import asyncio.base_events
+import time
+
+
+class DeadlockError(RuntimeError):
+    """Everything waits, and nothing is left that could ever wake it."""
+
+    # Shown by its plain name, like the program's own classes.
+    __module__ = "__main__"
+
+
+class _Selector:
+    """What BaseEventLoop asks for I/O; here there is none, only time that passes."""
+
+    def select(self, timeout: float | None) -> list:
+        if timeout is None:
+            raise DeadlockError("deadlock: every task waits for something that can never happen")
+        if timeout > 0:
+            time.sleep(timeout)
+        return []
+
+
+class BlockingEventLoop(asyncio.base_events.BaseEventLoop):
+    def __init__(self):
+        super().__init__()
+        self._selector = _Selector()
+
+    def _process_events(self, event_list):
+        pass
+
+    def _write_to_self(self):
+        # Wakes a loop from another thread; there are none.
+        pass
+
+    def run_in_executor(self, executor, func, *args):
+        """Threads cannot be started here: call at once and return the finished future."""
+        self._check_closed()
+        future = self.create_future()
+        try:
+            if executor is None:
+                future.set_result(func(*args))
+            else:
+                future = asyncio.wrap_future(executor.submit(func, *args), loop=self)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            future.set_exception(error)
+        return future
+
+    async def shutdown_default_executor(self, timeout=None):
+        pass
+
+
+class _Policy(asyncio.events._BaseDefaultEventLoopPolicy):
+    _loop_factory = BlockingEventLoop
+
+
+def run(coroutine):
+    """asyncio.run for the program's own top-level await."""
+    with asyncio.Runner(loop_factory=BlockingEventLoop) as runner:
+        return runner.run(coroutine)
+
+
+def install(original_run) -> None:
+    """Make asyncio use this loop in place of Pyodide's. `original_run` is CPython's asyncio.run."""
+    asyncio.run = asyncio.runners.run = original_run
+    asyncio.events._set_event_loop_policy(_Policy())
+    asyncio._set_running_loop(None)
+    asyncio.EventLoop = BlockingEventLoop
