@@ -1,0 +1,180 @@
+/**
+ * Every code a client can meet, in one table: the HTTP status, whose fault it is, what it means, and when to come
+ * back. The documentation lists the same table, and a conformance test compares the two.
+ *
+ * Codes with status 200 are outcomes: the run happened and what it produced is in `data`.
+ */
+export interface ErrorInfo {
+  /** HTTP status of the answer. */
+  status: number;
+  /** `client`: sending the same request again cannot help. `service`: it may. */
+  fault: 'client' | 'service';
+  /** One sentence for the documentation; the answer's own sentence is more exact. */
+  meaning: string;
+  /** Value of the Retry-After header in seconds, where waiting helps. */
+  retryAfterSeconds?: number;
+}
+
+export const ERROR_CODES = [
+  'VALIDATION_FAILED',
+  'MALFORMED_JSON',
+  'EMPTY_BODY',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'INTERNAL_ERROR',
+  'POOL_QUEUE_FULL',
+  'POOL_QUEUE_TIMEOUT',
+  'POOL_DRAINING',
+  'POOL_UNAVAILABLE',
+  'EXECUTION_ERROR',
+  'EXECUTION_TIMEOUT',
+  'MEMORY_LIMIT',
+  'EXECUTION_CANCELLED',
+  'WORKER_CRASHED',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export const ERRORS: Record<ErrorCode, ErrorInfo> = {
+  VALIDATION_FAILED: {
+    status: 400,
+    fault: 'client',
+    meaning: 'A field of the request breaks a rule; the sentence names the field and the rule.',
+  },
+  MALFORMED_JSON: { status: 400, fault: 'client', meaning: 'The request body is not valid JSON.' },
+  EMPTY_BODY: { status: 400, fault: 'client', meaning: 'The request needs a body, and it has none.' },
+  NOT_FOUND: { status: 404, fault: 'client', meaning: 'Nothing answers at this path.' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    fault: 'client',
+    meaning: 'The path exists, but not with this method; the Allow header lists those it has.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    fault: 'client',
+    meaning: 'The body or an input file is larger, or the files are more, than this server accepts.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    fault: 'client',
+    meaning: 'The content type of the body is not the one this path reads.',
+  },
+  INTERNAL_ERROR: {
+    status: 500,
+    fault: 'service',
+    meaning: 'A fault of this server; the request id leads to its log lines.',
+  },
+  POOL_QUEUE_FULL: {
+    status: 503,
+    fault: 'service',
+    meaning: 'Every worker is busy and the queue has no place left; the code was not run.',
+    retryAfterSeconds: 1,
+  },
+  POOL_QUEUE_TIMEOUT: {
+    status: 503,
+    fault: 'service',
+    meaning: 'No worker became free before the time in the queue ran out; the code was not run.',
+    retryAfterSeconds: 5,
+  },
+  POOL_DRAINING: {
+    status: 503,
+    fault: 'service',
+    meaning: 'The server is shutting down and takes no new work; the code was not run.',
+    retryAfterSeconds: 5,
+  },
+  POOL_UNAVAILABLE: {
+    status: 503,
+    fault: 'service',
+    meaning: 'The pool is not running; the code was not run.',
+    retryAfterSeconds: 5,
+  },
+  EXECUTION_ERROR: {
+    status: 200,
+    fault: 'client',
+    meaning: 'The code raised an exception or left with an exit code other than 0.',
+  },
+  EXECUTION_TIMEOUT: {
+    status: 200,
+    fault: 'client',
+    meaning: 'The code ran longer than its wall-clock limit and was stopped.',
+  },
+  MEMORY_LIMIT: { status: 200, fault: 'client', meaning: 'The code needed more memory than it was granted.' },
+  EXECUTION_CANCELLED: {
+    status: 200,
+    fault: 'client',
+    meaning: 'The run was cancelled before its end, usually since its client went away.',
+  },
+  WORKER_CRASHED: {
+    status: 200,
+    fault: 'service',
+    meaning:
+      'The process running the code died; the code is not sent to another one, since it may have had effects.',
+  },
+};
+
+/** An error that a client may see: a stable code from the table and a sentence of its own. */
+export class ServiceError extends Error {
+  override readonly name: string = 'ServiceError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+
+  get info(): ErrorInfo {
+    return ERRORS[this.code];
+  }
+}
+
+/** Refused at once: every place in the queue is taken. */
+export class PoolQueueFullError extends ServiceError {
+  override readonly name = 'PoolQueueFullError';
+
+  constructor(capacity: number) {
+    super('POOL_QUEUE_FULL', `All workers are busy and all ${capacity} places in the queue are taken.`);
+  }
+}
+
+/** Waited in the queue for as long as allowed. */
+export class PoolQueueTimeoutError extends ServiceError {
+  override readonly name = 'PoolQueueTimeoutError';
+
+  /** @param timeoutMs how long it was allowed to wait, in ms */
+  constructor(timeoutMs: number) {
+    super('POOL_QUEUE_TIMEOUT', `No worker became free within the ${timeoutMs} ms that a request may queue.`);
+  }
+}
+
+/** The pool takes no more work because the server is shutting down. */
+export class PoolDrainingError extends ServiceError {
+  override readonly name = 'PoolDrainingError';
+
+  constructor() {
+    super('POOL_DRAINING', 'The server is shutting down and takes no new executions.');
+  }
+}
+
+/** The pool is not running: never started, or closed already. */
+export class PoolUnavailableError extends ServiceError {
+  override readonly name = 'PoolUnavailableError';
+
+  constructor(why: string) {
+    super('POOL_UNAVAILABLE', `The pool is not available: ${why}.`);
+  }
+}
+
+/** The caller gave up while waiting for a worker; the code was not run. */
+export class ExecutionCancelledError extends ServiceError {
+  override readonly name = 'ExecutionCancelledError';
+
+  constructor() {
+    super(
+      'EXECUTION_CANCELLED',
+      'The execution was cancelled while it waited for a worker; the code was not run.',
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import type { Settings } from '../config/settings.js';
+import type { PoolOptions } from './pool-options.js';
+
+/** The pool's part of the settings. */
+export function buildPoolOptions(settings: Settings): PoolOptions {
+  return {
+    size: settings.poolSize,
+    // A pool that is smaller than the minimum keeps all it has.
+    minIdle: Math.min(settings.poolMinIdle, settings.poolSize),
+    maxExecutions: settings.maxExecutions,
+    deferFactor: settings.recycleDeferFactor,
+    recycleQuietMs: settings.recycleQuietMs,
+    initTimeoutMs: settings.initTimeoutMs,
+    idleTimeoutMs: settings.idleTimeoutMs,
+    checkIntervalMs: settings.healthCheckIntervalMs,
+    checkTimeoutMs: settings.checkTimeoutMs,
+    queueSize: settings.queueSize,
+    queueTimeoutMs: settings.queueTimeoutMs,
+    killGraceMs: settings.killGraceMs,
+    startBackoffMs: settings.startBackoffMs,
+    startBackoffMaxMs: settings.startBackoffMaxMs,
+    shutdownTimeoutMs: settings.shutdownTimeoutMs,
+    memoryBytes: settings.memoryLimitBytes,
+    diskBytes: settings.diskLimitBytes,
+  };
+}

@@ -1,0 +1,79 @@
+import { availableParallelism } from 'node:os';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Settings } from '../config/settings.js';
+import type { Task } from '../protocol/messages.js';
+import { buildPoolOptions } from './build-pool-options.js';
+import { childSource } from './child-source.js';
+import { POOL_LOGGER, type PoolLogger } from './pool-logger.js';
+import type { PoolOptions } from './pool-options.js';
+import type { PoolStats } from './stats.js';
+import { type PoolRun, WorkerPool } from './worker-pool.js';
+
+/** The pool as the rest of the application sees it, tied to the application's life. */
+@Injectable()
+export class PoolService implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  readonly #pool: WorkerPool;
+  readonly #options: PoolOptions;
+
+  constructor(
+    @Inject(Settings) settings: Settings,
+    @Inject(POOL_LOGGER) private readonly log: PoolLogger,
+  ) {
+    this.#options = buildPoolOptions(settings);
+    this.#pool = new WorkerPool(this.#options, childSource(settings.imageDir, this.#options, log), log);
+  }
+
+  /** See `WorkerPool.run`: what the code does is in the report; a ServiceError means that it was not run. */
+  run(task: Task, signal?: AbortSignal): Promise<PoolRun> {
+    return this.#pool.run(task, signal);
+  }
+
+  stats(): PoolStats {
+    return this.#pool.stats();
+  }
+
+  /** Whether requests should be sent here: running, with a worker to serve them, and not draining. */
+  isReady(): boolean {
+    return this.#pool.isReady();
+  }
+
+  /** Resolves when every worker of now was replaced, without a gap. @throws ServiceError (rejection) */
+  recycleAll(): Promise<void> {
+    return this.#pool.recycleAll();
+  }
+
+  /** One round of checks, reaping and replacing; see `PoolMaintenance`. */
+  async maintain(): Promise<void> {
+    this.#pool.replaceMissing();
+    this.#pool.reapIdle();
+    await this.#pool.checkIdle();
+  }
+
+  /** Does not wait for the workers: probes get their answers while the pool warms. */
+  onApplicationBootstrap(): void {
+    const cores = availableParallelism();
+    const { size } = this.#options;
+    if (size > cores) {
+      this.log.warn({ size, cores }, `The pool of ${size} workers is larger than the ${cores} cores`);
+    }
+    this.#pool.start();
+  }
+
+  /** HTTP still answers here, so running and queued requests get to their end. */
+  async beforeApplicationShutdown(): Promise<void> {
+    const { shutdownTimeoutMs, killGraceMs } = this.#options;
+    // Cancelling at the limit and ending the children take a grace period each, and the whole has one limit.
+    await this.#pool.drain(Math.max(0, shutdownTimeoutMs - 2 * killGraceMs));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#pool.close();
+    this.log.info({}, 'The pool is closed');
+  }
+}

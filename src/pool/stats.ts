@@ -1,0 +1,102 @@
+import type { Outcome } from '../protocol/messages.js';
+import { readRssBytes } from './process-memory.js';
+import type { RecycleReason } from './recycle-policy.js';
+import type { WorkerHandle } from './worker-handle.js';
+import type { ExitReason, WorkerState } from './worker-state.js';
+
+export type PoolState = 'STARTING' | 'RUNNING' | 'DRAINING' | 'CLOSED';
+
+/** One worker at one instant. */
+export interface WorkerStats {
+  /** Counts up from 0 over the life of the server; never used twice. */
+  id: number;
+  pid: number | null;
+  state: WorkerState;
+  /** It serves until its replacement is ready, or has been replaced and finishes its last run. */
+  retiring: boolean;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  ageMs: number;
+  executions: { total: number; ok: number; failed: number; averageMs: number };
+  /** Resident memory in bytes; null where it cannot be read. */
+  rssBytes: number | null;
+  /** Linear memory of the interpreter in bytes; null before it is ready. */
+  heapBytes: number | null;
+  lastResetMs: number | null;
+  imageFingerprint: string | null;
+  /** Containment layers: true when active, otherwise the reason why not. */
+  layers: Record<string, true | string> | null;
+}
+
+/** Counts since the server started. */
+export interface PoolTotals {
+  /** Executions that reached a worker. */
+  executions: number;
+  byOutcome: Record<Outcome, number>;
+  /** Workers replaced while they worked, by what made it due. */
+  recycles: Record<RecycleReason, number>;
+  /** Workers that ended, by reason. */
+  exits: Record<ExitReason, number>;
+  /** Requests turned away without being run. */
+  rejected: { queueFull: number; queueTimeout: number };
+  startFailures: number;
+}
+
+/** The pool at one instant. */
+export interface PoolStats {
+  state: PoolState;
+  /** RUNNING, with someone to give work to. */
+  ready: boolean;
+  /** Workers when all are wanted. */
+  size: number;
+  workers: WorkerStats[];
+  idle: number;
+  /** BUSY ones and those in a check. */
+  busy: number;
+  starting: number;
+  queue: { length: number; capacity: number; oldestWaitMs: number };
+  totals: PoolTotals;
+  /** What the present workers started from; null before the first is ready. */
+  image: { fingerprint: string; pyodideVersion: string; pythonVersion: string } | null;
+}
+
+/** The part of PoolStats that can be told from the workers alone. */
+export function describeWorkers(
+  handles: readonly WorkerHandle[],
+  isLeaving: (worker: WorkerHandle) => boolean,
+): Pick<PoolStats, 'workers' | 'idle' | 'busy' | 'starting' | 'image'> {
+  const workers = handles.map((worker) => describeWorker(worker, isLeaving(worker)));
+  const countIn = (...states: WorkerState[]): number =>
+    workers.filter((worker) => states.includes(worker.state)).length;
+  const info = handles.findLast((worker) => worker.info !== null)?.info;
+  const image = info && {
+    fingerprint: info.imageFingerprint,
+    pyodideVersion: info.pyodideVersion,
+    pythonVersion: info.pythonVersion,
+  };
+  return {
+    workers,
+    idle: countIn('IDLE'),
+    busy: countIn('BUSY', 'CHECKING'),
+    starting: countIn('STARTING'),
+    image: image ?? null,
+  };
+}
+
+function describeWorker(worker: WorkerHandle, retiring: boolean): WorkerStats {
+  const { total, ok, failed, totalMs } = worker.executions;
+  return {
+    id: worker.id,
+    pid: worker.pid ?? null,
+    state: worker.state,
+    retiring,
+    startedAt: new Date(worker.startedAt).toISOString(),
+    ageMs: Date.now() - worker.startedAt,
+    executions: { total, ok, failed, averageMs: total === 0 ? 0 : totalMs / total },
+    rssBytes: readRssBytes(worker.pid),
+    heapBytes: worker.heapBytes,
+    lastResetMs: worker.lastResetMs,
+    imageFingerprint: worker.info?.imageFingerprint ?? null,
+    layers: worker.info?.layers ?? null,
+  };
+}

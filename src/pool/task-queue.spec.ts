@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { TaskQueue } from './task-queue.js';
+
+describe('TaskQueue', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('serves first come, first served, and says how long each waited', async () => {
+    const queue = new TaskQueue<string>(5, 1000);
+    const first = queue.wait();
+    await jest.advanceTimersByTimeAsync(20);
+    const second = queue.wait();
+    await jest.advanceTimersByTimeAsync(10);
+    const served = (name: string) => queue.serve((ms) => `${name} after ${Math.round(ms)}`);
+    expect([served('x'), served('y'), served('z')]).toEqual([true, true, false]);
+    expect(await Promise.all([first, second])).toEqual(['x after 30', 'y after 10']);
+  });
+
+  it('makes nothing when nobody waits', () => {
+    const make = jest.fn(() => 1);
+    expect(new TaskQueue<number>(1, 1000).serve(make)).toBe(false);
+    expect(make).not.toHaveBeenCalled();
+  });
+
+  it('has one timer for each who waits, and none for who left', async () => {
+    const queue = new TaskQueue<number>(5, 1000);
+    const waiting = [queue.wait(), queue.wait(), queue.wait()];
+    expect(jest.getTimerCount()).toBe(3);
+    queue.serve(() => 1);
+    expect(jest.getTimerCount()).toBe(2);
+    queue.rejectAll(() => new Error('closed'));
+    expect(jest.getTimerCount()).toBe(0);
+    const ends = await Promise.allSettled(waiting);
+    expect(ends.map((end) => end.status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  });
+
+  it('counts each deadline from its own entry', async () => {
+    const queue = new TaskQueue<number>(5, 1000);
+    const ends: string[] = [];
+    queue.wait().catch((error) => ends.push(`first ${error.code}`));
+    await jest.advanceTimersByTimeAsync(600);
+    queue.wait().catch((error) => ends.push(`second ${error.code}`));
+    await jest.advanceTimersByTimeAsync(400);
+    expect(ends).toEqual(['first POOL_QUEUE_TIMEOUT']);
+    expect(queue.length).toBe(1);
+    await jest.advanceTimersByTimeAsync(600);
+    expect(ends).toEqual(['first POOL_QUEUE_TIMEOUT', 'second POOL_QUEUE_TIMEOUT']);
+  });
+
+  it('refuses beyond its capacity, and has a place again when someone leaves', async () => {
+    const queue = new TaskQueue<number>(1, 1000);
+    const abort = new AbortController();
+    const first = queue.wait(abort.signal);
+    await expect(queue.wait()).rejects.toMatchObject({ code: 'POOL_QUEUE_FULL' });
+    abort.abort();
+    await expect(first).rejects.toMatchObject({ code: 'EXECUTION_CANCELLED' });
+    queue.wait().catch(() => undefined);
+    expect(queue.length).toBe(1);
+  });
+
+  it('refuses everyone with no place at all', async () => {
+    await expect(new TaskQueue(0, 1000).wait()).rejects.toMatchObject({ code: 'POOL_QUEUE_FULL' });
+  });
+
+  it('takes nobody whose signal is aborted already', async () => {
+    const queue = new TaskQueue<number>(1, 1000);
+    await expect(queue.wait(AbortSignal.abort())).rejects.toMatchObject({ code: 'EXECUTION_CANCELLED' });
+    expect(queue.length).toBe(0);
+  });
+
+  it('listens to no signal after serving', async () => {
+    const queue = new TaskQueue<number>(1, 1000);
+    const abort = new AbortController();
+    const remove = jest.spyOn(abort.signal, 'removeEventListener');
+    const waiting = queue.wait(abort.signal);
+    queue.serve(() => 1);
+    expect(remove).toHaveBeenCalledTimes(1);
+    expect(await waiting).toBe(1);
+  });
+});

@@ -1,0 +1,234 @@
+import type { RunReport, Task, WearReason, WorkerInfo, WorkerMessage } from '../protocol/messages.js';
+import { ProtocolError, readWorkerMessage } from '../protocol/read-worker-message.js';
+import { cancelledMessage, exitMessage, timeoutMessage } from './parent-report.js';
+import type { PoolOptions } from './pool-options.js';
+import { Run } from './run.js';
+import type { WorkerProcess } from './worker-process.js';
+import { type ExitReason, StateCell, type WorkerState } from './worker-state.js';
+
+export type HandleOptions = Pick<PoolOptions, 'initTimeoutMs' | 'killGraceMs'>;
+
+/** Called synchronously after each change of state. */
+export type StateListener = (worker: WorkerHandle, next: WorkerState, previous: WorkerState) => void;
+
+interface Start {
+  fingerprint: string;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/**
+ * The parent's side of one worker, from its start to its exit. It owns one timer, for whatever the child owes next
+ * (ready, a result, a reset, an exit): arming it for the next thing clears the last, so none is ever orphaned. The
+ * first reason to end wins and is kept.
+ */
+export class WorkerHandle {
+  readonly startedAt = Date.now();
+  info: WorkerInfo | null = null;
+  exitReason: ExitReason | null = null;
+  /** Sentence on the exit, for the log. */
+  exitDetail: string | null = null;
+  /** Executions of callers; checks do not count. */
+  readonly executions = { total: 0, ok: 0, failed: 0, totalMs: 0 };
+  heapBytes: number | null = null;
+  /** Duration of the last reset in ms. */
+  lastResetMs: number | null = null;
+  /** What the worker said about itself after the last reset. */
+  wear: WearReason | null = null;
+  /** When it was last used for an execution, by the monotonic clock, ms; checks leave it alone. */
+  idleSince = performance.now();
+
+  readonly #process: WorkerProcess;
+  readonly #options: HandleOptions;
+  readonly #state: StateCell;
+  #start: Start | null = null;
+  #run: Run | null = null;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly id: number,
+    process: WorkerProcess,
+    options: HandleOptions,
+    onState: StateListener,
+  ) {
+    this.#process = process;
+    this.#options = options;
+    this.#state = new StateCell((next, previous) => onState(this, next, previous));
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  get state(): WorkerState {
+    return this.#state.current;
+  }
+
+  /** Still in the pool: neither ending nor ended. */
+  get alive(): boolean {
+    return this.#state.alive;
+  }
+
+  /**
+   * Resolves on a valid ready message of a child that booted from the image with this fingerprint; rejects with the
+   * reason when the child exits, takes too long or says anything else first.
+   */
+  start(fingerprint: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#start = { fingerprint, resolve, reject };
+      const { initTimeoutMs } = this.#options;
+      this.#arm(initTimeoutMs, () =>
+        this.kill('init_failed', `It was not ready within ${initTimeoutMs} ms.`),
+      );
+      this.#process.listen({
+        message: (raw) => this.#onMessage(raw),
+        exit: (code, signal) => this.#onExit(code, signal),
+      });
+    });
+  }
+
+  /**
+   * Runs a task on this idle worker. Never rejects once the task was taken: a worker that dies is an outcome.
+   * Aborting `signal` asks for the end politely and enforces it after the grace period.
+   * @throws Error (rejection) when the worker is in use
+   */
+  async run(task: Task, signal?: AbortSignal): Promise<RunReport> {
+    // It may have died between acquire and here; that is no fault of the caller's.
+    if (!this.alive) return Run.neverStarted(this.exitReason ?? 'crashed');
+    if (signal?.aborted) return Run.neverStarted('cancelled');
+    this.#state.to('BUSY');
+    const report = await this.#send(task, signal);
+    this.executions.total++;
+    this.executions.totalMs += report.executionMs;
+    if (report.outcome === 'ok') this.executions.ok++;
+    else this.executions.failed++;
+    return report;
+  }
+
+  /** Runs a program whose result must be `expected` (JSON text); a worker that fails is killed. */
+  async check(task: Task, expected: string): Promise<boolean> {
+    this.#state.to('CHECKING');
+    const report = await this.#send(task);
+    const passed = report.outcome === 'ok' && report.resultJson === expected;
+    if (!passed) {
+      this.kill(
+        'check_failed',
+        `The check ended with ${report.outcome}, result ${report.resultType ?? 'none'}.`,
+      );
+    }
+    return passed;
+  }
+
+  /** Ends the worker politely, by force after the grace period. A run on it is told that it was cancelled. */
+  terminate(reason: ExitReason, detail = 'It was told to end.'): void {
+    if (!this.#end(reason, detail)) return;
+    this.#arm(this.#options.killGraceMs, () => this.#process.kill('SIGKILL'));
+    this.#process.disconnect();
+  }
+
+  /** Ends the worker at once. */
+  kill(reason: ExitReason, detail: string): void {
+    if (this.#end(reason, detail)) this.#process.kill('SIGKILL');
+  }
+
+  /** Asks the run on this worker to end, then enforces it, as an aborted signal does. */
+  cancelRun(): void {
+    const run = this.#run;
+    if (!run || run.settled) return;
+    this.#process.cancel(run.id);
+    const graceMs = this.#options.killGraceMs;
+    // The hard limit may be nearer than the grace period; it stands.
+    if (run.hardDeadline - performance.now() <= graceMs) return;
+    this.#arm(graceMs, () => this.kill('cancelled', cancelledMessage(run.elapsedMs())));
+  }
+
+  #send(task: Task, signal?: AbortSignal): Promise<RunReport> {
+    const hardMs = task.limits.timeoutMs + this.#options.killGraceMs;
+    const run = new Run(task, hardMs, signal, () => this.cancelRun());
+    this.#run = run;
+    this.#arm(hardMs, () => this.kill('timeout', timeoutMessage(task.limits, run.elapsedMs())));
+    if (!this.#process.send({ type: 'run', task })) {
+      run.settle(Run.neverStarted('crashed'));
+      this.kill('crashed', 'The worker process closed its channel.');
+    }
+    return run.report;
+  }
+
+  #onMessage(raw: unknown): void {
+    if (!this.alive) return;
+    try {
+      const message = readWorkerMessage(raw, this.#run);
+      if (message.type === 'ready') this.#onReady(message.info);
+      else if (message.type === 'result') this.#onResult(message.report);
+      else this.#onReset(message);
+    } catch (error) {
+      // Anything but a ProtocolError is a fault of ours, and not for this handler to hide.
+      if (!(error instanceof ProtocolError)) throw error;
+      const reason = this.state === 'STARTING' ? 'init_failed' : 'crashed';
+      this.kill(reason, `The worker process broke the protocol and was killed: ${error.message}.`);
+    }
+  }
+
+  #onReady(info: WorkerInfo): void {
+    const start = this.#start;
+    if (this.state !== 'STARTING' || !start) throw new ProtocolError('a second ready message');
+    if (info.imageFingerprint !== start.fingerprint) throw new ProtocolError('it booted from another image');
+    this.#disarm();
+    this.info = info;
+    this.heapBytes = info.sealedBytes;
+    this.idleSince = performance.now();
+    this.#start = null;
+    this.#state.to('IDLE');
+    start.resolve();
+  }
+
+  #onResult(report: RunReport): void {
+    const run = this.#run;
+    if (!run || run.settled) throw new ProtocolError('a second result');
+    const { killGraceMs } = this.#options;
+    this.#arm(killGraceMs, () => this.kill('crashed', `It did not reset within ${killGraceMs} ms.`));
+    run.settle(report);
+  }
+
+  #onReset(message: Extract<WorkerMessage, { type: 'reset' }>): void {
+    if (!this.#run?.settled) throw new ProtocolError('a reset before the result');
+    this.#disarm();
+    this.#run = null;
+    this.lastResetMs = message.resetMs;
+    this.heapBytes = message.heapBytes;
+    this.wear = message.wear;
+    if (this.state === 'BUSY') this.idleSince = performance.now();
+    this.#state.to('IDLE');
+  }
+
+  #onExit(code: number | null, signal: string | null): void {
+    this.#end(this.state === 'STARTING' ? 'init_failed' : 'crashed', exitMessage(code, signal));
+    this.#disarm();
+    this.#state.to('EXITED');
+  }
+
+  /** @returns false when the worker was ending already: the first reason stays */
+  #end(reason: ExitReason, detail: string): boolean {
+    if (!this.alive) return false;
+    // A check that is too slow is a failed check, whoever notices.
+    this.exitReason = this.state === 'CHECKING' && reason === 'timeout' ? 'check_failed' : reason;
+    this.exitDetail = detail;
+    this.#disarm();
+    this.#state.to('TERMINATING');
+    this.#run?.settleEnded(reason, detail);
+    this.#run = null;
+    this.#start?.reject(new Error(detail));
+    this.#start = null;
+    return true;
+  }
+
+  #arm(ms: number, elapsed: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(elapsed, ms);
+  }
+
+  #disarm(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}

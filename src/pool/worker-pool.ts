@@ -1,0 +1,255 @@
+import {
+  PoolDrainingError,
+  PoolQueueFullError,
+  PoolQueueTimeoutError,
+  PoolUnavailableError,
+} from '../common/errors.js';
+import { OUTCOMES, type Outcome, type RunReport, type Task } from '../protocol/messages.js';
+import { CHECK_RESULT, checkTask } from './check-task.js';
+import { Lease } from './lease.js';
+import type { PoolLogger } from './pool-logger.js';
+import type { PoolOptions } from './pool-options.js';
+import { QuietGate } from './quiet-gate.js';
+import { QuietSpell } from './quiet-spell.js';
+import { decideRecycling } from './recycle-policy.js';
+import { RecycleRounds } from './recycle-rounds.js';
+import { zeros } from './roster-totals.js';
+import { describeWorkers, type PoolState, type PoolStats } from './stats.js';
+import { TaskQueue } from './task-queue.js';
+import type { WorkerHandle } from './worker-handle.js';
+import { WorkerRoster } from './worker-roster.js';
+import type { WorkerSource } from './worker-starter.js';
+
+export interface PoolRun {
+  report: RunReport;
+  /** How long the task queued for a worker, in ms; 0 when one was idle. */
+  queueMs: number;
+  workerId: number;
+}
+
+/**
+ * The container: who is idle, who is leased, who waits. Whoever is in it, and why workers come and go, is the
+ * roster's business. A worker that becomes idle passes `#settle`, the only place that decides what it does next.
+ */
+export class WorkerPool {
+  /** Insertion order is the order of becoming idle: taking the first is round-robin, in O(1). */
+  readonly #idle = new Set<WorkerHandle>();
+  readonly #leased = new Set<WorkerHandle>();
+  readonly #queue: TaskQueue<Lease>;
+  readonly #roster: WorkerRoster;
+  readonly #rounds: RecycleRounds;
+  readonly #quiet = new QuietGate(() => this.#leased.size === 0 && this.#queue.length === 0);
+  /** Count-based recycling waits for it: a start beside running work costs that work more than it gains. */
+  readonly #spell: QuietSpell;
+  readonly #byOutcome = zeros<Outcome>(OUTCOMES);
+  readonly #rejected = { queueFull: 0, queueTimeout: 0 };
+  #executions = 0;
+  #checks = 0;
+  #state: PoolState = 'STARTING';
+  #startedAt = 0;
+  #closing: Promise<void> | null = null;
+
+  constructor(
+    private readonly options: PoolOptions,
+    source: WorkerSource,
+    private readonly log: PoolLogger,
+  ) {
+    this.#queue = new TaskQueue(options.queueSize, options.queueTimeoutMs);
+    this.#roster = new WorkerRoster(options, source, log, {
+      needed: () => this.#open() || (this.#state === 'DRAINING' && this.#queue.length > 0),
+      settle: (worker) => this.#settle(worker),
+      left: (worker) => this.#idle.delete(worker),
+    });
+    this.#spell = new QuietSpell(options.recycleQuietMs, () => {
+      for (const worker of [...this.#idle]) this.#considerRecycling(worker);
+    });
+    this.#rounds = new RecycleRounds(this.#roster, options.initTimeoutMs, () => this.#open());
+  }
+
+  get state(): PoolState {
+    return this.#state;
+  }
+
+  /** RUNNING, with a worker that serves, or none only because all were reaped. */
+  isReady(): boolean {
+    return this.#state === 'RUNNING' && (this.#roster.wanted === 0 || this.#roster.serving().length > 0);
+  }
+
+  /** Starts the workers, in parallel, and returns at once; requests may queue from now on. */
+  start(): void {
+    this.#startedAt = performance.now();
+    this.#roster.reconcile();
+  }
+
+  /**
+   * Acquire, run, release. What the code does is an outcome in the report, as is the death of its worker; it is
+   * never sent twice.
+   * @throws ServiceError (rejection) when the code was not run: POOL_QUEUE_FULL, POOL_QUEUE_TIMEOUT, POOL_DRAINING,
+   *   POOL_UNAVAILABLE, EXECUTION_CANCELLED
+   */
+  async run(task: Task, signal?: AbortSignal): Promise<PoolRun> {
+    const lease = await this.acquire(signal);
+    try {
+      const report = await lease.run(task, signal);
+      this.#executions++;
+      this.#byOutcome[report.outcome]++;
+      return { report, queueMs: lease.queueMs, workerId: lease.worker.id };
+    } finally {
+      lease.release();
+    }
+  }
+
+  /** The next idle worker, or a place in the queue. Errors as for `run`. */
+  async acquire(signal?: AbortSignal): Promise<Lease> {
+    if (this.#state === 'DRAINING') throw new PoolDrainingError();
+    if (this.#state === 'CLOSED') throw new PoolUnavailableError('it is closed');
+    for (const worker of this.#idle) return this.#lend(worker, 0);
+    const place = this.#queue.wait(signal);
+    this.#roster.demand(Math.max(1, this.#queue.length));
+    try {
+      return await place;
+    } catch (error) {
+      if (error instanceof PoolQueueFullError) this.#rejected.queueFull++;
+      else if (error instanceof PoolQueueTimeoutError) this.#rejected.queueTimeout++;
+      this.#quiet.look();
+      throw error;
+    }
+  }
+
+  /**
+   * Replaces every worker there is, one after the other and without a gap; starting ones are new enough.
+   * @throws PoolDrainingError, PoolUnavailableError (rejections) when a replacement does not come
+   */
+  recycleAll(): Promise<void> {
+    return this.#rounds.next();
+  }
+
+  /** Runs the check program on each idle worker in turn, out of reach of requests; who fails is replaced. */
+  async checkIdle(): Promise<void> {
+    for (const worker of [...this.#idle]) {
+      if (!this.#open()) return;
+      // A request may have taken it while another one was being checked.
+      if (!this.#idle.delete(worker)) continue;
+      await worker.check(checkTask(`check-${this.#checks++}`, this.options), CHECK_RESULT);
+    }
+  }
+
+  /** Ends workers beyond `minIdle` that nobody has used for `idleTimeoutMs`; requests bring them back. */
+  reapIdle(): void {
+    if (!this.#open()) return;
+    const before = performance.now() - this.options.idleTimeoutMs;
+    for (const worker of [...this.#idle]) {
+      if (this.#idle.size <= this.options.minIdle) return;
+      if (worker.idleSince <= before) this.#roster.reap(worker);
+    }
+  }
+
+  /** Starts workers that should be there and are not. They are replaced when they are lost; this is the net below. */
+  replaceMissing(): void {
+    this.#roster.reconcile();
+  }
+
+  /**
+   * Takes no new work and resolves when running and queued work is done. At `limitMs` who still waits is turned
+   * away and what still runs is cancelled, by force after the grace period.
+   */
+  async drain(limitMs: number): Promise<void> {
+    if (this.#open()) {
+      this.#state = 'DRAINING';
+      this.#roster.cancelRetirements(new PoolDrainingError());
+    }
+    if (await this.#quiet.within(limitMs)) return;
+    this.#queue.rejectAll(() => new PoolDrainingError());
+    for (const worker of this.#leased) worker.cancelRun();
+    await this.#quiet.within(2 * this.options.killGraceMs);
+  }
+
+  /** Ends everything at once, in whatever state; resolves when the last child has exited. */
+  close(): Promise<void> {
+    this.#state = 'CLOSED';
+    this.#spell.cancel();
+    this.#queue.rejectAll(() => new PoolDrainingError());
+    this.#closing ??= this.#roster.close(new PoolDrainingError());
+    return this.#closing;
+  }
+
+  /** Numbers at this instant. Reads one small file per worker, so it is nothing for the hot path. */
+  stats(): PoolStats {
+    const roster = this.#roster;
+    return {
+      state: this.#state,
+      ready: this.isReady(),
+      size: this.options.size,
+      ...describeWorkers([...roster.workers], (worker) => roster.isLeaving(worker)),
+      queue: {
+        length: this.#queue.length,
+        capacity: this.#queue.capacity,
+        oldestWaitMs: this.#queue.oldestWaitMs,
+      },
+      totals: {
+        executions: this.#executions,
+        byOutcome: { ...this.#byOutcome },
+        recycles: { ...roster.totals.recycles },
+        exits: { ...roster.totals.exits },
+        rejected: { ...this.#rejected },
+        startFailures: roster.startFailures,
+      },
+    };
+  }
+
+  #open(): boolean {
+    return this.#state === 'STARTING' || this.#state === 'RUNNING';
+  }
+
+  #lend(worker: WorkerHandle, queueMs: number): Lease {
+    this.#idle.delete(worker);
+    this.#leased.add(worker);
+    this.#spell.disturb();
+    return new Lease(worker, queueMs, this.#takeBack);
+  }
+
+  readonly #takeBack = (worker: WorkerHandle): void => {
+    this.#leased.delete(worker);
+    this.#settle(worker);
+    this.#quiet.look();
+  };
+
+  /** Decides what an idle worker does next: end, serve the first in line, or wait for a request. */
+  #settle(worker: WorkerHandle): void {
+    if (worker.state !== 'IDLE' || this.#leased.has(worker)) return;
+    if (this.#state === 'STARTING') this.#maybeRunning();
+    if (this.#roster.isWithdrawn(worker)) {
+      worker.terminate('recycled', 'Its replacement is ready.');
+      return;
+    }
+    if (this.#considerRecycling(worker) === 'expelled') return;
+    if (!this.#queue.serve((queueMs) => this.#lend(worker, queueMs))) this.#idle.add(worker);
+  }
+
+  /** Starts the replacement of a worker that is due for it, if now is the time. */
+  #considerRecycling(worker: WorkerHandle): 'stays' | 'expelled' {
+    const { executions, wear } = worker;
+    const inUse = this.#queue.length > 0 || !this.#spell.holds;
+    const decision = decideRecycling({ executions: executions.total, wear }, inUse, this.options);
+    if (decision.action === 'later') this.#spell.announce();
+    if (decision.action !== 'replace') return 'stays';
+    if (decision.immediately) {
+      this.#roster.expel(worker, decision.reason);
+      return 'expelled';
+    }
+    if (!this.#open()) return 'stays';
+    // One start at a time: workers that began together come of age together.
+    if (decision.reason === 'max_executions' && this.#roster.isRecyclingFor('max_executions')) {
+      this.#spell.announce();
+    } else void this.#roster.retire(worker, decision.reason);
+    return 'stays';
+  }
+
+  #maybeRunning(): void {
+    const workers = this.#roster.serving().length;
+    if (workers < this.options.size) return;
+    this.#state = 'RUNNING';
+    const ms = Math.round(performance.now() - this.#startedAt);
+    this.log.info({ workers, ms }, 'Pyodide process pool initialized');
+  }
+}

@@ -1,0 +1,213 @@
+import type { PoolLogger } from './pool-logger.js';
+import type { PoolOptions } from './pool-options.js';
+import type { RecycleReason } from './recycle-policy.js';
+import { Retirement } from './retirement.js';
+import { RosterTotals } from './roster-totals.js';
+import { WorkerHandle } from './worker-handle.js';
+import { type WorkerSource, WorkerStarter } from './worker-starter.js';
+import type { WorkerState } from './worker-state.js';
+
+export interface RosterEvents {
+  /** Someone would use a worker if it were started now. */
+  needed(): boolean;
+  /** The worker is idle after a start or a reset, or its replacement has come while it was idle. */
+  settle(worker: WorkerHandle): void;
+  /** The worker is ending, or has ended, for whatever reason. */
+  left(worker: WorkerHandle): void;
+}
+
+/**
+ * Who is in the pool: starts workers, replaces them, and knows who must go. One rule does it all: the number of
+ * fresh workers (alive and not to be replaced, starting ones included) is to be `wanted`. A worker that retires or
+ * dies leaves that count and so causes one start, once; which worker it stands for does not matter, so there are no
+ * pairs to get out of step and nobody is replaced twice. A retiring worker serves until enough others are ready.
+ */
+export class WorkerRoster {
+  readonly totals = new RosterTotals();
+  /** Every child that has not exited. */
+  readonly #workers = new Set<WorkerHandle>();
+  readonly #retiring = new Map<WorkerHandle, Retirement>();
+  /** Replaced already, or not to be trusted: ends as soon as it is idle. */
+  readonly #withdrawn = new Map<WorkerHandle, RecycleReason>();
+  readonly #starter: WorkerStarter;
+  #wanted: number;
+  #closed: (() => void) | null = null;
+  #nextId = 0;
+
+  constructor(
+    private readonly options: PoolOptions,
+    source: WorkerSource,
+    private readonly log: PoolLogger,
+    private readonly events: RosterEvents,
+  ) {
+    this.#wanted = options.size;
+    this.#starter = new WorkerStarter(options, source, log, {
+      retry: () => this.reconcile(),
+      launched: (process, image) => {
+        const worker = new WorkerHandle(this.#nextId++, process, options, this.#onState);
+        this.#workers.add(worker);
+        log.debug({ workerId: worker.id, workerPid: worker.pid }, 'A worker is starting');
+        // Its success and failure are heard through its states, which come first.
+        worker.start(image.fingerprint).catch(() => undefined);
+      },
+    });
+  }
+
+  get startFailures(): number {
+    return this.#starter.failures;
+  }
+
+  /** Fresh workers that there should be: `size`, less those that were reaped. */
+  get wanted(): number {
+    return this.#wanted;
+  }
+
+  /** Every child that has not exited, oldest first. */
+  get workers(): Iterable<WorkerHandle> {
+    return this.#workers;
+  }
+
+  /** Those who can be given work, now or when they are done with the present one. */
+  serving(): WorkerHandle[] {
+    return [...this.#workers].filter(
+      (worker) => worker.alive && worker.state !== 'STARTING' && !this.#withdrawn.has(worker),
+    );
+  }
+
+  /** It will be replaced, or has been. */
+  isLeaving(worker: WorkerHandle): boolean {
+    return this.#retiring.has(worker) || this.#withdrawn.has(worker);
+  }
+
+  /** The worker must end instead of serving again. */
+  isWithdrawn(worker: WorkerHandle): boolean {
+    return this.#withdrawn.has(worker);
+  }
+
+  /** A replacement for this reason is under way. */
+  isRecyclingFor(reason: RecycleReason): boolean {
+    for (const retirement of this.#retiring.values()) if (retirement.reason === reason) return true;
+    return false;
+  }
+
+  /** Starts whoever is missing, unless a wait after a failed start is under way. */
+  reconcile(): void {
+    if (this.#closed || !this.events.needed()) return;
+    // Children that end slowly must not pile up beside their successors.
+    const room = 2 * this.options.size - this.#workers.size;
+    const missing = Math.min(this.#wanted - this.#fresh(), room);
+    if (missing > 0) this.#starter.start(missing);
+  }
+
+  /** Brings a reaped worker back when more requests wait than workers start. */
+  demand(waiting: number): void {
+    if (this.#wanted >= this.options.size) return;
+    let starting = 0;
+    for (const worker of this.#workers) if (worker.state === 'STARTING') starting++;
+    if (starting >= waiting) return;
+    this.#wanted++;
+    this.reconcile();
+  }
+
+  /** Ends an idle worker that is not needed now. */
+  reap(worker: WorkerHandle): void {
+    if (!this.#retiring.has(worker)) this.#wanted--;
+    worker.terminate('idle', 'It was idle for long.');
+  }
+
+  /**
+   * Replaces a worker without a gap: its replacement is started now, and it serves until that is ready.
+   * @returns when it will serve nobody any more; rejects when the pool drains before that
+   */
+  retire(worker: WorkerHandle, reason: RecycleReason): Promise<void> {
+    if (!worker.alive || this.#withdrawn.has(worker)) return Promise.resolve();
+    let retirement = this.#retiring.get(worker);
+    if (!retirement) {
+      retirement = new Retirement(reason);
+      this.#retiring.set(worker, retirement);
+      this.reconcile();
+    }
+    return retirement.done;
+  }
+
+  /** Ends a worker that must serve nobody again; its replacement is started at the same moment. */
+  expel(worker: WorkerHandle, reason: RecycleReason): void {
+    this.#withdrawn.set(worker, reason);
+    worker.terminate('recycled', `It was taken out at once: ${reason}.`);
+  }
+
+  /** Retiring workers stay as they are: the pool drains, and replacements would come for nobody. */
+  cancelRetirements(error: Error): void {
+    for (const retirement of this.#retiring.values()) retirement.cancel(error);
+    this.#retiring.clear();
+  }
+
+  /** Ends every worker, whatever it does, and every wait; resolves when the last child has exited. */
+  close(error: Error): Promise<void> {
+    return new Promise((resolve) => {
+      this.#closed = resolve;
+      this.#starter.stop();
+      this.cancelRetirements(error);
+      for (const worker of [...this.#workers]) worker.terminate('drained', 'The pool was closed.');
+      if (this.#workers.size === 0) resolve();
+    });
+  }
+
+  #fresh(): number {
+    let fresh = 0;
+    for (const worker of this.#workers) {
+      if (worker.alive && !this.#retiring.has(worker) && !this.#withdrawn.has(worker)) fresh++;
+    }
+    return fresh;
+  }
+
+  readonly #onState = (worker: WorkerHandle, next: WorkerState, previous: WorkerState): void => {
+    if (next === 'IDLE') {
+      if (previous === 'STARTING') this.#ready(worker);
+      this.events.settle(worker);
+    } else if (next === 'TERMINATING') {
+      this.#left(worker, previous);
+    } else if (next === 'EXITED') {
+      this.#exited(worker);
+    }
+  };
+
+  #ready(worker: WorkerHandle): void {
+    this.#starter.succeeded();
+    this.log.info(
+      { workerId: worker.id, workerPid: worker.pid, bootMs: worker.info?.bootMs },
+      'A worker is ready',
+    );
+    let surplus = this.serving().length - this.#wanted;
+    for (const [old, retirement] of this.#retiring) {
+      if (surplus-- <= 0) break;
+      this.#retiring.delete(old);
+      this.#withdrawn.set(old, retirement.reason);
+      retirement.complete();
+      this.events.settle(old);
+    }
+  }
+
+  #left(worker: WorkerHandle, previous: WorkerState): void {
+    this.#retiring.get(worker)?.complete();
+    this.#retiring.delete(worker);
+    this.totals.count(worker.exitReason, this.#withdrawn.get(worker));
+    this.events.left(worker);
+    // A failed start is retried by the starter, after a wait; its exit must not come before that wait.
+    if (previous === 'STARTING') this.#starter.failed(new Error(worker.exitDetail ?? 'unknown'));
+    else this.reconcile();
+  }
+
+  #exited(worker: WorkerHandle): void {
+    this.#workers.delete(worker);
+    const recycleReason = this.#withdrawn.get(worker);
+    this.#withdrawn.delete(worker);
+    const { id, pid: workerPid, exitReason: reason, exitDetail: detail, executions } = worker;
+    const fields = { workerId: id, workerPid, reason, recycleReason, detail, executions: executions.total };
+    const planned = reason === 'recycled' || reason === 'idle' || reason === 'drained';
+    if (planned) this.log.info(fields, 'A worker has ended');
+    else this.log.warn(fields, 'A worker was lost');
+    if (this.#closed && this.#workers.size === 0) this.#closed();
+    else this.reconcile();
+  }
+}

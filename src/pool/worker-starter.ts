@@ -1,0 +1,96 @@
+import type { PoolLogger } from './pool-logger.js';
+import type { PoolOptions } from './pool-options.js';
+import { StartBackoff } from './start-backoff.js';
+import type { WorkerProcess } from './worker-process.js';
+
+/** What workers start from. */
+export interface ImageRef {
+  file: string;
+  fingerprint: string;
+}
+
+/** Where workers come from: real children, or fakes in unit specs. */
+export interface WorkerSource {
+  /** Makes sure that the image is there and sound. Called before the first start, and again after a failed one. */
+  prepare(): Promise<ImageRef>;
+  launch(image: ImageRef): WorkerProcess;
+}
+
+export interface StarterEvents {
+  /** A child was launched; `succeeded()` or `failed()` tells whether it became a worker. */
+  launched(process: WorkerProcess, image: ImageRef): void;
+  /** It may be time to start again: the image is there, or the wait after a failure is over. */
+  retry(): void;
+}
+
+/** Starts children, and keeps failing starts apart. */
+export class WorkerStarter {
+  failures = 0;
+  readonly #backoff: StartBackoff;
+  #image: ImageRef | null = null;
+  #preparing = false;
+  #stopped = false;
+
+  constructor(
+    options: Pick<PoolOptions, 'startBackoffMs' | 'startBackoffMaxMs'>,
+    private readonly source: WorkerSource,
+    private readonly log: PoolLogger,
+    private readonly events: StarterEvents,
+  ) {
+    this.#backoff = new StartBackoff(options.startBackoffMs, options.startBackoffMaxMs);
+  }
+
+  /** Starts so many children now, or calls `retry` as soon as it makes sense to ask again. */
+  start(count: number): void {
+    if (this.#stopped || this.#backoff.waiting) return;
+    if (!this.#image) this.#prepare();
+    // A start that fails forgets the image, which ends the loop.
+    for (let n = 0; n < count && this.#image; n++) this.#launch(this.#image);
+  }
+
+  /** A child became a worker: the next failure is a first one again. */
+  succeeded(): void {
+    this.#backoff.succeeded();
+  }
+
+  /** A child did not become a worker. To be told before anyone asks for a start again. */
+  failed(error: unknown): void {
+    if (this.#stopped) return;
+    this.failures++;
+    // The image may be what is broken: have it checked again.
+    this.#image = null;
+    const waitMs = this.#backoff.failed(() => this.events.retry());
+    this.log.warn({ err: error, waitMs }, 'A worker could not be started');
+  }
+
+  /** Ends a wait; nothing is started any more. */
+  stop(): void {
+    this.#stopped = true;
+    this.#backoff.stop();
+  }
+
+  #prepare(): void {
+    if (this.#preparing) return;
+    this.#preparing = true;
+    this.source
+      .prepare()
+      .finally(() => {
+        this.#preparing = false;
+      })
+      .then(
+        (image) => {
+          this.#image = image;
+          this.events.retry();
+        },
+        (error: unknown) => this.failed(error),
+      );
+  }
+
+  #launch(image: ImageRef): void {
+    try {
+      this.events.launched(this.source.launch(image), image);
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+}

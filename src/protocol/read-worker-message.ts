@@ -1,0 +1,197 @@
+import {
+  OUTCOMES,
+  type Outcome,
+  PROTOCOL_VERSION,
+  WEAR_REASONS,
+  type WearReason,
+  type WorkerMessage,
+} from './messages.js';
+
+/**
+ * Code that broke out of Python could say anything on the channel, so every word is checked before it is
+ * believed. What passes is plain data with exactly the documented keys, and can be used without copying it.
+ */
+
+/** Longest text a worker may send for a repr, a message or a traceback, in UTF-16 units. */
+export const TEXT_CHARS_MAX = 1024 * 1024;
+/** Longest name of a type, a version or a layer, in UTF-16 units. */
+export const NAME_CHARS_MAX = 64 * 1024;
+/** Room for the mark between the head and the tail of a cut stream, and for padding. */
+const SLACK = 1024;
+/** A byte that is no UTF-8 is shown as \xNN, 4 units; 6 leaves room for other escapes. */
+const UNITS_PER_BYTE = 6;
+const LAYERS_MAX = 64;
+const LAYER_NAME = /^[A-Za-z0-9][A-Za-z0-9 _().:+-]{0,63}$/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** The task whose result or reset may come now. */
+export interface ExpectedTask {
+  id: string;
+  limits: { outputBytes: number; resultBytes: number };
+}
+
+/** A worker said something that the protocol does not allow. The text names the field, never its content. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+}
+
+/**
+ * @param raw what arrived on the channel, after structured clone (so: no getters, no foreign prototypes)
+ * @param expected the task under way, or null; without one, results and resets are refused
+ * @throws ProtocolError for anything but a valid message
+ */
+export function readWorkerMessage(raw: unknown, expected: ExpectedTask | null): WorkerMessage {
+  if (!isPlainObject(raw)) throw new ProtocolError('a message must be a plain object');
+  switch (raw.type) {
+    case 'ready':
+      checkReady(raw);
+      break;
+    case 'result':
+      checkKeys(raw, ['type', 'id', 'report'], 'result');
+      checkReport(raw.report, taskOf(raw, expected).limits);
+      break;
+    case 'reset':
+      checkKeys(raw, ['type', 'id', 'resetMs', 'heapBytes', 'wear'], 'reset');
+      taskOf(raw, expected);
+      checkNumber(raw.resetMs, 'reset.resetMs');
+      checkCount(raw.heapBytes, 'reset.heapBytes');
+      if (raw.wear !== null) checkMember<WearReason>(raw.wear, WEAR_REASONS, 'reset.wear');
+      break;
+    default:
+      throw new ProtocolError('the message type is unknown');
+  }
+  return raw as unknown as WorkerMessage;
+}
+
+type Fields = Record<string, unknown>;
+
+function taskOf(raw: Fields, expected: ExpectedTask | null): ExpectedTask {
+  if (expected === null) throw new ProtocolError(`${raw.type}: no task is under way`);
+  if (raw.id !== expected.id) throw new ProtocolError(`${raw.type}.id is not the id of the task under way`);
+  return expected;
+}
+
+function checkReady(raw: Fields): void {
+  checkKeys(raw, ['type', 'protocol', 'info'], 'ready');
+  if (raw.protocol !== PROTOCOL_VERSION) {
+    throw new ProtocolError(`ready.protocol must be ${PROTOCOL_VERSION}`);
+  }
+  const info = raw.info;
+  checkKeys(
+    info,
+    ['imageFingerprint', 'pyodideVersion', 'pythonVersion', 'bootMs', 'sealedBytes', 'layers'],
+    'info',
+  );
+  for (const name of ['imageFingerprint', 'pyodideVersion', 'pythonVersion']) {
+    checkText(info[name], NAME_CHARS_MAX, `info.${name}`);
+  }
+  checkNumber(info.bootMs, 'info.bootMs');
+  checkCount(info.sealedBytes, 'info.sealedBytes');
+  if (!isPlainObject(info.layers)) throw new ProtocolError('info.layers must be a plain object');
+  const layers = Object.entries(info.layers);
+  if (layers.length > LAYERS_MAX) throw new ProtocolError(`info.layers has more than ${LAYERS_MAX} entries`);
+  for (const [name, active] of layers) {
+    // The pattern also keeps names such as __proto__ out of the status answer.
+    if (!LAYER_NAME.test(name)) throw new ProtocolError('info.layers has an invalid name');
+    if (active !== true) checkText(active, NAME_CHARS_MAX, 'info.layers entry');
+  }
+}
+
+const REPORT_KEYS = [
+  'outcome',
+  'resultJson',
+  'resultType',
+  'resultRepr',
+  'resultCut',
+  'exception',
+  'exitCode',
+  'stdout',
+  'stderr',
+  'executionMs',
+  'message',
+];
+
+function checkReport(report: unknown, limits: ExpectedTask['limits']): void {
+  checkKeys(report, REPORT_KEYS, 'report');
+  checkMember<Outcome>(report.outcome, OUTCOMES, 'report.outcome');
+  if (report.resultJson !== null) checkJson(report.resultJson, limits.resultBytes);
+  if (report.resultType !== null) checkText(report.resultType, NAME_CHARS_MAX, 'report.resultType');
+  if (report.resultRepr !== null) checkText(report.resultRepr, TEXT_CHARS_MAX, 'report.resultRepr');
+  if (typeof report.resultCut !== 'boolean') throw new ProtocolError('report.resultCut must be a boolean');
+  if (report.exception !== null) checkException(report.exception);
+  // Python's exit numbers have no bound of their own, so any whole number will do.
+  if (report.exitCode !== null && !Number.isInteger(report.exitCode)) {
+    throw new ProtocolError('report.exitCode must be a whole number or null');
+  }
+  checkCapture(report.stdout, limits.outputBytes, 'report.stdout');
+  checkCapture(report.stderr, limits.outputBytes, 'report.stderr');
+  checkNumber(report.executionMs, 'report.executionMs');
+  if (report.message !== null) checkText(report.message, TEXT_CHARS_MAX, 'report.message');
+}
+
+function checkJson(value: unknown, maxBytes: number): void {
+  checkText(value, maxBytes, 'report.resultJson');
+  // The text is spliced verbatim into the answer: anything but one JSON value could forge the rest of it.
+  if (Buffer.byteLength(value) > maxBytes) throw new ProtocolError('report.resultJson is too long');
+  try {
+    JSON.parse(value);
+  } catch {
+    throw new ProtocolError('report.resultJson must be JSON');
+  }
+}
+
+function checkException(value: unknown): void {
+  checkKeys(value, ['type', 'message', 'traceback', 'line'], 'exception');
+  checkText(value.type, NAME_CHARS_MAX, 'exception.type');
+  checkText(value.message, TEXT_CHARS_MAX, 'exception.message');
+  checkText(value.traceback, TEXT_CHARS_MAX, 'exception.traceback');
+  if (value.line !== null) checkCount(value.line, 'exception.line');
+}
+
+function checkCapture(value: unknown, maxBytes: number, name: string): void {
+  checkKeys(value, ['text', 'base64', 'totalBytes', 'cutBytes'], name);
+  checkText(value.text, maxBytes * UNITS_PER_BYTE + SLACK, `${name}.text`);
+  if (value.base64 !== null) {
+    checkText(value.base64, Math.ceil(maxBytes / 3) * 4 + SLACK, `${name}.base64`);
+    if (!BASE64.test(value.base64)) throw new ProtocolError(`${name}.base64 must be base64`);
+  }
+  checkCount(value.totalBytes, `${name}.totalBytes`);
+  checkCount(value.cutBytes, `${name}.cutBytes`);
+  if (value.cutBytes > value.totalBytes) throw new ProtocolError(`${name}.cutBytes is above totalBytes`);
+}
+
+/** By tag, not by prototype: objects that arrive on the channel may belong to another realm (jest's, say). */
+function isPlainObject(value: unknown): value is Fields {
+  return (
+    typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Object]'
+  );
+}
+
+function checkKeys(value: unknown, keys: readonly string[], name: string): asserts value is Fields {
+  if (!isPlainObject(value)) throw new ProtocolError(`${name} must be a plain object`);
+  for (const key of keys) {
+    if (!Object.hasOwn(value, key)) throw new ProtocolError(`${name}.${key} is missing`);
+  }
+  if (Object.keys(value).length !== keys.length) throw new ProtocolError(`${name} has unknown keys`);
+}
+
+function checkText(value: unknown, maxChars: number, name: string): asserts value is string {
+  if (typeof value !== 'string') throw new ProtocolError(`${name} must be a string`);
+  if (value.length > maxChars) throw new ProtocolError(`${name} is longer than ${maxChars}`);
+}
+
+function checkNumber(value: unknown, name: string): void {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
+    throw new ProtocolError(`${name} must be a finite number of at least 0`);
+  }
+}
+
+function checkCount(value: unknown, name: string): asserts value is number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) {
+    throw new ProtocolError(`${name} must be a whole number of at least 0`);
+  }
+}
+
+function checkMember<T extends string>(value: unknown, members: readonly T[], name: string): void {
+  if (!members.includes(value as T)) throw new ProtocolError(`${name} must be one of ${members.join(', ')}`);
+}
