@@ -8,8 +8,8 @@ import { DEFAULT_IMAGE_DIR, imageFileIn } from './image-location.js';
 const fingerprint = imageFingerprint();
 const file = imageFileIn(process.argv[2] ?? DEFAULT_IMAGE_DIR, fingerprint);
 if (!(await isGood())) {
-  const { bytes, ...versions } = await buildSnapshot();
-  writeImage(file, { fingerprint, ...versions }, bytes);
+  const { memory, ...source } = await buildSnapshot();
+  writeImage(file, { fingerprint, ...source }, memory);
 }
 
 async function isGood(): Promise<boolean> {

@@ -1,20 +1,15 @@
 import { createRequire } from 'node:module';
 import { loadPyodide } from 'pyodide';
-import { internalsOf, type SnapshotOptions } from '../worker/interpreter/pyodide-internals.js';
+import { internalsOf, type SnapshotOptions, snapshotHead } from '../worker/interpreter/pyodide-internals.js';
 import { harnessSources } from './fingerprint.js';
+import type { ImageSource } from './image-file.js';
+import { PackedMemory } from './packed-memory.js';
 import { PRELOAD } from './preload.js';
 
 /** Where the harness is imported from; it exists only while the image is built. */
 const HARNESS_PATH = '/pool-harness';
 
-const WASM_PAGE = 65_536;
-
-export interface Snapshot {
-  bytes: Uint8Array;
-  pyodideVersion: string;
-  pythonVersion: string;
-  lockInfo: Record<string, string>;
-}
+export type Snapshot = Omit<ImageSource, 'fingerprint'> & { memory: PackedMemory };
 
 /** Loads Pyodide the slow way (about 2 s), imports what every run should find, and takes its memory snapshot. */
 export async function buildSnapshot(): Promise<Snapshot> {
@@ -45,14 +40,15 @@ json.dumps(prepare(json.loads(${JSON.stringify(JSON.stringify(PRELOAD))})))
 `);
   if (missing !== '[]') throw new Error(`modules of the preload list cannot be imported: ${String(missing)}`);
   const pythonVersion: string = pyodide.runPython('import platform; platform.python_version()');
-  const bytes = trimmed(
-    (pyodide as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot(),
-    internalsOf(pyodide).HEAPU8.length - internalsOf(pyodide)._sbrk(0),
-  );
-  return { bytes, pyodideVersion: pyodide.version, pythonVersion, lockInfo: lock.info };
-}
-
-/** Without the unused end of memory, up to whole WebAssembly pages. */
-function trimmed(snapshot: Uint8Array, unusedBytes: number): Uint8Array {
-  return snapshot.subarray(0, snapshot.length - Math.floor(unusedBytes / WASM_PAGE) * WASM_PAGE);
+  const internals = internalsOf(pyodide);
+  // Everything above the top of the heap is unused; what lies below the stack pointer means nothing.
+  internals.HEAPU8.fill(0, internals._sbrk(0));
+  internals.HEAPU8.fill(0, internals._emscripten_stack_get_end(), internals._emscripten_stack_get_current());
+  return {
+    pyodideVersion: pyodide.version,
+    pythonVersion,
+    lockInfo: lock.info,
+    snapshotHead: Buffer.from(snapshotHead(pyodide)).toString('base64'),
+    memory: PackedMemory.pack(internals.HEAPU8, internals._sbrk(0)),
+  };
 }

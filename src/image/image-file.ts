@@ -1,12 +1,23 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import { PackedMemory, type Segment } from './packed-memory.js';
 
 /** Raised whenever the file's layout or what it holds changes. */
-export const IMAGE_FORMAT = 1;
+export const IMAGE_FORMAT = 2;
 
 const MAGIC = 'PPSIMAGE';
 const PREFIX_BYTES = MAGIC.length + 4;
+const MAX_HEADER_BYTES = 1 << 20;
 
 export interface ImageHeader {
   /** What the image was made from; see fingerprint.ts. */
@@ -15,71 +26,108 @@ export interface ImageHeader {
   pythonVersion: string;
   /** `info` of pyodide-lock.json, which loadPyodide compares with its own build. */
   lockInfo: Record<string, string>;
-  /** Length of the snapshot in bytes. */
-  snapshotBytes: number;
-  /** SHA-256 of the snapshot, hex. */
+  /** The head of Pyodide's own snapshot (build id, JavaScript references) in base64; the memory follows packed. */
+  snapshotHead: string;
+  /** Bytes of linear memory. */
+  memoryBytes: number;
+  segments: Segment[];
+  /** SHA-256 of the packed memory, hex. */
   sha256: string;
 }
+
+export interface Image {
+  header: ImageHeader;
+  memory: PackedMemory;
+}
+
+/** What a builder knows; the rest of the header follows from the memory. */
+export type ImageSource = Pick<
+  ImageHeader,
+  'fingerprint' | 'pyodideVersion' | 'pythonVersion' | 'lockInfo' | 'snapshotHead'
+>;
 
 /** A file that is no image, or one that is damaged. */
 export class ImageError extends Error {
   override name = 'ImageError';
 }
 
-/** Layout: magic, header length (uint32 little-endian), header as JSON, snapshot. Written whole or not at all. */
-export function writeImage(
-  file: string,
-  header: Omit<ImageHeader, 'snapshotBytes' | 'sha256'>,
-  snapshot: Uint8Array,
-): void {
-  const complete: ImageHeader = { ...header, snapshotBytes: snapshot.length, sha256: sha256(snapshot) };
-  const text = JSON.stringify(complete);
-  // Spaces up to a multiple of 16, since the snapshot is read as 32-bit words in place.
-  const json = Buffer.from(text.padEnd(Math.ceil((text.length + PREFIX_BYTES) / 16) * 16 - PREFIX_BYTES));
+/** Layout: magic, header length (uint32 little-endian), header as JSON, packed memory. Written whole or not at all. */
+export function writeImage(file: string, source: ImageSource, memory: PackedMemory): void {
+  const data = memory.data.subarray(0, memory.packedBytes);
+  const header: ImageHeader = {
+    ...source,
+    memoryBytes: memory.bytes,
+    segments: [...memory.segments],
+    sha256: createHash('sha256').update(data).digest('hex'),
+  };
+  const json = Buffer.from(JSON.stringify(header));
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.write(MAGIC, 'latin1');
   prefix.writeUInt32LE(json.length, MAGIC.length);
   mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, Buffer.concat([prefix, json, snapshot]), { flush: true });
+    writeFileSync(temporary, Buffer.concat([prefix, json, data]), { flush: true });
     renameSync(temporary, file);
   } finally {
     rmSync(temporary, { force: true });
   }
 }
 
-/** @throws ImageError when the file is truncated or no image */
-export function readImage(file: string): { header: ImageHeader; snapshot: Uint8Array } {
-  const bytes = readFileSync(file);
-  if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC || bytes.length < PREFIX_BYTES) {
-    throw new ImageError('not an interpreter image');
+/**
+ * Reads an image; its hash is not checked here, see verifyImage.
+ * @param slackBytes room behind the packed memory, for a holder that packs it anew with some pages more
+ * @throws ImageError when the file is truncated or no image
+ */
+export function readImage(file: string, slackBytes = 0): Image {
+  const fd = openSync(file, 'r');
+  try {
+    const prefix = readExactly(fd, new Uint8Array(PREFIX_BYTES));
+    if (prefix.toString('latin1', 0, MAGIC.length) !== MAGIC)
+      throw new ImageError('not an interpreter image');
+    const headerBytes = prefix.readUInt32LE(MAGIC.length);
+    if (headerBytes > MAX_HEADER_BYTES) throw new ImageError('the image has no readable header');
+    const header = parseHeader(readExactly(fd, new Uint8Array(headerBytes)).toString());
+    const packedBytes = header.segments.reduce((sum, { start, end }) => sum + end - start, 0);
+    if (fstatSync(fd).size !== PREFIX_BYTES + headerBytes + packedBytes) {
+      throw new ImageError('the image is truncated');
+    }
+    const data = new Uint8Array(packedBytes + slackBytes);
+    readExactly(fd, data.subarray(0, packedBytes));
+    return { header, memory: new PackedMemory(header.memoryBytes, header.segments, data) };
+  } finally {
+    closeSync(fd);
   }
-  const start = PREFIX_BYTES + bytes.readUInt32LE(MAGIC.length);
-  const header = parseHeader(bytes.toString('utf8', PREFIX_BYTES, start));
-  if (bytes.length !== start + header.snapshotBytes) throw new ImageError('the image is truncated');
-  return { header, snapshot: bytes.subarray(start) };
 }
 
 /** @throws ImageError when the file is damaged or was made from something else */
 export async function verifyImage(file: string, fingerprint: string): Promise<void> {
-  const { header, snapshot } = readImage(file);
+  const { header, memory } = readImage(file);
   if (header.fingerprint !== fingerprint) throw new ImageError('the image was made from something else');
   // Off the main thread: the server answers probes meanwhile.
-  const digest = await crypto.subtle.digest('SHA-256', snapshot as Uint8Array<ArrayBuffer>);
+  const digest = await crypto.subtle.digest('SHA-256', memory.data as Uint8Array<ArrayBuffer>);
   if (Buffer.from(digest).toString('hex') !== header.sha256) throw new ImageError('the image is damaged');
+}
+
+function readExactly(fd: number, target: Uint8Array): Buffer {
+  for (let at = 0; at < target.length; ) {
+    const read = readSync(fd, target, at, target.length - at, null);
+    if (read === 0) throw new ImageError('the image is truncated');
+    at += read;
+  }
+  return Buffer.from(target.buffer, target.byteOffset, target.length);
 }
 
 function parseHeader(json: string): ImageHeader {
   try {
     const header = JSON.parse(json) as ImageHeader;
-    if (typeof header.fingerprint === 'string' && Number.isInteger(header.snapshotBytes)) return header;
+    if (typeof header.fingerprint === 'string' && header.segments.every(isSegment)) return header;
   } catch {
     // falls through
   }
   throw new ImageError('the image has no readable header');
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+function isSegment({ start, end }: Segment): boolean {
+  return Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end;
 }

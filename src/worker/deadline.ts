@@ -57,7 +57,7 @@ export class Deadline {
    */
   pendingSignal(now = performance.now()): number {
     if (now >= this.#pollAt) this.#poll(now);
-    if (now >= this.#hardAt) throw new DeadlineUnwind();
+    this.checkHard(now);
     if (now >= this.#softAt) {
       this.#softAt = Number.POSITIVE_INFINITY;
       this.#reason ??= 'timeout';
@@ -72,7 +72,10 @@ export class Deadline {
 
   /** Called on every clock read, so that C code that only watches the time ends too. */
   checkHard(now: number): void {
-    if (now >= this.#hardAt) throw new DeadlineUnwind();
+    if (now < this.#hardAt) return;
+    // Nothing may have asked for signals since the first step was due.
+    this.#reason ??= 'timeout';
+    throw new DeadlineUnwind();
   }
 
   /** ms until something is due; what a sleeper may sleep at most before it asks again. */

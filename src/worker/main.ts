@@ -5,7 +5,7 @@ import { activeLayers } from '../sandbox/active-layers.js';
 import { CONTROL_FD, parseWorkerArguments } from '../sandbox/worker-arguments.js';
 import { ControlPipe } from './control-pipe.js';
 import { Dispatcher } from './dispatcher.js';
-import { Interpreter } from './interpreter/interpreter.js';
+import { Interpreter, SEAL_SLACK_BYTES } from './interpreter/interpreter.js';
 
 // Node would print the offending source line first: a megabyte of minified code.
 process.on('uncaughtException', (error: unknown) => {
@@ -14,10 +14,9 @@ process.on('uncaughtException', (error: unknown) => {
 });
 
 const options = parseWorkerArguments(process.argv.slice(2));
-const { header, snapshot } = readImage(options.imageFile);
+const image = readImage(options.imageFile, SEAL_SLACK_BYTES);
 const interpreter = await Interpreter.start({
-  header,
-  snapshot,
+  image,
   memoryBytes: options.memoryBytes,
   diskBytes: options.diskBytes,
   control: new ControlPipe(CONTROL_FD),
@@ -28,9 +27,9 @@ const dispatcher = new Dispatcher(interpreter, (message: WorkerMessage) => proce
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message: ParentMessage) => dispatcher.receive(message));
 dispatcher.announce({
-  imageFingerprint: header.fingerprint,
-  pyodideVersion: header.pyodideVersion,
-  pythonVersion: header.pythonVersion,
+  imageFingerprint: image.header.fingerprint,
+  pyodideVersion: image.header.pyodideVersion,
+  pythonVersion: image.header.pythonVersion,
   bootMs: performance.now(),
   sealedBytes: interpreter.sealedBytes,
   layers: activeLayers(),

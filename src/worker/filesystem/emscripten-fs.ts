@@ -25,10 +25,11 @@ export interface FsNode {
 }
 
 export interface FsStream {
-  fd: number;
+  /** Set to null by FS.close. */
+  fd: number | null;
   node: FsNode;
-  position: number;
-  flags: number;
+  /** What duplicates of a descriptor have in common. */
+  shared: { flags: number; position: number };
 }
 
 export interface NodeOps {
@@ -63,6 +64,9 @@ export interface EmscriptenFs {
   nextInode: number;
   /** Hash table of every node, chained by name_next. */
   nameTable: (FsNode | undefined)[];
+  /** By device number; what a character device does when it is opened, read or written. */
+  devices: Record<number, { stream_ops: object } | undefined>;
+  makedev(major: number, minor: number): number;
   ErrnoError: new (errno: number) => Error;
   filesystems: { MEMFS: Memfs };
   mount(type: unknown, options: object, path: string): FsNode;

@@ -1,8 +1,11 @@
 import { DiskQuota } from './disk-quota.js';
 import type { EmscriptenFs, FsNode, FsStream, Memfs } from './emscripten-fs.js';
 import { protectRoot } from './read-only-root.js';
+import { withoutTerminal } from './without-terminal.js';
 
 export const WORK_DIR = '/home/pyodide';
+type Attributes = Pick<FsNode, 'mode' | 'atime' | 'mtime' | 'ctime'>;
+
 /** What a program may write to; everything else is part of the image. */
 export const WRITABLE = [WORK_DIR, '/tmp'] as const;
 
@@ -14,10 +17,9 @@ export class SealedFilesystem {
   readonly #fs: EmscriptenFs;
   readonly #quota: DiskQuota;
   readonly #mounts: FsNode[];
-  readonly #mountTimes: { atime: number; mtime: number; ctime: number; mode: number }[];
   readonly #sealedInode: number;
-  readonly #sealedPath: string;
-  readonly #sealedStreams: { stream: FsStream; position: number; flags: number }[];
+  readonly #sealedNodes: { node: FsNode; attributes: Attributes }[];
+  readonly #sealedStreams: { fd: number; stream: FsStream; fields: FsStream }[];
 
   /** Seals `fs` as it is now. @param diskBytes what a run may keep in files */
   constructor(fs: EmscriptenFs, memfs: Memfs, diskBytes: number) {
@@ -25,11 +27,11 @@ export class SealedFilesystem {
     this.#mounts = WRITABLE.map((path) => fs.mount(fs.filesystems.MEMFS, {}, path));
     this.#quota = new DiskQuota(fs, memfs, diskBytes);
     protectRoot(fs, memfs);
-    this.#mountTimes = this.#mounts.map(({ mode }) => ({ mode, atime: 0, mtime: 0, ctime: 0 }));
-    this.#sealedPath = WORK_DIR;
+    withoutTerminal(fs);
     this.#sealedInode = fs.nextInode;
-    this.#sealedStreams = fs.streams.flatMap((stream) =>
-      stream ? [{ stream, position: stream.position, flags: stream.flags }] : [],
+    this.#sealedNodes = allNodes(fs).map((node) => ({ node, attributes: attributesOf(node) }));
+    this.#sealedStreams = fs.streams.flatMap((stream, fd) =>
+      stream ? [{ fd, stream, fields: { ...stream, shared: { ...stream.shared } } }] : [],
     );
     this.reset();
   }
@@ -47,16 +49,14 @@ export class SealedFilesystem {
     // Every node that a run makes takes a new inode number, whatever its name and wherever it hangs.
     if (fs.nextInode !== this.#sealedInode) this.#dropNodes();
     fs.nextInode = this.#sealedInode;
-    this.#mounts.forEach((root, index) => {
-      root.contents = {};
-      Object.assign(root, this.#mountTimes[index]);
-    });
-    fs.currentPath = this.#sealedPath;
+    for (const root of this.#mounts) root.contents = {};
+    for (const { node, attributes } of this.#sealedNodes) Object.assign(node, attributes);
+    fs.currentPath = WORK_DIR;
     fs.streams.length = 0;
-    for (const { stream, position, flags } of this.#sealedStreams) {
-      stream.position = position;
-      stream.flags = flags;
-      fs.streams[stream.fd] = stream;
+    for (const { fd, stream, fields } of this.#sealedStreams) {
+      // A program may have closed it or put another one over it: both leave marks on the object itself.
+      Object.assign(stream, fields, { shared: { ...fields.shared } });
+      fs.streams[fd] = stream;
     }
     this.#quota.reset();
   }
@@ -70,4 +70,14 @@ export class SealedFilesystem {
       table[bucket] = node;
     }
   }
+}
+
+function attributesOf({ mode, atime, mtime, ctime }: FsNode): Attributes {
+  return { mode, atime, mtime, ctime };
+}
+
+function allNodes(fs: EmscriptenFs): FsNode[] {
+  const nodes: FsNode[] = [];
+  for (let node of fs.nameTable) for (; node; node = node.name_next) nodes.push(node);
+  return nodes;
 }

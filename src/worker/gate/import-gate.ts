@@ -47,7 +47,10 @@ export class ImportGate {
       const isMain = imports?.env !== undefined && 'GOT.func' in imports && !this.#imports;
       if (isMain) this.#gate(imports.env as WasmImports);
       const result = await instantiate(source, imports);
-      if (isMain) onMemory(mainMemory(result));
+      if (isMain) {
+        onMemory(mainMemory(result));
+        release(source);
+      }
       return result;
     };
   }
@@ -74,6 +77,12 @@ export class ImportGate {
       return original(...args);
     };
   }
+}
+
+/** Pyodide would hold on to the 10 MB of the compiled file for good. Moving a buffer away empties it for everyone. */
+function release(source: unknown): void {
+  if (!ArrayBuffer.isView(source) || source.byteLength !== source.buffer.byteLength) return;
+  structuredClone(source.buffer, { transfer: [source.buffer as ArrayBuffer] });
 }
 
 function mainMemory(result: WebAssembly.Instantiated): WebAssembly.Memory {

@@ -1,12 +1,17 @@
 import type { PyodideAPI } from 'pyodide';
-import type { ImageHeader } from '../../image/image-file.js';
+import type { Image } from '../../image/image-file.js';
 import type { Deadline } from '../deadline.js';
 import { ImportGate } from '../gate/import-gate.js';
 import type { InputSource } from '../streams/input-source.js';
 import type { OutputSink } from '../streams/output-sink.js';
 import { hostFunctions } from './host-functions.js';
 import type { MemoryCap } from './memory-cap.js';
-import { internalsOf, type PyodideModule, type SnapshotOptions } from './pyodide-internals.js';
+import {
+  createModuleThen,
+  internalsOf,
+  type PyodideModule,
+  type SnapshotOptions,
+} from './pyodide-internals.js';
 
 const WASM_PAGE = 65_536;
 
@@ -17,12 +22,11 @@ export interface Streams {
 }
 
 /**
- * Starts Pyodide from the image, behind the gate, and leaves it ready to be sealed.
- * @param snapshot Pyodide's memory snapshot out of the image
+ * Starts Pyodide from the image, behind the gate, and leaves it ready to be sealed. The image's memory is put in
+ * place here; Pyodide itself gets only the head of its snapshot, and so keeps no second copy.
  */
 export async function boot(
-  header: ImageHeader,
-  snapshot: Uint8Array,
+  { header, memory: image }: Image,
   streams: Streams,
   deadline: Deadline,
   memory: MemoryCap,
@@ -30,12 +34,14 @@ export async function boot(
   const gate = new ImportGate(hostFunctions(deadline, memory));
   // Pyodide picks up WebAssembly.instantiate when it is called; the gate has to be there first.
   gate.install((linear) => {
-    growTo(linear, snapshot.length);
+    growTo(linear, image.bytes);
     memory.attach(linear);
   });
   const { loadPyodide } = await import('pyodide');
+  const { default: createModule } = await import('pyodide/pyodide.asm.mjs');
   const options: Parameters<typeof loadPyodide>[0] & SnapshotOptions = {
-    _loadSnapshot: snapshot,
+    _loadSnapshot: new Uint8Array(Buffer.from(header.snapshotHead, 'base64')),
+    createPyodideModule: createModuleThen(createModule, (module) => image.unpackInto(module.HEAPU8)) as never,
     env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0' },
     // Without packages: they belong to the image.
     lockFileContents: { info: header.lockInfo, packages: {} } as never,

@@ -24,11 +24,12 @@ export class HarnessCall {
   }
 
   /**
+   * @param maxBytes no honest answer is longer
    * @returns the answer, or null when the harness itself failed, which only exhausted memory or a hostile program
    * brings about. Nothing is freed: a reset follows.
    * @throws Unwind and fatal errors of the interpreter
    */
-  call(request: string): string | null {
+  call(request: string, maxBytes: number): string | null {
     const module = this.#module;
     const bytes = Buffer.byteLength(request);
     const address = module._malloc(bytes);
@@ -41,7 +42,7 @@ export class HarnessCall {
     const heap = module.HEAPU8;
     const length = new DataView(heap.buffer).getUint32(this.#size, true);
     // Both numbers come out of memory that the program could write to.
-    if (text + length > heap.length) return null;
+    if (length > maxBytes || text + length > heap.length) return null;
     return decoder.decode(heap.subarray(text, text + length));
   }
 

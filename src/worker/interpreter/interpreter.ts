@@ -1,4 +1,4 @@
-import type { ImageHeader } from '../../image/image-file.js';
+import type { Image } from '../../image/image-file.js';
 import type { RunReport, Task, WearReason } from '../../protocol/messages.js';
 import type { ControlPipe } from '../control-pipe.js';
 import { Deadline } from '../deadline.js';
@@ -15,9 +15,14 @@ import { SealedMemory } from './sealed-memory.js';
 /** From this multiple of the sealed size on, zeroing a grown heap costs more than a new worker is worth. */
 const HEAP_WEAR_FACTOR = 2;
 
+/** What start-up adds to the memory of the image, at most: room for it is kept, so that sealing copies nothing twice. */
+export const SEAL_SLACK_BYTES = 2 << 20;
+
+/** Everything in an answer but the result: repr, message and traceback at their limits, each character escaped. */
+const MAX_DESCRIPTION_BYTES = 1 << 20;
+
 export interface InterpreterOptions {
-  header: ImageHeader;
-  snapshot: Uint8Array;
+  image: Image;
   memoryBytes: number;
   diskBytes: number;
   control: ControlPipe | null;
@@ -66,11 +71,11 @@ export class Interpreter {
     const stdout = new OutputSink();
     const stderr = new OutputSink();
     const streams = { stdin, stdout, stderr };
-    const { module, gate } = await boot(options.header, options.snapshot, streams, deadline, memory);
+    const { module, gate } = await boot(options.image, streams, deadline, memory);
     const harness = new HarnessCall(module);
     const files = new SealedFilesystem(module.FS, memfsOf(module), options.diskBytes);
     gate.seal();
-    const sealed = new SealedMemory(module);
+    const sealed = new SealedMemory(module, options.image.memory.data);
     const interpreter = new Interpreter(
       module,
       harness,
@@ -119,6 +124,11 @@ export class Interpreter {
     return { resetMs: performance.now() - startedAt, heapBytes, wear: this.#wear(heapBytes) };
   }
 
+  /** Whether memory is, after a reset, byte for byte the sealed one. Costs some ms. */
+  isPristine(): boolean {
+    return this.sealed.matches();
+  }
+
   #execute(task: Task): Ending {
     try {
       for (const { path, content } of task.files) {
@@ -132,7 +142,8 @@ export class Interpreter {
         format: task.resultFormat,
         resultBytes: task.limits.resultBytes,
       }).slice(1)}`;
-      return { kind: 'answered', answer: this.harness.call(request) };
+      const maxBytes = MAX_DESCRIPTION_BYTES + 2 * task.limits.resultBytes;
+      return { kind: 'answered', answer: this.harness.call(request, maxBytes) };
     } catch (error) {
       return { kind: 'thrown', error };
     }
@@ -147,7 +158,7 @@ export class Interpreter {
   #prove(): void {
     const first = this.run(PROOF);
     this.reset();
-    if (first.resultJson !== '2' || !this.sealed.matches()) {
+    if (first.resultJson !== '2' || !this.isPristine()) {
       throw new Error(`self-check failed: ${JSON.stringify(first).slice(0, 500)}`);
     }
   }

@@ -80,3 +80,25 @@ export interface SnapshotOptions {
   _makeSnapshot?: boolean;
   _sysExecutable?: string;
 }
+
+type CreateModule = (settings: unknown) => Promise<PyodideModule>;
+
+/** Pyodide's Emscripten module factory, calling `onCreated` before any Python starts. */
+export function createModuleThen(create: unknown, onCreated: (module: PyodideModule) => void): CreateModule {
+  return async (settings) => {
+    const module = await (create as CreateModule)(settings);
+    onCreated(module);
+    return module;
+  };
+}
+
+/**
+ * The head of a memory snapshot of `pyodide`: magic number, build id and the list of JavaScript references, all
+ * that loadPyodide reads of it when the memory itself was put in place by other means.
+ */
+export function snapshotHead(pyodide: object): Uint8Array {
+  const snapshot = (pyodide as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot();
+  const words = new Uint32Array(snapshot.buffer, snapshot.byteOffset, 2);
+  // The second word is the offset at which memory begins.
+  return snapshot.subarray(0, words[1]);
+}

@@ -58,10 +58,10 @@ def run_exit_callbacks() -> None:
 
 
 def flush_streams() -> None:
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
         try:
-            stream.flush()
-        except BaseException:  # the program's own stream object: nothing to save
+            getattr(sys, name).flush()
+        except BaseException:  # deleted, closed, or the program's own object: nothing to save
             pass
 
 

@@ -1,10 +1,16 @@
 """Describes a value: as JSON where JSON can hold it, and always as a bounded repr()."""
 
+from collections import deque
 from json import JSONEncoder
 from reprlib import Repr
 
 REPR_CHARACTERS = 10_000
 _CONTAINER_ITEMS = 1_000
+# The C code behind json and repr() recurses on V8's stack, which Python's own guard does not see: some 5,000 levels
+# overflow it and take the interpreter along.
+_NESTING = 1_000
+
+_CONTAINERS = (list, tuple, dict, set, frozenset, deque)
 
 # allow_nan=False: NaN and Infinity are Python's, not JSON's.
 _encode = JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
@@ -31,7 +37,7 @@ def describe(value: object, format_: str, limit: int) -> dict:
 
 def _json(value: object, limit: int) -> tuple[str | None, bool]:
     """(JSON text or None, whether only the limit stood in the way)."""
-    if isinstance(value, (str, list, tuple, dict)) and len(value) > limit:
+    if _items(value) > limit:
         return None, True
     try:
         text = _encode(value)
@@ -40,6 +46,14 @@ def _json(value: object, limit: int) -> tuple[str | None, bool]:
     except Exception:  # not JSON's kind of value, refers to itself, too deep, or its own methods failed
         return None, False
     return (None, True) if len(text) > limit else (text, False)
+
+
+def _items(value: object) -> int:
+    """A lower bound for the JSON text. By the real class: __class__ and __len__ are the program's."""
+    for kind in (str, list, tuple, dict):
+        if issubclass(type(value), kind):
+            return kind.__len__(value)
+    return 0
 
 
 def _json_of_str(value: object, limit: int) -> tuple[str | None, bool]:
@@ -53,7 +67,7 @@ def _json_of_str(value: object, limit: int) -> tuple[str | None, bool]:
 def bounded_repr(value: object) -> str:
     """repr(value), at most REPR_CHARACTERS long; what its failure was when it fails."""
     try:
-        text = _short.repr(value) if _is_long(value) else repr(value)
+        text = _short.repr(value) if _is_long(value) or _is_deep(value) else repr(value)
     except MemoryError:
         return f"<{type_name(type(value))}: its repr() does not fit into memory>"
     except Exception as error:
@@ -71,6 +85,22 @@ def _is_long(value: object) -> bool:
         # int -> str is quadratic, and Python itself refuses above 4300 digits.
         return value.bit_length() > 8_000
     return kind in (list, tuple, dict, set, frozenset) and len(value) > _CONTAINER_ITEMS
+
+
+def _is_deep(value: object) -> bool:
+    """Whether containers nest beyond _NESTING, or refer to themselves. Goes by levels, each container once a level."""
+    level = [value] if isinstance(value, _CONTAINERS) else []
+    for _ in range(_NESTING):
+        if not level:
+            return False
+        found = {}
+        for container in level:
+            items = list(container.values() if isinstance(container, dict) else container)
+            # Most long containers hold no other: their types are compared in C, not item by item.
+            if any(issubclass(kind, _CONTAINERS) for kind in set(map(type, items))):
+                found.update((id(item), item) for item in items if isinstance(item, _CONTAINERS))
+        level = list(found.values())
+    return True
 
 
 def type_name(kind: type) -> str:
