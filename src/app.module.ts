@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { CompatModule } from './compat/compat.module.js';
+import { SettingsModule } from './config/settings.module.js';
+import { DocsModule } from './docs/docs.module.js';
+import { ExecuteModule } from './execute/execute.module.js';
+import { HealthModule } from './health/health.module.js';
+import { LoggingModule } from './logging/logging.module.js';
+import { PoolModule } from './pool/pool.module.js';
+import { ShutdownModule } from './shutdown/shutdown.module.js';
+import { StatsModule } from './stats/stats.module.js';
+import { StatusModule } from './status/status.module.js';
+
+@Module({
+  imports: [
+    SettingsModule,
+    LoggingModule,
+    ShutdownModule,
+    PoolModule,
+    ExecuteModule,
+    StatusModule,
+    StatsModule,
+    HealthModule,
+    CompatModule,
+    DocsModule,
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,50 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { describeError, type ErrorAnswer } from './describe-error.js';
+import { failed } from './envelope.js';
+import { ERRORS } from './errors.js';
+import type { RouteTable } from './route-table.js';
+
+/** Every error of every route, and of Fastify before the routes, leaves through here, in the envelope. */
+@Catch()
+export class ApiExceptionFilter implements ExceptionFilter {
+  constructor(
+    private readonly routes: RouteTable,
+    private readonly log: Logger,
+    private readonly limits: { bodyBytes: number },
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    if (reply.sent) return;
+    const answer = this.answerTo(error, request, reply);
+    if (answer.status >= 500 && answer.code === 'INTERNAL_ERROR') {
+      this.log.error({ requestId: request.id, err: error }, 'request failed');
+    }
+    const { retryAfterSeconds } = ERRORS[answer.code];
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+    reply
+      .status(answer.status)
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(JSON.stringify(failed(answer.code, answer.sentence, request.id)));
+  }
+
+  /** A path that exists under other methods is a 405 that names them. */
+  private answerTo(error: unknown, request: FastifyRequest, reply: FastifyReply): ErrorAnswer {
+    const answer = describeError(error, this.limits);
+    if (answer.code !== 'NOT_FOUND' || !request.is404) return answer;
+    const path = request.url.split('?', 1)[0] ?? '';
+    const methods = this.routes.methodsOf(path);
+    if (methods.length === 0)
+      return { ...answer, sentence: `Nothing answers ${request.method} at this path.` };
+    reply.header('allow', methods.join(', '));
+    return {
+      status: ERRORS.METHOD_NOT_ALLOWED.status,
+      code: 'METHOD_NOT_ALLOWED',
+      sentence: `This path does not answer ${request.method}, but ${methods.join(', ')}.`,
+    };
+  }
+}

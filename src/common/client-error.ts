@@ -1,0 +1,39 @@
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { failed } from './envelope.js';
+import { makeRequestId } from './request-id.js';
+
+/** Answers bytes that are no HTTP request, for which there is neither route nor filter; in the envelope all the same. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, sentence] = describe(error.code);
+  const body = JSON.stringify(failed('VALIDATION_FAILED', sentence, makeRequestId({ headers: {} })));
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** Answers a path that the router cannot even decode; Fastify asks neither hooks nor filter about it. */
+export function answerBrokenUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const sentence = 'The path of the request is not valid percent-encoding, or a part of it is too long.';
+  reply
+    .status(400)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify(failed('VALIDATION_FAILED', sentence, request.id)));
+}
+
+function describe(code: string | undefined): [status: string, sentence: string] {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return ['431 Request Header Fields Too Large', 'The headers of the request are too large.'];
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return ['408 Request Timeout', 'The request did not arrive in time.'];
+  return ['400 Bad Request', 'What was sent is not an HTTP request.'];
+}

@@ -1,0 +1,48 @@
+import { ApiProperty } from '../docs/lazy-swagger.js';
+import { ERROR_CODES } from './errors.js';
+
+/** About the answer itself. */
+export class MetaDto {
+  @ApiProperty({ description: 'Moment of the answer, ISO 8601 in UTC.', format: 'date-time' })
+  timestamp!: string;
+
+  @ApiProperty({
+    description: 'Id of the request, also in the x-request-id header and in the server log.',
+    example: '5f0c1d9be2a4',
+  })
+  requestId!: string;
+}
+
+/** What every answer below /api has around its data. */
+export class EnvelopeDto {
+  @ApiProperty({ description: 'Whether what was asked for was done without a fault.' })
+  success!: boolean;
+
+  @ApiProperty({
+    description: 'What went wrong as a sentence; null on success.',
+    type: String,
+    nullable: true,
+  })
+  error!: string | null;
+
+  @ApiProperty({
+    description: 'A stable name of what went wrong; absent on success.',
+    enum: ERROR_CODES,
+    required: false,
+  })
+  code?: string;
+
+  @ApiProperty({ description: 'About the answer itself.', type: MetaDto })
+  meta!: MetaDto;
+}
+
+/** The answer to a request that could not be done. */
+export class FaultDto extends EnvelopeDto {
+  @ApiProperty({
+    description: 'Nothing was produced.',
+    type: 'object',
+    nullable: true,
+    additionalProperties: true,
+  })
+  data!: null;
+}

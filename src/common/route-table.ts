@@ -1,0 +1,36 @@
+/** Which methods a path answers, so that a request with another one gets 405 instead of 404. */
+export class RouteTable {
+  private readonly routes: { pattern: RegExp; methods: Set<string> }[] = [];
+  private readonly byUrl = new Map<string, Set<string>>();
+
+  /** @param url a route in find-my-way's syntax: `:name` is one segment, a final `*` is the rest */
+  add(method: string | readonly string[], url: string): void {
+    let methods = this.byUrl.get(url);
+    if (!methods) {
+      methods = new Set();
+      this.byUrl.set(url, methods);
+      this.routes.push({ pattern: toPattern(url), methods });
+    }
+    for (const one of typeof method === 'string' ? [method] : method) methods.add(one);
+  }
+
+  /** Sorted methods of a path without its query; empty when nothing answers there at all. */
+  methodsOf(path: string): string[] {
+    const found = new Set<string>();
+    for (const { pattern, methods } of this.routes) {
+      if (pattern.test(path)) for (const method of methods) found.add(method);
+    }
+    return [...found].sort();
+  }
+}
+
+function toPattern(url: string): RegExp {
+  const source = url
+    .split('/')
+    .map((segment) => {
+      if (segment === '*') return '.*';
+      return segment.startsWith(':') ? '[^/]+' : segment.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    })
+    .join('/');
+  return new RegExp(`^${source}$`);
+}

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify';
+
+const CONSTANT = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+};
+
+/** For answers that are data and no page: a browser that renders one all the same may load nothing. */
+const DATA_CSP = "default-src 'none'; frame-ancestors 'none'";
+
+/** Constant headers on every answer, and its request id. Pages bring a Content-Security-Policy of their own. */
+export function addSecurityHeaders(app: FastifyInstance): void {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    reply.headers(CONSTANT).header('x-request-id', request.id);
+    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', DATA_CSP);
+    done(null, payload);
+  });
+}

@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { ConfigurationError, loadSettings } from './load-settings.js';
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    loadSettings(env);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('loadSettings', () => {
+  it('gives the defaults of the guide for an empty environment', () => {
+    expect(loadSettings({})).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      poolSize: 2,
+      maxExecutions: 50,
+      initTimeoutMs: 90_000,
+      idleTimeoutMs: 300_000,
+      healthCheckIntervalMs: 30_000,
+      executionTimeoutMs: 30_000,
+      logFile: 'logs/server.log',
+    });
+  });
+
+  it('reads numbers, and turns megabytes into bytes', () => {
+    const settings = loadSettings({ PORT: ' 8080 ', EXECUTION_MEMORY_MB: '128', DISK_LIMIT_MB: '1' });
+    expect(settings.port).toBe(8080);
+    expect(settings.memoryLimitBytes).toBe(134_217_728);
+    expect(settings.diskLimitBytes).toBe(1_048_576);
+  });
+
+  it('takes an empty variable for one that is not set, but an empty LOG_FILE as no file', () => {
+    const settings = loadSettings({ PORT: '', HOST: '', LOG_FILE: '' });
+    expect(settings.port).toBe(3000);
+    expect(settings.host).toBe('127.0.0.1');
+    expect(settings.logFile).toBe('');
+  });
+
+  it('names every bad variable with its rule and the value received in one error', () => {
+    const problems = problemsOf({ PORT: 'http', PYODIDE_POOL_SIZE: '0', LOG_LEVEL: 'loud' });
+    expect(problems).toEqual([
+      'PORT must be an integer from 0 to 65535; received "http"',
+      'PYODIDE_POOL_SIZE must be an integer from 1 to 64; received "0"',
+      'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent; received "loud"',
+    ]);
+  });
+
+  it.each(['1.5', '1e3', '0x10', '9'.repeat(20), 'NaN', '-1'])('refuses %s as a count', (value) => {
+    expect(problemsOf({ POOL_QUEUE_SIZE: value })).toHaveLength(1);
+  });
+
+  it('checks megabytes against bounds in megabytes', () => {
+    expect(problemsOf({ EXECUTION_MEMORY_MB: '2049' })).toEqual([
+      'EXECUTION_MEMORY_MB must be an integer from 64 to 2048 (MB); received "2049"',
+    ]);
+    expect(problemsOf({ EXECUTION_MEMORY_MB: '2048' })).toEqual([]);
+  });
+
+  it('refuses a default timeout above the maximum', () => {
+    expect(problemsOf({ EXECUTION_TIMEOUT: '2000', EXECUTION_TIMEOUT_MAX: '1000' })).toEqual([
+      'EXECUTION_TIMEOUT must not be larger than EXECUTION_TIMEOUT_MAX; received 2000 and 1000',
+    ]);
+  });
+
+  it('resolves a relative image folder at the package root', () => {
+    expect(loadSettings({}).imageDir).toBe(path.resolve('.cache/image'));
+    expect(loadSettings({ PYODIDE_IMAGE_DIR: '/var/image' }).imageDir).toBe('/var/image');
+  });
+
+  it('gives settings that nobody can change', () => {
+    const settings = loadSettings({});
+    expect(() => Object.assign(settings, { port: 1 })).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,71 @@
+import { IsIn, IsInt, IsNotEmpty, IsString, Max, Min } from 'class-validator';
+
+interface Described {
+  /** Name in the environment. */
+  name: string;
+  /** What it decides, in one sentence, for the documentation. */
+  meaning: string;
+  /** Never show the received value in an error. */
+  secret?: boolean;
+}
+
+export interface IntegerVariable extends Described {
+  kind: 'integer';
+  /** Unit of the number in the environment, or '' for a plain count. */
+  unit: 'ms' | 'bytes' | 'MB' | '';
+  min: number;
+  max: number;
+  default: number;
+  /** The property holds the number times this; 1 unless said. */
+  scale?: number;
+}
+
+export interface TextVariable extends Described {
+  kind: 'text';
+  default: string;
+  /** Whether the empty text is a value of its own, as opposed to "not set". */
+  mayBeEmpty?: boolean;
+  oneOf?: readonly string[];
+}
+
+export type Variable = (IntegerVariable | TextVariable) & {
+  /** The property of Settings that holds the value. */
+  property: string;
+};
+
+/** Every declared variable, in the order of declaration. */
+export const VARIABLES: Variable[] = [];
+
+/** Declares a property of Settings as an integer read from the environment. */
+export function Integer(name: string, rule: Omit<IntegerVariable, 'kind' | 'name'>): PropertyDecorator {
+  return declare({ kind: 'integer', name, ...rule }, [
+    IsInt(),
+    Min(rule.min * (rule.scale ?? 1)),
+    Max(rule.max * (rule.scale ?? 1)),
+  ]);
+}
+
+/** Declares a property of Settings as text read from the environment. */
+export function Text(name: string, rule: Omit<TextVariable, 'kind' | 'name'>): PropertyDecorator {
+  const checks = [IsString()];
+  if (!rule.mayBeEmpty) checks.push(IsNotEmpty());
+  if (rule.oneOf) checks.push(IsIn([...rule.oneOf]));
+  return declare({ kind: 'text', name, ...rule }, checks);
+}
+
+/** The rule of a variable in words, such as "an integer from 1 to 64 (ms)". */
+export function describeRule(variable: Variable): string {
+  if (variable.kind === 'integer') {
+    const unit = variable.unit ? ` (${variable.unit})` : '';
+    return `an integer from ${variable.min} to ${variable.max}${unit}`;
+  }
+  if (variable.oneOf) return `one of ${variable.oneOf.join(', ')}`;
+  return variable.mayBeEmpty ? 'a text' : 'a text that is not empty';
+}
+
+function declare(rule: IntegerVariable | TextVariable, checks: PropertyDecorator[]): PropertyDecorator {
+  return (target, property) => {
+    VARIABLES.push({ ...rule, property: String(property) });
+    for (const check of checks) check(target, property);
+  };
+}

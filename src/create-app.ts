@@ -1,0 +1,63 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { ApiExceptionFilter } from './common/api-exception.filter.js';
+import { addBodyParsers } from './common/body-parsers.js';
+import { BodyPipe } from './common/body-pipe.js';
+import { answerBrokenUrl, answerClientError } from './common/client-error.js';
+import { makeRequestId } from './common/request-id.js';
+import { RouteTable } from './common/route-table.js';
+import { addSecurityHeaders } from './common/security-headers.js';
+import { Settings } from './config/settings.js';
+import { configuration } from './config/settings.module.js';
+import { DocsService } from './docs/docs.service.js';
+import { logRequests } from './logging/log-requests.js';
+import { LOG } from './logging/log-tokens.js';
+import { NestLoggerService } from './logging/nest-logger.service.js';
+import { ShutdownService } from './shutdown/shutdown.service.js';
+
+/** A request, its body included, must have arrived after this, in ms. */
+const REQUEST_TIMEOUT_MS = 120_000;
+
+/** The whole application, ready to listen. @throws ConfigurationError */
+export async function createApp(): Promise<NestFastifyApplication> {
+  await configuration;
+  const adapter = new FastifyAdapter({
+    // Nest's middleware engine costs time in every request, and nothing here is middleware.
+    skipMiddie: true,
+    genReqId: makeRequestId,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerBrokenUrl,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+    forceCloseConnections: true,
+  });
+  app.useLogger(app.get(NestLoggerService));
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  app.get(DocsService).attach(app);
+  configureHttp(app, adapter.getInstance());
+  return app;
+}
+
+/** Everything that must be in place before Nest registers the routes. */
+function configureHttp(app: NestFastifyApplication, fastify: FastifyInstance): void {
+  const { bodyLimitBytes } = app.get(Settings);
+  const log = app.get<Logger>(LOG);
+  const routes = new RouteTable();
+  fastify.addHook('onRoute', (route) => {
+    route.bodyLimit = bodyLimitBytes;
+    routes.add(route.method, route.url);
+  });
+  app.get(ShutdownService).watch(fastify);
+  addBodyParsers(fastify);
+  addSecurityHeaders(fastify);
+  logRequests(fastify, log);
+  app.useGlobalPipes(new BodyPipe());
+  app.useGlobalFilters(new ApiExceptionFilter(routes, log, { bodyBytes: bodyLimitBytes }));
+}
