@@ -1,0 +1,76 @@
+import { EnvelopeDto } from '../common/envelope.dto.js';
+import { ApiProperty, ApiPropertyOptional } from '../docs/lazy-swagger.js';
+
+/** What the predecessor's routes tell about a run. */
+export class RawDataDto {
+  @ApiProperty({
+    description: 'str() of the value of the last expression; "None" without one.',
+    example: '42',
+  })
+  result!: string;
+
+  @ApiProperty({ description: 'What was written to standard output.', example: 'hello\n' })
+  stdout!: string;
+
+  @ApiProperty({ description: 'What was written to standard error.', example: '' })
+  stderr!: string;
+
+  @ApiProperty({ description: 'Wall clock of the run in ms.', example: 0.4 })
+  executionTime!: number;
+}
+
+/** The answer of POST /api/execute-raw. */
+export class RawAnswerDto extends EnvelopeDto {
+  @ApiProperty({
+    description: 'What the run produced; null when it failed.',
+    type: RawDataDto,
+    nullable: true,
+  })
+  data!: RawDataDto | null;
+}
+
+/** Workers were replaced. */
+export class RecycledDto {
+  @ApiProperty({ description: 'What was done, as a sentence.' })
+  message!: string;
+
+  @ApiProperty({ description: 'Workers of the pool, all of them new.', type: 'integer', example: 2 })
+  processes!: number;
+}
+
+/** The answer of the routes that recycle workers. */
+export class RecycledAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'What was done.', type: RecycledDto })
+  data!: RecycledDto;
+}
+
+/** The predecessor's view of health. */
+export class HealthDto {
+  @ApiProperty({ description: 'In one word.', example: 'healthy' })
+  status!: string;
+
+  @ApiProperty({ description: 'The server process.', example: 'running', required: false })
+  server?: string;
+
+  @ApiPropertyOptional({
+    description: 'Whether Python can be run.',
+    type: 'object',
+    additionalProperties: true,
+  })
+  pyodide?: object;
+
+  @ApiProperty({ description: 'Moment of the answer, ISO 8601 in UTC.', format: 'date-time' })
+  timestamp!: string;
+
+  @ApiProperty({ description: 'Age of the server process in seconds.', required: false })
+  uptime?: number;
+
+  @ApiProperty({ description: 'Time that finding out took, in ms.', required: false })
+  responseTime?: number;
+}
+
+/** The answer of the predecessor's health routes. */
+export class HealthAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'How the service is.', type: HealthDto })
+  data!: HealthDto;
+}

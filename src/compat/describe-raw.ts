@@ -1,0 +1,40 @@
+import type { RunReport } from '../protocol/messages.js';
+
+/** What the predecessor's routes answer about a run. */
+export interface RawData {
+  /** str() of the value of the last expression; "None" without one. */
+  result: string;
+  stdout: string;
+  stderr: string;
+  /** ms */
+  executionTime: number;
+}
+
+export type RawAnswer = { data: RawData; error: null } | { data: null; error: string };
+
+/**
+ * @param report of a run whose result was asked for as str
+ * @param sentence why the run did not end well, for ends that leave no traceback
+ */
+export function describeRaw(report: RunReport, sentence: string | null): RawAnswer {
+  if (report.outcome !== 'ok') {
+    const traceback = report.exception?.traceback;
+    return { data: null, error: traceback || sentence || 'The run failed.' };
+  }
+  return {
+    data: {
+      result: resultText(report),
+      stdout: report.stdout.text,
+      stderr: report.stderr.text,
+      executionTime: Math.round(report.executionMs * 1000) / 1000,
+    },
+    error: null,
+  };
+}
+
+function resultText({ resultJson, resultRepr }: RunReport): string {
+  if (resultJson === null) return resultRepr ?? 'None';
+  const value: unknown = JSON.parse(resultJson);
+  if (value === null) return 'None';
+  return typeof value === 'string' ? value : resultJson;
+}

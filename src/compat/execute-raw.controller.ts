@@ -1,0 +1,71 @@
+import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiFaults } from '../common/api-faults.dto.js';
+import { failed, succeeded } from '../common/envelope.js';
+import { ServiceError } from '../common/errors.js';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '../docs/lazy-swagger.js';
+import { abortOnLeave } from '../execute/abort-on-leave.js';
+import { CODE_OF_OUTCOME, describeOutcome } from '../execute/describe-outcome.js';
+import { ExecuteService } from '../execute/execute.service.js';
+import { callerOf, noteExecution } from '../execute/request-execution.js';
+import { RawAnswerDto } from './compat.dto.js';
+import { describeRaw } from './describe-raw.js';
+
+const CODE_BYTES_MAX = 10 * 1024 * 1024;
+
+@ApiTags('Compatibility')
+@Controller('api/execute-raw')
+export class ExecuteRawController {
+  constructor(@Inject(ExecuteService) private readonly executions: ExecuteService) {}
+
+  @Post()
+  @HttpCode(200)
+  @RouteConfig({ body: 'text' })
+  @ApiOperation({
+    summary: 'Run Python sent as plain text',
+    description:
+      'As the predecessor did: `result` is always a string, and `data` is null when the code failed, with the traceback in `error`. Up to 10 MB of code.',
+  })
+  @ApiConsumes('text/plain')
+  @ApiBody({
+    description: 'The Python program itself.',
+    schema: { type: 'string', example: 'print("hello")\n6 * 7' },
+    examples: { hello: { summary: 'Output and a value', value: 'print("hello")\n6 * 7' } },
+  })
+  @ApiOkResponse({ type: RawAnswerDto, description: 'The code was run; `success` says whether it failed.' })
+  @ApiFaults(400, 413, 415, 503)
+  async execute(
+    @Body() code: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const execution = await this.executions.execute(
+      { code: checkCode(code) },
+      callerOf(request),
+      abortOnLeave(reply),
+      'str',
+    );
+    noteExecution(request, String(code), execution);
+    const { report, facts } = execution;
+    const { data, error } = describeRaw(report, describeOutcome(report, facts).error);
+    const envelope = data
+      ? succeeded(data, request.id)
+      : failed(CODE_OF_OUTCOME[report.outcome] ?? 'EXECUTION_ERROR', error, request.id);
+    reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(envelope));
+  }
+}
+
+function checkCode(code: string | undefined): string {
+  if (typeof code !== 'string' || code.trim() === '') {
+    throw new ServiceError('EMPTY_BODY', 'The body must be Python code as text/plain; it is empty.');
+  }
+  const bytes = Buffer.byteLength(code);
+  if (bytes > CODE_BYTES_MAX) {
+    throw new ServiceError(
+      'PAYLOAD_TOO_LARGE',
+      `The code has ${bytes} bytes, and ${CODE_BYTES_MAX} are allowed.`,
+    );
+  }
+  return code;
+}

@@ -1,0 +1,38 @@
+import { type INestApplication, Injectable } from '@nestjs/common';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { loadSwagger } from './lazy-swagger.js';
+
+/** The OpenAPI document; made when it is first asked for, since the start of the server should not wait for it. */
+@Injectable()
+export class DocsService {
+  private app: INestApplication | undefined;
+  private json: Promise<string> | undefined;
+
+  /** The application whose routes are documented. */
+  attach(app: INestApplication): void {
+    this.app = app;
+  }
+
+  /** The document as JSON text. */
+  documentJson(): Promise<string> {
+    this.json ??= this.createDocument().then((document) => JSON.stringify(document));
+    return this.json;
+  }
+
+  private async createDocument(): Promise<OpenAPIObject> {
+    if (!this.app) throw new Error('DocsService was asked for the document before it had an application.');
+    const { DocumentBuilder, SwaggerModule } = await loadSwagger();
+    const config = new DocumentBuilder()
+      .setTitle('Pyodide Pool Server')
+      .setDescription(
+        'Runs Python over REST on a self-healing pool of Pyodide processes; every run starts in a pristine interpreter. Times are in ms and sizes in bytes unless a field says otherwise.',
+      )
+      .setVersion('1')
+      .addTag('Execute', 'Run Python.')
+      .addTag('Status', 'The pool, and numbers about executions.')
+      .addTag('Probes', 'For Kubernetes and its kin, in the format of @nestjs/terminus.')
+      .addTag('Compatibility', 'Routes of the Pyodide Express Server, kept for its clients.')
+      .build();
+    return SwaggerModule.createDocument(this.app, config);
+  }
+}

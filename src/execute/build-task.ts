@@ -1,0 +1,81 @@
+import { ServiceError } from '../common/errors.js';
+import type { InputFile, Task } from '../protocol/messages.js';
+
+/** The settings that bound a task; sizes in bytes, times in ms. */
+export interface TaskBounds {
+  executionTimeoutMs: number;
+  executionTimeoutMaxMs: number;
+  memoryLimitBytes: number;
+  diskLimitBytes: number;
+  outputLimitBytes: number;
+  resultLimitBytes: number;
+  inputFilesMax: number;
+  inputFileBytesMax: number;
+}
+
+/** A valid request, as its DTO holds it. */
+export interface ExecutionRequest {
+  code: string;
+  context?: Record<string, unknown>;
+  stdin?: string;
+  args?: string[];
+  env?: Record<string, string>;
+  files?: { path: string; content: string; encoding?: 'utf8' | 'base64' }[];
+  /** Wall clock asked for, in ms. */
+  timeout?: number;
+}
+
+/**
+ * The task for a valid request, every limit granted.
+ * @throws ServiceError PAYLOAD_TOO_LARGE when the input files exceed a limit; the sentence says which
+ */
+export function buildTask(
+  request: ExecutionRequest,
+  bounds: TaskBounds,
+  id: string,
+  resultFormat: Task['resultFormat'] = 'json',
+): Task {
+  return {
+    id,
+    code: request.code,
+    contextJson: request.context ? JSON.stringify(request.context) : null,
+    stdin: request.stdin ?? '',
+    args: request.args ?? [],
+    env: request.env ?? {},
+    files: request.files ? readFiles(request.files, bounds) : [],
+    resultFormat,
+    limits: {
+      timeoutMs: Math.min(request.timeout ?? bounds.executionTimeoutMs, bounds.executionTimeoutMaxMs),
+      memoryBytes: bounds.memoryLimitBytes,
+      outputBytes: bounds.outputLimitBytes,
+      resultBytes: bounds.resultLimitBytes,
+      diskBytes: bounds.diskLimitBytes,
+    },
+  };
+}
+
+function readFiles(files: NonNullable<ExecutionRequest['files']>, bounds: TaskBounds): InputFile[] {
+  if (files.length > bounds.inputFilesMax) {
+    throw tooLarge(`${files.length} input files were sent, and ${bounds.inputFilesMax} are allowed.`);
+  }
+  let total = 0;
+  return files.map(({ path, content, encoding }) => {
+    const bytes = Buffer.byteLength(content, encoding ?? 'utf8');
+    if (bytes > bounds.inputFileBytesMax) {
+      throw tooLarge(
+        `The input file ${JSON.stringify(path.slice(0, 80))} has ${bytes} bytes, and ${bounds.inputFileBytesMax} are allowed for one file.`,
+      );
+    }
+    total += bytes;
+    if (total > bounds.diskLimitBytes) {
+      throw tooLarge(
+        `The input files have more than the ${bounds.diskLimitBytes} bytes that a run may keep in files.`,
+      );
+    }
+    return { path, content: Buffer.from(content, encoding ?? 'utf8') };
+  });
+}
+
+function tooLarge(sentence: string): ServiceError {
+  return new ServiceError('PAYLOAD_TOO_LARGE', sentence);
+}

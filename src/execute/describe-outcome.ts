@@ -1,0 +1,124 @@
+import type { ErrorCode } from '../common/errors.js';
+import { JsonText } from '../common/json-text.js';
+import type { Capture, Outcome, RunReport, TaskLimits } from '../protocol/messages.js';
+import type { ExecutionData, ReachedLimit } from './execution-data.js';
+
+/** What describes an execution beside the worker's report. */
+export interface ExecutionFacts {
+  executionId: string;
+  /** The timeout that the request asked for in ms, or null when it took the default. */
+  timeoutAsked: number | null;
+  limits: TaskLimits;
+  /** Wait for a worker in ms. */
+  queueMs: number;
+}
+
+export interface OutcomeAnswer {
+  data: ExecutionData;
+  /** One sentence, null exactly for the outcome `ok`. */
+  error: string | null;
+  code: ErrorCode | null;
+}
+
+export const CODE_OF_OUTCOME: Record<Outcome, ErrorCode | null> = {
+  ok: null,
+  error: 'EXECUTION_ERROR',
+  timeout: 'EXECUTION_TIMEOUT',
+  memory_limit: 'MEMORY_LIMIT',
+  cancelled: 'EXECUTION_CANCELLED',
+  crashed: 'WORKER_CRASHED',
+};
+
+/** The public answer about a run that happened. Pure. */
+export function describeOutcome(report: RunReport, facts: ExecutionFacts): OutcomeAnswer {
+  const { limits } = facts;
+  const error = describeEnd(report, facts);
+  const data: ExecutionData = {
+    executionId: facts.executionId,
+    outcome: report.outcome,
+    result: report.resultJson === null ? null : new JsonText(report.resultJson),
+    resultType: report.resultType,
+    resultRepr: report.resultRepr,
+    stdout: report.stdout.text,
+    stderr: report.stderr.text,
+    truncated: report.stdout.cutBytes > 0 || report.stderr.cutBytes > 0 || report.resultCut,
+    exception: report.exception,
+    exitCode: report.exitCode,
+    executionTime: toMicroseconds(report.executionMs),
+    queueTime: toMicroseconds(facts.queueMs),
+    limits: {
+      timeout: { asked: facts.timeoutAsked, granted: limits.timeoutMs },
+      memoryBytes: limits.memoryBytes,
+      outputBytes: limits.outputBytes,
+      resultBytes: limits.resultBytes,
+      diskBytes: limits.diskBytes,
+      reached: reachedLimits(report, limits, error),
+    },
+  };
+  if (report.stdout.base64 !== null) data.stdoutBase64 = report.stdout.base64;
+  if (report.stderr.base64 !== null) data.stderrBase64 = report.stderr.base64;
+  return { data, error, code: CODE_OF_OUTCOME[report.outcome] };
+}
+
+/** Why the run did not end well, in one sentence; null when it did. */
+function describeEnd(report: RunReport, facts: ExecutionFacts): string | null {
+  const { timeoutMs, memoryBytes } = facts.limits;
+  switch (report.outcome) {
+    case 'ok':
+      return null;
+    case 'error':
+      return report.message ?? describeException(report);
+    case 'timeout': {
+      const asked = facts.timeoutAsked === null ? 'nothing was asked' : `${facts.timeoutAsked} ms were asked`;
+      return (
+        report.message ?? `The run reached its wall-clock limit: ${asked}, ${timeoutMs} ms were granted.`
+      );
+    }
+    case 'memory_limit':
+      return report.message ?? `The run reached its memory limit: ${memoryBytes} bytes were granted.`;
+    case 'cancelled':
+      return report.message ?? 'The run was cancelled.';
+    case 'crashed':
+      return report.message ?? 'The process running the code died.';
+  }
+}
+
+/** The last line of the traceback, as Python ends it. */
+function describeException({ exception, exitCode }: RunReport): string {
+  if (exception === null || exception.type === 'SystemExit') {
+    return `The program ended with exit code ${exitCode ?? 1}.`;
+  }
+  return exception.message === '' ? exception.type : `${exception.type}: ${exception.message}`;
+}
+
+function reachedLimits(report: RunReport, limits: TaskLimits, end: string | null): ReachedLimit[] {
+  const reached: ReachedLimit[] = [];
+  if (report.outcome === 'timeout') reached.push({ limit: 'timeout', message: end ?? '' });
+  if (report.outcome === 'memory_limit') reached.push({ limit: 'memory', message: end ?? '' });
+  addCut(reached, 'stdout', report.stdout, limits.outputBytes);
+  addCut(reached, 'stderr', report.stderr, limits.outputBytes);
+  if (report.resultCut) {
+    reached.push({
+      limit: 'result',
+      message: `The JSON of the result is longer than the ${limits.resultBytes} bytes granted; resultRepr has its beginning.`,
+    });
+  }
+  return reached;
+}
+
+function addCut(
+  reached: ReachedLimit[],
+  limit: 'stdout' | 'stderr',
+  capture: Capture,
+  granted: number,
+): void {
+  if (capture.cutBytes === 0) return;
+  reached.push({
+    limit,
+    message: `${capture.totalBytes} bytes were written to ${limit} and ${granted} granted; ${capture.cutBytes} in the middle were not kept.`,
+  });
+}
+
+function toMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,164 @@
+import { EnvelopeDto } from '../common/envelope.dto.js';
+import { ApiProperty, ApiPropertyOptional } from '../docs/lazy-swagger.js';
+import { OUTCOMES } from '../protocol/messages.js';
+
+/** The exception that ended a run. */
+export class ExceptionDto {
+  @ApiProperty({
+    description: 'Class of the exception, qualified unless it is a builtin.',
+    example: 'ZeroDivisionError',
+  })
+  type!: string;
+
+  @ApiProperty({ description: 'Its message.', example: 'division by zero' })
+  message!: string;
+
+  @ApiProperty({ description: 'The traceback as Python prints it, frames of the submitted code only.' })
+  traceback!: string;
+
+  @ApiProperty({
+    description: 'Line of the submitted code where it surfaced, counted from 1; null when there is none.',
+    type: 'integer',
+    nullable: true,
+    example: 2,
+  })
+  line!: number | null;
+}
+
+/** Wall clock of the run. */
+export class TimeoutLimitDto {
+  @ApiProperty({
+    description: 'What the request asked for in ms; null when it asked for nothing.',
+    type: 'integer',
+    nullable: true,
+  })
+  asked!: number | null;
+
+  @ApiProperty({ description: 'What the run was granted in ms.', type: 'integer', example: 30000 })
+  granted!: number;
+}
+
+/** A limit that shaped the answer. */
+export class ReachedLimitDto {
+  @ApiProperty({ description: 'Which limit.', enum: ['timeout', 'memory', 'stdout', 'stderr', 'result'] })
+  limit!: string;
+
+  @ApiProperty({ description: 'A sentence with what was asked for and what was granted.' })
+  message!: string;
+}
+
+/** The limits of this run. */
+export class LimitsDto {
+  @ApiProperty({ description: 'Wall clock of the run.', type: TimeoutLimitDto })
+  timeout!: TimeoutLimitDto;
+
+  @ApiProperty({ description: 'Memory of the interpreter, its own included, in bytes.', type: 'integer' })
+  memoryBytes!: number;
+
+  @ApiProperty({ description: 'Kept of stdout, and as much of stderr, in bytes.', type: 'integer' })
+  outputBytes!: number;
+
+  @ApiProperty({ description: 'Longest JSON text of the result, in bytes.', type: 'integer' })
+  resultBytes!: number;
+
+  @ApiProperty({ description: 'What the run may keep in files, in bytes.', type: 'integer' })
+  diskBytes!: number;
+
+  @ApiProperty({ description: 'Those of the limits that were reached.', type: [ReachedLimitDto] })
+  reached!: ReachedLimitDto[];
+}
+
+/** Everything that a run produced. */
+export class ExecutionDto {
+  @ApiProperty({ description: 'Id of this execution.', format: 'uuid' })
+  executionId!: string;
+
+  @ApiProperty({ description: 'How the run ended.', enum: OUTCOMES, example: 'ok' })
+  outcome!: string;
+
+  @ApiProperty({
+    description:
+      'Value of the last expression, where JSON can hold it within the limit; otherwise null (see resultRepr).',
+    nullable: true,
+    oneOf: [
+      { type: 'object' },
+      { type: 'array', items: {} },
+      { type: 'string' },
+      { type: 'number' },
+      { type: 'boolean' },
+    ],
+    example: 42,
+  })
+  result!: unknown;
+
+  @ApiProperty({
+    description: 'Class of that value; null when the code does not end in an expression.',
+    type: String,
+    nullable: true,
+    example: 'int',
+  })
+  resultType!: string | null;
+
+  @ApiProperty({
+    description: 'repr() of that value, cut when very long; null when there is none.',
+    type: String,
+    nullable: true,
+    example: '42',
+  })
+  resultRepr!: string | null;
+
+  @ApiProperty({
+    description:
+      'What was written to standard output; head and tail when it was more than the limit. Bytes that are no UTF-8 appear as \\xNN.',
+    example: '',
+  })
+  stdout!: string;
+
+  @ApiProperty({ description: 'What was written to standard error, likewise.', example: '' })
+  stderr!: string;
+
+  @ApiProperty({ description: 'Whether stdout, stderr or result is not complete.', example: false })
+  truncated!: boolean;
+
+  @ApiProperty({
+    description: 'The exception that ended the run, or null.',
+    type: ExceptionDto,
+    nullable: true,
+  })
+  exception!: ExceptionDto | null;
+
+  @ApiProperty({
+    description: 'As a shell would see it; null when the run was ended from outside.',
+    type: 'integer',
+    nullable: true,
+    example: 0,
+  })
+  exitCode!: number | null;
+
+  @ApiProperty({ description: 'Wall clock of the run in ms.', example: 0.4 })
+  executionTime!: number;
+
+  @ApiProperty({ description: 'Wait for a free worker in ms.', example: 0.1 })
+  queueTime!: number;
+
+  @ApiProperty({ description: 'The limits of this run.', type: LimitsDto })
+  limits!: LimitsDto;
+
+  @ApiPropertyOptional({
+    description: 'The kept bytes of stdout in base64, only when they are no UTF-8.',
+    format: 'byte',
+  })
+  stdoutBase64?: string;
+
+  @ApiPropertyOptional({
+    description: 'The kept bytes of stderr in base64, only when they are no UTF-8.',
+    format: 'byte',
+  })
+  stderrBase64?: string;
+}
+
+/** The answer of POST /api/execute. */
+export class ExecuteAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'What the run produced, whatever its outcome.', type: ExecutionDto })
+  data!: ExecutionDto;
+}

@@ -1,0 +1,101 @@
+import { filesRule, isBase64, pathFault } from './files-rule.js';
+
+describe('pathFault', () => {
+  it.each(['a', 'a/b.txt', 'data/..x', '.hidden', 'a b/ü.txt', '/home/pyodide/x', '/tmp/x/y'])(
+    'takes %p',
+    (path) => {
+      expect(pathFault(path)).toBeNull();
+    },
+  );
+
+  it.each([
+    '',
+    '.',
+    '..',
+    '../x',
+    'a/../x',
+    'a/./x',
+    'a//x',
+    'a/',
+    '/',
+    '/x',
+    '/home/pyodide',
+    '/home/pyodide/',
+    '/home/pyodide/../../etc/x',
+    '/tmpx/y',
+    '/home/pyodidex/y',
+    '//tmp/x',
+    'a\0b',
+    'x'.repeat(513),
+    'x'.repeat(256),
+    'a\ud800',
+    5,
+    null,
+  ])('refuses %j', (path) => {
+    expect(pathFault(path)).toEqual(expect.any(String));
+  });
+});
+
+describe('isBase64', () => {
+  it.each(['', 'AA==', 'AAA=', 'AAAA', '+/+/', Buffer.from('any bytes at all').toString('base64')])(
+    'takes %p',
+    (text) => {
+      expect(isBase64(text)).toBe(true);
+    },
+  );
+
+  it.each(['A', 'AA', 'AAA', 'AA=A', '====', 'A===', 'AA==AAAA', 'AAA\n', 'AA--', 'AB==', 'AAB='])(
+    'refuses %p',
+    (text) => {
+      expect(isBase64(text)).toBe(false);
+    },
+  );
+});
+
+describe('filesRule', () => {
+  it('takes files in both encodings', () => {
+    const files = [
+      { path: 'a', content: 'text' },
+      { path: 'b', content: 'text', encoding: 'utf8' },
+      { path: 'c/d', content: 'AA==', encoding: 'base64' },
+    ];
+    expect(filesRule(files)).toBeNull();
+    expect(filesRule([])).toBeNull();
+  });
+
+  it.each([
+    [{}, /^must be an array/],
+    [['a'], /\[0\] must be an object/],
+    [[{ path: 'a', content: '', size: 1 }], /\[0\] has the unknown field "size"/],
+    [[{ path: 'a' }], /\[0\] content must be a string/],
+    [[{ path: 'a', content: '\ud800' }], /content must be valid Unicode/],
+    [[{ path: 'a', content: '', encoding: 'hex' }], /encoding must be "utf8" or "base64"; received "hex"/],
+    [[{ path: 'a', content: '', encoding: null }], /encoding must be .*; received null/],
+  ])('names the fault in %j', (files, fault) => {
+    expect(filesRule(files)).toMatch(fault);
+  });
+
+  it('refuses the same place twice, however it is written', () => {
+    const files = [
+      { path: 'a', content: '' },
+      { path: '/home/pyodide/a', content: '' },
+    ];
+    expect(filesRule(files)).toMatch(/\[1\] path must be unique/);
+  });
+
+  it('refuses a file that another one needs as a folder, in either order', () => {
+    const files = [
+      { path: 'a/b/c', content: '' },
+      { path: 'a', content: '' },
+    ];
+    expect(filesRule(files)).toMatch(/cannot be a file and a folder/);
+    expect(filesRule(files.reverse())).toMatch(/cannot be a file and a folder/);
+  });
+
+  it('stops at the first fault of a huge list', () => {
+    const files = Array.from({ length: 200_000 }, () => ({}));
+    const started = performance.now();
+    expect(filesRule(files)).toMatch(/\[0\]/);
+    expect(performance.now() - started).toBeLessThan(100);
+  });
+});

@@ -1,0 +1,49 @@
+import { Controller, Get, Inject, UseFilters } from '@nestjs/common';
+import { HealthCheck, type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../docs/lazy-swagger.js';
+import { PoolHealth } from './pool.health.js';
+import { ProbeDto } from './probe.dto.js';
+import { ProbeFilter } from './probe.filter.js';
+
+/** Terminus would load @nestjs/swagger at start to document these routes; they are documented below. */
+const UNDOCUMENTED = { noCache: true, swaggerDocumentation: false };
+
+@ApiTags('Probes')
+@UseFilters(ProbeFilter)
+@Controller('health')
+export class HealthController {
+  constructor(
+    @Inject(HealthCheckService) private readonly health: HealthCheckService,
+    @Inject(PoolHealth) private readonly pool: PoolHealth,
+  ) {}
+
+  @Get('live')
+  @HealthCheck(UNDOCUMENTED)
+  @ApiOkResponse({ description: 'Yes.', type: ProbeDto })
+  @ApiResponse({ status: 503, description: 'No.', type: ProbeDto })
+  @ApiOperation({ summary: 'Is the server process alive?', description: 'Never depends on the workers.' })
+  live(): Promise<HealthCheckResult> {
+    return this.health.check([]);
+  }
+
+  @Get('ready')
+  @HealthCheck(UNDOCUMENTED)
+  @ApiOkResponse({ description: 'Yes.', type: ProbeDto })
+  @ApiResponse({ status: 503, description: 'No.', type: ProbeDto })
+  @ApiOperation({
+    summary: 'Should requests be sent here?',
+    description: 'Running, with a worker, not draining.',
+  })
+  ready(): Promise<HealthCheckResult> {
+    return this.health.check([() => this.pool.ready()]);
+  }
+
+  @Get('startup')
+  @HealthCheck(UNDOCUMENTED)
+  @ApiOkResponse({ description: 'Yes.', type: ProbeDto })
+  @ApiResponse({ status: 503, description: 'No.', type: ProbeDto })
+  @ApiOperation({ summary: 'Has the server started?', description: 'Once true it stays true.' })
+  startup(): Promise<HealthCheckResult> {
+    return this.health.check([() => this.pool.startup()]);
+  }
+}

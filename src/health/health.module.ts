@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { PoolModule } from '../pool/pool.module.js';
+import { HealthController } from './health.controller.js';
+import { PoolHealth } from './pool.health.js';
+
+@Module({
+  // Its logger would write every 503 of a probe with a stack; the request log has the line already.
+  imports: [TerminusModule.forRoot({ logger: false }), PoolModule],
+  controllers: [HealthController],
+  providers: [PoolHealth],
+  exports: [PoolHealth],
+})
+export class HealthModule {}

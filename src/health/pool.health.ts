@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import { PoolService } from '../pool/pool.service.js';
+import { ShutdownService } from '../shutdown/shutdown.service.js';
+
+/** What the pool means for probes. */
+@Injectable()
+export class PoolHealth {
+  private started = false;
+
+  constructor(
+    @Inject(PoolService) private readonly pool: PoolService,
+    @Inject(ShutdownService) private readonly shutdown: ShutdownService,
+    @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
+  ) {}
+
+  /** Whether new requests should be sent here. */
+  isReady(): boolean {
+    return !this.shutdown.isDraining && this.pool.isReady();
+  }
+
+  ready(): HealthIndicatorResult {
+    return this.indicate(this.isReady());
+  }
+
+  /** Up once the pool was ready for the first time, whatever happens later. */
+  startup(): HealthIndicatorResult {
+    this.started ||= this.pool.isReady() || this.pool.stats().state !== 'STARTING';
+    return this.indicate(this.started);
+  }
+
+  private indicate(up: boolean): HealthIndicatorResult {
+    const { state, size, idle, busy, starting, queue } = this.pool.stats();
+    const draining = this.shutdown.isDraining;
+    const details = { state, draining, size, idle, busy, starting, queued: queue.length };
+    const indicator = this.indicators.check('pool');
+    return up ? indicator.up(details) : indicator.down(details);
+  }
+}

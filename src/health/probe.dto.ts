@@ -1,0 +1,25 @@
+import { ApiProperty } from '../docs/lazy-swagger.js';
+
+const BY_CHECK = { type: 'object', additionalProperties: { type: 'object' } } as const;
+
+/** The answer of a probe, in the format of @nestjs/terminus. */
+export class ProbeDto {
+  @ApiProperty({
+    description: 'The whole in one word.',
+    enum: ['ok', 'error', 'shutting_down'],
+    example: 'ok',
+  })
+  status!: string;
+
+  @ApiProperty({
+    ...BY_CHECK,
+    description: 'Checks that are well, with the numbers of workers and of waiting requests.',
+  })
+  info!: object;
+
+  @ApiProperty({ ...BY_CHECK, description: 'Checks that are not.' })
+  error!: object;
+
+  @ApiProperty({ ...BY_CHECK, description: 'Both together.' })
+  details!: object;
+}

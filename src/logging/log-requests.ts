@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type {} from '../execute/request-execution.js';
+
+/** Probes and scrapes come every few seconds and say nothing while they succeed. */
+const QUIET = /^\/(health|healthcheck|ready|metrics)(\/|\?|$)/;
+
+/** One line per request when its answer is out: who, what, how it went and how long it took. */
+export function logRequests(app: FastifyInstance, log: Logger): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const level = levelOf(request.url, reply.statusCode);
+    if (log.isLevelEnabled(level)) {
+      log[level](
+        {
+          requestId: request.id,
+          method: request.method,
+          url: pathOf(request),
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime * 100) / 100,
+          ...describeExecution(request),
+        },
+        'request',
+      );
+    }
+    done();
+  });
+}
+
+/** 4xx is the caller's affair, 503 is backpressure at work; both are told without alarm. */
+export function levelOf(url: string, status: number): 'debug' | 'info' | 'warn' | 'error' {
+  if (QUIET.test(url)) return 'debug';
+  if (status === 503) return 'warn';
+  return status >= 500 ? 'error' : 'info';
+}
+
+function describeExecution({ execution }: FastifyRequest): object | undefined {
+  if (!execution) return undefined;
+  const { code, ...rest } = execution;
+  return { ...rest, ...fingerprintCode(code) };
+}
+
+/**
+ * What logs may tell about the code of users: enough to find the same program again, nothing of its text.
+ * @returns 16 hexadecimal digits of SHA-256, and the length in characters
+ */
+export function fingerprintCode(code: string): { codeHash: string; codeLength: number } {
+  return { codeHash: createHash('sha256').update(code).digest('hex').slice(0, 16), codeLength: code.length };
+}
+
+/** Without the query: it may hold what is none of the log's business. */
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0]?.slice(0, 200) ?? '';
+}

@@ -1,0 +1,32 @@
+import type { Server } from 'node:http';
+import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A connection that was taken just before may still send its request; it gets this long to do so, in ms. */
+const FIRST_REQUEST_GRACE_MS = 150;
+
+/**
+ * Takes no more connections and leaves the present ones alone. http's own `close()` would destroy those whose first
+ * request is still on its way; net's does not.
+ */
+export async function stopListening(server: Server): Promise<void> {
+  // In the check phase every connection that was waiting has just been accepted; the backlog would be reset.
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  if (server.listening) net.Server.prototype.close.call(server);
+}
+
+/**
+ * Waits until no connection is left, ending those that keep alive without a request. Resolves at the deadline (of
+ * performance.now()) at the latest.
+ */
+export async function endConnections(server: Server, deadline: number): Promise<void> {
+  const start = performance.now();
+  while ((await countConnections(server)) > 0 && performance.now() < deadline) {
+    if (performance.now() - start > FIRST_REQUEST_GRACE_MS) server.closeIdleConnections();
+    await sleep(5);
+  }
+}
+
+function countConnections(server: Server): Promise<number> {
+  return new Promise((resolve) => server.getConnections((error, count) => resolve(error ? 0 : count)));
+}

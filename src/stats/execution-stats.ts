@@ -1,0 +1,134 @@
+import { TopCounter } from './top-counter.js';
+
+/** One execution, as the stats see it. */
+export interface ExecutionRecord {
+  /** Moment of its end, ms since 1970. */
+  at: number;
+  ok: boolean;
+  executionMs: number;
+  /** What ended it, such as "ValueError" or "timeout"; null when it went well. */
+  errorType: string | null;
+  ip: string;
+  userAgent: string;
+}
+
+interface Slot {
+  /** Which hour or minute since 1970 the numbers belong to; an older one has been lapped and counts as empty. */
+  period: number;
+  total: number;
+  ok: number;
+}
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const KEYS_MAX = 1000;
+const TOP = 10;
+
+/**
+ * Numbers about executions in the shape that the predecessor's dashboard reads. Memory is bounded: rings of 24
+ * hours and 60 minutes, and counters that forget the rarest.
+ */
+export class ExecutionStats {
+  private total = 0;
+  private ok = 0;
+  private totalMs = 0;
+  private readonly hours = newRing(24);
+  private readonly minutes = newRing(60);
+  private readonly ips = new TopCounter(KEYS_MAX);
+  private readonly userAgents = new TopCounter(KEYS_MAX);
+  private readonly errors = new TopCounter(KEYS_MAX);
+
+  /** @param startedAt moment from which uptime counts, ms since 1970 */
+  constructor(private readonly startedAt: number) {}
+
+  record({ at, ok, executionMs, errorType, ip, userAgent }: ExecutionRecord): void {
+    this.total += 1;
+    this.totalMs += executionMs;
+    if (ok) this.ok += 1;
+    count(this.hours, Math.floor(at / HOUR_MS), ok);
+    count(this.minutes, Math.floor(at / MINUTE_MS), ok);
+    this.ips.add(ip);
+    this.userAgents.add(userAgent);
+    if (errorType !== null) this.errors.add(errorType);
+  }
+
+  /** @param now ms since 1970 */
+  snapshot(now: number) {
+    const uptimeSeconds = Math.floor((now - this.startedAt) / 1000);
+    const recent = sumRing(this.minutes, Math.floor(now / MINUTE_MS));
+    return {
+      overview: {
+        totalExecutions: this.total,
+        successRate: percent(this.ok, this.total),
+        averageExecutionTime: this.total === 0 ? 0 : Math.round((this.totalMs / this.total) * 1000) / 1000,
+        uptimeSeconds,
+        uptimeHuman: describeDuration(uptimeSeconds),
+      },
+      recent: {
+        lastHourExecutions: recent.total,
+        recentSuccessRate: percent(recent.ok, recent.total),
+        packagesInstalled: 0,
+        filesUploaded: 0,
+      },
+      topIPs: this.ips.top(TOP).map(({ key, count }) => ({ ip: key, count })),
+      topErrors: this.errors.top(TOP).map(({ key, count }) => ({ error: key, count })),
+      userAgents: this.userAgents.top(TOP).map(({ key, count }) => ({ agent: key, count })),
+      hourlyTrend: this.hourlyTrend(Math.floor(now / HOUR_MS)),
+    };
+  }
+
+  /** The last 24 hours, oldest first; `hour` is 0..23 in UTC. */
+  private hourlyTrend(currentHour: number): { hour: number; count: number }[] {
+    return Array.from({ length: 24 }, (_, index) => {
+      const period = currentHour - 23 + index;
+      const slot = this.hours[period % 24];
+      return { hour: period % 24, count: slot?.period === period ? slot.total : 0 };
+    });
+  }
+}
+
+function newRing(length: number): Slot[] {
+  return Array.from({ length }, () => ({ period: -1, total: 0, ok: 0 }));
+}
+
+function count(ring: Slot[], period: number, ok: boolean): void {
+  const slot = ring[period % ring.length];
+  if (!slot) return;
+  if (slot.period !== period) {
+    slot.period = period;
+    slot.total = 0;
+    slot.ok = 0;
+  }
+  slot.total += 1;
+  if (ok) slot.ok += 1;
+}
+
+function sumRing(ring: readonly Slot[], current: number): { total: number; ok: number } {
+  const sum = { total: 0, ok: 0 };
+  for (const slot of ring) {
+    if (slot.period <= current - ring.length || slot.period > current) continue;
+    sum.total += slot.total;
+    sum.ok += slot.ok;
+  }
+  return sum;
+}
+
+/** Per cent with two digits; 100 when there was nothing to go wrong. */
+function percent(part: number, whole: number): number {
+  return whole === 0 ? 100 : Math.round((part / whole) * 10_000) / 100;
+}
+
+/** Such as "1d 2h 3m 4s", without leading zero parts. */
+export function describeDuration(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'm'],
+    [seconds % 60, 's'],
+  ] as const;
+  const first = parts.findIndex(([amount]) => amount > 0);
+  return parts
+    .slice(first === -1 ? 3 : first)
+    .map(([amount, unit]) => `${amount}${unit}`)
+    .join(' ');
+}

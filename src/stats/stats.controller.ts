@@ -1,0 +1,31 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '../docs/lazy-swagger.js';
+import { PoolService } from '../pool/pool.service.js';
+import { StatsAnswerDto } from './stats.dto.js';
+import { StatsService } from './stats.service.js';
+
+@ApiTags('Status')
+@Controller('api/stats')
+export class StatsController {
+  constructor(
+    @Inject(StatsService) private readonly stats: StatsService,
+    @Inject(PoolService) private readonly pool: PoolService,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'Numbers about executions since the start',
+    description: 'As the predecessor answered it: without the envelope. Memory in bytes, uptime in seconds.',
+  })
+  @ApiOkResponse({ type: StatsAnswerDto, description: 'The numbers of this instant.' })
+  read(): StatsAnswerDto {
+    const { state, ready, size, idle, busy, queue, image } = this.pool.stats();
+    return {
+      uptime: process.uptime(),
+      memory: { ...process.memoryUsage() },
+      pyodide: { ready, state, poolSize: size, idle, busy, queued: queue.length, image },
+      timestamp: new Date().toISOString(),
+      executionStats: this.stats.snapshot(),
+    };
+  }
+}

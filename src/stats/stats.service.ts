@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { RunReport } from '../protocol/messages.js';
+import { ExecutionStats } from './execution-stats.js';
+
+/** Numbers about the executions of this server since its start. */
+@Injectable()
+export class StatsService {
+  private readonly stats = new ExecutionStats(Date.now());
+
+  record(report: RunReport, caller: { ip: string; userAgent: string | undefined }): void {
+    this.stats.record({
+      at: Date.now(),
+      ok: report.outcome === 'ok',
+      executionMs: report.executionMs,
+      errorType: report.outcome === 'error' ? (report.exception?.type ?? 'exit') : nameOf(report.outcome),
+      ip: caller.ip,
+      userAgent: caller.userAgent ?? 'unknown',
+    });
+  }
+
+  snapshot(): ReturnType<ExecutionStats['snapshot']> {
+    return this.stats.snapshot(Date.now());
+  }
+}
+
+function nameOf(outcome: RunReport['outcome']): string | null {
+  return outcome === 'ok' ? null : outcome;
+}

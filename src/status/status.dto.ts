@@ -1,0 +1,183 @@
+import { EnvelopeDto } from '../common/envelope.dto.js';
+import { ApiProperty } from '../docs/lazy-swagger.js';
+
+const COUNTS = { type: 'object', additionalProperties: { type: 'integer' } } as const;
+
+/** Executions of one worker. */
+export class ProcessStatsDto {
+  @ApiProperty({ description: 'Executions of this worker.', type: 'integer' })
+  totalExecutions!: number;
+
+  @ApiProperty({ description: 'Those with the outcome `ok`.', type: 'integer' })
+  successfulExecutions!: number;
+
+  @ApiProperty({ description: 'Those with any other outcome.', type: 'integer' })
+  failedExecutions!: number;
+
+  @ApiProperty({ description: 'Mean wall clock of its executions in ms.' })
+  averageExecutionTime!: number;
+}
+
+/** The predecessor's fields. */
+export class PoolStatsDto {
+  @ApiProperty({ description: 'Workers when all are wanted.', type: 'integer', example: 2 })
+  poolSize!: number;
+
+  @ApiProperty({ description: 'Workers that are ready or at work.', type: 'integer', example: 2 })
+  activeProcesses!: number;
+
+  @ApiProperty({ description: 'Workers that are idle.', type: 'integer', example: 2 })
+  availableProcesses!: number;
+
+  @ApiProperty({ description: 'Executions since the server started.', type: 'integer' })
+  totalExecutions!: number;
+
+  @ApiProperty({ description: 'Executions running or queued.', type: 'integer' })
+  pendingExecutions!: number;
+
+  @ApiProperty({
+    description: 'Executions by worker id.',
+    type: 'object',
+    additionalProperties: { $ref: '#/components/schemas/ProcessStatsDto' },
+  })
+  processStats!: Record<string, ProcessStatsDto>;
+}
+
+/** One worker process. */
+export class WorkerDto {
+  @ApiProperty({ description: 'Counts up over the life of the server; never used twice.', type: 'integer' })
+  id!: number;
+
+  @ApiProperty({ description: 'Process id, or null before it has one.', type: 'integer', nullable: true })
+  pid!: number | null;
+
+  @ApiProperty({
+    description: 'Where it is in its life.',
+    enum: ['STARTING', 'IDLE', 'BUSY', 'CHECKING', 'TERMINATING', 'EXITED'],
+  })
+  state!: string;
+
+  @ApiProperty({ description: 'It serves only until its replacement is ready.' })
+  retiring!: boolean;
+
+  @ApiProperty({ description: 'Moment of its start, ISO 8601 in UTC.', format: 'date-time' })
+  startedAt!: string;
+
+  @ApiProperty({ description: 'Time since its start in ms.', type: 'integer' })
+  ageMs!: number;
+
+  @ApiProperty({
+    description: 'Executions: total, ok, failed, and averageMs, their mean wall clock in ms.',
+    type: 'object',
+    additionalProperties: { type: 'number' },
+  })
+  executions!: object;
+
+  @ApiProperty({
+    description: 'Resident memory of the process in bytes; null where it cannot be read.',
+    type: 'integer',
+    nullable: true,
+  })
+  rssBytes!: number | null;
+
+  @ApiProperty({
+    description: 'Linear memory of the interpreter in bytes; null before it is ready.',
+    type: 'integer',
+    nullable: true,
+  })
+  heapBytes!: number | null;
+
+  @ApiProperty({
+    description: 'Time that its last reset took in ms; null before the first.',
+    type: Number,
+    nullable: true,
+  })
+  lastResetMs!: number | null;
+
+  @ApiProperty({ description: 'Fingerprint of the image it started from.', type: String, nullable: true })
+  imageFingerprint!: string | null;
+
+  @ApiProperty({
+    description: 'Containment layers: true when active, otherwise the reason why not.',
+    type: 'object',
+    nullable: true,
+    additionalProperties: { oneOf: [{ type: 'boolean' }, { type: 'string' }] },
+  })
+  layers!: object | null;
+}
+
+/** Everything the pool knows. */
+export class PoolDto {
+  @ApiProperty({
+    description: 'Where the pool is in its life.',
+    enum: ['STARTING', 'RUNNING', 'DRAINING', 'CLOSED'],
+  })
+  state!: string;
+
+  @ApiProperty({ description: 'Idle workers.', type: 'integer' })
+  idle!: number;
+
+  @ApiProperty({ description: 'Workers at work or in a check.', type: 'integer' })
+  busy!: number;
+
+  @ApiProperty({ description: 'Workers not ready yet.', type: 'integer' })
+  starting!: number;
+
+  @ApiProperty({
+    ...COUNTS,
+    description:
+      'Requests waiting (length), places (capacity), and the longest wait of now in ms (oldestWaitMs).',
+  })
+  queue!: object;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description:
+      'Counts since the start: executions, byOutcome, recycles by reason, exits of workers by reason, rejected requests, startFailures.',
+  })
+  totals!: object;
+
+  @ApiProperty({
+    type: 'object',
+    nullable: true,
+    additionalProperties: { type: 'string' },
+    description:
+      'What workers start from: fingerprint, pyodideVersion, pythonVersion; null before the first is ready.',
+  })
+  image!: object | null;
+
+  @ApiProperty({ description: 'Every worker process.', type: [WorkerDto] })
+  workers!: WorkerDto[];
+}
+
+/** The state of the service. */
+export class StatusDto {
+  @ApiProperty({ description: 'Whether executions are taken and served.' })
+  ready!: boolean;
+
+  @ApiProperty({ description: 'Always true: there is nothing but the pool.' })
+  processPool!: boolean;
+
+  @ApiProperty({ description: 'The numbers that clients of the predecessor read.', type: PoolStatsDto })
+  poolStats!: PoolStatsDto;
+
+  @ApiProperty({ description: 'Everything the pool knows.', type: PoolDto })
+  pool!: PoolDto;
+
+  @ApiProperty({
+    description: 'Wall clock of an execution that asks for none, in ms.',
+    type: 'integer',
+    example: 30000,
+  })
+  defaultTimeout!: number;
+
+  @ApiProperty({ description: 'Moment of the answer, ISO 8601 in UTC.', format: 'date-time' })
+  timestamp!: string;
+}
+
+/** The answer of GET /api/status. */
+export class StatusAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'The state of the service.', type: StatusDto })
+  data!: StatusDto;
+}

@@ -1,0 +1,116 @@
+import { type Server, startServer } from '../kit/server.js';
+
+interface Schema {
+  description?: string;
+  properties?: Record<string, Schema>;
+  $ref?: string;
+}
+
+describe('the documentation', () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await startServer();
+  }, 90_000);
+  afterAll(() => server?.stop());
+
+  it('serves Swagger UI from this server only', async () => {
+    const page = await server.get('/docs');
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.text).not.toMatch(/https?:\/\//);
+    const files = [...page.text.matchAll(/(?:href|src)="([^"]+)"/g)].map((match) => String(match[1]));
+    expect(files).toHaveLength(4);
+    for (const file of files) expect((await server.get(`/${file}`)).status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+  });
+
+  it('serves no other file of the package', async () => {
+    for (const name of ['package.json', 'index.js', '..%2fpackage.json', 'constructor', 'index.html']) {
+      expect((await server.get(`/docs/${name}`)).status).toBe(404);
+    }
+  });
+
+  it('has one document under both names, with every route', async () => {
+    const { json, text } = await server.get('/docs-json');
+    expect((await server.get('/docs.json')).text).toBe(text);
+    expect(Object.keys(json.paths).sort()).toEqual([
+      '/api/cleanup-memory',
+      '/api/execute',
+      '/api/execute-raw',
+      '/api/health',
+      '/api/recycle-processes',
+      '/api/reset',
+      '/api/stats',
+      '/api/status',
+      '/health',
+      '/health/live',
+      '/health/ready',
+      '/health/startup',
+      '/healthcheck',
+      '/ready',
+    ]);
+  });
+
+  it('describes every field and every operation', async () => {
+    const { json } = await server.get('/docs-json');
+    const bare: string[] = [];
+    for (const [name, schema] of Object.entries<Schema>(json.components.schemas)) {
+      for (const [field, property] of Object.entries(schema.properties ?? {})) {
+        if (!property.description) bare.push(`${name}.${field}`);
+      }
+    }
+    for (const [path, methods] of Object.entries<Record<string, { summary?: string }>>(json.paths)) {
+      for (const [method, operation] of Object.entries(methods)) {
+        if (!operation.summary) bare.push(`${method} ${path}`);
+      }
+    }
+    expect(bare).toEqual([]);
+  });
+
+  it('documents exactly the fields that an execution answers', async () => {
+    const { json } = await server.get('/docs-json');
+    const { data } = (await server.run('import os; os.write(1, b"\\xff"); os.write(2, b"\\xff")')).json;
+    expect(Object.keys(json.components.schemas.ExecutionDto.properties).sort()).toEqual(
+      Object.keys(data).sort(),
+    );
+    expect(Object.keys(json.components.schemas.LimitsDto.properties).sort()).toEqual(
+      Object.keys(data.limits).sort(),
+    );
+  });
+
+  it('documents exactly the fields of the status', async () => {
+    const { schemas } = (await server.get('/docs-json')).json.components;
+    const { data } = (await server.get('/api/status')).json;
+    const documented = (name: string) => Object.keys(schemas[name].properties).sort();
+    expect(documented('StatusDto')).toEqual(Object.keys(data).sort());
+    expect(documented('PoolDto')).toEqual(Object.keys(data.pool).sort());
+    expect(documented('PoolStatsDto')).toEqual(Object.keys(data.poolStats).sort());
+    expect(documented('WorkerDto')).toEqual(Object.keys(data.pool.workers[0]).sort());
+  });
+
+  it('has examples that run as they stand', async () => {
+    const { json } = await server.get('/docs-json');
+    const { examples } = json.paths['/api/execute'].post.requestBody.content['application/json'];
+    const outcomes: Record<string, string> = {};
+    for (const [name, example] of Object.entries<{ value: unknown }>(examples)) {
+      const answer = await server.post('/api/execute', example.value);
+      expect(answer.status).toBe(200);
+      outcomes[name] = answer.json.data.outcome;
+    }
+    expect(outcomes).toEqual({
+      expression: 'ok',
+      output: 'ok',
+      files: 'ok',
+      stdin: 'ok',
+      async: 'ok',
+      exception: 'error',
+      timeout: 'timeout',
+    });
+  });
+
+  it('has a small page at the root that leads on', async () => {
+    const { status, text } = await server.get('/');
+    expect(status).toBe(200);
+    expect(text).toContain('href="docs"');
+  });
+});
