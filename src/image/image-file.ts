@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -64,7 +65,7 @@ export function writeImage(file: string, source: ImageSource, memory: PackedMemo
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.write(MAGIC, 'latin1');
   prefix.writeUInt32LE(json.length, MAGIC.length);
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, Buffer.concat([prefix, json, data]), { flush: true });
@@ -107,6 +108,13 @@ export async function verifyImage(file: string, fingerprint: string): Promise<vo
   // Off the main thread: the server answers probes meanwhile.
   const digest = await crypto.subtle.digest('SHA-256', memory.data as Uint8Array<ArrayBuffer>);
   if (Buffer.from(digest).toString('hex') !== header.sha256) throw new ImageError('the image is damaged');
+}
+
+/** Like a recursive mkdir, which in Node 20 never ends where the last folder alone cannot be made (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  mkdirSync(path.dirname(folder), { recursive: true });
+  mkdirSync(folder);
 }
 
 function readExactly(fd: number, target: Uint8Array): Buffer {

@@ -12,13 +12,22 @@ const BUILD_TIMEOUT_MS = 120_000;
 
 /**
  * The image in `folder`, checked by hash; built by a process of its own when it is missing, damaged or foreign.
+ * @param signal ends a build that nobody waits for any more
  * @throws Error when it cannot be built
  */
-export async function ensureImage(folder: string): Promise<{ file: string; fingerprint: string }> {
+export async function ensureImage(
+  folder: string,
+  signal?: AbortSignal,
+): Promise<{ file: string; fingerprint: string }> {
   const fingerprint = imageFingerprint();
   const file = imageFileIn(folder, fingerprint);
   if (!(await isGood(file, fingerprint))) {
-    await promisify(execFile)(process.execPath, [BUILDER, folder], { timeout: BUILD_TIMEOUT_MS, env: {} });
+    await promisify(execFile)(process.execPath, [BUILDER, folder], {
+      timeout: BUILD_TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+      env: {},
+      ...(signal && { signal }),
+    });
     await verifyImage(file, fingerprint);
   }
   return { file, fingerprint };

@@ -101,7 +101,7 @@ export class DiskQuota {
   }
 }
 
-/** Bytes of the buffer behind a file, which may be longer than the file. */
+/** Bytes of the buffer behind a file, which may be longer than the file. A first write leaves an Int8Array. */
 function held(node: FsNode): number {
-  return node.contents instanceof Uint8Array ? node.contents.byteLength : 0;
+  return ArrayBuffer.isView(node.contents) ? node.contents.byteLength : 0;
 }

@@ -15,7 +15,7 @@ export interface FsNode {
   mount: FsMount;
   mode: number;
   /** Directory: name -> node. File: bytes, longer than usedBytes. */
-  contents: Record<string, FsNode> | Uint8Array;
+  contents: Record<string, FsNode> | Uint8Array | Int8Array;
   usedBytes: number;
   atime: number;
   mtime: number;

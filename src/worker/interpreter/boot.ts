@@ -2,6 +2,7 @@ import type { PyodideAPI } from 'pyodide';
 import type { Image } from '../../image/image-file.js';
 import type { Deadline } from '../deadline.js';
 import { ImportGate } from '../gate/import-gate.js';
+import { dropFinalizersAfter } from '../gate/late-finalizers.js';
 import type { InputSource } from '../streams/input-source.js';
 import type { OutputSink } from '../streams/output-sink.js';
 import { hostFunctions } from './host-functions.js';
@@ -37,6 +38,7 @@ export async function boot(
     growTo(linear, image.bytes);
     memory.attach(linear);
   });
+  dropFinalizersAfter(() => gate.sealed);
   const { loadPyodide } = await import('pyodide');
   const { default: createModule } = await import('pyodide/pyodide.asm.mjs');
   const options: Parameters<typeof loadPyodide>[0] & SnapshotOptions = {

@@ -92,7 +92,8 @@ function trimEnd(bytes: Buffer): Buffer {
   let lead = bytes.length - 1;
   while (lead > bytes.length - 4 && isContinuation(bytes[lead])) lead -= 1;
   const byte = bytes[lead];
-  if (byte === undefined || byte < 0xc0) return bytes;
+  // Only these bytes begin a character of more than one.
+  if (byte === undefined || byte < 0xc2 || byte > 0xf4) return bytes;
   const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
   return lead + length > bytes.length ? bytes.subarray(0, lead) : bytes;
 }

@@ -1,0 +1,37 @@
+import { harnessSources, imageFingerprint, pyodideVersion } from './fingerprint.js';
+import { PRELOAD } from './preload.js';
+
+describe('the fingerprint', () => {
+  it('is 64 hex digits, and the same at every call', () => {
+    expect(imageFingerprint()).toMatch(/^[0-9a-f]{64}$/);
+    expect(imageFingerprint()).toBe(imageFingerprint());
+  });
+
+  it('changes with the preload list', () => {
+    const before = imageFingerprint();
+    (PRELOAD as string[]).push('one_more');
+    try {
+      expect(imageFingerprint()).not.toBe(before);
+    } finally {
+      (PRELOAD as string[]).pop();
+    }
+    expect(imageFingerprint()).toBe(before);
+  });
+
+  it('covers every file of the harness, in an order of its own', () => {
+    const names = harnessSources().map(({ name }) => name);
+    expect(names).toContain('pool/harness.py');
+    expect(names).toEqual([...names].sort());
+    expect(names.every((name) => name.endsWith('.py') && !name.includes('\\'))).toBe(true);
+  });
+
+  it('knows the pinned version of Pyodide', () => {
+    expect(pyodideVersion()).toBe('314.0.7');
+  });
+});
+
+describe('the preload list', () => {
+  it('is sorted and names nothing twice', () => {
+    expect([...PRELOAD]).toEqual([...new Set(PRELOAD)].sort());
+  });
+});
