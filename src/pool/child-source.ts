@@ -10,8 +10,10 @@ export function childSource(
   caps: { memoryBytes: number; diskBytes: number },
   log: PoolLogger,
 ): WorkerSource {
+  const closing = new AbortController();
   return {
-    prepare: () => ensureImage(imageDir),
+    prepare: () => ensureImage(imageDir, closing.signal),
+    close: () => closing.abort(),
     launch: (image) => new ChildWorkerProcess(launchWorker({ imageFile: image.file, ...caps }), log),
   };
 }

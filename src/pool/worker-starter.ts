@@ -14,6 +14,8 @@ export interface WorkerSource {
   /** Makes sure that the image is there and sound. Called before the first start, and again after a failed one. */
   prepare(): Promise<ImageRef>;
   launch(image: ImageRef): WorkerProcess;
+  /** Nothing is wanted any more; what is being prepared may be given up. */
+  close?(): void;
 }
 
 export interface StarterEvents {
@@ -67,6 +69,7 @@ export class WorkerStarter {
   stop(): void {
     this.#stopped = true;
     this.#backoff.stop();
+    this.source.close?.();
   }
 
   #prepare(): void {
