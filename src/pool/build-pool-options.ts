@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.js';
+import { maxFrameBytes } from './max-frame-bytes.js';
 import type { PoolOptions } from './pool-options.js';
 
 /** The pool's part of the settings. */
@@ -20,6 +21,10 @@ export function buildPoolOptions(settings: Settings): PoolOptions {
     startBackoffMs: settings.startBackoffMs,
     startBackoffMaxMs: settings.startBackoffMaxMs,
     shutdownTimeoutMs: settings.shutdownTimeoutMs,
+    maxFrameBytes: maxFrameBytes({
+      outputBytes: settings.outputLimitBytes,
+      resultBytes: settings.resultLimitBytes,
+    }),
     memoryBytes: settings.memoryLimitBytes,
     diskBytes: settings.diskLimitBytes,
   };

@@ -1,19 +1,24 @@
 import { ensureImage } from '../image/image-store.js';
 import type { PoolLogger } from './pool-logger.js';
+import type { PoolOptions } from './pool-options.js';
 import { launchWorker } from './worker-launch.js';
 import { ChildWorkerProcess } from './worker-process.js';
 import type { WorkerSource } from './worker-starter.js';
 
-/** Real children. @param caps memory and disk of each worker, in bytes */
+/** Real children. */
 export function childSource(
   imageDir: string,
-  caps: { memoryBytes: number; diskBytes: number },
+  options: Pick<PoolOptions, 'memoryBytes' | 'diskBytes' | 'maxFrameBytes'>,
   log: PoolLogger,
 ): WorkerSource {
   const closing = new AbortController();
+  const { memoryBytes, diskBytes, maxFrameBytes } = options;
   return {
     prepare: () => ensureImage(imageDir, closing.signal),
     close: () => closing.abort(),
-    launch: (image) => new ChildWorkerProcess(launchWorker({ imageFile: image.file, ...caps }), log),
+    launch: (image) => {
+      const child = launchWorker({ imageFile: image.file, memoryBytes, diskBytes });
+      return new ChildWorkerProcess(child, maxFrameBytes, log);
+    },
   };
 }

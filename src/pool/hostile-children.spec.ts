@@ -1,21 +1,27 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { CHILD_CHANNEL } from '../../test/kit/child-channel.js';
 import { OPTIONS } from '../../test/kit/fake-pool.js';
 import { FINGERPRINT, makeInfo, makeLog, makeReport, makeTask } from '../../test/kit/fake-worker.js';
 import { WorkerPool } from './worker-pool.js';
 import { ChildWorkerProcess } from './worker-process.js';
 
-const READY = `process.send(${JSON.stringify({ type: 'ready', protocol: 1, info: makeInfo() })});`;
+const READY = `send(${JSON.stringify({ type: 'ready', protocol: 1, info: makeInfo() })});`;
 /** Answers every task; `before` runs first, with the task in `t`. */
 const serve = (before: string) => `${READY}
-  process.on('disconnect', () => process.exit(0));
-  process.on('message', ({ task: t }) => {
+  onMessage(({ task: t }) => {
     ${before}
-    process.send({ type: 'result', id: t.id, report: ${JSON.stringify(makeReport())} });
-    process.send({ type: 'reset', id: t.id, resetMs: 1, heapBytes: 1, wear: null });
+    send({ type: 'result', id: t.id, report: ${JSON.stringify(makeReport())} });
+    send({ type: 'reset', id: t.id, resetMs: 1, heapBytes: 1, wear: null });
   });`;
 const GOOD = serve('');
+/** Code for a header that claims so many bytes. */
+const header = (bytes: string) =>
+  `{ const head = Buffer.alloc(4); head.writeUInt32LE(${bytes}); write(head); }`;
+/** Code for a frame of V8's present format with these tags. */
+const raw = (tags: string) =>
+  `write(frame(Buffer.concat([v8.serialize(null).subarray(0, 2), Buffer.from('${tags}', 'latin1')])));`;
 
 describe('a pool of real processes', () => {
   let pool: WorkerPool | undefined;
@@ -37,13 +43,11 @@ describe('a pool of real processes', () => {
         prepare: async () => ({ file: '', fingerprint: FINGERPRINT }),
         launch: () => {
           const script = scripts[Math.min(launched++, scripts.length - 1)] ?? GOOD;
-          const stdio = ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'] as const;
-          const child = spawn(process.execPath, ['-e', script], {
-            stdio: [...stdio],
-            serialization: 'advanced',
+          const child = spawn(process.execPath, ['-e', CHILD_CHANNEL + script], {
+            stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
           });
           if (child.pid !== undefined) pids.push(child.pid);
-          return new ChildWorkerProcess(child, log);
+          return new ChildWorkerProcess(child, options.maxFrameBytes, log);
         },
       },
       log,
@@ -56,7 +60,12 @@ describe('a pool of real processes', () => {
     ['exits during its start', 'process.exit(7)', 'exited with code 7'],
     ['hangs during its start', 'setInterval(() => {}, 1000)', 'not ready within 1500 ms'],
     ['spins during its start', 'while (true);', 'not ready within 1500 ms'],
-    ['lies at its start', 'process.send({ type: "ready", protocol: 1, info: {} })', 'broke the protocol'],
+    [
+      'writes no frames at its start',
+      'write(Buffer.alloc(4)); setInterval(() => {}, 1000)',
+      'a frame is empty',
+    ],
+    ['lies at its start', 'send({ type: "ready", protocol: 1, info: {} })', 'broke the protocol'],
   ])('gets over a child that %s', async (_, script, why) => {
     const { pool, log } = makePool(script, GOOD);
     expect((await pool.run(makeTask('a'))).report.outcome).toBe('ok');
@@ -70,19 +79,83 @@ describe('a pool of real processes', () => {
     ['aborts under a task', 'process.abort();', 'crashed', 'SIGABRT'],
     [
       'closes its channel under a task',
-      'process.disconnect(); setInterval(() => {}, 1000); return;',
+      'channel.destroy(); setInterval(() => {}, 1000); return;',
       'crashed',
-      'signal',
+      'it closed its channel',
     ],
     ['never answers', 'while (true);', 'timeout', '300 ms were granted'],
     ['answers for another task', 't.id = "other";', 'crashed', 'broke the protocol'],
-    ['floods the channel', 'for (let n = 0; n < 1e4; n++) process.send(n);', 'crashed', 'broke the protocol'],
+    ['floods the channel', 'for (let n = 0; n < 1e4; n++) send(n);', 'crashed', 'broke the protocol'],
   ])('answers, and replaces a child that %s', async (_, before, outcome, sentence) => {
     const { pool } = makePool(serve(before), GOOD);
     const { report } = await pool.run(makeTask('a', { timeoutMs: 300 }));
     expect(report).toMatchObject({ outcome, message: expect.stringContaining(sentence) });
     expect((await pool.run(makeTask('b'))).report.outcome).toBe('ok');
-    expect(pool.stats().workers).toHaveLength(1);
+    while (pool.stats().workers.length > 1) await sleep(5);
+  });
+
+  it.each([
+    ['writes random bytes without end', 'for (;;) write(require("crypto").randomBytes(1e5));', 'broke'],
+    ['writes text', 'for (;;) write(Buffer.from("HTTP/1.1 200 OK\\r\\n"));', 'a frame of 1347703880 bytes'],
+    ['writes zeros without end', 'for (;;) write(Buffer.alloc(1e5));', 'a frame is empty'],
+    [
+      'claims a frame of 2 GB and fills it',
+      `${header('2 ** 31')} for (;;) write(Buffer.alloc(1e6));`,
+      '2147483648',
+    ],
+    [
+      'fills a frame with nothing',
+      `${header('2 ** 22')} for (;;) write(Buffer.alloc(1e6));`,
+      'unknown format',
+    ],
+    ['sends half a frame and exits', `${header('1e6')} write(Buffer.alloc(5e5)); process.exit(3);`, 'code 3'],
+    [
+      'sends half a frame and closes its channel',
+      `${header('1e6')} write(Buffer.alloc(5e5)); channel.destroy(); setInterval(() => {}, 1000); return;`,
+      'it closed its channel',
+    ],
+    ['garbles an answer', raw('o"\\x04typ'), 'ends within a value'],
+    ['answers with a marker of shared memory', raw('u\\0'), 'a value that no message has'],
+    [
+      'answers with a million Maps',
+      raw(`A\\xc0\\x84\\x3d' + ';:\\0'.repeat(1e6) + '$\\0\\xc0\\x84\\x3d`),
+      'no message has',
+    ],
+    ['answers with 500,000 objects in each other', raw(`' + 'o"\\x01a'.repeat(5e5) + '`), 'too many values'],
+    ...[
+      'new Map([[t, t]])',
+      'new Date(0)',
+      '10n ** 999n',
+      '/(a+)+$/',
+      'new Error("x")',
+      '[[]]',
+      'Buffer.alloc(9)',
+    ].map((value) => [
+      `answers with ${value}`,
+      `send({ type: 'result', id: t.id, report: ${value} });`,
+      'no message has',
+    ]),
+    [
+      'answers with a cycle',
+      't.self = t; delete t.args; delete t.files; send(t);',
+      'message type is unknown',
+    ],
+  ])('takes no harm from a child that %s', async (_, before, sentence) => {
+    const { pool } = makePool(serve(before), GOOD);
+    while (!pool.isReady()) await sleep(5);
+    const rss = process.memoryUsage.rss();
+    const run = pool.run(makeTask('a', { timeoutMs: 5_000 }));
+    const { report } = await run;
+    expect(report).toMatchObject({ outcome: 'crashed', message: expect.stringContaining(sentence) });
+    expect((process.memoryUsage.rss() - rss) / 2 ** 20).toBeLessThan(100);
+    expect((await pool.run(makeTask('b'))).report.outcome).toBe('ok');
+  });
+
+  it('gives a child that stops within a frame until its deadline, and keeps what it sent no longer', async () => {
+    const { pool } = makePool(serve(`${header('2 ** 22')} write(Buffer.alloc(4e6)); return;`), GOOD);
+    const { report } = await pool.run(makeTask('a', { timeoutMs: 300 }));
+    expect(report.outcome).toBe('timeout');
+    expect((await pool.run(makeTask('b'))).report.outcome).toBe('ok');
   });
 
   it('is not held up by a child that babbles on stdout and stderr', async () => {
@@ -96,7 +169,7 @@ describe('a pool of real processes', () => {
 
   it('closes a child that ignores its end', async () => {
     const { pool } = makePool(`process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); ${READY}
-      process.on('message', () => {});`);
+      onMessage(() => {}, () => {});`);
     while (!pool.isReady()) await sleep(5);
     const before = performance.now();
     await pool.close();

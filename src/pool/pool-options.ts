@@ -33,6 +33,8 @@ export interface PoolOptions {
   startBackoffMaxMs: number;
   /** From the start of draining to the end of the last child, in ms. */
   shutdownTimeoutMs: number;
+  /** Longest message that a worker may send, in bytes; one that claims more is killed. See `maxFrameBytes()`. */
+  maxFrameBytes: number;
   /** Memory and disk granted to the check program, in bytes; the same caps as for executions. */
   memoryBytes: number;
   diskBytes: number;

@@ -82,6 +82,7 @@ export class WorkerHandle {
       );
       this.#process.listen({
         message: (raw) => this.#onMessage(raw),
+        broken: (detail) => this.#onViolation(detail),
         exit: (code, signal) => this.#onExit(code, signal),
       });
     });
@@ -164,9 +165,13 @@ export class WorkerHandle {
     } catch (error) {
       // Anything but a ProtocolError is a fault of ours, and not for this handler to hide.
       if (!(error instanceof ProtocolError)) throw error;
-      const reason = this.state === 'STARTING' ? 'init_failed' : 'crashed';
-      this.kill(reason, `The worker process broke the protocol and was killed: ${error.message}.`);
+      this.#onViolation(error.message);
     }
+  }
+
+  #onViolation(detail: string): void {
+    const reason = this.state === 'STARTING' ? 'init_failed' : 'crashed';
+    this.kill(reason, `The worker process broke the protocol and was killed: ${detail}.`);
   }
 
   #onReady(info: WorkerInfo): void {

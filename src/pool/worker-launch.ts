@@ -9,8 +9,8 @@ const ENTRY = path.join(import.meta.dirname, '..', 'worker', 'main.js');
 export type LaunchOptions = WorkerArguments;
 
 /**
- * Starts a worker process. Descriptors: 0 nothing, 1 and 2 diagnostics (never part of the protocol), 3 the IPC
- * channel, 4 the control pipe.
+ * Starts a worker process. Descriptors: 0 nothing, 1 and 2 diagnostics (never part of the protocol), 3 the message
+ * channel (both ways: a pair of sockets), 4 the control pipe.
  */
 export function launchWorker(options: LaunchOptions): ChildProcess {
   const words = [
@@ -24,8 +24,7 @@ export function launchWorker(options: LaunchOptions): ChildProcess {
   return spawn(command, args, {
     cwd: '/',
     env: {},
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
-    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
 }

@@ -1,16 +1,19 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Writable } from 'node:stream';
+import type { Duplex, Writable } from 'node:stream';
 
 import type { ParentMessage } from '../protocol/messages.js';
+import { ChannelToWorker } from './channel-to-worker.js';
 import { readDiagnostics } from './diagnostics.js';
 import type { PoolLogger } from './pool-logger.js';
 
-/** How long the last messages of a dead child may take to be read, in ms. */
+/** How long the end of the process and the end of its channel may be apart, in ms, whichever is noticed first. */
 const LAST_WORDS_MS = 100;
 
 export interface WorkerProcessEvents {
   /** Something arrived on the channel. Untrusted. */
   message(raw: unknown): void;
+  /** It wrote what is no message, or closed its channel, and is killed. @param detail why, without a full stop */
+  broken(detail: string): void;
   /** The process is gone, or never came to be (both null); called once, after its last message. */
   exit(code: number | null, signal: string | null): void;
 }
@@ -32,15 +35,23 @@ export interface WorkerProcess {
 /** A real child, made by `launchWorker()`: fd 1 and 2 are diagnostics, 3 the channel, 4 the control pipe. */
 export class ChildWorkerProcess implements WorkerProcess {
   readonly #child: ChildProcess;
+  readonly #channel: ChannelToWorker | null;
   readonly #control: Writable | null;
   readonly #log: PoolLogger;
+  #timer: NodeJS.Timeout | undefined;
   #disconnected = false;
   #gone = false;
 
-  constructor(child: ChildProcess, log: PoolLogger) {
+  /** @param maxFrameBytes longest message that is taken from the child */
+  constructor(child: ChildProcess, maxFrameBytes: number, log: PoolLogger) {
     this.#child = child;
     this.#log = log;
-    this.#control = (child.stdio[4] as Writable | null | undefined) ?? null;
+    // Without free descriptors there is not even a list of streams, only an 'error' event to come.
+    const stdio: ChildProcess['stdio'] | undefined = child.stdio;
+    // Node types a 'pipe' beyond the first three by one direction; it has both.
+    const channel = stdio?.[3] as Duplex | null | undefined;
+    this.#channel = channel ? new ChannelToWorker(channel, maxFrameBytes) : null;
+    this.#control = (stdio?.[4] as Writable | null | undefined) ?? null;
     // Writing to a child that just died gives EPIPE; its exit tells the story.
     this.#control?.on('error', () => undefined);
     this.#logStream('stdout');
@@ -53,27 +64,37 @@ export class ChildWorkerProcess implements WorkerProcess {
 
   listen(events: WorkerProcessEvents): void {
     const child = this.#child;
+    let exited: (() => void) | null = null;
     const gone = (code: number | null, signal: string | null): void => {
       if (this.#gone) return;
       this.#gone = true;
+      clearTimeout(this.#timer);
       this.#control?.destroy();
+      this.#channel?.close();
       events.exit(code, signal);
     };
-    child.on('message', (raw) => {
-      if (!this.#gone) events.message(raw);
+    const broken = (detail: string): void => {
+      events.broken(detail);
+      this.kill('SIGKILL');
+    };
+    this.#channel?.listen({
+      message: (raw) => {
+        if (!this.#gone) events.message(raw);
+      },
+      closed: (fault) => {
+        if (exited) return exited();
+        if (this.#gone || this.#disconnected) return;
+        if (fault !== null) return broken(fault);
+        // A child that ends closes its channel first, and its exit tells more. One that lives on is of no use.
+        this.#timer = setTimeout(broken, LAST_WORDS_MS, 'it closed its channel');
+      },
     });
     child.on('exit', (code, signal) => {
+      clearTimeout(this.#timer);
       // What the child sent before its end may still be in the channel: a finished run is not a crashed one.
-      if (!child.connected) return gone(code, signal);
-      const timer = setTimeout(gone, LAST_WORDS_MS, code, signal);
-      child.once('disconnect', () => {
-        clearTimeout(timer);
-        gone(code, signal);
-      });
-    });
-    child.on('disconnect', () => {
-      // A child without a channel is of no use; if it is dying anyway this changes nothing.
-      if (!this.#disconnected) this.kill('SIGKILL');
+      if (!this.#channel?.open) return gone(code, signal);
+      exited = () => gone(code, signal);
+      this.#timer = setTimeout(exited, LAST_WORDS_MS);
     });
     child.on('error', (error) => {
       this.#log.debug({ workerPid: child.pid, err: error }, 'A worker process reported an error');
@@ -82,13 +103,8 @@ export class ChildWorkerProcess implements WorkerProcess {
   }
 
   send(message: ParentMessage): boolean {
-    if (!this.#child.connected) return false;
     try {
-      // Without a callback a failed write would become an 'error' event long after the fact.
-      this.#child.send(message, (error) => {
-        if (error) this.#log.debug({ workerPid: this.#child.pid, err: error }, 'A task could not be sent');
-      });
-      return true;
+      return this.#channel?.send(message) ?? false;
     } catch (error) {
       this.#log.error({ workerPid: this.#child.pid, err: error }, 'A task could not be serialized');
       return false;
@@ -102,7 +118,7 @@ export class ChildWorkerProcess implements WorkerProcess {
   disconnect(): void {
     this.#disconnected = true;
     this.#control?.destroy();
-    if (this.#child.connected) this.#child.disconnect();
+    this.#channel?.close();
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -1,6 +1,7 @@
 /**
- * The words that parent and worker exchange over the IPC channel. Both sides import this file; it imports
- * neither. Everything a worker says is untrusted and passes `readWorkerMessage` before it is believed.
+ * The words that parent and worker exchange over their channel. Both sides import this file; it imports neither.
+ * Everything a worker says is untrusted and passes `readWorkerMessage` before it is believed. What it says is made
+ * of plain objects, texts, numbers, booleans and nulls only: `checkPayload` refuses everything else unread.
  */
 
 /** Raised with every incompatible change, so that a stale child is refused instead of misunderstood. */

@@ -1,6 +1,8 @@
 /** What a worker process is told on its command line; its environment is empty. Both sides use this file. */
 
-/** Descriptor of the control pipe in the worker; see worker/control-pipe.ts. 3 is Node's IPC channel. */
+/** Descriptor of the message channel in the worker; see worker/channel-to-parent.ts. */
+export const CHANNEL_FD = 3;
+/** Descriptor of the control pipe in the worker; see worker/control-pipe.ts. */
 export const CONTROL_FD = 4;
 
 export interface WorkerArguments {

@@ -2,7 +2,8 @@ import type { ParentMessage, Task, WorkerInfo, WorkerMessage } from '../protocol
 import { PROTOCOL_VERSION } from '../protocol/messages.js';
 import type { Interpreter } from './interpreter/interpreter.js';
 
-type Send = (message: WorkerMessage) => void;
+/** Calls `handedOver` when the kernel has the whole message. */
+type Send = (message: WorkerMessage, handedOver?: () => void) => void;
 
 /** One task at a time: run, answer, reset, say so. The parent sends the next task only after that. */
 export class Dispatcher {
@@ -21,8 +22,9 @@ export class Dispatcher {
 
   #run(task: Task): void {
     const report = this.interpreter.run(task);
-    // The caller has its answer while the reset is under way.
-    this.send({ type: 'result', id: task.id, report });
-    this.send({ type: 'reset', id: task.id, ...this.interpreter.reset() });
+    // The caller has its answer while the reset is under way; for a small one the two follow each other at once.
+    this.send({ type: 'result', id: task.id, report }, () => {
+      this.send({ type: 'reset', id: task.id, ...this.interpreter.reset() });
+    });
   }
 }

@@ -1,8 +1,8 @@
 /** The worker process: started by the pool, one interpreter, one task at a time. */
 import { readImage } from '../image/image-file.js';
-import type { ParentMessage, WorkerMessage } from '../protocol/messages.js';
 import { activeLayers } from '../sandbox/active-layers.js';
-import { CONTROL_FD, parseWorkerArguments } from '../sandbox/worker-arguments.js';
+import { CHANNEL_FD, CONTROL_FD, parseWorkerArguments } from '../sandbox/worker-arguments.js';
+import { ChannelToParent } from './channel-to-parent.js';
 import { ControlPipe } from './control-pipe.js';
 import { Dispatcher } from './dispatcher.js';
 import { Interpreter, SEAL_SLACK_BYTES } from './interpreter/interpreter.js';
@@ -21,11 +21,14 @@ const interpreter = await Interpreter.start({
   diskBytes: options.diskBytes,
   control: new ControlPipe(CONTROL_FD),
 });
-const dispatcher = new Dispatcher(interpreter, (message: WorkerMessage) => process.send?.(message));
+const channel = new ChannelToParent(CHANNEL_FD);
+const dispatcher = new Dispatcher(interpreter, (message, handedOver) => channel.send(message, handedOver));
 
-// The parent is gone or wants this worker to end.
-process.on('disconnect', () => process.exit(0));
-process.on('message', (message: ParentMessage) => dispatcher.receive(message));
+channel.listen(
+  (message) => dispatcher.receive(message),
+  // The parent is gone or wants this worker to end.
+  () => process.exit(0),
+);
 dispatcher.announce({
   imageFingerprint: image.header.fingerprint,
   pyodideVersion: image.header.pyodideVersion,

@@ -19,6 +19,7 @@ export const OPTIONS: PoolOptions = {
   startBackoffMs: 200,
   startBackoffMaxMs: 1_000,
   shutdownTimeoutMs: 3_000,
+  maxFrameBytes: 2 ** 22,
   memoryBytes: 2 ** 28,
   diskBytes: 2 ** 20,
 };

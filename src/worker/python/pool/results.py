@@ -89,18 +89,24 @@ def _is_long(value: object) -> bool:
 
 def _is_deep(value: object) -> bool:
     """Whether containers nest beyond _NESTING, or refer to themselves. Goes by levels, each container once a level."""
-    level = [value] if isinstance(value, _CONTAINERS) else []
+    level = [value] if issubclass(type(value), _CONTAINERS) else []
     for _ in range(_NESTING):
         if not level:
             return False
         found = {}
         for container in level:
-            items = list(container.values() if isinstance(container, dict) else container)
+            items = _contents(container)
             # Most long containers hold no other: their types are compared in C, not item by item.
             if any(issubclass(kind, _CONTAINERS) for kind in set(map(type, items))):
-                found.update((id(item), item) for item in items if isinstance(item, _CONTAINERS))
+                found.update((id(item), item) for item in items if issubclass(type(item), _CONTAINERS))
         level = list(found.values())
     return True
+
+
+def _contents(container: object) -> list:
+    """By the real class: the methods of a subclass are the program's, and may never end."""
+    kind = next(kind for kind in _CONTAINERS if issubclass(type(container), kind))
+    return list(dict.values(container) if kind is dict else kind.__iter__(container))
 
 
 def type_name(kind: type) -> str:

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { makeReport } from '../../test/kit/fake-worker.js';
+import { encodeFrame } from '../protocol/channel.js';
+import { TEXT_CHARS_MAX } from '../protocol/read-worker-message.js';
+import { maxFrameBytes } from './max-frame-bytes.js';
+
+describe('maxFrameBytes', () => {
+  const [outputBytes, resultBytes] = [1_000_000, 500_000];
+
+  it('has room for the largest honest report: both streams full of bytes that are no UTF-8', () => {
+    // One character beyond Latin-1 makes V8 take two bytes for each.
+    const text = `${'\\xff'.repeat(outputBytes - 3)}€`;
+    const base64 = Buffer.alloc(outputBytes).toString('base64');
+    const stream = { text, base64, totalBytes: outputBytes, cutBytes: 0 };
+    const report = makeReport({
+      resultJson: `"${'x'.repeat(resultBytes - 2)}"`,
+      resultRepr: '€'.repeat(10_000),
+      message: '€'.repeat(TEXT_CHARS_MAX / 2),
+      stdout: stream,
+      stderr: { ...stream },
+    });
+    const frame = encodeFrame({ type: 'result', id: 'a', report });
+    expect(frame.length).toBeLessThan(maxFrameBytes({ outputBytes, resultBytes }));
+    // And not much more than that.
+    expect(frame.length).toBeGreaterThan(maxFrameBytes({ outputBytes, resultBytes }) / 2);
+  });
+});

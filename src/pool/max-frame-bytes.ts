@@ -1,0 +1,16 @@
+/** Kept bytes of a stream that are no UTF-8 become \xNN, 4 characters each, which take 2 bytes when any is not Latin-1. */
+const TEXT_BYTES_PER_BYTE = 4 * 2;
+const BASE64_BYTES_PER_BYTE = 4 / 3;
+const STREAMS = 2;
+const BYTES_PER_CHARACTER = 2;
+/** Everything else in a report: repr, message, traceback, names. */
+const DESCRIPTION_BYTES = 2 << 20;
+
+/**
+ * Longest message of an honest worker, in bytes; what one worker may make the parent buffer.
+ * @param granted the highest limits that a task is given
+ */
+export function maxFrameBytes(granted: { outputBytes: number; resultBytes: number }): number {
+  const stream = granted.outputBytes * (TEXT_BYTES_PER_BYTE + BASE64_BYTES_PER_BYTE);
+  return Math.ceil(STREAMS * stream + granted.resultBytes * BYTES_PER_CHARACTER) + DESCRIPTION_BYTES;
+}

@@ -1,0 +1,9 @@
+/** What tests use of WebAssembly's JavaScript API, beyond src/worker/gate/webassembly.d.ts. */
+declare namespace WebAssembly {
+  /** Sizes in pages of 64 KB. */
+  const Memory: new (descriptor: { initial: number; maximum?: number }) => Memory;
+  class Module {
+    constructor(bytes: Uint8Array);
+    static imports(module: Module): { module: string; name: string; kind: string }[];
+  }
+}
