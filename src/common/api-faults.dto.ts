@@ -1,6 +1,6 @@
-import { ApiResponse } from '../docs/lazy-swagger.js';
 import { FaultDto } from './envelope.dto.js';
 import { ERROR_CODES, ERRORS } from './errors.js';
+import { ApiResponse } from './lazy-swagger.js';
 
 /** Documents the HTTP errors of a route from the table of codes, so that the two cannot drift apart. */
 export function ApiFaults(...statuses: number[]): MethodDecorator {

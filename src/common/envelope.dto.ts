@@ -1,5 +1,5 @@
-import { ApiProperty } from '../docs/lazy-swagger.js';
 import { ERROR_CODES } from './errors.js';
+import { ApiProperty } from './lazy-swagger.js';
 
 /** About the answer itself. */
 export class MetaDto {

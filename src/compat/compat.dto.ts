@@ -1,5 +1,5 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
-import { ApiProperty, ApiPropertyOptional } from '../docs/lazy-swagger.js';
+import { ApiProperty, ApiPropertyOptional } from '../common/lazy-swagger.js';
 
 /** What the predecessor's routes tell about a run. */
 export class RawDataDto {

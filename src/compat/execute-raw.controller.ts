@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiFaults } from '../common/api-faults.dto.js';
 import { failed, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '../docs/lazy-swagger.js';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { abortOnLeave } from '../execute/abort-on-leave.js';
 import { CODE_OF_OUTCOME, describeOutcome } from '../execute/describe-outcome.js';
 import { ExecuteService } from '../execute/execute.service.js';

@@ -2,7 +2,7 @@ import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ApiFaults } from '../common/api-faults.dto.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
-import { ApiOkResponse, ApiOperation, ApiTags } from '../docs/lazy-swagger.js';
+import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { PoolService } from '../pool/pool.service.js';
 import { RecycledAnswerDto, type RecycledDto } from './compat.dto.js';
 

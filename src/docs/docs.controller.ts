@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServiceError } from '../common/errors.js';
+import { ApiExcludeController } from '../common/lazy-swagger.js';
 import { DocsService } from './docs.service.js';
 import { HOME_PAGE } from './home-page.js';
-import { ApiExcludeController } from './lazy-swagger.js';
 import { readSwaggerAsset, SWAGGER_CSP, SWAGGER_PAGE } from './swagger-assets.js';
 
 const HTML = 'text/html; charset=utf-8';

@@ -1,6 +1,6 @@
 import { type INestApplication, Injectable } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { loadSwagger } from './lazy-swagger.js';
+import { loadSwagger } from '../common/lazy-swagger.js';
 
 /** The OpenAPI document; made when it is first asked for, since the start of the server should not wait for it. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
-import { ApiProperty, ApiPropertyOptional } from '../docs/lazy-swagger.js';
+import { ApiProperty, ApiPropertyOptional } from '../common/lazy-swagger.js';
 import { OUTCOMES } from '../protocol/messages.js';
 
 /** The exception that ended a run. */

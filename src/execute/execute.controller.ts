@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiFaults } from '../common/api-faults.dto.js';
 import { failed, succeeded } from '../common/envelope.js';
 import { stringify } from '../common/json-text.js';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '../docs/lazy-swagger.js';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { abortOnLeave } from './abort-on-leave.js';
 import { describeOutcome } from './describe-outcome.js';
 import { ExecuteDto } from './execute.dto.js';

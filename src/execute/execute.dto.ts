@@ -1,5 +1,5 @@
 import { IsOptional } from 'class-validator';
-import { ApiProperty, ApiPropertyOptional } from '../docs/lazy-swagger.js';
+import { ApiProperty, ApiPropertyOptional } from '../common/lazy-swagger.js';
 import { filesRule } from './files-rule.js';
 import { Obeys } from './obeys.js';
 import {

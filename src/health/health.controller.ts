@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, UseFilters } from '@nestjs/common';
 import { HealthCheck, type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../docs/lazy-swagger.js';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../common/lazy-swagger.js';
 import { PoolHealth } from './pool.health.js';
 import { ProbeDto } from './probe.dto.js';
 import { ProbeFilter } from './probe.filter.js';

@@ -1,4 +1,4 @@
-import { ApiProperty } from '../docs/lazy-swagger.js';
+import { ApiProperty } from '../common/lazy-swagger.js';
 
 const BY_CHECK = { type: 'object', additionalProperties: { type: 'object' } } as const;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type {} from '../execute/request-execution.js';
+import type {} from './request-execution.js';
 
 /** Probes and scrapes come every few seconds and say nothing while they succeed. */
 const QUIET = /^\/(health|healthcheck|ready|metrics)(\/|\?|$)/;

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '../docs/lazy-swagger.js';
+import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { PoolService } from '../pool/pool.service.js';
 import { StatsAnswerDto } from './stats.dto.js';
 import { StatsService } from './stats.service.js';

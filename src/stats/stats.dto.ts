@@ -1,4 +1,4 @@
-import { ApiProperty } from '../docs/lazy-swagger.js';
+import { ApiProperty } from '../common/lazy-swagger.js';
 
 const ANY_OBJECT = { type: 'object', additionalProperties: true } as const;
 

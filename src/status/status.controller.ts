@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Envelope, succeeded } from '../common/envelope.js';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { Settings } from '../config/settings.js';
-import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '../docs/lazy-swagger.js';
 import { PoolService } from '../pool/pool.service.js';
 import { describeStatus } from './describe-status.js';
 import { ProcessStatsDto, StatusAnswerDto } from './status.dto.js';

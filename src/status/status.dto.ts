@@ -1,5 +1,5 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
-import { ApiProperty } from '../docs/lazy-swagger.js';
+import { ApiProperty } from '../common/lazy-swagger.js';
 
 const COUNTS = { type: 'object', additionalProperties: { type: 'integer' } } as const;
 

@@ -67,7 +67,7 @@ describe('the rooms of src', () => {
 
   it('only Nest roles import Nest', () => {
     const roles =
-      /(\.(module|service|controller|maintenance|health|filter|interceptor|dto|guard|pipe)|main|bootstrap|create-app)\.ts$/;
+      /(\.(module|service|controller|maintenance|health|filter|interceptor|dto|guard|pipe)|main|bootstrap|create-app|lazy-swagger)\.ts$/;
     const others = files.filter(
       ({ name, imports }) =>
         imports.some((specifier) => specifier.startsWith('@nestjs/')) && !roles.test(name),
