@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DIST, ROOT } from './paths.mjs';
+
+const START_TIMEOUT_MS = 60_000;
+
+async function freePort() {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** One execution. @returns {Promise<{status: number, body: any}>} */
+export async function execute(url, code, more = {}) {
+  const response = await fetch(`${url}/api/execute`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code, ...more }),
+    signal: AbortSignal.timeout(30_000),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+/**
+ * Starts the service and waits for its first successful execution.
+ * @param {Record<string, string>} env
+ * @param {string[]} [command] default: node dist/main.js
+ */
+export async function startServer(env = {}, command = [process.execPath, `${DIST}/main.js`]) {
+  const port = await freePort();
+  const [file, ...args] = command;
+  const startedAt = performance.now();
+  const child = spawn(file, args, {
+    cwd: ROOT,
+    env: { ...process.env, PORT: String(port), LOG_LEVEL: 'warn', LOG_FILE: '', ...env },
+    // A group of its own, so that what npm starts can be ended too.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the server exited with ${child.exitCode}`);
+    if (performance.now() - startedAt > START_TIMEOUT_MS) throw new Error('the server does not start');
+    const answer = await execute(url, '1+1').catch(() => null);
+    if (answer?.body.data?.result === 2) break;
+    await sleep(5);
+  }
+  const startMs = performance.now() - startedAt;
+  return {
+    url,
+    child,
+    startMs,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      process.kill(-child.pid, 'SIGTERM');
+      const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), 15_000);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Pids of the direct children of a process. @param {number} pid */
+export function childrenOf(pid) {
+  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+  );
+}
+
+/** @param {number} pid @param {string} file status or smaps_rollup @param {string} field @returns MB */
+export function memoryOf(pid, file, field) {
+  const text = readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1]) / 1024;
+}

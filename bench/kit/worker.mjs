@@ -1,0 +1,57 @@
+import { EventEmitter, once } from 'node:events';
+import { DIST, IMAGE_DIR } from './paths.mjs';
+
+const { ensureImage } = await import(`${DIST}/image/image-store.js`);
+const { encodeFrame, FrameReader } = await import(`${DIST}/protocol/channel.js`);
+const { launchWorker } = await import(`${DIST}/pool/worker-launch.js`);
+const MB = 1 << 20;
+
+/** A task with generous limits. @param {string} id @param {string} code */
+export const taskOf = (id, code) => ({
+  id,
+  code,
+  contextJson: null,
+  stdin: '',
+  args: [],
+  env: {},
+  files: [],
+  resultFormat: 'json',
+  limits: { timeoutMs: 20_000, memoryBytes: 256 * MB, outputBytes: MB, resultBytes: MB, diskBytes: MB },
+});
+
+/** @returns the file of the image, built when it is missing */
+export const imageFile = async () => (await ensureImage(IMAGE_DIR)).file;
+
+/** Starts a worker as the pool does. @returns its process, its messages by type, and ms from spawn to ready */
+export async function startWorker() {
+  const file = await imageFile();
+  const startedAt = performance.now();
+  const child = launchWorker({ imageFile: file, memoryBytes: 256 * MB, diskBytes: 64 * MB });
+  child.stdout.resume();
+  child.stderr.pipe(process.stderr);
+  // Bytes to messages, in an emitter that `once` can wait on.
+  const reader = new FrameReader(256 * MB);
+  const messages = new EventEmitter();
+  child.stdio[3].on('data', (chunk) => {
+    for (const message of reader.push(chunk)) messages.emit(message.type, message);
+  });
+  const [message] = await once(messages, 'ready');
+  return { child, messages, info: message.info, readyMs: performance.now() - startedAt };
+}
+
+/** Runs code on a worker, to the end of its reset. @returns report, reset message and ms until both were there */
+export async function runOn({ child, messages }, code) {
+  const startedAt = performance.now();
+  const answers = Promise.all([once(messages, 'result'), once(messages, 'reset')]);
+  child.stdio[3].write(encodeFrame({ type: 'run', task: taskOf('bench', code) }));
+  const [[result], [reset]] = await answers;
+  return { report: result.report, reset, bothMs: performance.now() - startedAt };
+}
+
+/** Ends a worker and waits for it. */
+export async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
