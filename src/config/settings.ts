@@ -53,7 +53,7 @@ export class Settings {
     unit: '',
     min: 1,
     max: 1_000_000,
-    default: 20,
+    default: 100,
     meaning: 'While the pool is in use, recycling waits up to this factor times PYODIDE_MAX_EXECUTIONS',
   })
   readonly recycleDeferFactor!: number;

@@ -33,10 +33,10 @@ describe('a pool of real processes', () => {
   });
 
   /** Its first child runs the first script and so on; all after that run the last one. */
-  function makePool(...scripts: [string, ...string[]]) {
+  function makePool(scripts: [string, ...string[]], initTimeoutMs = 10_000) {
     const log = makeLog();
     let launched = 0;
-    const options = { ...OPTIONS, size: 1, initTimeoutMs: 1_500, startBackoffMs: 10, killGraceMs: 200 };
+    const options = { ...OPTIONS, size: 1, initTimeoutMs, startBackoffMs: 10, killGraceMs: 200 };
     pool = new WorkerPool(
       options,
       {
@@ -67,7 +67,7 @@ describe('a pool of real processes', () => {
     ],
     ['lies at its start', 'send({ type: "ready", protocol: 1, info: {} })', 'broke the protocol'],
   ])('gets over a child that %s', async (_, script, why) => {
-    const { pool, log } = makePool(script, GOOD);
+    const { pool, log } = makePool([script, GOOD], 1_500);
     expect((await pool.run(makeTask('a'))).report.outcome).toBe('ok');
     expect(pool.stats().totals.startFailures).toBe(1);
     const failure = log.lines.find((line) => line.message === 'A worker could not be started');
@@ -87,7 +87,7 @@ describe('a pool of real processes', () => {
     ['answers for another task', 't.id = "other";', 'crashed', 'broke the protocol'],
     ['floods the channel', 'for (let n = 0; n < 1e4; n++) send(n);', 'crashed', 'broke the protocol'],
   ])('answers, and replaces a child that %s', async (_, before, outcome, sentence) => {
-    const { pool } = makePool(serve(before), GOOD);
+    const { pool } = makePool([serve(before), GOOD]);
     const { report } = await pool.run(makeTask('a', { timeoutMs: 300 }));
     expect(report).toMatchObject({ outcome, message: expect.stringContaining(sentence) });
     expect((await pool.run(makeTask('b'))).report.outcome).toBe('ok');
@@ -141,7 +141,7 @@ describe('a pool of real processes', () => {
       'message type is unknown',
     ],
   ])('takes no harm from a child that %s', async (_, before, sentence) => {
-    const { pool } = makePool(serve(before), GOOD);
+    const { pool } = makePool([serve(before), GOOD]);
     while (!pool.isReady()) await sleep(5);
     const rss = process.memoryUsage.rss();
     const run = pool.run(makeTask('a', { timeoutMs: 5_000 }));
@@ -152,7 +152,7 @@ describe('a pool of real processes', () => {
   });
 
   it('gives a child that stops within a frame until its deadline, and keeps what it sent no longer', async () => {
-    const { pool } = makePool(serve(`${header('2 ** 22')} write(Buffer.alloc(4e6)); return;`), GOOD);
+    const { pool } = makePool([serve(`${header('2 ** 22')} write(Buffer.alloc(4e6)); return;`), GOOD]);
     const { report } = await pool.run(makeTask('a', { timeoutMs: 300 }));
     expect(report.outcome).toBe('timeout');
     expect((await pool.run(makeTask('b'))).report.outcome).toBe('ok');
@@ -161,15 +161,17 @@ describe('a pool of real processes', () => {
   it('is not held up by a child that babbles on stdout and stderr', async () => {
     const babble =
       'for (const s of [process.stdout, process.stderr]) s.write("b".repeat(99).concat("\\n").repeat(2e4));';
-    const { pool, log } = makePool(serve(babble));
+    const { pool, log } = makePool([serve(babble)]);
     expect((await pool.run(makeTask('a'))).report.outcome).toBe('ok');
     await sleep(50);
     expect(log.lines.filter((line) => line.fields.stream === 'stderr').length).toBeLessThan(1_000);
   });
 
   it('closes a child that ignores its end', async () => {
-    const { pool } = makePool(`process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); ${READY}
-      onMessage(() => {}, () => {});`);
+    const { pool } = makePool([
+      `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); ${READY}
+      onMessage(() => {}, () => {});`,
+    ]);
     while (!pool.isReady()) await sleep(5);
     const before = performance.now();
     await pool.close();

@@ -63,7 +63,8 @@ def _prepare(request: dict) -> None:
     if request["env"]:
         os.environ.update(request["env"])
     # Every run starts from the same memory, hence from the same generator state: take new seeds from the host.
-    random.seed()
+    # 128 bits suffice; seed() on its own asks the host for 20,000.
+    random.seed(int.from_bytes(os.urandom(16), "little"))
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
         numpy_random.seed(int.from_bytes(os.urandom(4), "little"))
