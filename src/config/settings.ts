@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SANDBOX_MODES, type SandboxMode } from '../sandbox/sandbox-mode.js';
 import { Integer, Text } from './variable.js';
 
 /** The folder of package.json: two above src/config and dist/config alike. */
@@ -181,6 +182,14 @@ export class Settings {
     meaning: 'Linear memory of the interpreter, of which the image takes about 32; beyond it MemoryError',
   })
   readonly memoryLimitBytes!: number;
+
+  @Text('SANDBOX_MODE', {
+    oneOf: SANDBOX_MODES,
+    default: 'on',
+    meaning:
+      'on: every layer of containment the machine can give; strict: no worker without all of them; off: for debugging',
+  })
+  readonly sandboxMode!: SandboxMode;
 
   @Integer('OUTPUT_LIMIT_BYTES', {
     unit: 'bytes',

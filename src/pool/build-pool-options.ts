@@ -27,5 +27,6 @@ export function buildPoolOptions(settings: Settings): PoolOptions {
     }),
     memoryBytes: settings.memoryLimitBytes,
     diskBytes: settings.diskLimitBytes,
+    sandboxMode: settings.sandboxMode,
   };
 }

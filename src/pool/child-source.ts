@@ -8,16 +8,16 @@ import type { WorkerSource } from './worker-starter.js';
 /** Real children. */
 export function childSource(
   imageDir: string,
-  options: Pick<PoolOptions, 'memoryBytes' | 'diskBytes' | 'maxFrameBytes'>,
+  options: Pick<PoolOptions, 'memoryBytes' | 'diskBytes' | 'maxFrameBytes' | 'sandboxMode'>,
   log: PoolLogger,
 ): WorkerSource {
   const closing = new AbortController();
-  const { memoryBytes, diskBytes, maxFrameBytes } = options;
+  const { memoryBytes, diskBytes, maxFrameBytes, sandboxMode } = options;
   return {
     prepare: () => ensureImage(imageDir, closing.signal),
     close: () => closing.abort(),
     launch: (image) => {
-      const child = launchWorker({ imageFile: image.file, memoryBytes, diskBytes });
+      const child = launchWorker({ imageFile: image.file, memoryBytes, diskBytes, sandboxMode });
       return new ChildWorkerProcess(child, maxFrameBytes, log);
     },
   };

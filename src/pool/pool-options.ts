@@ -1,3 +1,5 @@
+import type { SandboxMode } from '../sandbox/sandbox-mode.js';
+
 /** Everything that can be set about the pool. Values are checked where they are read (src/config). */
 export interface PoolOptions {
   /** Workers when all are wanted; at least 1. More than the cores only costs memory. */
@@ -38,4 +40,6 @@ export interface PoolOptions {
   /** Memory and disk granted to the check program, in bytes; the same caps as for executions. */
   memoryBytes: number;
   diskBytes: number;
+  /** How much containment workers are started with. */
+  sandboxMode: SandboxMode;
 }

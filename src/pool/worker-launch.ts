@@ -1,30 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import { launcherPrefix } from '../sandbox/launcher.js';
-import { NODE_FLAGS } from '../sandbox/node-flags.js';
+import type { SandboxMode } from '../sandbox/sandbox-mode.js';
 import { formatWorkerArguments, type WorkerArguments } from '../sandbox/worker-arguments.js';
+import { describeWorkerSpawn } from '../sandbox/worker-spawn.js';
 
 const ENTRY = path.join(import.meta.dirname, '..', 'worker', 'main.js');
 
-export type LaunchOptions = WorkerArguments;
+export interface LaunchOptions extends WorkerArguments {
+  /** How much containment; on unless said. */
+  sandboxMode?: SandboxMode;
+}
 
 /**
  * Starts a worker process. Descriptors: 0 nothing, 1 and 2 diagnostics (never part of the protocol), 3 the message
  * channel (both ways: a pair of sockets), 4 the control pipe.
+ * @throws SandboxError in strict mode when a layer of containment cannot be had
  */
-export function launchWorker(options: LaunchOptions): ChildProcess {
-  const words = [
-    ...launcherPrefix(),
-    process.execPath,
-    ...NODE_FLAGS,
-    ENTRY,
-    ...formatWorkerArguments(options),
-  ] as [string, ...string[]];
-  const [command, ...args] = words;
-  return spawn(command, args, {
-    cwd: '/',
-    env: {},
+export function launchWorker({ sandboxMode = 'on', ...options }: LaunchOptions): ChildProcess {
+  const described = describeWorkerSpawn(options.imageFile, options.memoryBytes, sandboxMode);
+  const { layers: planned, reportFd } = described;
+  const words = formatWorkerArguments(options, { planned, reportFd, strict: sandboxMode === 'strict' });
+  return spawn(described.command, [...described.args, ENTRY, ...words], {
+    ...described.options,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-    windowsHide: true,
   });
 }

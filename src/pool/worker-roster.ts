@@ -1,6 +1,7 @@
 import type { PoolLogger } from './pool-logger.js';
 import type { PoolOptions } from './pool-options.js';
 import type { RecycleReason } from './recycle-policy.js';
+import { reportLayers } from './report-layers.js';
 import { Retirement } from './retirement.js';
 import { RosterTotals } from './roster-totals.js';
 import { WorkerHandle } from './worker-handle.js';
@@ -33,6 +34,7 @@ export class WorkerRoster {
   #wanted: number;
   #closed: (() => void) | null = null;
   #nextId = 0;
+  #reported = false;
 
   constructor(
     private readonly options: PoolOptions,
@@ -174,6 +176,10 @@ export class WorkerRoster {
 
   #ready(worker: WorkerHandle): void {
     this.#starter.succeeded();
+    if (!this.#reported && worker.info) {
+      this.#reported = true;
+      reportLayers(worker.info.layers, this.options.sandboxMode, this.log);
+    }
     this.log.info(
       { workerId: worker.id, workerPid: worker.pid, bootMs: worker.info?.bootMs },
       'A worker is ready',

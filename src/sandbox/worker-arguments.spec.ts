@@ -1,9 +1,21 @@
+import { parseLauncherReport } from './launcher-report.js';
 import { formatWorkerArguments, parseWorkerArguments } from './worker-arguments.js';
+
+const OPTIONS = { imageFile: '/a b/c.image', memoryBytes: 1024, diskBytes: 0 };
 
 describe('the arguments of a worker', () => {
   it('arrive as they were sent', () => {
-    const options = { imageFile: '/a b/c.image', memoryBytes: 2 ** 28, diskBytes: 0 };
-    expect(parseWorkerArguments(formatWorkerArguments(options))).toMatchObject(options);
+    const sandbox = {
+      planned: { landlock: 'no "kernel"', seccomp: true as const },
+      reportFd: 5,
+      strict: true,
+    };
+    expect(parseWorkerArguments(formatWorkerArguments(OPTIONS, sandbox))).toEqual({ ...OPTIONS, sandbox });
+  });
+
+  it('may leave the sandbox out, as a worker started by hand does', () => {
+    const { sandbox } = parseWorkerArguments(['/image', '1024', '0']);
+    expect(sandbox).toEqual({ planned: {}, reportFd: null, strict: false });
   });
 
   it.each([
@@ -15,6 +27,19 @@ describe('the arguments of a worker', () => {
     [['/image', '0', '5']],
     [['/image', '5', '-1']],
   ])('are refused when they are %j', (argv) => {
-    expect(() => parseWorkerArguments(argv)).toThrow(/usage/);
+    expect(() => parseWorkerArguments(argv)).toThrow('usage: main.js');
+  });
+});
+
+describe('the report of the launcher', () => {
+  it('is one layer a line', () => {
+    expect(parseLauncherReport('landlock\tok\nseccomp\tseccomp: Function not implemented\n')).toEqual({
+      landlock: true,
+      seccomp: 'seccomp: Function not implemented',
+    });
+  });
+
+  it('may be empty', () => {
+    expect(parseLauncherReport('')).toEqual({});
   });
 });

@@ -1,9 +1,13 @@
 /** What a worker process is told on its command line; its environment is empty. Both sides use this file. */
+import type { Layers } from './layers.js';
 
 /** Descriptor of the message channel in the worker; see worker/channel-to-parent.ts. */
 export const CHANNEL_FD = 3;
 /** Descriptor of the control pipe in the worker; see worker/control-pipe.ts. */
 export const CONTROL_FD = 4;
+
+/** Descriptors that a worker inherits: standard streams, channel, control pipe. */
+export const WORKER_DESCRIPTORS = CONTROL_FD + 1;
 
 export interface WorkerArguments {
   imageFile: string;
@@ -13,16 +17,41 @@ export interface WorkerArguments {
   diskBytes: number;
 }
 
-export function formatWorkerArguments(options: WorkerArguments): string[] {
-  return [options.imageFile, String(options.memoryBytes), String(options.diskBytes)];
+/** What the parent knows of the containment that it started the worker in. */
+export interface LaunchedSandbox {
+  /** Layers as the parent planned them: true, or why one was left out. */
+  planned: Layers;
+  /** Where the launcher's report is to be read; null without a launcher. */
+  reportFd: number | null;
+  /** End instead of serving when a layer turns out to be missing. */
+  strict: boolean;
+}
+
+const NO_SANDBOX: LaunchedSandbox = { planned: {}, reportFd: null, strict: false };
+
+export function formatWorkerArguments(options: WorkerArguments, sandbox = NO_SANDBOX): string[] {
+  const { planned, reportFd, strict } = sandbox;
+  return [
+    options.imageFile,
+    String(options.memoryBytes),
+    String(options.diskBytes),
+    JSON.stringify({ planned, reportFd, strict }),
+  ];
 }
 
 /** @throws Error when the arguments are not those of formatWorkerArguments */
-export function parseWorkerArguments(argv: readonly string[]): WorkerArguments {
-  const [imageFile, memory, disk] = argv;
+export function parseWorkerArguments(
+  argv: readonly string[],
+): WorkerArguments & { sandbox: LaunchedSandbox } {
+  const [imageFile, memory, disk, sandbox] = argv;
   const [memoryBytes, diskBytes] = [Number(memory), Number(disk)];
   if (!imageFile || !(memoryBytes > 0) || !(diskBytes >= 0)) {
-    throw new Error('usage: main.js <image file> <memory bytes> <disk bytes>');
+    throw new Error('usage: main.js <image file> <memory bytes> <disk bytes> [<sandbox as JSON>]');
   }
-  return { imageFile, memoryBytes, diskBytes };
+  return {
+    imageFile,
+    memoryBytes,
+    diskBytes,
+    sandbox: sandbox === undefined ? NO_SANDBOX : (JSON.parse(sandbox) as LaunchedSandbox),
+  };
 }

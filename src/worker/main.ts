@@ -1,6 +1,7 @@
 /** The worker process: started by the pool, one interpreter, one task at a time. */
 import { readImage } from '../image/image-file.js';
-import { activeLayers } from '../sandbox/active-layers.js';
+import { closeProcessBinding } from '../sandbox/process-binding.js';
+import { proveLayers } from '../sandbox/prove-layers.js';
 import { CHANNEL_FD, CONTROL_FD, parseWorkerArguments } from '../sandbox/worker-arguments.js';
 import { ChannelToParent } from './channel-to-parent.js';
 import { ControlPipe } from './control-pipe.js';
@@ -14,6 +15,9 @@ process.on('uncaughtException', (error: unknown) => {
 });
 
 const options = parseWorkerArguments(process.argv.slice(2));
+const layers = await proveLayers(options.sandbox);
+// After the self-test, which is to find Node as it is, and before Pyodide, which asks for it.
+closeProcessBinding();
 const image = readImage(options.imageFile, SEAL_SLACK_BYTES);
 const interpreter = await Interpreter.start({
   image,
@@ -35,5 +39,5 @@ dispatcher.announce({
   pythonVersion: image.header.pythonVersion,
   bootMs: performance.now(),
   sealedBytes: interpreter.sealedBytes,
-  layers: activeLayers(),
+  layers,
 });

@@ -8,7 +8,7 @@ const SRC = path.join(import.meta.dirname, '..', '..', 'src');
 const RULES: Record<string, string[]> = {
   protocol: [],
   common: [],
-  config: [],
+  config: ['sandbox'],
   sandbox: [],
   image: ['worker'],
   worker: ['protocol', 'sandbox', 'image'],

@@ -50,10 +50,12 @@ describe('a worker whose parent is killed', () => {
   });
 
   it('ends even in a C loop that asks for nothing', async () => {
-    const { launcherPrefix } =
-      await fromDist<typeof import('../../src/sandbox/launcher.js')>('sandbox/launcher.js');
-    if (launcherPrefix().length === 0) {
-      process.stderr.write('SKIPPED: no setpriv here, so a C loop outlives a killed parent until it ends\n');
+    const { findLauncher, findSubstitutes } =
+      await fromDist<typeof import('../../src/sandbox/find-tools.js')>('sandbox/find-tools.js');
+    if ('missing' in findLauncher() && !findSubstitutes().setpriv) {
+      process.stderr.write(
+        'SKIPPED: neither launcher nor setpriv here, so a C loop outlives a killed parent until it ends\n',
+      );
       return;
     }
     const code = 'from collections import deque\nfrom itertools import repeat\ndeque(repeat(0), maxlen=0)';

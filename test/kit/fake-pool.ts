@@ -9,6 +9,7 @@ export const OPTIONS: PoolOptions = {
   maxExecutions: 0,
   deferFactor: 3,
   recycleQuietMs: 0,
+  sandboxMode: 'on',
   initTimeoutMs: 10_000,
   idleTimeoutMs: 60_000,
   checkIntervalMs: 30_000,

@@ -6,6 +6,7 @@ import type { Duplex, Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { encodeFrame, FrameReader } from '../../src/protocol/channel.js';
 import type { RunReport, Task, TaskLimits, WearReason, WorkerMessage } from '../../src/protocol/messages.js';
+import type { SandboxMode } from '../../src/sandbox/sandbox-mode.js';
 
 export const DIST = path.join(import.meta.dirname, '..', '..', 'dist');
 const MB = 1 << 20;
@@ -67,7 +68,9 @@ export class TestWorker {
     });
   }
 
-  static async start(caps: { memoryBytes?: number; diskBytes?: number } = {}): Promise<TestWorker> {
+  static async start(
+    caps: { memoryBytes?: number; diskBytes?: number; sandboxMode?: SandboxMode } = {},
+  ): Promise<TestWorker> {
     const { ensureImage } =
       await fromDist<typeof import('../../src/image/image-store.js')>('image/image-store.js');
     const { DEFAULT_IMAGE_DIR } =
@@ -75,8 +78,8 @@ export class TestWorker {
     const { launchWorker } =
       await fromDist<typeof import('../../src/pool/worker-launch.js')>('pool/worker-launch.js');
     const { file } = await ensureImage(DEFAULT_IMAGE_DIR);
-    const { memoryBytes, diskBytes } = { ...LIMITS, ...caps };
-    const child = launchWorker({ imageFile: file, memoryBytes, diskBytes });
+    const { memoryBytes, diskBytes, sandboxMode } = { sandboxMode: 'on' as const, ...LIMITS, ...caps };
+    const child = launchWorker({ imageFile: file, memoryBytes, diskBytes, sandboxMode });
     let diagnostics = '';
     child.stdout?.resume();
     child.stderr?.on('data', (text) => {

@@ -1,0 +1,187 @@
+import { describeSpawn, type HostFacts, type SpawnPolicy } from './describe-spawn.js';
+import { NODE_FLAGS } from './node-flags.js';
+
+const FACTS: HostFacts = {
+  isRoot: true,
+  parentPid: 77,
+  nodeBinary: '/opt/node',
+  launcher: { path: '/srv/launcher' },
+  unusable: {},
+  substitutes: { setpriv: '/usr/bin/setpriv', prlimit: '/usr/bin/prlimit' },
+  files: {
+    own: ['/srv/dist/worker/', '/srv/image'],
+    links: [],
+    system: ['/lib/libc.so.6'],
+    programs: ['/opt/node', '/lib/ld.so'],
+  },
+  filesAreOpen: true,
+};
+const POLICY: SpawnPolicy = {
+  mode: 'on',
+  descriptors: 5,
+  memoryBytes: 256 * 2 ** 20,
+  decoys: ['/srv/decoy'],
+};
+const NO_LAUNCHER = { missing: 'it was not built' };
+
+function words(
+  platform: NodeJS.Platform,
+  version: string,
+  facts: Partial<HostFacts> = {},
+  policy: Partial<SpawnPolicy> = {},
+) {
+  const described = describeSpawn(platform, version, { ...FACTS, ...facts }, { ...POLICY, ...policy });
+  return { ...described, line: [described.command, ...described.args].join(' ') };
+}
+
+const LIMITS = 'nofile=64 fsize=0 core=0 data=3221225472 memlock=0 msgqueue=0';
+const V8 = NODE_FLAGS.join(' ');
+const READS = '--allow-fs-read=/srv/dist/worker/* --allow-fs-read=/srv/image --allow-fs-read=/srv/decoy';
+
+describe('the spawn description', () => {
+  it('on Linux as root goes through the launcher with every layer', () => {
+    const { line, reportFd } = words('linux', '24.13.0');
+    const limits = LIMITS.split(' ')
+      .map((limit) => `--limit ${limit}`)
+      .join(' ');
+    expect(line).toBe(
+      `/srv/launcher --parent 77 --keep-fds 5 --report-fd 5 --user 65534:65534 ${limits} --landlock ` +
+        '--read /srv/dist/worker/ --read /srv/image --read /lib/libc.so.6 --execute /opt/node --execute /lib/ld.so ' +
+        `--seccomp -- /opt/node ${V8} --permission ${READS}`,
+    );
+    expect(reportFd).toBe(5);
+  });
+
+  it('keeps the decoy of the self-test from the kernel’s list', () => {
+    expect(words('linux', '24.13.0').line).not.toContain('--read /srv/decoy');
+  });
+
+  it('as an ordinary user changes no user', () => {
+    const { line, layers } = words('linux', '24.13.0', { isRoot: false });
+    expect(line).not.toContain('--user');
+    expect(layers.unprivilegedUser).toBe(true);
+  });
+
+  it('lets the worker user read as root does when the files are closed to it', () => {
+    expect(words('linux', '24.13.0', { filesAreOpen: false }).line).toContain(
+      '--user 65534:65534 --keep-read-capability',
+    );
+  });
+
+  it.each([
+    ['20.20.0', '--experimental-permission --disable-warning=ExperimentalWarning'],
+    ['22.12.0', '--experimental-permission --disable-warning=ExperimentalWarning'],
+    ['22.13.0', '--permission'],
+    ['23.4.0', '--experimental-permission --disable-warning=ExperimentalWarning'],
+    ['23.5.0', '--permission'],
+    ['24.13.0', '--permission'],
+    ['26.1.0', '--permission'],
+  ])('on Node %s asks for the permission model with %s', (version, flags) => {
+    expect(words('linux', version).line).toContain(`${V8} ${flags} --allow-fs-read=`);
+  });
+
+  it.each([
+    ['20.20.0', 'Node 20 has no such permission; version 25 and later do'],
+    ['24.13.0', 'Node 24 has no such permission; version 25 and later do'],
+    ['25.0.0', true],
+    ['26.1.0', true],
+  ])('on Node %s says of the network permission: %s', (version, state) => {
+    expect(words('linux', version).layers.permissionNetwork).toBe(state);
+  });
+
+  it('without a launcher takes what util-linux can do, and says what is missing', () => {
+    const { line, layers, reportFd } = words('linux', '24.13.0', { launcher: NO_LAUNCHER });
+    const limits = LIMITS.split(' ')
+      .map((limit) => `--${limit}`)
+      .join(' ');
+    expect(line).toBe(
+      '/usr/bin/setpriv --pdeathsig KILL --no-new-privs --reuid=65534 --regid=65534 --clear-groups ' +
+        `/usr/bin/prlimit ${limits} /opt/node ${V8} --permission ${READS}`,
+    );
+    expect(reportFd).toBeNull();
+    expect(layers).toMatchObject({
+      parentDeath: true,
+      noNewPrivileges: true,
+      unprivilegedUser: true,
+      resourceLimits: true,
+      landlock: 'it was not built',
+      seccomp: 'it was not built',
+    });
+  });
+
+  it('without a launcher stays root when the worker user could not read the files', () => {
+    const { line, layers } = words('linux', '24.13.0', { launcher: NO_LAUNCHER, filesAreOpen: false });
+    expect(line).not.toContain('--reuid');
+    expect(layers.unprivilegedUser).toBe(
+      "it was not built, and the service's files are readable for root only",
+    );
+  });
+
+  it('without a launcher and without util-linux starts Node itself and names each missing layer', () => {
+    const bare = { launcher: NO_LAUNCHER, substitutes: { setpriv: null, prlimit: null } };
+    const { command, layers } = words('linux', '24.13.0', bare);
+    expect(command).toBe('/opt/node');
+    expect(layers.parentDeath).toBe('it was not built, and no setpriv of util-linux either');
+    expect(layers.resourceLimits).toBe('it was not built, and no prlimit of util-linux either');
+  });
+
+  it('leaves out a layer under which Node does not start here', () => {
+    const { line, layers } = words('linux', '24.13.0', { unusable: { seccomp: 'seen to fail' } });
+    expect(line).not.toContain('--seccomp');
+    expect(line).toContain('--landlock');
+    expect(layers.seccomp).toBe('seen to fail');
+  });
+
+  it.each(['darwin', 'win32'] as const)(
+    'on %s has the flags of V8 and of the permission model',
+    (platform) => {
+      const { line, layers } = words(platform, '24.13.0', { isRoot: false });
+      expect(line).toBe(`/opt/node ${V8} --permission ${READS}`);
+      expect(layers).toMatchObject({
+        permissionFiles: true,
+        unprivilegedUser: true,
+        landlock: `not on ${platform}`,
+      });
+    },
+  );
+
+  it('gives an empty environment and the root folder on every platform', () => {
+    for (const platform of ['linux', 'darwin', 'win32'] as const) {
+      expect(words(platform, '24.13.0').options).toEqual({ cwd: '/', env: {}, windowsHide: true });
+    }
+  });
+
+  it('raises the data limit with the memory of the interpreter', () => {
+    expect(words('linux', '24.13.0', {}, { memoryBytes: 2 ** 31 }).line).toContain(`data=${2 ** 32}`);
+  });
+
+  describe('with SANDBOX_MODE off', () => {
+    it('keeps the flags of V8 and the bond with the parent, and says so of each layer', () => {
+      const { line, layers } = words('linux', '24.13.0', {}, { mode: 'off' });
+      expect(line).toBe(`/srv/launcher --parent 77 --keep-fds 5 --report-fd 5 -- /opt/node ${V8}`);
+      const active = Object.entries(layers).filter(([, state]) => state !== 'SANDBOX_MODE is off');
+      expect(active).toEqual([['parentDeath', true]]);
+    });
+
+    it('keeps that bond without a launcher as well', () => {
+      const { line } = words('linux', '24.13.0', { launcher: NO_LAUNCHER }, { mode: 'off' });
+      expect(line).toBe(`/usr/bin/setpriv --pdeathsig KILL /opt/node ${V8}`);
+    });
+  });
+
+  describe('with SANDBOX_MODE strict', () => {
+    it('is the same where every layer can be had, whatever the version of Node', () => {
+      expect(words('linux', '20.20.0', {}, { mode: 'strict' }).line).toBe(words('linux', '20.20.0').line);
+    });
+
+    it('names every layer that cannot be had', () => {
+      expect(() => words('linux', '24.13.0', { launcher: NO_LAUNCHER }, { mode: 'strict' })).toThrow(
+        'SANDBOX_MODE is strict and these layers of containment are missing: landlock (it was not built), seccomp (it was not built)',
+      );
+    });
+
+    it.each(['darwin', 'win32'] as const)('starts nothing on %s', (platform) => {
+      expect(() => words(platform, '24.13.0', {}, { mode: 'strict' })).toThrow('landlock (not on');
+    });
+  });
+});

@@ -1,0 +1,154 @@
+import { WORKER_ENVIRONMENT, WORKER_FOLDER } from './environment.js';
+import { launcherArguments } from './launcher-arguments.js';
+import { demandLayers, type Layers, SYSTEM_LAYERS, type SystemLayer } from './layers.js';
+import { NODE_FLAGS } from './node-flags.js';
+import { permissionFlags } from './permission-flags.js';
+import { resourceLimits } from './resource-limits.js';
+import type { SandboxMode } from './sandbox-mode.js';
+import { type Substitutes, substituteArguments } from './substitute-arguments.js';
+import type { WorkerFiles } from './worker-files.js';
+import { WORKER_USER } from './worker-user.js';
+
+/** What this machine offers. */
+export interface HostFacts {
+  isRoot: boolean;
+  /** The process that starts the workers. */
+  parentPid: number;
+  nodeBinary: string;
+  /** Path of the compiled launcher, or the reason why there is none that works. */
+  launcher: { path: string } | { missing: string };
+  /** Layers of the launcher that keep Node from starting on this machine, each with what was seen. */
+  unusable: Partial<Record<SystemLayer, string>>;
+  substitutes: Substitutes;
+  files: WorkerFiles;
+  /** Whether the worker user may read those files; false for an installation below /root, say. */
+  filesAreOpen: boolean;
+}
+
+/** What is asked of a worker process. */
+export interface SpawnPolicy {
+  mode: SandboxMode;
+  /** Descriptors that the worker inherits: 0 to this one, exclusive. The launcher's report gets the next. */
+  descriptors: number;
+  /** Cap on the interpreter's linear memory, bytes. */
+  memoryBytes: number;
+  /** Absolute paths that only Node's permission model allows, for the self-test. */
+  decoys: readonly string[];
+}
+
+export interface SpawnDescription {
+  command: string;
+  /** Up to the program, which the caller appends with its own arguments. */
+  args: string[];
+  options: { cwd: string; env: Record<string, string>; windowsHide: boolean };
+  /** What the description should bring about: true, or why a layer is left out. */
+  layers: Layers;
+  /** Descriptor on which the worker finds what the launcher really did; null without a launcher. */
+  reportFd: number | null;
+}
+
+/**
+ * How to start a worker on a machine: every layer that it can give, and the reason for each that it cannot. Pure.
+ * @param platform as `process.platform`
+ * @param nodeVersion as `process.versions.node`
+ * @throws SandboxError in strict mode when a layer cannot be had
+ */
+export function describeSpawn(
+  platform: NodeJS.Platform,
+  nodeVersion: string,
+  facts: HostFacts,
+  policy: SpawnPolicy,
+): SpawnDescription {
+  const off = policy.mode === 'off';
+  const permission = permissionFlags(nodeVersion, [
+    ...facts.files.links,
+    ...facts.files.own,
+    ...policy.decoys,
+  ]);
+  const layers: Layers = {
+    ...(off ? { permissionFiles: OFF, permissionNetwork: OFF } : permission.layers),
+    ...systemLayers(platform, facts, policy.mode),
+  };
+  if (policy.mode === 'strict') demandLayers(layers);
+  const usesLauncher = platform === 'linux' && 'path' in facts.launcher;
+  const [command, ...args] = [
+    ...(platform === 'linux' ? wrapper(facts, policy, layers) : []),
+    facts.nodeBinary,
+    ...NODE_FLAGS,
+    ...(off ? [] : permission.flags),
+  ] as [string, ...string[]];
+  return {
+    command,
+    args,
+    options: { cwd: WORKER_FOLDER, env: { ...WORKER_ENVIRONMENT }, windowsHide: true },
+    layers,
+    reportFd: usesLauncher ? policy.descriptors : null,
+  };
+}
+
+const OFF = 'SANDBOX_MODE is off';
+
+/** Which of the operating system's layers to ask for. */
+function systemLayers(
+  platform: NodeJS.Platform,
+  facts: HostFacts,
+  mode: SandboxMode,
+): Record<SystemLayer, true | string> {
+  const state = (layer: SystemLayer): true | string => {
+    if (platform !== 'linux') {
+      return layer === 'unprivilegedUser' && !facts.isRoot ? true : `not on ${platform}`;
+    }
+    // Not containment so much as tidiness: it stays in every mode.
+    if (mode === 'off' && layer !== 'parentDeath') return OFF;
+    if (layer === 'unprivilegedUser' && !facts.isRoot) return true;
+    return 'missing' in facts.launcher
+      ? substituted(layer, facts, facts.launcher.missing)
+      : (facts.unusable[layer] ?? true);
+  };
+  return Object.fromEntries(SYSTEM_LAYERS.map((layer) => [layer, state(layer)])) as Record<
+    SystemLayer,
+    true | string
+  >;
+}
+
+function substituted(layer: SystemLayer, facts: HostFacts, missing: string): true | string {
+  const tool = {
+    parentDeath: 'setpriv',
+    noNewPrivileges: 'setpriv',
+    unprivilegedUser: 'setpriv',
+    resourceLimits: 'prlimit',
+  };
+  if (layer === 'landlock' || layer === 'seccomp') return missing;
+  const name = tool[layer] as keyof Substitutes;
+  if (!facts.substitutes[name]) return `${missing}, and no ${name} of util-linux either`;
+  if (layer === 'unprivilegedUser' && !facts.filesAreOpen)
+    return `${missing}, and the service's files are readable for root only`;
+  return true;
+}
+
+/** The words before Node's. */
+function wrapper(facts: HostFacts, policy: SpawnPolicy, layers: Layers): string[] {
+  const user = facts.isRoot && layers.unprivilegedUser === true ? WORKER_USER : null;
+  const limits = layers.resourceLimits === true ? resourceLimits(policy.memoryBytes) : null;
+  if ('missing' in facts.launcher) {
+    return substituteArguments(facts.substitutes, {
+      user,
+      limits,
+      noNewPrivileges: layers.noNewPrivileges === true,
+    });
+  }
+  const { own, system, programs } = facts.files;
+  return [
+    facts.launcher.path,
+    ...launcherArguments({
+      parentPid: facts.parentPid,
+      keepFds: policy.descriptors,
+      reportFd: policy.descriptors,
+      user,
+      keepReadCapability: !facts.filesAreOpen,
+      limits,
+      landlock: layers.landlock === true ? { read: [...own, ...system], execute: programs } : null,
+      seccomp: layers.seccomp === true,
+    }),
+  ];
+}

@@ -1,0 +1,51 @@
+/* Writes a seccomp filter: a list of calls with answers, in the kernel's classic BPF. */
+#ifndef FILTER_H
+#define FILTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Machines with a policy. Numbers of calls differ, so any other is left without. */
+#if defined(__x86_64__) && !defined(__ILP32__)
+#define FILTER_ARCHITECTURE 0xc000003eU
+#elif defined(__aarch64__) && !defined(__ILP32__) && !defined(__AARCH64EB__)
+#define FILTER_ARCHITECTURE 0xc00000b7U
+#endif
+
+#define ANSWER_ALLOW 0x7fff0000U
+#define ANSWER_ERRNO 0x00050000U /* | errno */
+#define ANSWER_KILL 0x80000000U  /* the whole process */
+
+struct instruction {
+  uint16_t code;
+  uint8_t if_true, if_false; /* instructions to skip */
+  uint32_t k;
+};
+
+struct filter {
+  struct instruction at[1024];
+  uint16_t length;
+  bool overflow;
+};
+
+/* Half an argument, masked, is one of the values. Arguments are 64 bits wide, the filter's words 32. */
+struct condition {
+  uint32_t offset;
+  uint32_t mask;
+  const uint32_t *values;
+  uint8_t count;
+};
+struct condition low_half(unsigned argument, uint32_t mask, const uint32_t *values, uint8_t count);
+struct condition high_half(unsigned argument, const uint32_t *value);
+
+void filter_begin(struct filter *filter);
+/* This call has this answer; a negative number is a call that the machine does not have. */
+void filter_call(struct filter *filter, int call, uint32_t answer);
+/* This call is allowed when every condition holds, otherwise EPERM. */
+void filter_rule(struct filter *filter, int call, const struct condition *conditions, size_t count);
+void filter_end(struct filter *filter, uint32_t answer);
+/* 0, or -1 with errno */
+int filter_install(const struct filter *filter);
+
+#endif

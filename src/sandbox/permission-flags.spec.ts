@@ -1,0 +1,16 @@
+import { permissionFlags } from './permission-flags.js';
+
+describe('the flags of the permission model', () => {
+  it('allow a file by its name and a folder with all below it', () => {
+    expect(permissionFlags('24.0.0', ['/a/file', '/b/']).flags).toEqual([
+      '--permission',
+      '--allow-fs-read=/a/file',
+      '--allow-fs-read=/b/*',
+    ]);
+  });
+
+  it('leave out what a listed folder covers, which Node 20 does not bear', () => {
+    const { flags } = permissionFlags('24.0.0', ['/b/c/', '/b/', '/b/file', '/bc/file']);
+    expect(flags.slice(1)).toEqual(['--allow-fs-read=/b/*', '--allow-fs-read=/bc/file']);
+  });
+});

@@ -1,0 +1,45 @@
+import type { HostFacts, SpawnDescription } from './describe-spawn.js';
+import { withoutUnusable } from './try-spawn.js';
+
+const FACTS = {
+  launcher: { path: '/launcher' },
+  unusable: {},
+  files: { own: ['/image'] },
+} as unknown as HostFacts;
+/** Passes the facts through, so that the trial below can see what it would start. */
+const describeFor = (facts: HostFacts) => facts as unknown as SpawnDescription;
+
+function settle(isGood: (unusable: string[]) => boolean): { facts: HostFacts; trials: number } {
+  let trials = 0;
+  const facts = withoutUnusable(FACTS, describeFor, (description) => {
+    trials++;
+    return isGood(Object.keys((description as unknown as HostFacts).unusable)) ? null : 'SIGSYS';
+  });
+  return { facts, trials };
+}
+
+describe('looking for layers that a machine does not bear', () => {
+  it('takes one trial when it bears them all', () => {
+    expect(settle(() => true)).toEqual({ facts: { ...FACTS, unusable: {} }, trials: 1 });
+  });
+
+  it.each([[['seccomp']], [['landlock']], [['seccomp', 'landlock']]])(
+    'gives up %j and nothing else when that is what stands in the way',
+    (layers) => {
+      const { facts } = settle((unusable) => layers.every((layer) => unusable.includes(layer)));
+      expect(Object.keys(facts.unusable)).toEqual(layers);
+      expect(Object.values(facts.unusable)[0]).toBe('a worker does not start with it: SIGSYS');
+    },
+  );
+
+  it('does without the launcher when nothing helps, and says why', () => {
+    expect(settle(() => false).facts.launcher).toEqual({
+      missing: 'a worker does not start through the launcher: SIGSYS',
+    });
+  });
+
+  it('tries nothing without a launcher', () => {
+    const facts = { ...FACTS, launcher: { missing: 'none' } };
+    expect(withoutUnusable(facts, describeFor, () => 'never called')).toBe(facts);
+  });
+});

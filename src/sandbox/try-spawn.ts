@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import type { HostFacts, SpawnDescription } from './describe-spawn.js';
+import type { SystemLayer } from './layers.js';
+
+const TRIAL = path.join(import.meta.dirname, 'trial.js');
+const TRIAL_MS = 10_000;
+
+/** Layers that an unusual machine (another C library, a kernel in user space) may not bear, in the order to try. */
+const DOUBTFUL: readonly (readonly SystemLayer[])[] = [
+  [],
+  ['seccomp'],
+  ['landlock'],
+  ['seccomp', 'landlock'],
+  ['seccomp', 'landlock', 'unprivilegedUser', 'resourceLimits'],
+];
+
+/**
+ * The facts with those layers marked unusable under which Node does not come up; about 50 ms when all is well.
+ * @param describe the description for such facts
+ * @param start tells why a description does not work, or null; replaced in unit specs
+ */
+export function withoutUnusable(
+  facts: HostFacts,
+  describe: (facts: HostFacts) => SpawnDescription,
+  start: (description: SpawnDescription, file: string) => string | null = trial,
+): HostFacts {
+  if ('missing' in facts.launcher) return facts;
+  let seen = '';
+  for (const layers of DOUBTFUL) {
+    const reason = `a worker does not start with it: ${seen}`;
+    const candidate = { ...facts, unusable: Object.fromEntries(layers.map((layer) => [layer, reason])) };
+    const failure = start(describe(candidate), facts.files.own.at(-1) as string);
+    if (failure === null) return candidate;
+    seen ||= failure;
+  }
+  return { ...facts, launcher: { missing: `a worker does not start through the launcher: ${seen}` } };
+}
+
+function trial({ command, args, options }: SpawnDescription, file: string): string | null {
+  const { status, signal, error, stderr } = spawnSync(command, [...args, TRIAL, file], {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    timeout: TRIAL_MS,
+    killSignal: 'SIGKILL',
+  });
+  if (status === 0) return null;
+  const said = stderr
+    ?.trim()
+    .split('\n')
+    .find((line) => /error|denied|launcher/i.test(line));
+  return [error?.message ?? signal ?? `exit code ${status}`, said].filter(Boolean).join(', ').slice(0, 300);
+}
