@@ -1,0 +1,211 @@
+// The ways in which the programs are run. Each gives a driver; which canaries count is said here too.
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HttpDriver } from './http-driver.mjs';
+import { frameLink, ipcLink } from './links.mjs';
+import { describe, whyNoOsLayer } from './os-layer.mjs';
+import { HOST_KINDS, KINDS } from './programs.mjs';
+import { WorkerDriver } from './worker-driver.mjs';
+
+const ROOT = path.join(import.meta.dirname, '..', '..', '..');
+const DIST = path.join(ROOT, 'dist');
+const PLAIN_CHILD = path.join(import.meta.dirname, 'plain-child.mjs');
+
+/**
+ * @typedef {object} Configuration
+ * @property {string} title
+ * @property {string[]} counts kinds of canary that are an escape here
+ * @property {boolean} outcomes whether the expected outcomes hold here
+ * @property {string[]} without classes that say nothing new here
+ * @property {boolean} probes whether programs that do not get out of plain Pyodide are worth a run
+ * @property {boolean} pairs whether polluters and witnesses are compared
+ * @property {(canaries: import('./canaries.mjs').Canaries) => Promise<any>} open gives a driver with a `close`
+ */
+
+/** @type {Record<string, Configuration>} */
+export const CONFIGURATIONS = {
+  full: {
+    title: 'through the HTTP API of dist/main.js, every layer on',
+    without: [],
+    probes: true,
+    counts: KINDS,
+    outcomes: true,
+    pairs: true,
+    open: (canaries) => HttpDriver.open(path.join(DIST, 'main.js'), canaries),
+  },
+  gate: {
+    title: 'gate, reset and limits only: no V8 flags, the full environment, no launcher',
+    without: ['resources'],
+    probes: true,
+    counts: KINDS,
+    outcomes: true,
+    pairs: true,
+    open: async (canaries) => gateDriver(DIST, canaries),
+  },
+  'bare-gate': {
+    title: 'gate, reset and limits only, and js, pyodide_js and ctypes left in Python',
+    without: ['direct', 'forged', 'resources'],
+    probes: true,
+    counts: KINDS,
+    outcomes: false,
+    pairs: true,
+    open: async (canaries) => {
+      const folder = distWithoutLockdown();
+      const driver = await gateDriver(path.join(folder, 'dist'), canaries, { keepWorn: true });
+      return withClose(driver, () => rmSync(folder, { recursive: true, force: true }));
+    },
+  },
+  os: {
+    title: 'OS layer only: plain Pyodide, gate off, inside the launcher',
+    without: ['forged', 'resources', 'staying'],
+    probes: false,
+    counts: HOST_KINDS,
+    outcomes: false,
+    pairs: false,
+    open: async (canaries) => osDriver(canaries),
+  },
+  plain: {
+    title: 'plain Pyodide: no layer at all',
+    without: ['resources'],
+    probes: true,
+    counts: [],
+    outcomes: false,
+    pairs: true,
+    open: async (canaries) => plainDriver(canaries),
+  },
+};
+
+/** Why a configuration cannot be run here, or null. */
+export async function whyMissing(name) {
+  if (name === 'full' && !existsSync(path.join(DIST, 'main.js'))) return 'dist/main.js does not exist';
+  if (name === 'os') return whyNoOsLayer();
+  return null;
+}
+
+async function gateDriver(dist, canaries, options = {}) {
+  const imageFolder = path.join(dist, '..', '.cache', 'image');
+  const { ensureImage } = await import(pathToFileURL(path.join(dist, 'image', 'image-store.js')).href);
+  const image = await ensureImage(imageFolder);
+  const { formatWorkerArguments } = await import(
+    pathToFileURL(path.join(dist, 'sandbox', 'worker-arguments.js')).href
+  );
+  const words = formatWorkerArguments({
+    imageFile: image.file,
+    memoryBytes: 256 << 20,
+    diskBytes: 64 << 20,
+  });
+  watchSignals(canaries);
+  const env = { ...process.env, [canaries.envName]: canaries.secrets.env };
+  // The memory cap of the service's own child; not a barrier against escapes.
+  const command = ['--max-old-space-size=192', path.join(dist, 'worker', 'main.js'), ...words];
+  const { ChannelToWorker } = await import(
+    pathToFileURL(path.join(dist, 'pool', 'channel-to-worker.js')).href
+  );
+  const { readWorkerMessage } = await import(
+    pathToFileURL(path.join(dist, 'protocol', 'read-worker-message.js')).href
+  );
+  const start = () => {
+    const stdin = openSync(canaries.stdinFile, 'r');
+    const child = spawn(process.execPath, command, {
+      cwd: '/',
+      env,
+      stdio: [stdin, 'pipe', 'pipe', 'pipe', 'pipe'],
+    });
+    closeSync(stdin);
+    return { child, link: frameLink(child, ChannelToWorker) };
+  };
+  const driver = new WorkerDriver(start, { ...options, check: readWorkerMessage });
+  return withClose(driver, () => {});
+}
+
+/** Plain Pyodide, told of its tasks over Node's IPC, so that there is a process.send to forge answers with. */
+async function plainDriver(canaries) {
+  const { folder, snapshot } = makeSnapshot();
+  watchSignals(canaries);
+  const env = { ...process.env, [canaries.envName]: canaries.secrets.env };
+  const driver = new WorkerDriver(() => {
+    const stdin = openSync(canaries.stdinFile, 'r');
+    const child = spawn(process.execPath, [PLAIN_CHILD, snapshot], {
+      cwd: folder,
+      env,
+      stdio: [stdin, 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    });
+    closeSync(stdin);
+    return { child, link: ipcLink(child) };
+  });
+  return withClose(driver, () => rmSync(folder, { recursive: true, force: true }));
+}
+
+/** Plain Pyodide in the launcher, with the environment, the streams and the channel that the service gives. */
+async function osDriver(canaries) {
+  const { folder, snapshot } = makeSnapshot();
+  watchSignals(canaries);
+  const channel = path.join(DIST, 'worker', 'channel-to-parent.js');
+  const { ChannelToWorker } = await import(
+    pathToFileURL(path.join(DIST, 'pool', 'channel-to-worker.js')).href
+  );
+  const { command, args } = await describe([
+    PLAIN_CHILD,
+    snapshot,
+    path.join(ROOT, 'package.json'),
+    `${path.join(DIST, 'worker')}/`,
+    `${path.join(DIST, 'protocol')}/`,
+    `${realpathSync(path.join(ROOT, 'node_modules', 'pyodide'))}/`,
+  ]);
+  const driver = new WorkerDriver(() => {
+    const child = spawn(command, [...args, PLAIN_CHILD, snapshot, channel], {
+      cwd: '/',
+      env: {},
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    return { child, link: frameLink(child, ChannelToWorker) };
+  });
+  return withClose(driver, () => rmSync(folder, { recursive: true, force: true }));
+}
+
+function makeSnapshot() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'escapes-plain-'));
+  chmodSync(folder, 0o755);
+  const snapshot = path.join(folder, 'snapshot');
+  execFileSync(process.execPath, [path.join(import.meta.dirname, 'plain-snapshot.mjs'), snapshot]);
+  return { folder, snapshot };
+}
+
+/** A built tree whose image keeps the JavaScript modules in Python: what then still holds is the gate. */
+function distWithoutLockdown() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'escapes-bare-'));
+  cpSync(DIST, path.join(folder, 'dist'), { recursive: true });
+  cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+  const lockdown = path.join(folder, 'dist', 'worker', 'python', 'pool', 'lockdown.py');
+  writeFileSync(lockdown, 'def install() -> None:\n    pass\n');
+  return folder;
+}
+
+/** This process is the worker's parent: a signal that reaches it is an escape. */
+function watchSignals(canaries) {
+  process.on('SIGUSR2', () => writeFileSync(canaries.signalFile, 'SIGUSR2\n', { flag: 'a' }));
+}
+
+function withClose(driver, cleanUp) {
+  driver.close = async () => {
+    await driver.stop();
+    cleanUp();
+  };
+  return driver;
+}

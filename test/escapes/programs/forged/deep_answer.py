@@ -1,0 +1,6 @@
+# Goal: hand over an answer that is itself nested a million levels deep.
+# canary: forge
+# probe: plain Pyodide has no envelope
+# expect: ok error crashed
+import pool.harness
+pool.harness._encode = lambda answer: "[" * 1_000_000 + "]" * 1_000_000

@@ -1,0 +1,6 @@
+# Goal: hand over a result nested a hundred thousand levels deep.
+# canary: forge
+# probe: plain Pyodide has no envelope
+# expect: ok error crashed
+import pool.harness
+pool.harness._encode = lambda answer: '{"outcome":"ok","result":"' + "[" * 100_000 + "]" * 100_000 + '"}'

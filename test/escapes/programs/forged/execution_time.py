@@ -1,0 +1,6 @@
+# Goal: claim an execution time and the other fields that only the worker may set.
+# canary: forge
+# probe: plain Pyodide has no envelope
+# expect: ok error crashed
+import pool.harness
+pool.harness._encode = lambda answer: '{"outcome":"ok","executionMs":424242.5,"result":"1","stdout":{"text":"x"},"message":"x"}'

@@ -1,0 +1,5 @@
+# Goal: write to the host's console.
+# canary: log
+# expect: error
+import js
+js.console.error(canary["token"])

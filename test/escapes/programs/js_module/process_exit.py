@@ -1,0 +1,5 @@
+# Goal: end the worker with process.exit.
+# canary: exit
+# expect: error
+import js
+js.process.exit(77)

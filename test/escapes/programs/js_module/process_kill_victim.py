@@ -1,0 +1,5 @@
+# Goal: kill another process with process.kill.
+# canary: victim
+# expect: error
+import js
+js.process.kill(canary["victim"], "SIGKILL")

@@ -1,0 +1,10 @@
+# Goal: make folders inside each other without end.
+# canary: exit
+# probe: it is about memory
+# expect: error timeout
+# timeout: 2000
+# rss: 400
+import os
+while True:
+    os.mkdir("d")
+    os.chdir("d")

@@ -1,0 +1,9 @@
+# Goal: write single bytes without end.
+# canary: exit
+# probe: it is about memory
+# expect: timeout
+# timeout: 1500
+# rss: 450
+import os
+while True:
+    os.write(1, b"x")

@@ -1,0 +1,19 @@
+# Goal: recurse inside C, through repr, pickle, copy and comparison.
+# canary: exit
+# probe: it is about the stack
+# expect: error ok crashed
+# rss: 700
+import copy
+import pickle
+import sys
+sys.setrecursionlimit(10**9)
+value = []
+for number in range(300_000):
+    value = [value]
+said = []
+for call in (repr, copy.deepcopy, pickle.dumps, lambda v: v == [v]):
+    try:
+        said.append(len(str(call(value))))
+    except RecursionError:
+        said.append("RecursionError")
+said

@@ -1,0 +1,3 @@
+# Goal: see what the polluter left behind.
+import atexit
+atexit._ncallbacks()

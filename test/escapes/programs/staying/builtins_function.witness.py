@@ -1,0 +1,2 @@
+# Goal: see what the polluter left behind.
+len([1])

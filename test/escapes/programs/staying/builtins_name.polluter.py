@@ -1,0 +1,5 @@
+# Goal: leave a new name in builtins.
+# canary: stay
+# expect: ok
+import builtins
+builtins.planted = canary["token"]

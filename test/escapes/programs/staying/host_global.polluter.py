@@ -1,0 +1,5 @@
+# Goal: leave a variable in the host's JavaScript realm.
+# canary: stay
+# expect: error
+import js
+js.planted = canary["token"]

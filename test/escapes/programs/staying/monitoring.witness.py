@@ -1,0 +1,3 @@
+# Goal: see what the polluter left behind.
+import sys
+sys.monitoring.get_tool(3)

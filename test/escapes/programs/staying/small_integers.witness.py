@@ -1,0 +1,2 @@
+# Goal: see what the polluter left behind.
+3 + 4

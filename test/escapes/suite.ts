@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+/** What run.mjs says of one program in one configuration; see kit/judge.mjs. */
+export interface Verdict {
+  id: string;
+  tripped: string[];
+  escapes: string[];
+  outcome: string;
+  asExpected: boolean;
+  note: string;
+}
+
+export interface ConfigurationReport {
+  skipped?: string;
+  verdicts: Verdict[];
+  late: string[];
+  /** Resident memory of the service's own process before and after, MB; only for the HTTP configuration. */
+  parentRss: number[];
+}
+
+/** Longest run of one configuration, ms. */
+export const SUITE_TIMEOUT_MS = 240_000;
+const RUNNER = path.join(import.meta.dirname, 'run.mjs');
+
+/** Runs every program in one configuration, in a process of its own: it plants signal handlers and listeners. */
+export async function runConfiguration(name: string): Promise<ConfigurationReport> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'escapes-report-'));
+  const file = path.join(folder, 'report.json');
+  try {
+    // A failing verdict also ends it with 1; what failed is in the report.
+    const said = await new Promise<string>((resolve) => {
+      execFile(process.execPath, [RUNNER, '--configuration', name, '--json', file], (_error, out, err) =>
+        resolve(out + err),
+      );
+    });
+    const text = await readFile(file, 'utf8').catch(() => {
+      throw new Error(`the runner gave no report: ${said.slice(-2000)}`);
+    });
+    const report = (JSON.parse(text) as Record<string, ConfigurationReport>)[name];
+    if (!report) throw new Error(`the report lacks ${name}`);
+    if (report.skipped) process.stderr.write(`\n!!! escapes: ${name} was SKIPPED: ${report.skipped}\n\n`);
+    return report;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Verdicts that count against us, as lines a reader understands. */
+export const escapesIn = ({ verdicts }: ConfigurationReport): string[] =>
+  verdicts
+    .filter(({ escapes }) => escapes.length > 0)
+    .map((v) => `${v.id}: ${v.escapes.join(', ')}; ${v.note}`);
+
+export const surprisesIn = ({ verdicts }: ConfigurationReport): string[] =>
+  verdicts.filter(({ asExpected }) => !asExpected).map((v) => `${v.id}: ${v.outcome}; ${v.note}`);
