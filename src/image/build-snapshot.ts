@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { loadPyodide } from 'pyodide';
-import { internalsOf, type SnapshotOptions, snapshotHead } from '../worker/interpreter/pyodide-internals.js';
+import { internalsOf, type SnapshotOptions, snapshotHead } from '../pyodide/internals.js';
 import { harnessSources } from './fingerprint.js';
 import type { ImageSource } from './image-file.js';
 import { PackedMemory } from './packed-memory.js';

@@ -117,6 +117,18 @@ function makeFolder(folder: string): void {
   mkdirSync(folder);
 }
 
+/** Whether `file` is there, sound, and made from what `fingerprint` says. */
+export async function isSoundImage(file: string, fingerprint: string): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  try {
+    await verifyImage(file, fingerprint);
+    return true;
+  } catch (error) {
+    if (error instanceof ImageError) return false;
+    throw error;
+  }
+}
+
 function readExactly(fd: number, target: Uint8Array): Buffer {
   for (let at = 0; at < target.length; ) {
     const read = readSync(fd, target, at, target.length - at, null);

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { imageFingerprint } from './fingerprint.js';
-import { ImageError, verifyImage } from './image-file.js';
+import { isSoundImage, verifyImage } from './image-file.js';
 import { imageFileIn } from './image-location.js';
 
 const BUILDER = path.join(import.meta.dirname, 'build-image.js');
@@ -21,7 +20,7 @@ export async function ensureImage(
 ): Promise<{ file: string; fingerprint: string }> {
   const fingerprint = imageFingerprint();
   const file = imageFileIn(folder, fingerprint);
-  if (!(await isGood(file, fingerprint))) {
+  if (!(await isSoundImage(file, fingerprint))) {
     await promisify(execFile)(process.execPath, [BUILDER, folder], {
       timeout: BUILD_TIMEOUT_MS,
       killSignal: 'SIGKILL',
@@ -31,15 +30,4 @@ export async function ensureImage(
     await verifyImage(file, fingerprint);
   }
   return { file, fingerprint };
-}
-
-async function isGood(file: string, fingerprint: string): Promise<boolean> {
-  if (!existsSync(file)) return false;
-  try {
-    await verifyImage(file, fingerprint);
-    return true;
-  } catch (error) {
-    if (error instanceof ImageError) return false;
-    throw error;
-  }
 }

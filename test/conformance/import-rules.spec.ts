@@ -10,8 +10,9 @@ const RULES: Record<string, string[]> = {
   common: [],
   config: ['sandbox'],
   sandbox: [],
-  image: ['worker'],
-  worker: ['protocol', 'sandbox', 'image'],
+  pyodide: [],
+  image: ['pyodide'],
+  worker: ['protocol', 'sandbox', 'image', 'pyodide'],
   pool: ['protocol', 'sandbox', 'image', 'common', 'config', 'logging'],
   logging: ['common', 'config', 'pool'],
 };

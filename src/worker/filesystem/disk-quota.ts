@@ -1,4 +1,4 @@
-import type { EmscriptenFs, FsNode, Memfs } from './emscripten-fs.js';
+import type { EmscriptenFs, FsNode, Memfs } from '../../pyodide/emscripten-fs.js';
 
 const ENOSPC = 51;
 const ENAMETOOLONG = 37;

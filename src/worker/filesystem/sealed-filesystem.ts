@@ -1,5 +1,5 @@
+import type { EmscriptenFs, FsNode, FsStream, Memfs } from '../../pyodide/emscripten-fs.js';
 import { DiskQuota } from './disk-quota.js';
-import type { EmscriptenFs, FsNode, FsStream, Memfs } from './emscripten-fs.js';
 import { protectRoot } from './read-only-root.js';
 import { withoutTerminal } from './without-terminal.js';
 

@@ -1,4 +1,4 @@
-import type { EmscriptenFs } from './emscripten-fs.js';
+import type { EmscriptenFs } from '../../pyodide/emscripten-fs.js';
 
 const ENXIO = 60;
 /** Emscripten's device numbers of /dev/tty and /dev/tty1. */

@@ -1,5 +1,11 @@
 import type { PyodideAPI } from 'pyodide';
 import type { Image } from '../../image/image-file.js';
+import {
+  createModuleThen,
+  internalsOf,
+  type PyodideModule,
+  type SnapshotOptions,
+} from '../../pyodide/internals.js';
 import type { Deadline } from '../deadline.js';
 import { ImportGate } from '../gate/import-gate.js';
 import { dropFinalizersAfter } from '../gate/late-finalizers.js';
@@ -7,12 +13,6 @@ import type { InputSource } from '../streams/input-source.js';
 import type { OutputSink } from '../streams/output-sink.js';
 import { hostFunctions } from './host-functions.js';
 import type { MemoryCap } from './memory-cap.js';
-import {
-  createModuleThen,
-  internalsOf,
-  type PyodideModule,
-  type SnapshotOptions,
-} from './pyodide-internals.js';
 
 const WASM_PAGE = 65_536;
 

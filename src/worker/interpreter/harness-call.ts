@@ -1,4 +1,4 @@
-import type { PyodideModule } from './pyodide-internals.js';
+import type { PyodideModule } from '../../pyodide/internals.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -1,5 +1,6 @@
 import type { Image } from '../../image/image-file.js';
 import type { RunReport, Task, WearReason } from '../../protocol/messages.js';
+import { memfsOf, type PyodideModule } from '../../pyodide/internals.js';
 import type { ControlPipe } from '../control-pipe.js';
 import { Deadline } from '../deadline.js';
 import { SealedFilesystem, WORK_DIR } from '../filesystem/sealed-filesystem.js';
@@ -8,7 +9,6 @@ import { OutputSink } from '../streams/output-sink.js';
 import { boot } from './boot.js';
 import { HarnessCall } from './harness-call.js';
 import { MemoryCap } from './memory-cap.js';
-import { memfsOf, type PyodideModule } from './pyodide-internals.js';
 import { buildReport, type Ending, leavesInterpreterSound } from './run-report.js';
 import { SealedMemory } from './sealed-memory.js';
 

@@ -1,5 +1,5 @@
 import { isZero, PackedMemory, type Segment } from '../../image/packed-memory.js';
-import type { PyodideModule } from './pyodide-internals.js';
+import type { PyodideModule } from '../../pyodide/internals.js';
 
 const PAGE = 4096;
 /** This much of untouched stack below the deepest call seen, and what lies below it was not touched either. */

@@ -1,5 +1,5 @@
 /**
- * The parts of Emscripten's FS and MEMFS that the worker uses. Not public API: interpreter/pyodide-internals.ts
+ * The parts of Emscripten's FS and MEMFS that the worker uses. Not public API: pyodide/internals.ts
  * checks at start that they are there.
  */
 

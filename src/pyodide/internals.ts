@@ -2,7 +2,7 @@
  * The one place that touches what Pyodide and Emscripten do not promise: underscored exports and module fields.
  * `checkInternals` refuses to start when one of them is gone, and a test does the same for the pinned version.
  */
-import type { EmscriptenFs, Memfs } from '../filesystem/emscripten-fs.js';
+import type { EmscriptenFs, Memfs } from './emscripten-fs.js';
 
 /** Addresses are byte offsets into linear memory; 0 is NULL. */
 export interface PyodideModule {
