@@ -20,6 +20,7 @@ const MEASURES = [
   'imports',
   'memory',
   'server-start',
+  'sandbox',
   'alternatives',
 ];
 const CHECKS = ['kills', 'leaks', 'preload'];

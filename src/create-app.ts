@@ -18,8 +18,8 @@ import { LOG } from './logging/log-tokens.js';
 import { NestLoggerService } from './logging/nest-logger.service.js';
 import { ShutdownService } from './shutdown/shutdown.service.js';
 
-/** A request, its body included, must have arrived after this, in ms. */
-const REQUEST_TIMEOUT_MS = 120_000;
+/** How often Node looks for requests that take too long, in ms: how exact their timeouts are. Its default is 30 s. */
+const SLOW_REQUEST_CHECK_MS = 500;
 
 /** The whole application, ready to listen. @throws ConfigurationError */
 export async function createApp(): Promise<NestFastifyApplication> {
@@ -30,7 +30,7 @@ export async function createApp(): Promise<NestFastifyApplication> {
     genReqId: makeRequestId,
     clientErrorHandler: answerClientError,
     frameworkErrors: answerBrokenUrl,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { connectionsCheckingInterval: SLOW_REQUEST_CHECK_MS },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
     bodyParser: false,
@@ -47,7 +47,10 @@ export async function createApp(): Promise<NestFastifyApplication> {
 
 /** Everything that must be in place before Nest registers the routes. */
 function configureHttp(app: NestFastifyApplication, fastify: FastifyInstance): void {
-  const { bodyLimitBytes } = app.get(Settings);
+  const { bodyLimitBytes, requestHeadersTimeoutMs, requestTimeoutMs } = app.get(Settings);
+  // A client that sends a byte now and then would otherwise hold a connection for good.
+  fastify.server.headersTimeout = requestHeadersTimeoutMs;
+  fastify.server.requestTimeout = requestTimeoutMs;
   const log = app.get<Logger>(LOG);
   const routes = new RouteTable();
   fastify.addHook('onRoute', (route) => {

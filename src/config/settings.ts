@@ -246,6 +246,24 @@ export class Settings {
   })
   readonly bodyLimitBytes!: number;
 
+  @Integer('REQUEST_HEADERS_TIMEOUT', {
+    unit: 'ms',
+    min: 100,
+    max: 3_600_000,
+    default: 60_000,
+    meaning: 'By then the headers of a request must have arrived; then 408',
+  })
+  readonly requestHeadersTimeoutMs!: number;
+
+  @Integer('REQUEST_TIMEOUT', {
+    unit: 'ms',
+    min: 100,
+    max: 3_600_000,
+    default: 120_000,
+    meaning: 'By then a request must have arrived whole, its body included; then 408',
+  })
+  readonly requestTimeoutMs!: number;
+
   @Integer('SHUTDOWN_TIMEOUT', {
     unit: 'ms',
     min: 0,

@@ -1,4 +1,5 @@
 import { harnessSources, imageFingerprint, pyodideVersion } from './fingerprint.js';
+import { PACKAGE_FILES } from './package-files.js';
 import { PRELOAD } from './preload.js';
 
 describe('the fingerprint', () => {
@@ -14,6 +15,19 @@ describe('the fingerprint', () => {
       expect(imageFingerprint()).not.toBe(before);
     } finally {
       (PRELOAD as string[]).pop();
+    }
+    expect(imageFingerprint()).toBe(before);
+  });
+
+  it('changes with the sums of the package', () => {
+    const before = imageFingerprint();
+    const sums = PACKAGE_FILES as Record<string, string>;
+    const sum = String(sums['pyodide.mjs']);
+    sums['pyodide.mjs'] = sum.replace(/^./, '0');
+    try {
+      expect(imageFingerprint()).not.toBe(before);
+    } finally {
+      sums['pyodide.mjs'] = sum;
     }
     expect(imageFingerprint()).toBe(before);
   });

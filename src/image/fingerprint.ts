@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { IMAGE_FORMAT } from './image-file.js';
+import { PACKAGE_FILES } from './package-files.js';
 import { PRELOAD } from './preload.js';
 
 /** Folder of the harness's Python sources; dist/worker/python in a built tree. */
@@ -11,7 +12,10 @@ export const HARNESS_DIR = path.join(import.meta.dirname, '..', 'worker', 'pytho
 /** Everything an image depends on, hashed: two images with one fingerprint are interchangeable. 64 hex digits. */
 export function imageFingerprint(): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify({ format: IMAGE_FORMAT, pyodide: pyodideVersion(), preload: PRELOAD }));
+  // The sums that the package must have, not those it has: an image is built from nothing else, and hashing 13 MB at
+  // every start would cost more than it says.
+  const pyodide = { version: pyodideVersion(), files: PACKAGE_FILES };
+  hash.update(JSON.stringify({ format: IMAGE_FORMAT, pyodide, preload: PRELOAD }));
   for (const { name, source } of harnessSources()) hash.update(`\0${name}\0`).update(source);
   return hash.digest('hex');
 }

@@ -9,8 +9,6 @@ export interface Segment {
   end: number;
 }
 
-const NOTHING: Segment = { start: 0, end: 0 };
-
 /**
  * A copy of linear memory without its large gaps of zeros, such as the unused stack: a third less to store, to
  * hold in every worker, and to write back at every reset.
@@ -45,20 +43,17 @@ export class PackedMemory {
     return this.segments.reduce((sum, { start, end }) => sum + end - start, 0);
   }
 
-  /**
-   * Writes every byte of `memory`: the copy, zeros in its gaps, zeros behind it.
-   * @param spared a stretch whose zeros are left as they are
-   */
-  unpackInto(memory: Uint8Array, spared: Segment = NOTHING): void {
+  /** Writes every byte of `memory`: the copy, zeros in its gaps, zeros behind it. */
+  unpackInto(memory: Uint8Array): void {
     let at = 0;
     let cleared = 0;
     for (const { start, end } of this.segments) {
-      zero(memory, cleared, start, spared);
+      memory.fill(0, cleared, start);
       memory.set(this.data.subarray(at, at + end - start), start);
       at += end - start;
       cleared = end;
     }
-    zero(memory, cleared, memory.length, spared);
+    memory.fill(0, cleared);
   }
 
   /** Whether `memory` holds, byte for byte, what unpackInto would write. */
@@ -88,13 +83,8 @@ function segmentsOf(memory: Uint8Array, bytes: number): Segment[] {
   return segments;
 }
 
-function zero(memory: Uint8Array, start: number, end: number, spared: Segment): void {
-  memory.fill(0, start, Math.max(start, Math.min(end, spared.start)));
-  memory.fill(0, Math.min(end, Math.max(start, spared.end)), end);
-}
-
 /** Whether a stretch of bytes is all zeros. */
-export function isZero(bytes: Uint8Array, start: number, end: number): boolean {
+function isZero(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at += PAGE) {
     const page = bytes.subarray(at, Math.min(at + PAGE, end));
     if (Buffer.compare(page, ZERO_PAGE.subarray(0, page.length)) !== 0) return false;

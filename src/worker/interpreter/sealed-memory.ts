@@ -1,21 +1,14 @@
-import { isZero, PackedMemory, type Segment } from '../../image/packed-memory.js';
+import { PackedMemory } from '../../image/packed-memory.js';
 import type { PyodideModule } from '../../pyodide/internals.js';
-
-const PAGE = 4096;
-/** This much of untouched stack below the deepest call seen, and what lies below it was not touched either. */
-const UNTOUCHED_PAGES = 64;
 
 /**
  * The linear memory of a sealed interpreter, and the way back to it. A reset writes every byte from 0 to the end
- * of memory, the unused stack excepted: what was zero is filled, the rest copied. Comparing first would read two
- * streams to save writing one.
+ * of memory: what was zero is filled, the rest copied. Comparing first would read two streams to save writing one.
  */
 export class SealedMemory {
   readonly #module: PyodideModule;
   readonly #memory: PackedMemory;
   readonly #stackPointer: number;
-  /** Below the stack pointer: dead, and zeros when sealed. A third of all memory. */
-  readonly #deadStack: Segment;
   readonly #references: unknown[];
   readonly #environment: Record<string, string>;
 
@@ -26,9 +19,8 @@ export class SealedMemory {
   constructor(module: PyodideModule, room: Uint8Array) {
     this.#module = module;
     this.#stackPointer = module._emscripten_stack_get_current();
-    this.#deadStack = { start: module._emscripten_stack_get_end(), end: this.#stackPointer };
-    // What earlier calls left behind means nothing, and zeros reset faster.
-    module.HEAPU8.fill(0, this.#deadStack.start, this.#deadStack.end);
+    // Below the stack pointer lies what earlier calls left behind. It means nothing, and zeros reset faster.
+    module.HEAPU8.fill(0, module._emscripten_stack_get_end(), this.#stackPointer);
     this.#memory = PackedMemory.pack(module.HEAPU8, module._sbrk(0), room);
     this.#references = referencesOf(module);
     this.#environment = { ...module.ENV };
@@ -42,24 +34,14 @@ export class SealedMemory {
   /** Restores memory, stack pointer, JavaScript references and environment. */
   restore(): void {
     const module = this.#module;
-    this.#memory.unpackInto(module.HEAPU8, this.#deadStack);
-    this.#clearDeadStack(module.HEAPU8);
+    // The unused stack too: an honest run leaves its far end alone, but a hostile write reaches any byte.
+    this.#memory.unpackInto(module.HEAPU8);
     module.__emscripten_stack_restore(this.#stackPointer);
     this.#references.forEach((reference, slot) => {
       module.__hiwire_set(slot, reference);
     });
     for (const name of Object.keys(module.ENV)) delete module.ENV[name];
     Object.assign(module.ENV, this.#environment);
-  }
-
-  /** The stack grows downwards: only as far as calls have reached is there anything to clear. */
-  #clearDeadStack(heap: Uint8Array): void {
-    const { start, end } = this.#deadStack;
-    let reached = end;
-    for (let at = end - PAGE; at >= start && reached - at <= UNTOUCHED_PAGES * PAGE; at -= PAGE) {
-      if (!isZero(heap, at, at + PAGE)) reached = at;
-    }
-    heap.fill(0, reached, end);
   }
 
   /** Whether memory is, byte for byte, the sealed one. Costs several ms: for self-checks, not for every run. */
