@@ -4,6 +4,9 @@ import { AbortUnwind, ExitUnwind } from '../gate/unwind.js';
 import type { MemoryCap } from './memory-cap.js';
 
 const EINTR = 27;
+const EINVAL = 28;
+/** Emscripten's limit on open descriptors; asking for more is no honest question. */
+const MAX_POLLED = 4096;
 const ITIMER_REAL = 0;
 /** Longest single sleep, ms; the deadline usually asks for shorter ones. */
 const MAX_SLEEP_MS = 1000;
@@ -36,6 +39,8 @@ export function hostFunctions(deadline: Deadline, memory: MemoryCap): HostFuncti
         memory.resize(bytes >>> 0, (size) => original.emscripten_resize_heap?.(size)),
       /** Waiting on descriptors that can never become ready is sleeping. */
       __syscall_poll: (fds: number, count: number, timeoutMs: number) => {
+        // The original walks the whole list in JavaScript, where no deadline is looked at.
+        if (count >>> 0 > MAX_POLLED) return -EINVAL;
         const end = performance.now() + (timeoutMs < 0 ? Number.POSITIVE_INFINITY : timeoutMs);
         for (;;) {
           const ready = original.__syscall_poll?.(fds, count, 0);
