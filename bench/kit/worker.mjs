@@ -22,11 +22,11 @@ export const taskOf = (id, code) => ({
 /** @returns the file of the image, built when it is missing */
 export const imageFile = async () => (await ensureImage(IMAGE_DIR)).file;
 
-/** Starts a worker as the pool does. @returns its process, its messages by type, and ms from spawn to ready */
-export async function startWorker() {
+/** Starts a worker as the pool does, in one of the sandbox's modes. @returns its process, its messages by type, and ms from spawn to ready */
+export async function startWorker(sandboxMode = 'on') {
   const file = await imageFile();
   const startedAt = performance.now();
-  const child = launchWorker({ imageFile: file, memoryBytes: 256 * MB, diskBytes: 64 * MB });
+  const child = launchWorker({ imageFile: file, memoryBytes: 256 * MB, diskBytes: 64 * MB, sandboxMode });
   child.stdout.resume();
   child.stderr.pipe(process.stderr);
   // Bytes to messages, in an emitter that `once` can wait on.

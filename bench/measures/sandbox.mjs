@@ -1,31 +1,10 @@
-import { EventEmitter, once } from 'node:events';
-import { DIST } from '../kit/paths.mjs';
 import { median, short } from '../kit/statistics.mjs';
-import { imageFile, runOn, stop } from '../kit/worker.mjs';
+import { runOn, startWorker, stop } from '../kit/worker.mjs';
 
-const { FrameReader } = await import(`${DIST}/protocol/channel.js`);
-const { launchWorker } = await import(`${DIST}/pool/worker-launch.js`);
-const MB = 1 << 20;
 const ROUNDS = 15;
 /** Runs of each worker in a round; the first ones pay for page faults and compilation. */
 const RUNS = 200;
 const WARM_UP = 100;
-
-/** Starts a worker as the pool does, in one of the sandbox's modes. */
-async function startIn(sandboxMode) {
-  const file = await imageFile();
-  const startedAt = performance.now();
-  const child = launchWorker({ imageFile: file, memoryBytes: 256 * MB, diskBytes: 64 * MB, sandboxMode });
-  child.stdout.resume();
-  child.stderr.pipe(process.stderr);
-  const reader = new FrameReader(256 * MB);
-  const messages = new EventEmitter();
-  child.stdio[3].on('data', (chunk) => {
-    for (const message of reader.push(chunk)) messages.emit(message.type, message);
-  });
-  const [{ info }] = await once(messages, 'ready');
-  return { child, messages, info, readyMs: performance.now() - startedAt };
-}
 
 /** `again` is a second `off`: how far it is from the first one says what a difference in this run is worth. */
 const ARMS = { off: 'off', on: 'on', again: 'off' };
@@ -41,7 +20,7 @@ async function eachArm(turn, one) {
 
 /** Three new workers, since two processes of one kind differ by more than what is looked for; then runs by turns. */
 async function oneRound(round) {
-  const workers = await eachArm(round, (name) => startIn(ARMS[name]));
+  const workers = await eachArm(round, (name) => startWorker(ARMS[name]));
   const runs = { off: [], on: [], again: [] };
   for (let turn = 0; turn < WARM_UP + RUNS; turn += 1) {
     const took = await eachArm(turn, async (name) => (await runOn(workers[name], '1+1')).bothMs);
@@ -57,7 +36,7 @@ async function oneRound(round) {
  */
 export async function measure() {
   // The first start of all also looks around on the machine, once per service.
-  await stop((await startIn('on')).child);
+  await stop((await startWorker('on')).child);
   const starts = { off: [], on: [], again: [] };
   const runs = { off: [], on: [], again: [] };
   let layers = {};

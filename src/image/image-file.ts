@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { PackedMemory, type Segment } from './packed-memory.js';
+import { lengthOf, PackedMemory, type Segment } from './packed-memory.js';
 
 /** Raised whenever the file's layout or what it holds changes. */
 export const IMAGE_FORMAT = 2;
@@ -89,7 +89,7 @@ export function readImage(file: string, slackBytes = 0): Image {
     const headerBytes = prefix.readUInt32LE(MAGIC.length);
     if (headerBytes > MAX_HEADER_BYTES) throw new ImageError('the image has no readable header');
     const header = parseHeader(readExactly(fd, new Uint8Array(headerBytes)).toString());
-    const packedBytes = header.segments.reduce((sum, { start, end }) => sum + end - start, 0);
+    const packedBytes = lengthOf(header.segments);
     if (fstatSync(fd).size !== PREFIX_BYTES + headerBytes + packedBytes) {
       throw new ImageError('the image is truncated');
     }

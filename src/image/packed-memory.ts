@@ -28,7 +28,7 @@ export class PackedMemory {
   /** Packs the first `bytes` of `memory`, into `room` when that is large enough, to spare an allocation. */
   static pack(memory: Uint8Array, bytes: number, room?: Uint8Array): PackedMemory {
     const segments = segmentsOf(memory, bytes);
-    const packedBytes = segments.reduce((sum, { start, end }) => sum + end - start, 0);
+    const packedBytes = lengthOf(segments);
     const data = room && room.length >= packedBytes ? room : new Uint8Array(packedBytes);
     let at = 0;
     for (const { start, end } of segments) {
@@ -40,7 +40,7 @@ export class PackedMemory {
 
   /** Bytes of `data` in use. */
   get packedBytes(): number {
-    return this.segments.reduce((sum, { start, end }) => sum + end - start, 0);
+    return lengthOf(this.segments);
   }
 
   /** Writes every byte of `memory`: the copy, zeros in its gaps, zeros behind it. */
@@ -69,6 +69,11 @@ export class PackedMemory {
     }
     return isZero(memory, seen, memory.length);
   }
+}
+
+/** Bytes in all segments together. */
+export function lengthOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 function segmentsOf(memory: Uint8Array, bytes: number): Segment[] {

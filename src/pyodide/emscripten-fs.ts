@@ -73,6 +73,4 @@ export interface EmscriptenFs {
   lookupNode(parent: FsNode, name: string): FsNode;
   mkdirTree(path: string): void;
   writeFile(path: string, data: Uint8Array): void;
-  readFile(path: string): Uint8Array;
-  isLink(mode: number): boolean;
 }

@@ -10,13 +10,11 @@ export interface PyodideModule {
   readonly HEAPU8: Uint8Array;
   readonly FS: EmscriptenFs;
   readonly ENV: Record<string, string>;
-  readonly PIPEFS?: unknown;
   readonly _Py_EMSCRIPTEN_SIGNAL_HANDLING: number;
   _malloc(bytes: number): number;
   _sbrk(increment: number): number;
   _emscripten_stack_get_current(): number;
   _emscripten_stack_get_end(): number;
-  _emscripten_stack_get_base(): number;
   __emscripten_stack_restore(pointer: number): void;
   /** Slots of JavaScript references that Python objects hold; throws past the last one. */
   __hiwire_get(slot: number): unknown;
@@ -26,8 +24,6 @@ export interface PyodideModule {
   _PyObject_CallOneArg(callable: number, argument: number): number;
   _PyUnicode_FromStringAndSize(utf8: number, bytes: number): number;
   _PyUnicode_AsUTF8AndSize(object: number, size: number): number;
-  _PyErr_Occurred(): number;
-  _PyErr_Clear(): void;
 }
 
 const FUNCTIONS = [
@@ -35,7 +31,6 @@ const FUNCTIONS = [
   '_sbrk',
   '_emscripten_stack_get_current',
   '_emscripten_stack_get_end',
-  '_emscripten_stack_get_base',
   '__emscripten_stack_restore',
   '__hiwire_get',
   '__hiwire_set',
@@ -44,8 +39,6 @@ const FUNCTIONS = [
   '_PyObject_CallOneArg',
   '_PyUnicode_FromStringAndSize',
   '_PyUnicode_AsUTF8AndSize',
-  '_PyErr_Occurred',
-  '_PyErr_Clear',
 ] as const satisfies readonly (keyof PyodideModule)[];
 
 /** Emscripten's module behind a loaded Pyodide. @throws Error that names what is missing */
