@@ -1,6 +1,6 @@
 import { validateSync } from 'class-validator';
-import { Settings } from './settings.js';
-import { describeRule, VARIABLES, type Variable } from './variable.js';
+import { GROUPS, Settings, VARIABLES } from './settings.js';
+import { describeRule, type Variable } from './variable.js';
 
 /** At least one variable breaks its rule; the message names every one of them. */
 export class ConfigurationError extends Error {
@@ -11,32 +11,36 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** Pairs of variables of which the first must not be larger than the second. */
+const ORDERED = [
+  ['EXECUTION_TIMEOUT', 'EXECUTION_TIMEOUT_MAX'],
+  ['POOL_START_BACKOFF', 'POOL_START_BACKOFF_MAX'],
+] as const;
+
 /**
  * Settings from the variables of an environment. What is not set takes its default; so does an empty text, as
  * Docker and CI hand over variables they have no value for, unless empty is a value of that variable.
  * @throws ConfigurationError naming every bad variable, its rule and the value received
  */
 export function loadSettings(env: Record<string, unknown>): Settings {
-  const settings = new Settings();
-  for (const variable of VARIABLES) {
-    Object.assign(settings, { [variable.property]: readVariable(variable, env[variable.name]) });
-  }
-  const broken = new Set(validateSync(settings).map((error) => error.property));
+  const values = Object.fromEntries(
+    VARIABLES.map((variable) => [variable.property, readVariable(variable, env[variable.name])]),
+  );
+  const errors = GROUPS.flatMap((Group) => validateSync(Object.assign(new Group(), values)));
+  const broken = new Set(errors.map((error) => error.property));
   const problems = VARIABLES.filter(({ property }) => broken.has(property)).map((variable) =>
     describeProblem(variable, env[variable.name]),
   );
-  if (!broken.has('executionTimeoutMs') && settings.executionTimeoutMs > settings.executionTimeoutMaxMs) {
-    problems.push(
-      `EXECUTION_TIMEOUT must not be larger than EXECUTION_TIMEOUT_MAX; received ${settings.executionTimeoutMs} and ${settings.executionTimeoutMaxMs}`,
-    );
-  }
-  if (!broken.has('startBackoffMs') && settings.startBackoffMs > settings.startBackoffMaxMs) {
-    problems.push(
-      `POOL_START_BACKOFF must not be larger than POOL_START_BACKOFF_MAX; received ${settings.startBackoffMs} and ${settings.startBackoffMaxMs}`,
-    );
+  for (const [smaller, larger] of ORDERED) {
+    const [less, more] = [variableNamed(smaller), variableNamed(larger)];
+    if (broken.has(less.property)) continue;
+    const [low, high] = [values[less.property], values[more.property]];
+    if (Number(low) > Number(high)) {
+      problems.push(`${smaller} must not be larger than ${larger}; received ${low} and ${high}`);
+    }
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return Object.freeze(settings);
+  return Object.freeze(Object.assign(new Settings(), values));
 }
 
 /** The value as the property holds it; what is no number becomes NaN, which the validator refuses. */
@@ -49,6 +53,12 @@ function readVariable(variable: Variable, raw: unknown): string | number {
   const scale = variable.scale ?? 1;
   if (text === undefined || text === '') return variable.default * scale;
   return /^[+-]?\d{1,15}$/.test(text) ? Number(text) * scale : Number.NaN;
+}
+
+function variableNamed(name: string): Variable {
+  const found = VARIABLES.find((variable) => variable.name === name);
+  if (!found) throw new Error(`there is no variable ${name}`);
+  return found;
 }
 
 function describeProblem(variable: Variable, raw: unknown): string {

@@ -33,8 +33,12 @@ export type Variable = (IntegerVariable | TextVariable) & {
   property: string;
 };
 
-/** Every declared variable, in the order of declaration. */
-export const VARIABLES: Variable[] = [];
+const DECLARED = new Map<object, Variable[]>();
+
+/** The variables that a class declares, in the order of declaration. */
+export function variablesOf({ prototype }: { prototype: object }): Variable[] {
+  return DECLARED.get(prototype) ?? [];
+}
 
 /** Declares a property of Settings as an integer read from the environment. */
 export function Integer(name: string, rule: Omit<IntegerVariable, 'kind' | 'name'>): PropertyDecorator {
@@ -65,7 +69,8 @@ export function describeRule(variable: Variable): string {
 
 function declare(rule: IntegerVariable | TextVariable, checks: PropertyDecorator[]): PropertyDecorator {
   return (target, property) => {
-    VARIABLES.push({ ...rule, property: String(property) });
+    const variables = DECLARED.get(target) ?? [];
+    DECLARED.set(target, [...variables, { ...rule, property: String(property) }]);
     for (const check of checks) check(target, property);
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Settings } from '../../src/config/settings.js';
-import { describeRule, VARIABLES } from '../../src/config/variable.js';
+import { Settings, VARIABLES } from '../../src/config/settings.js';
+import { describeRule } from '../../src/config/variable.js';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 

@@ -1,0 +1,51 @@
+/**
+ * Writes what documentation repeats of the code: .env.example, the table of settings in README.md, the table of codes
+ * in docs/errors.md. `npm run docs`; conformance tests fail where they differ.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.join(import.meta.dirname, '..');
+const { ERRORS } = await import('../dist/common/errors.js');
+const { VARIABLES } = await import('../dist/config/settings.js');
+const { describeRule } = await import('../dist/config/variable.js');
+
+const variables = VARIABLES.map((variable) => ({
+  ...variable,
+  text: `${variable.meaning}; ${describeRule(variable)}`,
+}));
+
+writeFileSync(
+  path.join(root, '.env.example'),
+  [
+    '# Copy to .env and uncomment what you change; the values here are the defaults. The environment wins over .env.\n',
+    ...variables.map(({ name, text, default: value }) => `# ${text}.\n# ${name}=${value}\n`),
+  ].join('\n'),
+);
+
+const shown = (value) => (value === '' ? '' : `\`${value}\``);
+replaceRows(
+  'README.md',
+  /^\| `[A-Z_]+` \|/,
+  variables.map(({ name, text, default: value }) => `| \`${name}\` | ${shown(value)} | ${text} |`),
+);
+
+replaceRows(
+  'docs/errors.md',
+  /^\| `[A-Z_]+` \|/,
+  Object.entries(ERRORS).map(([code, { status, fault, meaning, retryAfterSeconds }]) => {
+    const wait = retryAfterSeconds ? `${retryAfterSeconds} s` : '';
+    return `| \`${code}\` | ${status} | ${fault} | ${wait} | ${meaning} |`;
+  }),
+);
+
+/** Puts `rows` where the rows of a table that match `isRow` stand. */
+function replaceRows(file, isRow, rows) {
+  const lines = readFileSync(path.join(root, file), 'utf8').split('\n');
+  const first = lines.findIndex((line) => isRow.test(line));
+  const others = lines.filter((line) => !isRow.test(line));
+  writeFileSync(
+    path.join(root, file),
+    [...others.slice(0, first), ...rows, ...others.slice(first)].join('\n'),
+  );
+}

@@ -1,0 +1,98 @@
+import { SANDBOX_MODES, type SandboxMode } from '../sandbox/sandbox-mode.js';
+import { Integer, Text } from './variable.js';
+
+const MEGABYTE = 1024 * 1024;
+
+/** What one execution may use. */
+export class ExecutionSettings {
+  @Integer('EXECUTION_TIMEOUT', {
+    unit: 'ms',
+    min: 1,
+    max: 300_000,
+    default: 30_000,
+    meaning: 'Wall clock of an execution that asks for none',
+  })
+  readonly executionTimeoutMs!: number;
+
+  @Integer('EXECUTION_TIMEOUT_MAX', {
+    unit: 'ms',
+    min: 1,
+    max: 300_000,
+    default: 300_000,
+    meaning: 'Largest wall clock granted; a request asking for more gets this',
+  })
+  readonly executionTimeoutMaxMs!: number;
+
+  @Integer('EXECUTION_KILL_GRACE', {
+    unit: 'ms',
+    min: 10,
+    max: 60_000,
+    default: 1_000,
+    meaning: 'Between asking a worker to stop and SIGKILL',
+  })
+  readonly killGraceMs!: number;
+
+  @Integer('EXECUTION_MEMORY_MB', {
+    unit: 'MB',
+    min: 64,
+    max: 2048,
+    default: 256,
+    scale: MEGABYTE,
+    meaning: 'Linear memory of the interpreter, of which the image takes about 32; beyond it MemoryError',
+  })
+  readonly memoryLimitBytes!: number;
+
+  @Text('SANDBOX_MODE', {
+    oneOf: SANDBOX_MODES,
+    default: 'on',
+    meaning:
+      'on: every layer of containment the machine can give; strict: no worker without all of them; off: for debugging',
+  })
+  readonly sandboxMode!: SandboxMode;
+
+  @Integer('OUTPUT_LIMIT_BYTES', {
+    unit: 'bytes',
+    min: 256,
+    max: 64 * MEGABYTE,
+    default: MEGABYTE,
+    meaning: 'Kept of stdout, and as much of stderr: the first and the last half',
+  })
+  readonly outputLimitBytes!: number;
+
+  @Integer('RESULT_LIMIT_BYTES', {
+    unit: 'bytes',
+    min: 64,
+    max: 64 * MEGABYTE,
+    default: MEGABYTE,
+    meaning: 'Longest JSON text of a result; a longer one is null with a repr',
+  })
+  readonly resultLimitBytes!: number;
+
+  @Integer('INPUT_FILES_MAX', {
+    unit: '',
+    min: 0,
+    max: 10_000,
+    default: 100,
+    meaning: 'Input files per execution',
+  })
+  readonly inputFilesMax!: number;
+
+  @Integer('INPUT_FILE_BYTES_MAX', {
+    unit: 'bytes',
+    min: 0,
+    max: 256 * MEGABYTE,
+    default: 5 * MEGABYTE,
+    meaning: 'Size of one input file after decoding',
+  })
+  readonly inputFileBytesMax!: number;
+
+  @Integer('DISK_LIMIT_MB', {
+    unit: 'MB',
+    min: 1,
+    max: 1024,
+    default: 64,
+    scale: MEGABYTE,
+    meaning: 'What one execution may keep in files, its input files included',
+  })
+  readonly diskLimitBytes!: number;
+}
