@@ -23,6 +23,7 @@ describe('checkPayload', () => {
     ['reset', RESET],
     ['result', RESULT],
     ['result of nothing', { type: 'result', id: 'a', report: makeReport() }],
+    ['view of bytes', { type: 'x', bytes: new Uint8Array([1, 2, 3]), none: Buffer.alloc(0) }],
     ['text of two bytes a character', '€'.repeat(100_000)],
   ])('lets a %s pass, as V8 writes it', (_, message) => {
     const payload = serialize(message);
@@ -49,7 +50,8 @@ describe('checkPayload', () => {
     ['cycle through a list', cyclic],
     ['wrapped number', Object(1)],
     ['ArrayBuffer', new ArrayBuffer(8)],
-    ['view of bytes', new Uint8Array(8)],
+    ['view of numbers', new Uint32Array(8)],
+    ['view of a kind of its own', new DataView(new ArrayBuffer(8))],
   ])('refuses a %s, alone or in a field', (_, value) => {
     expect(() => checkPayload(serialize(value))).toThrow('a value that no message has');
     expect(() => checkPayload(serialize({ ...RESET, wear: value }))).toThrow('a value that no message has');
@@ -95,7 +97,8 @@ describe('checkPayload', () => {
   });
 
   it('lets nothing but plain data through, whatever bytes of a message are changed', () => {
-    const good = [READY, RESET, { type: 'result', id: 'a', report: makeReport() }].map((one) =>
+    const bytes = { type: 'bytes', bytes: Buffer.from('bytes'), more: new Uint8Array(3) };
+    const good = [READY, RESET, bytes, { type: 'result', id: 'a', report: makeReport() }].map((one) =>
       serialize(one),
     );
     let state = 0x5eed;
@@ -129,7 +132,9 @@ describe('checkPayload', () => {
 
 function isPlain(value: unknown, seen = new Set<unknown>()): boolean {
   if (value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value)) return true;
-  if (Object.prototype.toString.call(value) !== '[object Object]') return false;
+  const kind = Object.prototype.toString.call(value);
+  if (kind === '[object Uint8Array]') return true;
+  if (kind !== '[object Object]') return false;
   if (seen.has(value)) return true;
   seen.add(value);
   return Object.values(value as object).every((one) => isPlain(one, seen));

@@ -2,7 +2,7 @@ import { serialize } from 'node:v8';
 import { ChannelError } from './channel.js';
 
 /**
- * A worker's messages are a few objects of texts, numbers, booleans and nulls. V8 would make much more of a frame:
+ * A worker's messages are a few objects of texts, numbers, booleans, nulls and stretches of bytes. V8 would make much more of a frame:
  * three bytes are enough for a Map, and 20 MB of those take seconds and 1.6 GB. So a payload is read over before it
  * is deserialized, and only passes when every value in it is of the plain kinds and there are few.
  *
@@ -21,6 +21,10 @@ const ONE_BYTE_TEXT = tag('"');
 const TWO_BYTE_TEXT = tag('c');
 const DOUBLE = tag('N');
 const DOUBLE_BYTES = 8;
+/** A view of bytes as Node writes it: its kind, its length, the bytes. Reading it copies nothing. */
+const VIEW = tag('\\');
+/** Uint8Array and Buffer in Node's list of kinds. */
+const BYTE_VIEWS = new Set([1, 10]);
 /** Followed by nothing: undefined, null, true, false, the beginning of an object. */
 const BARE = new Set([PADDING, ...['_', '0', 'T', 'F', 'o'].map(tag)]);
 /** Followed by a number: integers, the end of an object (its size), an object that came before (its number). */
@@ -40,6 +44,13 @@ export function checkPayload(payload: Buffer): void {
     } else if (kind === ONE_BYTE_TEXT || kind === TWO_BYTE_TEXT) {
       const end = skipNumber(payload, at);
       at = end + readNumber(payload, at, end);
+    } else if (kind === VIEW) {
+      const end = skipNumber(payload, at);
+      if (!BYTE_VIEWS.has(readNumber(payload, at, end))) {
+        throw new ChannelError('a frame holds a value that no message has');
+      }
+      const start = skipNumber(payload, end);
+      at = start + readNumber(payload, end, start);
     } else if (NUMBERED.has(kind)) {
       at = skipNumber(payload, at);
     } else {
