@@ -16,6 +16,7 @@ export const taskOf = (id, code) => ({
   env: {},
   files: [],
   resultFormat: 'json',
+  session: null,
   limits: { timeoutMs: 20_000, memoryBytes: 256 * MB, outputBytes: MB, resultBytes: MB, diskBytes: MB },
 });
 

@@ -3,10 +3,17 @@ import { ExecutionSettings } from './execution-settings.js';
 import { LoggingSettings } from './logging-settings.js';
 import { PoolSettings } from './pool-settings.js';
 import { ServerSettings } from './server-settings.js';
+import { SessionSettings } from './session-settings.js';
 import { variablesOf } from './variable.js';
 
 /** Every group of variables, in the order of the documentation. A new group is added here and nowhere else. */
-export const GROUPS = [ServerSettings, PoolSettings, ExecutionSettings, LoggingSettings] as const;
+export const GROUPS = [
+  ServerSettings,
+  PoolSettings,
+  ExecutionSettings,
+  SessionSettings,
+  LoggingSettings,
+] as const;
 
 /** Every variable there is, in the order of the documentation. */
 export const VARIABLES = GROUPS.flatMap(variablesOf);

@@ -33,6 +33,7 @@ describe('buildTask', () => {
       env: {},
       files: [],
       resultFormat: 'json',
+      session: null,
       limits: { timeoutMs: 1000, memoryBytes: 1, outputBytes: 3, resultBytes: 4, diskBytes: 20 },
     });
   });

@@ -44,6 +44,7 @@ export function buildTask(
     env: request.env ?? {},
     files: request.files ? readFiles(request.files, bounds) : [],
     resultFormat,
+    session: null,
     limits: {
       timeoutMs: Math.min(request.timeout ?? bounds.executionTimeoutMs, bounds.executionTimeoutMaxMs),
       memoryBytes: bounds.memoryLimitBytes,

@@ -23,6 +23,7 @@ function report(more: Partial<RunReport> = {}): RunReport {
     stderr: nothing,
     executionMs: 1.23456,
     message: null,
+    session: null,
     ...more,
   };
 }

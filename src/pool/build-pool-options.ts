@@ -24,6 +24,7 @@ export function buildPoolOptions(settings: Settings): PoolOptions {
     maxFrameBytes: maxFrameBytes({
       outputBytes: settings.outputLimitBytes,
       resultBytes: settings.resultLimitBytes,
+      sessionBytes: settings.sessionCheckpointMaxBytes,
     }),
     memoryBytes: settings.memoryLimitBytes,
     diskBytes: settings.diskLimitBytes,

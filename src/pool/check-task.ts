@@ -19,6 +19,7 @@ export function checkTask(
     env: {},
     files: [],
     resultFormat: 'json',
+    session: null,
     limits: {
       timeoutMs: options.checkTimeoutMs,
       memoryBytes: options.memoryBytes,

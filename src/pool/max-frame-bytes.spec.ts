@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { makeReport } from '../../test/kit/fake-worker.js';
+import { makeReport, makeSessionResult } from '../../test/kit/fake-worker.js';
 import { encodeFrame } from '../protocol/channel.js';
 import { TEXT_CHARS_MAX } from '../protocol/read-worker-message.js';
 import { maxFrameBytes } from './max-frame-bytes.js';
 
 describe('maxFrameBytes', () => {
-  const [outputBytes, resultBytes] = [1_000_000, 500_000];
+  const granted = { outputBytes: 1_000_000, resultBytes: 500_000, sessionBytes: 3_000_000 };
+  const { outputBytes, resultBytes, sessionBytes } = granted;
 
   it('has room for the largest honest report: both streams full of bytes that are no UTF-8', () => {
     // One character beyond Latin-1 makes V8 take two bytes for each.
@@ -18,10 +19,11 @@ describe('maxFrameBytes', () => {
       message: '€'.repeat(TEXT_CHARS_MAX / 2),
       stdout: stream,
       stderr: { ...stream },
+      session: makeSessionResult({ checkpoint: new Uint8Array(sessionBytes) }),
     });
     const frame = encodeFrame({ type: 'result', id: 'a', report });
-    expect(frame.length).toBeLessThan(maxFrameBytes({ outputBytes, resultBytes }));
+    expect(frame.length).toBeLessThan(maxFrameBytes(granted));
     // And not much more than that.
-    expect(frame.length).toBeGreaterThan(maxFrameBytes({ outputBytes, resultBytes }) / 2);
+    expect(frame.length).toBeGreaterThan(maxFrameBytes(granted) / 2);
   });
 });

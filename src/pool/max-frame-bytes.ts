@@ -8,9 +8,14 @@ const DESCRIPTION_BYTES = 2 << 20;
 
 /**
  * Longest message of an honest worker, in bytes; what one worker may make the parent buffer.
- * @param granted the highest limits that a task is given
+ * @param granted the highest limits that a task is given; sessionBytes: of the largest checkpoint
  */
-export function maxFrameBytes(granted: { outputBytes: number; resultBytes: number }): number {
+export function maxFrameBytes(granted: {
+  outputBytes: number;
+  resultBytes: number;
+  sessionBytes: number;
+}): number {
   const stream = granted.outputBytes * (TEXT_BYTES_PER_BYTE + BASE64_BYTES_PER_BYTE);
-  return Math.ceil(STREAMS * stream + granted.resultBytes * BYTES_PER_CHARACTER) + DESCRIPTION_BYTES;
+  const result = granted.resultBytes * BYTES_PER_CHARACTER;
+  return Math.ceil(STREAMS * stream + result) + granted.sessionBytes + DESCRIPTION_BYTES;
 }

@@ -1,4 +1,12 @@
-import type { Capture, Outcome, RunReport, TaskLimits } from '../protocol/messages.js';
+import type {
+  Capture,
+  Outcome,
+  RunReport,
+  SessionFault,
+  SessionResult,
+  SessionState,
+  TaskLimits,
+} from '../protocol/messages.js';
 
 const nothing = (): Capture => ({ text: '', base64: null, totalBytes: 0, cutBytes: 0 });
 
@@ -20,7 +28,17 @@ export function parentReport(outcome: Outcome, message: string, executionMs: num
     stderr: nothing(),
     executionMs,
     message,
+    session: null,
   };
+}
+
+/** What became of a session's state when there is no checkpoint. @param reason the fault as a sentence */
+export function sessionWithout(
+  state: Exclude<SessionState, 'kept'>,
+  fault: SessionFault,
+  reason: string,
+): SessionResult {
+  return { state, checkpoint: null, restoreMs: 0, checkpointMs: 0, fault, reason };
 }
 
 export function timeoutMessage(limits: TaskLimits, executionMs: number): string {

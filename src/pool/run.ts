@@ -1,15 +1,17 @@
-import type { RunReport, Task } from '../protocol/messages.js';
+import type { Outcome, RunReport, Task } from '../protocol/messages.js';
 import type { ExpectedTask } from '../protocol/read-worker-message.js';
-import { parentReport } from './parent-report.js';
+import { parentReport, sessionWithout } from './parent-report.js';
 import type { ExitReason } from './worker-state.js';
 
 const NOT_AGAIN = 'The code was not sent to another worker, since it may have had effects already.';
+const STATE_LOST = 'The worker process ended before it could save the state.';
 const DRAINED = 'The server is shutting down, and the execution was ended.';
 
 /** One task on one worker, from sending to its first and only report. */
 export class Run implements ExpectedTask {
   readonly id: string;
   readonly limits: Task['limits'];
+  readonly session: Task['session'];
   /** When the worker is killed, by the monotonic clock, ms. */
   readonly hardDeadline: number;
   readonly report: Promise<RunReport>;
@@ -24,6 +26,7 @@ export class Run implements ExpectedTask {
   constructor(task: Task, hardMs: number, signal: AbortSignal | undefined, onAbort: () => void) {
     this.id = task.id;
     this.limits = task.limits;
+    this.session = task.session;
     this.hardDeadline = this.#startedAt + hardMs;
     this.#signal = signal;
     this.#onAbort = onAbort;
@@ -34,10 +37,14 @@ export class Run implements ExpectedTask {
   }
 
   /** A run for which the worker ended before it was sent. */
-  static neverStarted(reason: ExitReason): RunReport {
-    if (reason === 'cancelled') return parentReport('cancelled', 'Cancelled before the code was run.', 0);
-    if (reason === 'drained') return parentReport('cancelled', DRAINED, 0);
-    return parentReport('crashed', 'The worker process ended before the code reached it.', 0);
+  static neverStarted(task: Task, reason: ExitReason): RunReport {
+    const report = (outcome: Outcome, message: string): RunReport => ({
+      ...parentReport(outcome, message, 0),
+      session: task.session && sessionWithout('not_started', 'worker_ended', message),
+    });
+    if (reason === 'cancelled') return report('cancelled', 'Cancelled before the code was run.');
+    if (reason === 'drained') return report('cancelled', DRAINED);
+    return report('crashed', 'The worker process ended before the code reached it.');
   }
 
   elapsedMs(): number {
@@ -53,10 +60,14 @@ export class Run implements ExpectedTask {
 
   /** @param reason why the worker ended under the run; @param detail the same as a sentence */
   settleEnded(reason: ExitReason, detail: string): void {
-    const ms = this.elapsedMs();
-    if (reason === 'timeout') this.settle(parentReport('timeout', detail, ms));
-    else if (reason === 'cancelled') this.settle(parentReport('cancelled', detail, ms));
-    else if (reason === 'drained') this.settle(parentReport('cancelled', DRAINED, ms));
-    else this.settle(parentReport('crashed', `${detail} ${NOT_AGAIN}`, ms));
+    const end = (outcome: Outcome, message: string): void =>
+      this.settle({
+        ...parentReport(outcome, message, this.elapsedMs()),
+        session: this.session && sessionWithout('lost', 'worker_ended', STATE_LOST),
+      });
+    if (reason === 'timeout') end('timeout', detail);
+    else if (reason === 'cancelled') end('cancelled', detail);
+    else if (reason === 'drained') end('cancelled', DRAINED);
+    else end('crashed', `${detail} ${NOT_AGAIN}`);
   }
 }

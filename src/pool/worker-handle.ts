@@ -95,8 +95,8 @@ export class WorkerHandle {
    */
   async run(task: Task, signal?: AbortSignal): Promise<RunReport> {
     // It may have died between acquire and here; that is no fault of the caller's.
-    if (!this.alive) return Run.neverStarted(this.exitReason ?? 'crashed');
-    if (signal?.aborted) return Run.neverStarted('cancelled');
+    if (!this.alive) return Run.neverStarted(task, this.exitReason ?? 'crashed');
+    if (signal?.aborted) return Run.neverStarted(task, 'cancelled');
     this.#state.to('BUSY');
     const report = await this.#send(task, signal);
     this.executions.total++;
@@ -149,7 +149,7 @@ export class WorkerHandle {
     this.#run = run;
     this.#arm(hardMs, () => this.kill('timeout', timeoutMessage(task.limits, run.elapsedMs())));
     if (!this.#process.send({ type: 'run', task })) {
-      run.settle(Run.neverStarted('crashed'));
+      run.settle(Run.neverStarted(task, 'crashed'));
       this.kill('crashed', 'The worker process closed its channel.');
     }
     return run.report;

@@ -52,6 +52,64 @@ export interface Task {
   /** json: the value as JSON where JSON can hold it. str: str(value), as the predecessor's raw route does. */
   resultFormat: 'json' | 'str';
   limits: TaskLimits;
+  /** The run is a step of a session: it starts from a checkpoint and ends in one. null: it starts from the sealed state. */
+  session: SessionStep | null;
+}
+
+/** Where a step of a session starts, and what becomes of the state it leaves. */
+export interface SessionStep {
+  /** What to start from; null: the sealed state. bytes null: the worker holds this checkpoint itself. */
+  restore: { id: string; bytes: Uint8Array | null } | null;
+  /** Id that the checkpoint after the run gets; chosen by the parent, unguessable. */
+  checkpointId: string;
+  /** Bytes of the largest checkpoint that is taken; with a larger one the session stays at `restore`. */
+  maxBytes: number;
+}
+
+/**
+ * What became of a session's state.
+ * - kept: `checkpoint` holds it as it was after the run, also when the run failed or Python stopped it in time.
+ * - lost: there is none after this run; the session stays where it was.
+ * - not_started: the state to start from could not be restored, and the code was not run.
+ */
+export const SESSION_STATES = ['kept', 'lost', 'not_started'] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
+
+/**
+ * Why a state is lost or a step was not started.
+ * - not_held: the worker does not hold the checkpoint that it was told to start from; it must be sent with bytes
+ * - damaged: the checkpoint is no checkpoint, or not as it was written
+ * - foreign: it was made by another format, image or layout
+ * - beyond_limits: its memory or files are more than this worker grants
+ * - too_large: the checkpoint after the run is larger than `maxBytes`
+ * - interrupted: the run was stopped in the middle of things; Python could not unwind
+ * - broken: the interpreter is not to be trusted after what the run did
+ * - worker_ended: the process ended before it could tell
+ */
+export const SESSION_FAULTS = [
+  'not_held',
+  'damaged',
+  'foreign',
+  'beyond_limits',
+  'too_large',
+  'interrupted',
+  'broken',
+  'worker_ended',
+] as const;
+export type SessionFault = (typeof SESSION_FAULTS)[number];
+
+export interface SessionResult {
+  state: SessionState;
+  /** The state after the run under `checkpointId`; null unless kept. */
+  checkpoint: Uint8Array | null;
+  /** What restoring took inside the worker, ms. */
+  restoreMs: number;
+  /** What taking the checkpoint took inside the worker, ms. */
+  checkpointMs: number;
+  /** null when kept. */
+  fault: SessionFault | null;
+  /** The fault as a sentence; null when kept. */
+  reason: string | null;
 }
 
 export type ParentMessage = { type: 'run'; task: Task };
@@ -98,6 +156,8 @@ export interface RunReport {
   executionMs: number;
   /** Sentence for outcomes that Python itself has no words for, else null. */
   message: string | null;
+  /** What became of the session's state; null when the task was no step of a session. */
+  session: SessionResult | null;
 }
 
 export interface WorkerInfo {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { makeInfo, makeReport } from '../../test/kit/fake-worker.js';
+import { makeInfo, makeReport, makeSessionResult } from '../../test/kit/fake-worker.js';
 import { ProtocolError, readWorkerMessage, TEXT_CHARS_MAX } from './read-worker-message.js';
 
-const TASK = { id: 'task-1', limits: { outputBytes: 100, resultBytes: 50 } };
+const TASK = { id: 'task-1', limits: { outputBytes: 100, resultBytes: 50 }, session: null };
 
 const ready = (changes: object = {}) => ({ type: 'ready', protocol: 1, info: makeInfo(), ...changes });
 const result = (report: object = {}, changes: object = {}) => ({
@@ -31,6 +31,10 @@ const exception = (changes: object = {}) => ({
 });
 const without = (value: object, key: string) =>
   Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
+
+const STEP = { ...TASK, session: { maxBytes: 10 } };
+const session = (changes: object = {}) => result({ session: { ...makeSessionResult(), ...changes } });
+const lost = { state: 'lost', checkpoint: null, fault: 'interrupted', reason: 'It was stopped.' };
 
 describe('readWorkerMessage', () => {
   it.each<[string, unknown]>([
@@ -140,6 +144,39 @@ describe('readWorkerMessage', () => {
     expect(() => readWorkerMessage(result(), null)).toThrow('no task is under way');
     expect(() => readWorkerMessage(reset(), null)).toThrow('no task is under way');
     expect(readWorkerMessage(ready(), null)).toMatchObject({ type: 'ready' });
+  });
+
+  it.each<[string, unknown]>([
+    ['a state', session()],
+    ['a state of exactly the limit, in a buffer', session({ checkpoint: Buffer.alloc(10) })],
+    ['a lost state', session(lost)],
+    ['a step that was not started', session({ ...lost, state: 'not_started', fault: 'not_held' })],
+  ])('takes %s after a step of a session', (_, raw) => {
+    expect(readWorkerMessage(raw, STEP)).toBe(raw);
+  });
+
+  it.each<[string, unknown]>([
+    ['no session', result()],
+    ['a session as text', result({ session: 'kept' })],
+    ['an unknown state', session({ state: 'forged' })],
+    ['an unknown fault', session({ ...lost, fault: 'constructor' })],
+    ['a lost state without a fault', session({ ...lost, fault: null })],
+    ['a lost state without a reason', session({ ...lost, reason: null })],
+    ['a huge reason', session({ ...lost, reason: 'x'.repeat(70_000) })],
+    ['a kept state with a reason', session({ reason: 'why' })],
+    ['a kept state without a checkpoint', session({ checkpoint: null })],
+    ['a checkpoint that is text', session({ checkpoint: 'abc' })],
+    ['a checkpoint that is a list', session({ checkpoint: [1, 2, 3] })],
+    ['a checkpoint beyond the limit', session({ checkpoint: new Uint8Array(11) })],
+    ['a checkpoint of a lost state', session({ ...lost, checkpoint: new Uint8Array(1) })],
+    ['an endless restore', session({ restoreMs: Number.POSITIVE_INFINITY })],
+    ['extra keys', session({ more: 1 })],
+  ])('refuses %s after a step of a session', (_, raw) => {
+    expect(() => readWorkerMessage(raw, STEP)).toThrow(ProtocolError);
+  });
+
+  it('refuses a session after a task that was none', () => {
+    expect(() => readWorkerMessage(session(), TASK)).toThrow('report.session must be there for a step');
   });
 
   it('names the field and never its content', () => {

@@ -2,6 +2,11 @@ import {
   OUTCOMES,
   type Outcome,
   PROTOCOL_VERSION,
+  SESSION_FAULTS,
+  SESSION_STATES,
+  type SessionFault,
+  type SessionState,
+  type SessionStep,
   WEAR_REASONS,
   type WearReason,
   type WorkerMessage,
@@ -28,6 +33,7 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 export interface ExpectedTask {
   id: string;
   limits: { outputBytes: number; resultBytes: number };
+  session: Pick<SessionStep, 'maxBytes'> | null;
 }
 
 /** A worker said something that the protocol does not allow. The text names the field, never its content. */
@@ -48,7 +54,7 @@ export function readWorkerMessage(raw: unknown, expected: ExpectedTask | null): 
       break;
     case 'result':
       checkKeys(raw, ['type', 'id', 'report'], 'result');
-      checkReport(raw.report, taskOf(raw, expected).limits);
+      checkReport(raw.report, taskOf(raw, expected));
       break;
     case 'reset':
       checkKeys(raw, ['type', 'id', 'resetMs', 'heapBytes', 'wear'], 'reset');
@@ -109,9 +115,10 @@ const REPORT_KEYS = [
   'stderr',
   'executionMs',
   'message',
+  'session',
 ];
 
-function checkReport(report: unknown, limits: ExpectedTask['limits']): void {
+function checkReport(report: unknown, { limits, session }: ExpectedTask): void {
   checkKeys(report, REPORT_KEYS, 'report');
   checkMember<Outcome>(report.outcome, OUTCOMES, 'report.outcome');
   if (report.resultJson !== null) checkJson(report.resultJson, limits.resultBytes);
@@ -127,6 +134,32 @@ function checkReport(report: unknown, limits: ExpectedTask['limits']): void {
   checkCapture(report.stderr, limits.outputBytes, 'report.stderr');
   checkNumber(report.executionMs, 'report.executionMs');
   if (report.message !== null) checkText(report.message, TEXT_CHARS_MAX, 'report.message');
+  if ((report.session === null) !== (session === null)) {
+    throw new ProtocolError('report.session must be there for a step of a session, and for nothing else');
+  }
+  if (session !== null) checkSession(report.session, session.maxBytes);
+}
+
+function checkSession(value: unknown, maxBytes: number): void {
+  checkKeys(value, ['state', 'checkpoint', 'restoreMs', 'checkpointMs', 'fault', 'reason'], 'report.session');
+  checkMember<SessionState>(value.state, SESSION_STATES, 'session.state');
+  checkNumber(value.restoreMs, 'session.restoreMs');
+  checkNumber(value.checkpointMs, 'session.checkpointMs');
+  const kept = value.state === 'kept';
+  if (!kept) {
+    checkMember<SessionFault>(value.fault, SESSION_FAULTS, 'session.fault');
+    checkText(value.reason, NAME_CHARS_MAX, 'session.reason');
+  } else if (value.fault !== null || value.reason !== null) {
+    throw new ProtocolError('session.fault and session.reason must be null when the state is kept');
+  }
+  if (!kept && value.checkpoint === null) return;
+  if (!kept || !isBytes(value.checkpoint)) {
+    throw new ProtocolError('session.checkpoint must be bytes when the state is kept, else null');
+  }
+  // What is in them is for whoever reads them: the bytes may be anything.
+  if (value.checkpoint.length > maxBytes) {
+    throw new ProtocolError(`session.checkpoint is longer than ${maxBytes}`);
+  }
 }
 
 function checkJson(value: unknown, maxBytes: number): void {
@@ -165,6 +198,11 @@ function isPlainObject(value: unknown): value is Fields {
   return (
     typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Object]'
   );
+}
+
+/** By tag, for the same reason. */
+function isBytes(value: unknown): value is Uint8Array {
+  return Object.prototype.toString.call(value) === '[object Uint8Array]';
 }
 
 function checkKeys(value: unknown, keys: readonly string[], name: string): asserts value is Fields {

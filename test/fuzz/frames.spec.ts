@@ -58,7 +58,7 @@ describe('an honest frame with random changes', () => {
         const cut = random.below(frame.length);
         const messages = [...reader.push(frame.subarray(0, cut)), ...reader.push(frame.subarray(cut))];
         for (const raw of messages) {
-          const believed = readWorkerMessage(raw, { id: TASK.id, limits: TASK.limits });
+          const believed = readWorkerMessage(raw, { id: TASK.id, limits: TASK.limits, session: null });
           // What is believed is spliced into answers as it is.
           if (believed.type === 'result') JSON.parse(believed.report.resultJson ?? 'null');
           ends.believed++;

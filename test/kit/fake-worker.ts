@@ -4,6 +4,7 @@ import {
   type ParentMessage,
   PROTOCOL_VERSION,
   type RunReport,
+  type SessionResult,
   type Task,
   type TaskLimits,
   type WorkerInfo,
@@ -28,6 +29,7 @@ export function makeTask(id: string, limits: Partial<TaskLimits> = {}): Task {
     env: {},
     files: [],
     resultFormat: 'json',
+    session: null,
     limits: { ...granted, ...limits },
   };
 }
@@ -46,6 +48,20 @@ export function makeReport(changes: Partial<RunReport> = {}): RunReport {
     stderr: nothing,
     executionMs: 2,
     message: null,
+    session: null,
+    ...changes,
+  };
+}
+
+/** A kept state, unless changed. */
+export function makeSessionResult(changes: Partial<SessionResult> = {}): SessionResult {
+  return {
+    state: 'kept',
+    checkpoint: new Uint8Array(3),
+    restoreMs: 1,
+    checkpointMs: 1,
+    fault: null,
+    reason: null,
     ...changes,
   };
 }

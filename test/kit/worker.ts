@@ -120,6 +120,7 @@ export class TestWorker {
       env: {},
       files: [],
       resultFormat: 'json',
+      session: null,
       ...changes,
       limits: { ...LIMITS, ...changes.limits },
     };

@@ -45,6 +45,7 @@ const PROOF: Task = {
     resultBytes: 1024,
     diskBytes: 0,
   },
+  session: null,
 };
 
 /** A sealed interpreter: run, reset, run, reset. One run at a time. */

@@ -59,6 +59,7 @@ export function buildReport(ending: Ending, facts: RunFacts): RunReport {
     stderr: facts.stderr,
     executionMs: facts.executionMs,
     message: facts.stopReason ? null : message,
+    session: null,
   };
 }
 

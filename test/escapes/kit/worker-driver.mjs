@@ -3,7 +3,15 @@ import { WorkerChannel } from './channel.mjs';
 import { forgetPeak, memoryOf } from './process-memory.mjs';
 
 /** As in protocol/messages.ts. */
-const TASK = { contextJson: '{}', stdin: '', args: [], env: {}, files: [], resultFormat: 'json' };
+const TASK = {
+  contextJson: '{}',
+  stdin: '',
+  args: [],
+  env: {},
+  files: [],
+  resultFormat: 'json',
+  session: null,
+};
 const LIMITS = {
   memoryBytes: 256 << 20,
   outputBytes: 1 << 20,
