@@ -1,0 +1,17 @@
+/**
+ * Replaced by functions of ours, before and after the seal (interpreter/host-functions.ts). Name -> what ours does
+ * instead of the original.
+ */
+export const HOST = {
+  _Py_CheckEmscriptenSignals_Helper: "the interpreter's signal check: the deadline and a cancel live in it",
+  clock_time_get: 'the clock, which ends a run past its deadline',
+  emscripten_get_now: 'the clock, which ends a run past its deadline',
+  emscripten_date_now: 'the clock, which ends a run past its deadline',
+  emscripten_get_heap_max: 'the cap on linear memory',
+  emscripten_resize_heap: 'grows linear memory up to the cap; beyond it Python raises MemoryError',
+  __syscall_poll: 'sleeps without using the CPU, and wakes up for the deadline',
+  _setitimer_js: "an alarm that the signal check delivers; the original's timer would fire after a reset",
+  proc_exit: 'ends the run, not the process',
+  exit: 'ends the run, not the process',
+  _abort_js: 'ends the run as crashed, not the process',
+} as const satisfies Record<string, string>;
