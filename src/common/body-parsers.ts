@@ -1,17 +1,28 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ServiceError } from './errors.js';
+import { MultipartBody } from './multipart-body.js';
+
+/** What a route can read as its body. */
+export type BodyKind = 'json' | 'text' | 'multipart';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the body of this route is; JSON unless said. */
-    body?: 'json' | 'text';
+    body?: BodyKind | readonly BodyKind[];
   }
 }
 
+const TYPE_OF: Record<BodyKind, string> = {
+  json: 'application/json',
+  text: 'text/plain',
+  multipart: 'multipart/form-data',
+};
+
 /**
- * Reads JSON, and plain text for the routes that ask for it; anything else is a 415. Text that is not UTF-8 is
- * refused, since decoding it would change the caller's code without a word.
+ * Reads JSON, and plain text or forms for the routes that ask for them; anything else is a 415. Text that is not UTF-8
+ * is refused, since decoding it would change the caller's code without a word. A form arrives unread, as a
+ * MultipartBody.
  */
 export function addBodyParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
@@ -31,15 +42,24 @@ export function addBodyParsers(app: FastifyInstance): void {
     if (fault) done(fault);
     else done(null, body.toString('utf8'));
   });
+  app.addContentTypeParser('multipart/form-data', (request, payload, done) => {
+    const fault = kindFault(request, 'multipart');
+    if (fault) done(fault);
+    else done(null, new MultipartBody(payload, request.headers['content-type'] ?? ''));
+  });
 }
 
 function faultOf(request: FastifyRequest, kind: 'json' | 'text', body: Buffer): ServiceError | null {
-  const wanted = request.routeOptions.config.body ?? 'json';
-  if (wanted !== kind) {
-    const type = wanted === 'json' ? 'application/json' : 'text/plain';
-    return new ServiceError('UNSUPPORTED_MEDIA_TYPE', `The body of this path must be ${type}.`);
-  }
+  const fault = kindFault(request, kind);
+  if (fault) return fault;
   return isUtf8(body) ? null : new ServiceError('VALIDATION_FAILED', 'The body must be encoded as UTF-8.');
+}
+
+function kindFault(request: FastifyRequest, kind: BodyKind): ServiceError | null {
+  const wanted = [request.routeOptions.config.body ?? 'json'].flat();
+  if (wanted.includes(kind)) return null;
+  const types = wanted.map((one) => TYPE_OF[one]).join(' or ');
+  return new ServiceError('UNSUPPORTED_MEDIA_TYPE', `The body of this path must be ${types}.`);
 }
 
 /** The parser's own words without the excerpt that V8 adds, which may be anything. */
