@@ -20,7 +20,9 @@ export const ERROR_CODES = [
   'MALFORMED_JSON',
   'EMPTY_BODY',
   'NOT_FOUND',
+  'EXECUTION_NOT_FOUND',
   'METHOD_NOT_ALLOWED',
+  'EXECUTION_ID_TAKEN',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
   'INTERNAL_ERROR',
@@ -45,10 +47,20 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
   MALFORMED_JSON: { status: 400, fault: 'client', meaning: 'The request body is not valid JSON.' },
   EMPTY_BODY: { status: 400, fault: 'client', meaning: 'The request needs a body, and it has none.' },
   NOT_FOUND: { status: 404, fault: 'client', meaning: 'Nothing answers at this path.' },
+  EXECUTION_NOT_FOUND: {
+    status: 404,
+    fault: 'client',
+    meaning: 'Nothing of this caller runs or waits under this execution id; it may have ended.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     fault: 'client',
     meaning: 'The path exists, but not with this method; the Allow header lists those it has.',
+  },
+  EXECUTION_ID_TAKEN: {
+    status: 409,
+    fault: 'client',
+    meaning: 'The X-Execution-Id of the request is that of an execution that still runs.',
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,
@@ -103,7 +115,7 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
   EXECUTION_CANCELLED: {
     status: 200,
     fault: 'client',
-    meaning: 'The run was cancelled before its end, usually since its client went away.',
+    meaning: 'The run was cancelled before its end: by its id, or since its client went away.',
   },
   WORKER_CRASHED: {
     status: 200,

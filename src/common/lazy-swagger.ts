@@ -14,6 +14,7 @@ export const ApiBody = later('ApiBody');
 export const ApiConsumes = later('ApiConsumes');
 export const ApiExcludeController = later('ApiExcludeController');
 export const ApiExtraModels = later('ApiExtraModels');
+export const ApiHeader = later('ApiHeader');
 export const ApiOkResponse = later('ApiOkResponse');
 export const ApiOperation = later('ApiOperation');
 export const ApiProperty = later('ApiProperty');

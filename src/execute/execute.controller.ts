@@ -3,13 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiFaults } from '../common/api-faults.dto.js';
 import { failed, succeeded } from '../common/envelope.js';
 import { stringify } from '../common/json-text.js';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { abortOnLeave } from './abort-on-leave.js';
 import { describeOutcome } from './describe-outcome.js';
 import { ExecuteDto } from './execute.dto.js';
 import { ExecuteService } from './execute.service.js';
 import { ExecuteAnswerDto } from './execute-answer.dto.js';
 import { EXECUTE_EXAMPLES } from './execute-examples.js';
+import { EXECUTION_ID_HEADER } from './execution-id-header.js';
 import { callerOf, noteExecution } from './request-execution.js';
 
 @ApiTags('Execute')
@@ -24,9 +25,10 @@ export class ExecuteController {
     description:
       'Every run starts in a fresh interpreter. An exception, a timeout or another limit is an outcome of a run that happened: status 200, `success: false`, and everything that was produced in `data`.',
   })
+  @ApiHeader(EXECUTION_ID_HEADER)
   @ApiBody({ type: ExecuteDto, examples: EXECUTE_EXAMPLES })
   @ApiOkResponse({ type: ExecuteAnswerDto, description: 'The run happened; `outcome` says how it ended.' })
-  @ApiFaults(400, 413, 415, 503)
+  @ApiFaults(400, 409, 413, 415, 503)
   async execute(
     @Body() body: ExecuteDto,
     @Req() request: FastifyRequest,

@@ -3,11 +3,13 @@ import { PoolModule } from '../pool/pool.module.js';
 import { StatsModule } from '../stats/stats.module.js';
 import { ExecuteController } from './execute.controller.js';
 import { ExecuteService } from './execute.service.js';
+import { ExecutionsController } from './executions.controller.js';
+import { RunningExecutions } from './running-executions.js';
 
 @Module({
   imports: [PoolModule, StatsModule],
-  controllers: [ExecuteController],
-  providers: [ExecuteService],
+  controllers: [ExecuteController, ExecutionsController],
+  providers: [ExecuteService, RunningExecutions],
   exports: [ExecuteService],
 })
 export class ExecuteModule {}

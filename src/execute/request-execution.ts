@@ -1,4 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import { ownerOf } from '../access/owner.js';
+import { ServiceError } from '../common/errors.js';
 import type {} from '../logging/request-execution.js';
 import type { Caller, Execution } from './execute.service.js';
 
@@ -11,6 +13,21 @@ export function noteExecution(
   request.execution = { code, executionId: facts.executionId, outcome: report.outcome, workerId };
 }
 
+/** @throws ServiceError VALIDATION_FAILED for an X-Execution-Id that is none */
 export function callerOf(request: FastifyRequest): Caller {
-  return { ip: request.ip, userAgent: request.headers['user-agent'] };
+  return {
+    owner: ownerOf(request),
+    executionId: chosenId(request.headers['x-execution-id']),
+    ip: request.ip,
+    userAgent: request.headers['user-agent'],
+  };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A UUID, like the ids that are made here: as hard to guess, and never twice by accident. */
+function chosenId(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header === 'string' && UUID.test(header)) return header.toLowerCase();
+  throw new ServiceError('VALIDATION_FAILED', 'The header X-Execution-Id must be a UUID.');
 }

@@ -3,7 +3,7 @@ export interface RequestExecution {
   code: string;
   executionId: string;
   outcome: string;
-  workerId: number;
+  workerId: number | null;
 }
 
 declare module 'fastify' {

@@ -17,6 +17,7 @@ const RULES: Record<string, string[]> = {
   logging: ['common', 'config', 'pool'],
 };
 const HTTP_ROOM_MAY = [
+  'access',
   'health',
   'pool',
   'protocol',

@@ -37,6 +37,8 @@ describe('the documentation', () => {
       '/api/cleanup-memory',
       '/api/execute',
       '/api/execute-raw',
+      '/api/executions',
+      '/api/executions/{id}',
       '/api/health',
       '/api/recycle-processes',
       '/api/reset',

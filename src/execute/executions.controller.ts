@@ -1,0 +1,45 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ownerOf } from '../access/owner.js';
+import { ApiFaults } from '../common/api-faults.dto.js';
+import { type Envelope, succeeded } from '../common/envelope.js';
+import { ServiceError } from '../common/errors.js';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../common/lazy-swagger.js';
+import {
+  CancelledAnswerDto,
+  type CancelledDto,
+  ExecutionsAnswerDto,
+  type ExecutionsDto,
+} from './executions.dto.js';
+import { RunningExecutions } from './running-executions.js';
+
+@ApiTags('Execute')
+@Controller('api/executions')
+export class ExecutionsController {
+  constructor(@Inject(RunningExecutions) private readonly running: RunningExecutions) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'What runs or waits now',
+    description: 'Only what the caller itself has asked for, oldest first.',
+  })
+  @ApiOkResponse({ type: ExecutionsAnswerDto, description: 'The executions without an answer yet.' })
+  list(@Req() request: FastifyRequest): Envelope<ExecutionsDto> {
+    return succeeded({ executions: this.running.list(ownerOf(request)) }, request.id);
+  }
+
+  @Delete(':id')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Cancel an execution',
+    description:
+      'Waiting or running, by its `executionId`. Whoever waits for its answer gets the outcome `cancelled` with what was produced until then; Python is interrupted first and ended by force after a grace period.',
+  })
+  @ApiResponse({ status: 202, type: CancelledAnswerDto, description: 'It was told to end.' })
+  @ApiFaults(404)
+  cancel(@Param('id') id: string, @Req() request: FastifyRequest): Envelope<CancelledDto> {
+    const executionId = id.toLowerCase();
+    if (this.running.cancel(ownerOf(request), executionId)) return succeeded({ executionId }, request.id);
+    throw new ServiceError('EXECUTION_NOT_FOUND', 'There is no execution with this id that has not ended.');
+  }
+}

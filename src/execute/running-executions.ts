@@ -1,0 +1,77 @@
+import { ServiceError } from '../common/errors.js';
+
+/** An execution that was taken and has no answer yet: it waits for a worker, or runs. */
+export interface RunningExecution {
+  executionId: string;
+  /** When it was taken, ISO 8601 in UTC. */
+  since: string;
+}
+
+/** The place of one execution among the running ones. */
+export interface RunningPlace {
+  /** Aborted when the execution is cancelled by its id, or when its client goes away. */
+  signal: AbortSignal;
+  /** Whether it was cancelled by its id. */
+  readonly cancelled: boolean;
+  /** To be called once, when the answer is there. */
+  leave(): void;
+}
+
+interface Entry extends RunningExecution {
+  owner: string;
+  cancel(): void;
+}
+
+/** Every execution that can still be cancelled. An id belongs to an owner: nobody else finds it. */
+export class RunningExecutions {
+  readonly #entries = new Map<string, Entry>();
+
+  /**
+   * @param clientGone aborted when nobody waits for the answer any more
+   * @throws ServiceError EXECUTION_ID_TAKEN when this owner runs something under this id
+   */
+  enter(executionId: string, owner: string, clientGone: AbortSignal): RunningPlace {
+    const key = keyOf(owner, executionId);
+    if (this.#entries.has(key)) {
+      throw new ServiceError('EXECUTION_ID_TAKEN', `An execution with the id ${executionId} is running.`);
+    }
+    const controller = new AbortController();
+    const onGone = (): void => controller.abort();
+    let cancelled = false;
+    const cancel = (): void => {
+      cancelled = true;
+      controller.abort();
+    };
+    if (clientGone.aborted) controller.abort();
+    else clientGone.addEventListener('abort', onGone, { once: true });
+    this.#entries.set(key, { executionId, owner, since: new Date().toISOString(), cancel });
+    return {
+      signal: controller.signal,
+      get cancelled() {
+        return cancelled;
+      },
+      leave: () => {
+        clientGone.removeEventListener('abort', onGone);
+        this.#entries.delete(key);
+      },
+    };
+  }
+
+  /** @returns false when this owner runs nothing under this id */
+  cancel(owner: string, executionId: string): boolean {
+    const entry = this.#entries.get(keyOf(owner, executionId));
+    entry?.cancel();
+    return entry !== undefined;
+  }
+
+  /** What an owner runs, oldest first. */
+  list(owner: string): RunningExecution[] {
+    return [...this.#entries.values()]
+      .filter((entry) => entry.owner === owner)
+      .map(({ executionId, since }) => ({ executionId, since }));
+  }
+}
+
+function keyOf(owner: string, executionId: string): string {
+  return `${owner}\n${executionId}`;
+}
