@@ -6,6 +6,7 @@ import { ExecuteModule } from './execute/execute.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { PoolModule } from './pool/pool.module.js';
+import { RedisModule } from './redis/redis.module.js';
 import { ShutdownModule } from './shutdown/shutdown.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { StatusModule } from './status/status.module.js';
@@ -15,6 +16,7 @@ import { StatusModule } from './status/status.module.js';
     SettingsModule,
     LoggingModule,
     ShutdownModule,
+    RedisModule,
     PoolModule,
     ExecuteModule,
     StatusModule,

@@ -60,6 +60,14 @@ describe('loadSettings', () => {
     expect(problemsOf({ EXECUTION_MEMORY_MB: '2048' })).toEqual([]);
   });
 
+  it('takes the URL of a Redis or none, and never shows a wrong one, which may hold a password', () => {
+    expect(loadSettings({}).redisUrl).toBe('');
+    expect(loadSettings({ REDIS_URL: 'rediss://u:p@db.example:6380/2' }).redisUrl).toContain('@db.example');
+    expect(problemsOf({ REDIS_URL: 'http://u:geheim@db' })).toEqual([
+      'REDIS_URL must be redis://[user:password@]host[:port][/database], or rediss:// for TLS; received a value that is not shown',
+    ]);
+  });
+
   it('refuses a default timeout above the maximum', () => {
     expect(problemsOf({ EXECUTION_TIMEOUT: '2000', EXECUTION_TIMEOUT_MAX: '1000' })).toEqual([
       'EXECUTION_TIMEOUT must not be larger than EXECUTION_TIMEOUT_MAX; received 2000 and 1000',

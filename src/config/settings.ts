@@ -2,6 +2,7 @@ import { allOf } from './all-of.js';
 import { ExecutionSettings } from './execution-settings.js';
 import { LoggingSettings } from './logging-settings.js';
 import { PoolSettings } from './pool-settings.js';
+import { RedisSettings } from './redis-settings.js';
 import { ServerSettings } from './server-settings.js';
 import { SessionSettings } from './session-settings.js';
 import { variablesOf } from './variable.js';
@@ -12,6 +13,7 @@ export const GROUPS = [
   PoolSettings,
   ExecutionSettings,
   SessionSettings,
+  RedisSettings,
   LoggingSettings,
 ] as const;
 

@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsNotEmpty, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsString, Matches, Max, Min, ValidateIf } from 'class-validator';
 
 interface Described {
   /** Name in the environment. */
@@ -26,6 +26,8 @@ export interface TextVariable extends Described {
   /** Whether the empty text is a value of its own, as opposed to "not set". */
   mayBeEmpty?: boolean;
   oneOf?: readonly string[];
+  /** What a text that is not empty must look like, and that in words. */
+  pattern?: { test: RegExp; words: string };
 }
 
 export type Variable = (IntegerVariable | TextVariable) & {
@@ -54,6 +56,11 @@ export function Text(name: string, rule: Omit<TextVariable, 'kind' | 'name'>): P
   const checks = [IsString()];
   if (!rule.mayBeEmpty) checks.push(IsNotEmpty());
   if (rule.oneOf) checks.push(IsIn([...rule.oneOf]));
+  if (rule.pattern)
+    checks.push(
+      Matches(rule.pattern.test),
+      ValidateIf((_, value) => value !== ''),
+    );
   return declare({ kind: 'text', name, ...rule }, checks);
 }
 
@@ -64,6 +71,7 @@ export function describeRule(variable: Variable): string {
     return `an integer from ${variable.min} to ${variable.max}${unit}`;
   }
   if (variable.oneOf) return `one of ${variable.oneOf.join(', ')}`;
+  if (variable.pattern) return variable.pattern.words;
   return variable.mayBeEmpty ? 'a text' : 'a text that is not empty';
 }
 

@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../common/laz
 import { PoolHealth } from './pool.health.js';
 import { ProbeDto } from './probe.dto.js';
 import { ProbeFilter } from './probe.filter.js';
+import { RedisHealth } from './redis.health.js';
 
 /** Terminus would load @nestjs/swagger at start to document these routes; they are documented below. */
 const UNDOCUMENTED = { noCache: true, swaggerDocumentation: false };
@@ -15,6 +16,7 @@ export class HealthController {
   constructor(
     @Inject(HealthCheckService) private readonly health: HealthCheckService,
     @Inject(PoolHealth) private readonly pool: PoolHealth,
+    @Inject(RedisHealth) private readonly redis: RedisHealth,
   ) {}
 
   @Get('live')
@@ -32,10 +34,11 @@ export class HealthController {
   @ApiResponse({ status: 503, description: 'No.', type: ProbeDto })
   @ApiOperation({
     summary: 'Should requests be sent here?',
-    description: 'Running, with a worker, not draining.',
+    description:
+      'Running, with a worker, not draining. With Redis out of reach it is `degraded`, and still 200: what needs no Redis goes on.',
   })
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.pool.ready()]);
+    return this.health.check([() => this.pool.ready(), ...this.redis.checks()]);
   }
 
   @Get('startup')

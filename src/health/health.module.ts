@@ -3,12 +3,13 @@ import { TerminusModule } from '@nestjs/terminus';
 import { PoolModule } from '../pool/pool.module.js';
 import { HealthController } from './health.controller.js';
 import { PoolHealth } from './pool.health.js';
+import { RedisHealth } from './redis.health.js';
 
 @Module({
   // Its logger would write every 503 of a probe with a stack; the request log has the line already.
   imports: [TerminusModule.forRoot({ logger: false }), PoolModule],
   controllers: [HealthController],
-  providers: [PoolHealth],
+  providers: [PoolHealth, RedisHealth],
   exports: [PoolHealth],
 })
 export class HealthModule {}

@@ -6,7 +6,7 @@ const BY_CHECK = { type: 'object', additionalProperties: { type: 'object' } } as
 export class ProbeDto {
   @ApiProperty({
     description: 'The whole in one word.',
-    enum: ['ok', 'error', 'shutting_down'],
+    enum: ['ok', 'degraded', 'error', 'shutting_down'],
     example: 'ok',
   })
   status!: string;

@@ -15,6 +15,7 @@ const RULES: Record<string, string[]> = {
   worker: ['protocol', 'sandbox', 'image', 'pyodide'],
   pool: ['protocol', 'sandbox', 'image', 'common', 'config', 'logging'],
   logging: ['common', 'config', 'pool'],
+  redis: ['config', 'logging'],
 };
 const HTTP_ROOM_MAY = [
   'access',
@@ -24,6 +25,7 @@ const HTTP_ROOM_MAY = [
   'common',
   'config',
   'logging',
+  'redis',
   'stats',
   'execute',
   'shutdown',
