@@ -10,6 +10,7 @@ import { Settings } from '../config/settings.js';
 import type { Task } from '../protocol/messages.js';
 import { buildPoolOptions } from './build-pool-options.js';
 import { childSource } from './child-source.js';
+import type { Turn } from './fair-line.js';
 import { POOL_LOGGER, type PoolLogger } from './pool-logger.js';
 import type { PoolOptions } from './pool-options.js';
 import type { PoolStats } from './stats.js';
@@ -30,8 +31,8 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** See `WorkerPool.run`: what the code does is in the report; a ServiceError means that it was not run. */
-  run(task: Task, signal?: AbortSignal): Promise<PoolRun> {
-    return this.#pool.run(task, signal);
+  run(task: Task, signal?: AbortSignal, turn?: Turn): Promise<PoolRun> {
+    return this.#pool.run(task, signal, turn);
   }
 
   stats(): PoolStats {

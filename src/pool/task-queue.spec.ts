@@ -66,6 +66,32 @@ describe('TaskQueue', () => {
     await expect(new TaskQueue(0, 1000).wait()).rejects.toMatchObject({ code: 'POOL_QUEUE_FULL' });
   });
 
+  it('serves owners in turns, and tells the longest wait of all', async () => {
+    const queue = new TaskQueue<string>(20, 60_000);
+    const order: string[] = [];
+    const wait = (owner: string) =>
+      queue.wait(undefined, { owner, priority: 'normal' }).then(() => order.push(owner));
+    const all = Array.from({ length: 9 }, () => wait('greedy'));
+    await jest.advanceTimersByTimeAsync(50);
+    all.push(wait('other'));
+    expect(queue.oldestWaitMs).toBe(50);
+    while (queue.serve(() => '')) await jest.advanceTimersByTimeAsync(0);
+    await Promise.all(all);
+    expect(order.indexOf('other')).toBe(4);
+  });
+
+  it('gives the last place of who holds most to a newcomer', async () => {
+    const queue = new TaskQueue<number>(3, 1000);
+    const greedy = { owner: 'greedy', priority: 'normal' } as const;
+    const held = [1, 2, 3].map(() => queue.wait(undefined, greedy));
+    await expect(queue.wait(undefined, greedy)).rejects.toMatchObject({ code: 'POOL_QUEUE_FULL' });
+    const newcomer = queue.wait(undefined, { owner: 'new', priority: 'normal' });
+    await expect(held[2]).rejects.toMatchObject({ code: 'POOL_QUEUE_FULL' });
+    expect([queue.length, jest.getTimerCount()]).toEqual([3, 3]);
+    for (let n = 0; n < 3; n += 1) queue.serve(() => n);
+    expect(await Promise.all([held[0], held[1], newcomer])).toEqual([0, 1, 2]);
+  });
+
   it('takes nobody whose signal is aborted already', async () => {
     const queue = new TaskQueue<number>(1, 1000);
     await expect(queue.wait(AbortSignal.abort())).rejects.toMatchObject({ code: 'EXECUTION_CANCELLED' });

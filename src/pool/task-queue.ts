@@ -1,4 +1,5 @@
 import { ExecutionCancelledError, PoolQueueFullError, PoolQueueTimeoutError } from '../common/errors.js';
+import { FairLine, type Turn } from './fair-line.js';
 
 interface Waiter<T> {
   readonly since: number;
@@ -8,12 +9,15 @@ interface Waiter<T> {
   leave(): void;
 }
 
+/** Whose turn it is when nobody said: all who say nothing are one owner. */
+export const ANYONE: Turn = { owner: '', priority: 'normal' };
+
 /**
- * The bounded line of those who wait for a worker, first come, first served. Each waiter has one timer of its own
- * and nothing polls. Entering, leaving and serving cost O(1): a Set keeps insertion order and deletes anywhere.
+ * The bounded line of those who wait for a worker, fair among their owners. Each waiter has one timer of its own and
+ * nothing polls. Entering, leaving and serving cost O(1); only who comes when every place is taken looks at every owner.
  */
 export class TaskQueue<T> {
-  readonly #waiters = new Set<Waiter<T>>();
+  readonly #line = new FairLine<Waiter<T>>();
 
   /** @param capacity places; @param timeoutMs how long each may wait, since entering */
   constructor(
@@ -22,23 +26,25 @@ export class TaskQueue<T> {
   ) {}
 
   get length(): number {
-    return this.#waiters.size;
+    return this.#line.size;
   }
 
-  /** How long the first in line has waited, in ms; 0 when nobody waits. */
+  /** How long the one who waits longest has waited, in ms; 0 when nobody waits. */
   get oldestWaitMs(): number {
-    for (const waiter of this.#waiters) return performance.now() - waiter.since;
-    return 0;
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const { since } of this.#line.firsts()) oldest = Math.min(oldest, since);
+    return Number.isFinite(oldest) ? performance.now() - oldest : 0;
   }
 
   /**
-   * Waits for `serve()`.
-   * @throws PoolQueueFullError at once, PoolQueueTimeoutError at the deadline, ExecutionCancelledError when `signal`
-   *   aborts first (all as rejections)
+   * Waits for `serve()`. When every place is taken, whoever holds most of them loses the last one to a newcomer who
+   * holds less.
+   * @throws PoolQueueFullError at once or when its place goes to a newcomer, PoolQueueTimeoutError at the deadline,
+   *   ExecutionCancelledError when `signal` aborts first (all as rejections)
    */
-  wait(signal?: AbortSignal): Promise<T> {
+  wait(signal?: AbortSignal, turn: Turn = ANYONE): Promise<T> {
     if (signal?.aborted) return Promise.reject(new ExecutionCancelledError());
-    if (this.#waiters.size >= this.capacity) return Promise.reject(new PoolQueueFullError(this.capacity));
+    if (!this.#makeRoom(turn)) return Promise.reject(new PoolQueueFullError(this.capacity));
     return new Promise<T>((resolve, reject) => {
       const onAbort = (): void => {
         waiter.leave();
@@ -55,33 +61,41 @@ export class TaskQueue<T> {
         leave: () => {
           clearTimeout(timer);
           signal?.removeEventListener('abort', onAbort);
-          this.#waiters.delete(waiter);
+          this.#line.remove(waiter);
         },
       };
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.#waiters.add(waiter);
+      this.#line.add(waiter, turn);
     });
   }
 
   /**
-   * Gives the item of `make` to the first in line.
+   * Gives the item of `make` to whose turn it is.
    * @param make gets the time that the waiter queued, in ms; called only when someone waits
    * @returns false when nobody waits
    */
   serve(make: (queuedMs: number) => T): boolean {
-    for (const waiter of this.#waiters) {
-      waiter.leave();
-      waiter.resolve(make(performance.now() - waiter.since));
-      return true;
-    }
-    return false;
+    const waiter = this.#line.take();
+    if (!waiter) return false;
+    waiter.leave();
+    waiter.resolve(make(performance.now() - waiter.since));
+    return true;
   }
 
   /** Turns everyone away. */
   rejectAll(makeError: () => Error): void {
-    for (const waiter of [...this.#waiters]) {
+    for (const waiter of this.#line.all()) {
       waiter.leave();
       waiter.reject(makeError());
     }
+  }
+
+  /** @returns false when every place is taken by those who hold no more than the newcomer would */
+  #makeRoom(turn: Turn): boolean {
+    if (this.#line.size < this.capacity) return true;
+    const victim = this.#line.victimFor(turn);
+    victim?.leave();
+    victim?.reject(new PoolQueueFullError(this.capacity));
+    return victim !== undefined;
   }
 }

@@ -6,6 +6,7 @@ import {
 } from '../common/errors.js';
 import { OUTCOMES, type Outcome, type RunReport, type Task } from '../protocol/messages.js';
 import { CHECK_RESULT, checkTask } from './check-task.js';
+import type { Turn } from './fair-line.js';
 import { Lease } from './lease.js';
 import type { PoolLogger } from './pool-logger.js';
 import type { PoolOptions } from './pool-options.js';
@@ -84,11 +85,12 @@ export class WorkerPool {
   /**
    * Acquire, run, release. What the code does is an outcome in the report, as is the death of its worker; it is
    * never sent twice.
+   * @param turn whose turn it waits for when no worker is idle
    * @throws ServiceError (rejection) when the code was not run: POOL_QUEUE_FULL, POOL_QUEUE_TIMEOUT, POOL_DRAINING,
    *   POOL_UNAVAILABLE, EXECUTION_CANCELLED
    */
-  async run(task: Task, signal?: AbortSignal): Promise<PoolRun> {
-    const lease = await this.acquire(signal);
+  async run(task: Task, signal?: AbortSignal, turn?: Turn): Promise<PoolRun> {
+    const lease = await this.acquire(signal, turn);
     try {
       const report = await lease.run(task, signal);
       this.#executions++;
@@ -100,11 +102,11 @@ export class WorkerPool {
   }
 
   /** The next idle worker, or a place in the queue. Errors as for `run`. */
-  async acquire(signal?: AbortSignal): Promise<Lease> {
+  async acquire(signal?: AbortSignal, turn?: Turn): Promise<Lease> {
     if (this.#state === 'DRAINING') throw new PoolDrainingError();
     if (this.#state === 'CLOSED') throw new PoolUnavailableError('it is closed');
     for (const worker of this.#idle) return this.#lend(worker, 0);
-    const place = this.#queue.wait(signal);
+    const place = this.#queue.wait(signal, turn);
     this.#roster.demand(Math.max(1, this.#queue.length));
     try {
       return await place;
