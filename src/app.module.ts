@@ -5,6 +5,7 @@ import { DocsModule } from './docs/docs.module.js';
 import { ExecuteModule } from './execute/execute.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LoggingModule } from './logging/logging.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { PoolModule } from './pool/pool.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { ShutdownModule } from './shutdown/shutdown.module.js';
@@ -22,6 +23,7 @@ import { StatusModule } from './status/status.module.js';
     StatusModule,
     StatsModule,
     HealthModule,
+    MetricsModule,
     CompatModule,
     DocsModule,
   ],

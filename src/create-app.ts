@@ -16,6 +16,7 @@ import { DocsService } from './docs/docs.service.js';
 import { logRequests } from './logging/log-requests.js';
 import { LOG } from './logging/log-tokens.js';
 import { NestLoggerService } from './logging/nest-logger.service.js';
+import { MetricsService } from './metrics/metrics.service.js';
 import { ShutdownService } from './shutdown/shutdown.service.js';
 
 /** How often Node looks for requests that take too long, in ms: how exact their timeouts are. Its default is 30 s. */
@@ -61,6 +62,7 @@ function configureHttp(app: NestFastifyApplication, fastify: FastifyInstance): v
   addBodyParsers(fastify);
   addSecurityHeaders(fastify);
   logRequests(fastify, log);
+  app.get(MetricsService).watch(fastify);
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(new ApiExceptionFilter(routes, log, { bodyBytes: bodyLimitBytes }));
 }

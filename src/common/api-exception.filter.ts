@@ -3,8 +3,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { describeError, type ErrorAnswer } from './describe-error.js';
 import { failed } from './envelope.js';
-import { ERRORS } from './errors.js';
+import { ERRORS, type ErrorCode } from './errors.js';
 import type { RouteTable } from './route-table.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why the request was refused, for logs and metrics. */
+    errorCode?: ErrorCode;
+  }
+}
 
 /** Every error of every route, and of Fastify before the routes, leaves through here, in the envelope. */
 @Catch()
@@ -21,6 +28,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
     const answer = this.answerTo(error, request, reply);
+    request.errorCode = answer.code;
     if (answer.status >= 500 && answer.code === 'INTERNAL_ERROR') {
       this.log.error({ requestId: request.id, err: error }, 'request failed');
     }

@@ -1,6 +1,7 @@
 import { allOf } from './all-of.js';
 import { ExecutionSettings } from './execution-settings.js';
 import { LoggingSettings } from './logging-settings.js';
+import { ObservabilitySettings } from './observability-settings.js';
 import { PoolSettings } from './pool-settings.js';
 import { RedisSettings } from './redis-settings.js';
 import { ServerSettings } from './server-settings.js';
@@ -15,6 +16,7 @@ export const GROUPS = [
   SessionSettings,
   RedisSettings,
   LoggingSettings,
+  ObservabilitySettings,
 ] as const;
 
 /** Every variable there is, in the order of the documentation. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import type {} from '../common/api-exception.filter.js';
 import type {} from './request-execution.js';
 
 /** Probes and scrapes come every few seconds and say nothing while they succeed. */
@@ -17,6 +18,7 @@ export function logRequests(app: FastifyInstance, log: Logger): void {
           method: request.method,
           url: pathOf(request),
           status: reply.statusCode,
+          code: request.errorCode,
           ms: Math.round(reply.elapsedTime * 100) / 100,
           ...describeExecution(request),
         },

@@ -12,6 +12,7 @@ import { buildPoolOptions } from './build-pool-options.js';
 import { childSource } from './child-source.js';
 import type { Turn } from './fair-line.js';
 import { POOL_LOGGER, type PoolLogger } from './pool-logger.js';
+import type { PoolObserver } from './pool-observer.js';
 import type { PoolOptions } from './pool-options.js';
 import type { PoolStats } from './stats.js';
 import { type PoolRun, WorkerPool } from './worker-pool.js';
@@ -33,6 +34,11 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
   /** See `WorkerPool.run`: what the code does is in the report; a ServiceError means that it was not run. */
   run(task: Task, signal?: AbortSignal, turn?: Turn): Promise<PoolRun> {
     return this.#pool.run(task, signal, turn);
+  }
+
+  /** From now on the observer is told what happens. */
+  observe(observer: PoolObserver): void {
+    this.#pool.observers.add(observer);
   }
 
   stats(): PoolStats {

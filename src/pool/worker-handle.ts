@@ -31,6 +31,8 @@ export class WorkerHandle {
   /** Executions of callers; checks do not count. */
   readonly executions = { total: 0, ok: 0, failed: 0, totalMs: 0 };
   heapBytes: number | null = null;
+  /** Id of the task that it ran last. */
+  lastTaskId = '';
   /** Duration of the last reset in ms. */
   lastResetMs: number | null = null;
   /** What the worker said about itself after the last reset. */
@@ -147,6 +149,7 @@ export class WorkerHandle {
     const hardMs = task.limits.timeoutMs + this.#options.killGraceMs;
     const run = new Run(task, hardMs, signal, () => this.cancelRun());
     this.#run = run;
+    this.lastTaskId = task.id;
     this.#arm(hardMs, () => this.kill('timeout', timeoutMessage(task.limits, run.elapsedMs())));
     if (!this.#process.send({ type: 'run', task })) {
       run.settle(Run.neverStarted(task, 'crashed'));

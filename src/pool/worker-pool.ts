@@ -9,6 +9,7 @@ import { CHECK_RESULT, checkTask } from './check-task.js';
 import type { Turn } from './fair-line.js';
 import { Lease } from './lease.js';
 import type { PoolLogger } from './pool-logger.js';
+import { ObserverList } from './pool-observer.js';
 import type { PoolOptions } from './pool-options.js';
 import { QuietGate } from './quiet-gate.js';
 import { QuietSpell } from './quiet-spell.js';
@@ -33,6 +34,8 @@ export interface PoolRun {
  * roster's business. A worker that becomes idle passes `#settle`, the only place that decides what it does next.
  */
 export class WorkerPool {
+  /** Whoever counts and times what happens here. */
+  readonly observers = new ObserverList();
   /** Insertion order is the order of becoming idle: taking the first is round-robin, in O(1). */
   readonly #idle = new Set<WorkerHandle>();
   readonly #leased = new Set<WorkerHandle>();
@@ -60,6 +63,8 @@ export class WorkerPool {
       needed: () => this.#open() || (this.#state === 'DRAINING' && this.#queue.length > 0),
       settle: (worker) => this.#settle(worker),
       left: (worker) => this.#idle.delete(worker),
+      started: (worker) => this.observers.started(Date.now() - worker.startedAt),
+      reset: (worker) => this.observers.reset(worker.lastTaskId, worker.lastResetMs ?? 0),
     });
     this.#spell = new QuietSpell(options.recycleQuietMs, () => {
       for (const worker of [...this.#idle]) this.#considerRecycling(worker);
@@ -90,11 +95,20 @@ export class WorkerPool {
    *   POOL_UNAVAILABLE, EXECUTION_CANCELLED
    */
   async run(task: Task, signal?: AbortSignal, turn?: Turn): Promise<PoolRun> {
-    const lease = await this.acquire(signal, turn);
+    const askedAt = performance.now();
+    let lease: Lease;
+    try {
+      lease = await this.acquire(signal, turn);
+    } catch (error) {
+      this.observers.refused(task.id, performance.now() - askedAt, error);
+      throw error;
+    }
+    this.observers.acquired(task.id, performance.now() - askedAt, lease.queueMs || null);
     try {
       const report = await lease.run(task, signal);
       this.#executions++;
       this.#byOutcome[report.outcome]++;
+      this.observers.ran(task.id, report);
       return { report, queueMs: lease.queueMs, workerId: lease.worker.id };
     } finally {
       lease.release();

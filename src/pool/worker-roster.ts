@@ -15,6 +15,10 @@ export interface RosterEvents {
   settle(worker: WorkerHandle): void;
   /** The worker is ending, or has ended, for whatever reason. */
   left(worker: WorkerHandle): void;
+  /** The worker became ready for the first time. */
+  started(worker: WorkerHandle): void;
+  /** The worker is back at the sealed state after an execution; checks are not told. */
+  reset(worker: WorkerHandle): void;
 }
 
 /**
@@ -166,6 +170,7 @@ export class WorkerRoster {
   readonly #onState = (worker: WorkerHandle, next: WorkerState, previous: WorkerState): void => {
     if (next === 'IDLE') {
       if (previous === 'STARTING') this.#ready(worker);
+      else if (previous === 'BUSY') this.events.reset(worker);
       this.events.settle(worker);
     } else if (next === 'TERMINATING') {
       this.#left(worker, previous);
@@ -176,6 +181,7 @@ export class WorkerRoster {
 
   #ready(worker: WorkerHandle): void {
     this.#starter.succeeded();
+    this.events.started(worker);
     if (!this.#reported && worker.info) {
       this.#reported = true;
       reportLayers(worker.info.layers, this.options.sandboxMode, this.log);

@@ -1,0 +1,61 @@
+import type { Registry } from 'prom-client';
+import type { PoolObserver } from '../pool/pool-observer.js';
+import { RUN_SECONDS, SHORT_SECONDS, START_SECONDS } from './buckets.js';
+import type { PromClient } from './prom-client.js';
+
+const seconds = (ms: number): number => ms / 1000;
+
+/** Durations of what happens to an execution, as it happens. Labels have the few values that the code knows. */
+export function executionMetrics({ Histogram }: PromClient, registry: Registry): Required<PoolObserver> {
+  const registers = [registry];
+  const acquire = new Histogram({
+    name: 'pyodide_pool_acquire_duration_seconds',
+    help: 'From asking the pool for a worker to having one, or being refused',
+    labelNames: ['result'],
+    buckets: SHORT_SECONDS,
+    registers,
+  });
+  const queueWait = new Histogram({
+    name: 'pyodide_pool_queue_wait_seconds',
+    help: 'How long executions that found no idle worker queued until they had one',
+    buckets: SHORT_SECONDS,
+    registers,
+  });
+  const run = new Histogram({
+    name: 'pyodide_execution_duration_seconds',
+    help: 'Wall clock of executions inside their worker',
+    labelNames: ['outcome'],
+    buckets: RUN_SECONDS,
+    registers,
+  });
+  const reset = new Histogram({
+    name: 'pyodide_pool_reset_duration_seconds',
+    help: 'How long workers took to return to the sealed state after an execution',
+    buckets: SHORT_SECONDS,
+    registers,
+  });
+  const start = new Histogram({
+    name: 'pyodide_pool_worker_start_duration_seconds',
+    help: 'From the start of a worker process to its being ready',
+    buckets: START_SECONDS,
+    registers,
+  });
+  return {
+    acquired(_taskId, acquireMs, queueMs) {
+      acquire.observe({ result: 'acquired' }, seconds(acquireMs));
+      if (queueMs !== null) queueWait.observe(seconds(queueMs));
+    },
+    refused(_taskId, acquireMs) {
+      acquire.observe({ result: 'refused' }, seconds(acquireMs));
+    },
+    ran(_taskId, report) {
+      run.observe({ outcome: report.outcome }, seconds(report.executionMs));
+    },
+    reset(_taskId, resetMs) {
+      reset.observe(seconds(resetMs));
+    },
+    started(startMs) {
+      start.observe(seconds(startMs));
+    },
+  };
+}

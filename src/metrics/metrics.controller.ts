@@ -1,0 +1,27 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import { MetricsService } from './metrics.service.js';
+
+@ApiTags('Status')
+@Controller('metrics')
+export class MetricsController {
+  constructor(@Inject(MetricsService) private readonly metrics: MetricsService) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'Metrics for Prometheus',
+    description:
+      'Seconds, bytes and totals; docs/operations.md says what each means. 404 when METRICS is off.',
+  })
+  @ApiOkResponse({
+    description: 'Text in the exposition format of Prometheus.',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+  })
+  @ApiFaults(404)
+  async scrape(@Res() reply: FastifyReply): Promise<void> {
+    const { contentType, text } = await this.metrics.scrape();
+    reply.header('content-type', contentType).send(text);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Registry } from 'prom-client';
+import type { PromClient } from './prom-client.js';
+
+/** One value of a metric and its labels. */
+export type Sample = [labels: Record<string, string>, value: number];
+
+interface Description {
+  name: string;
+  help: string;
+  labelNames?: string[];
+}
+
+/**
+ * Metrics whose values live elsewhere in the service and are read when they are asked for, so that they cost nothing
+ * between scrapes and cannot disagree with /api/status.
+ */
+export class ScrapedMetrics {
+  constructor(
+    private readonly client: PromClient,
+    private readonly registry: Registry,
+  ) {}
+
+  gauge(description: Description, read: () => Sample[]): void {
+    new this.client.Gauge({
+      labelNames: [],
+      ...description,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [labels, value] of read()) this.set(labels, value);
+      },
+    });
+  }
+
+  /** @param read totals since the start of the service, which only grow */
+  counter(description: Description, read: () => Sample[]): void {
+    new this.client.Counter({
+      labelNames: [],
+      ...description,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [labels, value] of read()) this.inc(labels, value);
+      },
+    });
+  }
+}
+
+/** A sample for each name of a record. */
+export function byLabel(label: string, counts: Record<string, number>): Sample[] {
+  return Object.entries(counts).map(([name, count]) => [{ [label]: name }, count]);
+}
+
+export const single = (value: number): Sample[] => [[{}, value]];
