@@ -30,6 +30,11 @@ export const ERROR_CODES = [
   'POOL_QUEUE_TIMEOUT',
   'POOL_DRAINING',
   'POOL_UNAVAILABLE',
+  'PACKAGE_INVALID',
+  'PACKAGE_NOT_FOUND',
+  'PACKAGE_NOT_ALLOWED',
+  'PACKAGE_DOWNLOAD_FAILED',
+  'PACKAGE_INSTALL_FAILED',
   'EXECUTION_ERROR',
   'EXECUTION_TIMEOUT',
   'MEMORY_LIMIT',
@@ -100,6 +105,32 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     fault: 'service',
     meaning: 'The pool is not running; the code was not run.',
     retryAfterSeconds: 5,
+  },
+  PACKAGE_INVALID: {
+    status: 422,
+    fault: 'client',
+    meaning: 'What was given is no package, a damaged or dangerous wheel, or one for another interpreter.',
+  },
+  PACKAGE_NOT_FOUND: {
+    status: 404,
+    fault: 'client',
+    meaning: 'The package, or one that it needs, is not in the lock file, or not in the wanted version.',
+  },
+  PACKAGE_NOT_ALLOWED: {
+    status: 403,
+    fault: 'client',
+    meaning: 'The settings of this server do not allow the package, or installing at all.',
+  },
+  PACKAGE_DOWNLOAD_FAILED: {
+    status: 502,
+    fault: 'service',
+    meaning: 'The file of a package could not be had from the index, or has another hash than it must have.',
+  },
+  PACKAGE_INSTALL_FAILED: {
+    status: 422,
+    fault: 'client',
+    meaning:
+      'No image could be made with the packages, such as when importing one raises; nothing has changed.',
   },
   EXECUTION_ERROR: {
     status: 200,

@@ -7,7 +7,20 @@ import { Settings } from './settings.js';
  * The only reader of the environment: `.env` of the working folder, and process.env, which wins. Read when this file
  * is imported; rejects with a ConfigurationError. To be awaited before Nest is, which would add a stack of its own.
  */
-export const configuration = ConfigModule.forRoot({ validate: (env) => ({ settings: loadSettings(env) }) });
+export const configuration = ConfigModule.forRoot({
+  validate: (env) => {
+    read = loadSettings(env);
+    return { settings: read };
+  },
+});
+let read: Settings | undefined;
+
+/** The settings, for a command that needs no application. @throws ConfigurationError (rejection) */
+export async function readConfiguration(): Promise<Settings> {
+  await configuration;
+  if (!read) throw new Error('the configuration was not read');
+  return read;
+}
 
 @Global()
 @Module({

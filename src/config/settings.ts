@@ -2,6 +2,7 @@ import { allOf } from './all-of.js';
 import { ExecutionSettings } from './execution-settings.js';
 import { LoggingSettings } from './logging-settings.js';
 import { ObservabilitySettings } from './observability-settings.js';
+import { PackageSettings } from './package-settings.js';
 import { PoolSettings } from './pool-settings.js';
 import { RedisSettings } from './redis-settings.js';
 import { ServerSettings } from './server-settings.js';
@@ -15,6 +16,7 @@ export const GROUPS = [
   ExecutionSettings,
   SessionSettings,
   RedisSettings,
+  PackageSettings,
   LoggingSettings,
   ObservabilitySettings,
 ] as const;

@@ -12,13 +12,18 @@ const RULES: Record<string, string[]> = {
   sandbox: [],
   pyodide: [],
   image: ['pyodide'],
+  distribution: ['common', 'config', 'image'],
   worker: ['protocol', 'sandbox', 'image', 'pyodide'],
   pool: ['protocol', 'sandbox', 'image', 'common', 'config', 'logging'],
   logging: ['common', 'config', 'pool'],
   redis: ['config', 'logging'],
 };
 const HTTP_ROOM_MAY = [
+<<<<<<< HEAD
   'access',
+=======
+  'distribution',
+>>>>>>> f7c29ff (feat(packages): resolve packages with Pyodide's lock file, fetch and check them, npm run packages:fetch)
   'health',
   'pool',
   'protocol',

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Integer, Text } from './variable.js';
+
+const PACKAGE_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** Who may have packages added to the image while the server runs. */
+export const INSTALL_MODES = ['names', 'urls', 'off'] as const;
+export type InstallMode = (typeof INSTALL_MODES)[number];
+
+/** Python packages that are part of the image: which, from where, who may add to them. */
+export class PackageSettings {
+  @Text('PYODIDE_PACKAGES', {
+    default: '',
+    mayBeEmpty: true,
+    meaning:
+      'Packages in the image, with commas between them: names of the Pyodide distribution, paths or addresses of wheels',
+  })
+  readonly packages!: string;
+
+  @Text('PYODIDE_PACKAGE_INDEX', {
+    default: 'https://cdn.jsdelivr.net/pyodide/v{version}/full/',
+    meaning: 'Address or folder of the package files; {version} stands for the version of Pyodide',
+  })
+  readonly packageIndex!: string;
+
+  @Text('PYODIDE_PACKAGE_LOCK', {
+    default: '',
+    mayBeEmpty: true,
+    meaning:
+      'A lock file in place of the one that comes with Pyodide; a relative path starts at the package root',
+  })
+  readonly packageLockSetting!: string;
+
+  @Text('PYODIDE_PACKAGE_DIR', {
+    default: '.cache/packages',
+    meaning:
+      'Folder of fetched package files and of what was installed; a relative path starts at the package root',
+  })
+  readonly packageDirSetting!: string;
+
+  @Text('PACKAGE_INSTALL', {
+    default: 'names',
+    oneOf: INSTALL_MODES,
+    meaning: 'What POST /api/packages takes: names of the lock file, addresses of wheels too, or nothing',
+  })
+  readonly packageInstall!: InstallMode;
+
+  @Text('PACKAGE_ALLOW', {
+    default: '',
+    mayBeEmpty: true,
+    meaning: 'The only packages that may be in the image, with commas between them; empty for all',
+  })
+  readonly packageAllow!: string;
+
+  @Text('PACKAGE_DENY', {
+    default: '',
+    mayBeEmpty: true,
+    meaning: 'Packages that must not be in the image, with commas between them',
+  })
+  readonly packageDeny!: string;
+
+  @Integer('PACKAGE_DOWNLOAD_TIMEOUT', {
+    unit: 'ms',
+    min: 100,
+    max: 3_600_000,
+    default: 120_000,
+    meaning: 'Longest download of one package file',
+  })
+  readonly packageDownloadTimeoutMs!: number;
+
+  @Integer('PACKAGE_FILE_MAX_MB', {
+    unit: 'MB',
+    min: 1,
+    max: 2048,
+    default: 128,
+    scale: 1 << 20,
+    meaning: 'Largest package file that is taken',
+  })
+  readonly packageFileBytes!: number;
+
+  @Integer('PACKAGE_UNPACKED_MAX_MB', {
+    unit: 'MB',
+    min: 1,
+    max: 4095,
+    default: 512,
+    scale: 1 << 20,
+    meaning: 'Largest package after unpacking',
+  })
+  readonly packageUnpackedBytes!: number;
+
+  /** Absolute path of the folder of package files. */
+  get packageDir(): string {
+    return path.resolve(PACKAGE_ROOT, this.packageDirSetting);
+  }
+
+  /** Absolute path of the lock file, or undefined for Pyodide's own. */
+  get packageLockFile(): string | undefined {
+    return this.packageLockSetting === '' ? undefined : path.resolve(PACKAGE_ROOT, this.packageLockSetting);
+  }
+}

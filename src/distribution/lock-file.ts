@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { normalizeName } from './package-name.js';
+import type { Platform } from './wheel-name.js';
+
+/** A package as Pyodide's lock file describes it. */
+export interface LockedPackage {
+  /** As its project spells it. */
+  name: string;
+  version: string;
+  fileName: string;
+  /** SHA-256 of the file, hex. */
+  sha256: string;
+  /** Where it is unpacked: Python's site-packages, or the folder of shared libraries. */
+  installDir: 'site' | 'dynlib';
+  /** Names of the modules it offers. */
+  imports: string[];
+  /** Normalized names. */
+  depends: string[];
+}
+
+/** The packages of one Pyodide distribution. */
+export interface Lock {
+  platform: Platform;
+  /** By normalized name. */
+  packages: ReadonlyMap<string, LockedPackage>;
+}
+
+/** Pyodide's own lock file, of the pinned version. */
+export function pyodideLockFile(): string {
+  return createRequire(import.meta.url).resolve('pyodide/pyodide-lock.json');
+}
+
+/**
+ * Reads a lock file. Packages of tests, and those whose entries lack something, are left out.
+ * @param file another distribution's; it must be for the same Python and ABI as the pinned version's
+ * @throws Error when it cannot be read or is for another interpreter
+ */
+export function readLock(file = pyodideLockFile()): Lock {
+  const own = parse(pyodideLockFile());
+  const lock = file === pyodideLockFile() ? own : parse(file);
+  for (const key of ['abi_version', 'python'] as const) {
+    if (lock.info[key] !== own.info[key]) {
+      throw new Error(
+        `the lock file ${file} is for ${key} ${String(lock.info[key])}, and this interpreter has ${String(own.info[key])}`,
+      );
+    }
+  }
+  const packages = new Map<string, LockedPackage>();
+  for (const entry of Object.values(lock.packages)) {
+    const locked = readEntry(entry);
+    if (locked) packages.set(normalizeName(locked.name), locked);
+  }
+  const platform = { python: String(own.info.python), abiVersion: String(own.info.abi_version) };
+  return { platform, packages };
+}
+
+interface LockJson {
+  info: Record<string, unknown>;
+  packages: Record<string, Record<string, unknown>>;
+}
+
+function parse(file: string): LockJson {
+  const json = JSON.parse(readFileSync(file, 'utf8')) as Partial<LockJson> | null;
+  if (typeof json?.info !== 'object' || typeof json.packages !== 'object') {
+    throw new Error(`${file} is no lock file of Pyodide's`);
+  }
+  return json as LockJson;
+}
+
+function readEntry(entry: Record<string, unknown>): LockedPackage | null {
+  const { name, version, file_name: fileName, sha256, install_dir: installDir, package_type: type } = entry;
+  const isKnown = type === 'package' || type === 'shared_library';
+  if (!isKnown || typeof name !== 'string' || name.endsWith('-tests')) return null;
+  if (typeof version !== 'string' || typeof fileName !== 'string' || !isFileName(fileName)) return null;
+  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) return null;
+  return {
+    name,
+    version,
+    fileName,
+    sha256,
+    installDir: installDir === 'dynlib' ? 'dynlib' : 'site',
+    imports: texts(entry.imports),
+    depends: texts(entry.depends).map(normalizeName),
+  };
+}
+
+/** It becomes part of a path and of an address. */
+function isFileName(name: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9._+!-]{0,250}$/.test(name);
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

@@ -1,0 +1,27 @@
+import { markerEnvironment, markerHolds } from './markers.js';
+
+const environment = markerEnvironment('3.14.2');
+
+it.each([
+  ['python_version < "3.11"', false],
+  ['python_version >= "3.9"', true],
+  ["sys_platform == 'win32' or sys_platform == 'emscripten'", true],
+  ['extra == "dev"', false],
+  ['python_version >= "3" and (platform_system == "Linux" or os_name == "posix")', true],
+  ['"linux" in sys_platform', false],
+  ['sys_platform not in "win32 darwin"', true],
+  ['python_full_version >= "3.14.1"', true],
+])('%s: %s', (marker, expected) => {
+  expect(markerHolds(marker, environment)).toBe(expected);
+});
+
+it.each([
+  'python_version <',
+  'colour == "red"',
+  'python_version',
+  '(os_name == "posix"',
+  'os_name "posix"',
+  '%',
+])('cannot read %s', (marker) => {
+  expect(markerHolds(marker, environment)).toBeNull();
+});

@@ -1,0 +1,23 @@
+import type { PackageSettings } from '../config/package-settings.js';
+import { pyodideVersion } from '../image/fingerprint.js';
+import { Distribution } from './distribution.js';
+import { readLock } from './lock-file.js';
+import { parseRules } from './package-rules.js';
+
+/** Files and folders in one archive; the largest package of Pyodide's has some 5,000. */
+const FILES_MAX = 60_000;
+
+/**
+ * The distribution that the settings describe.
+ * @throws Error when the lock file cannot be used
+ */
+export function openDistribution(settings: PackageSettings): Distribution {
+  return new Distribution({
+    lock: readLock(settings.packageLockFile),
+    index: settings.packageIndex.replaceAll('{version}', pyodideVersion()),
+    cacheFolder: settings.packageDir,
+    rules: parseRules(settings.packageAllow, settings.packageDeny),
+    download: { timeoutMs: settings.packageDownloadTimeoutMs, fileBytes: settings.packageFileBytes },
+    unpacked: { totalBytes: settings.packageUnpackedBytes, files: FILES_MAX },
+  });
+}

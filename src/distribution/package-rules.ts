@@ -1,0 +1,37 @@
+import { PackageError } from './package-error.js';
+import { normalizeName } from './package-name.js';
+
+/** Which packages may be part of an image; dependencies count like those that were asked for. */
+export interface PackageRules {
+  /** Normalized names; empty allows every package. */
+  allow: ReadonlySet<string>;
+  /** Normalized names; they win over `allow`. */
+  deny: ReadonlySet<string>;
+}
+
+/** @param allow, deny lists of names with commas, in any spelling */
+export function parseRules(allow: string, deny: string): PackageRules {
+  const names = (list: string) => new Set(splitList(list).map(normalizeName));
+  return { allow: names(allow), deny: names(deny) };
+}
+
+/** The items of a text with commas or white space between them. */
+export function splitList(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
+}
+
+/** @throws PackageError PACKAGE_NOT_ALLOWED */
+export function demandAllowed(name: string, { allow, deny }: PackageRules): void {
+  if (deny.has(name)) {
+    throw new PackageError(
+      'PACKAGE_NOT_ALLOWED',
+      `${name} is on this server's list of denied packages (PACKAGE_DENY).`,
+    );
+  }
+  if (allow.size > 0 && !allow.has(name)) {
+    throw new PackageError(
+      'PACKAGE_NOT_ALLOWED',
+      `${name} is not on this server's list of allowed packages (PACKAGE_ALLOW).`,
+    );
+  }
+}

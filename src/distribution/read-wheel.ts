@@ -1,0 +1,97 @@
+import type { MarkerEnvironment } from './markers.js';
+import { normalizeName } from './package-name.js';
+import { type Dependency, parseRequiresDist } from './requires-dist.js';
+import type { WheelName } from './wheel-name.js';
+import { readZip, type ZipEntry, ZipError, type ZipLimits } from './zip-archive.js';
+
+export interface Wheel {
+  dependencies: Dependency[];
+  /** Modules at the top: what it makes sense to import. */
+  topLevel: string[];
+  /** Relative to site-packages. */
+  files: ZipEntry[];
+}
+
+/** Parts of a wheel's .data folder that belong into site-packages; scripts, headers and data have no use here. */
+const INSTALLED_DATA = new Set(['purelib', 'platlib']);
+/** Suffixes by which Python finds modules of its own kind, the longest first. */
+const MODULE = /^([A-Za-z_]\w*)(?:\.py|\.(?:cpython-\d+-wasm32-emscripten|abi3)\.so|\.so)$/;
+
+/**
+ * Unpacks and checks a wheel.
+ * @throws ZipError when it is damaged, or not the wheel that its name says
+ */
+export function readWheel(
+  archive: Uint8Array,
+  { name, version }: Pick<WheelName, 'name' | 'version'>,
+  limits: ZipLimits,
+  environment: MarkerEnvironment,
+): Wheel {
+  const entries = readZip(archive, limits);
+  const info = infoFolder(entries, name);
+  const metadata = entries.find(({ path }) => path === `${info}/METADATA`);
+  if (!metadata) throw new ZipError(`it has no ${info}/METADATA`);
+  const headers = parseHeaders(Buffer.from(metadata.bytes).toString('utf8'));
+  const [ownName = ''] = headers.get('name') ?? [];
+  const [ownVersion = ''] = headers.get('version') ?? [];
+  if (normalizeName(ownName) !== normalizeName(name) || ownVersion !== version.replaceAll('_', '-')) {
+    throw new ZipError(`it says of itself that it is ${ownName.slice(0, 100)} ${ownVersion.slice(0, 100)}`);
+  }
+  const dependencies = (headers.get('requires-dist') ?? []).map((line) => {
+    try {
+      return parseRequiresDist(line, environment);
+    } catch (error) {
+      throw new ZipError(`a dependency is not understood: ${(error as Error).message}`, { cause: error });
+    }
+  });
+  const files = entries.flatMap(place);
+  return {
+    dependencies: dependencies.filter((dependency) => dependency !== null),
+    topLevel: topLevelOf(files),
+    files,
+  };
+}
+
+function infoFolder(entries: ZipEntry[], name: string): string {
+  const folders = new Set(
+    entries.map(({ path }) => path.split('/')[0] as string).filter((top) => top.endsWith('.dist-info')),
+  );
+  const own = [...folders].filter(
+    (folder) => normalizeName(folder.split('-')[0] as string) === normalizeName(name),
+  );
+  if (own.length !== 1) throw new ZipError('it has no .dist-info folder of its own name');
+  return own[0] as string;
+}
+
+/** Headers as in mail, names in lower case; the text behind the first empty line is no header. */
+function parseHeaders(text: string): Map<string, string[]> {
+  const headers = new Map<string, string[]>();
+  for (const line of (text.split(/\r?\n\r?\n/, 1)[0] as string).split(/\r?\n/)) {
+    const [, name, value] = /^([A-Za-z-]+):\s*(.*)$/.exec(line) ?? [];
+    if (!name) continue;
+    const key = name.toLowerCase();
+    headers.set(key, [...(headers.get(key) ?? []), (value ?? '').trim()]);
+  }
+  return headers;
+}
+
+function place({ path, bytes }: ZipEntry): ZipEntry[] {
+  const [top = '', kind = '', ...rest] = path.split('/');
+  if (!top.endsWith('.data')) return [{ path, bytes }];
+  return INSTALLED_DATA.has(kind) && rest.length > 0 ? [{ path: rest.join('/'), bytes }] : [];
+}
+
+function topLevelOf(files: ZipEntry[]): string[] {
+  const names = new Set<string>();
+  for (const { path } of files) {
+    const parts = path.split('/');
+    const [first = '', second = ''] = parts;
+    if (parts.length === 1) {
+      const [, module] = MODULE.exec(first) ?? [];
+      if (module) names.add(module);
+    } else if (parts.length === 2 && /^[A-Za-z_]\w*$/.test(first) && /^__init__\./.test(second)) {
+      names.add(first);
+    }
+  }
+  return [...names].sort();
+}

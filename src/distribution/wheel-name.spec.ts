@@ -1,0 +1,42 @@
+import { isCompatible, parseWheelName } from './wheel-name.js';
+
+const platform = { python: '3.14.2', abiVersion: '2026_0' };
+
+it.each([
+  ['six-1.17.0-py2.py3-none-any.whl', true],
+  ['x-1-py3-none-any.whl', true],
+  ['x-1-7-py3-none-any.whl', true],
+  ['x-1-py314-none-any.whl', true],
+  ['numpy-2.4.6-cp314-cp314-pyemscripten_2026_0_wasm32.whl', true],
+  ['x-1-cp311-abi3-pyemscripten_2026_0_wasm32.whl', true],
+  ['x-1-cp315-abi3-pyemscripten_2026_0_wasm32.whl', false],
+  ['numpy-2.2.5-cp313-cp313-pyodide_2025_0_wasm32.whl', false],
+  ['numpy-2.2.5-cp313-cp313-pyemscripten_2026_0_wasm32.whl', false],
+  ['numpy-2.4.6-cp314-cp314-manylinux_2_17_x86_64.whl', false],
+  ['x-1-py2-none-any.whl', false],
+])('%s: %s', (fileName, expected) => {
+  const parsed = parseWheelName(fileName);
+  expect(parsed && isCompatible(parsed, platform)).toBe(expected);
+});
+
+it('reads the parts', () => {
+  expect(parseWheelName('six-1.17.0-py2.py3-none-any.whl')).toEqual({
+    name: 'six',
+    version: '1.17.0',
+    tags: [
+      { python: 'py2', abi: 'none', platform: 'any' },
+      { python: 'py3', abi: 'none', platform: 'any' },
+    ],
+  });
+});
+
+it.each([
+  'x.zip',
+  'x-1.whl',
+  'x-1-py3-none.whl',
+  '../x-1-py3-none-any.whl',
+  'x-1-b-py3-none-any.whl',
+  'x y-1-py3-none-any.whl',
+])('%s is no name of a wheel', (fileName) => {
+  expect(parseWheelName(fileName)).toBeNull();
+});
