@@ -19,11 +19,8 @@ const RULES: Record<string, string[]> = {
   redis: ['config', 'logging'],
 };
 const HTTP_ROOM_MAY = [
-<<<<<<< HEAD
   'access',
-=======
   'distribution',
->>>>>>> f7c29ff (feat(packages): resolve packages with Pyodide's lock file, fetch and check them, npm run packages:fetch)
   'health',
   'pool',
   'protocol',
