@@ -17,7 +17,20 @@ export const taskOf = (id, code) => ({
   files: [],
   resultFormat: 'json',
   session: null,
-  limits: { timeoutMs: 20_000, memoryBytes: 256 * MB, outputBytes: MB, resultBytes: MB, diskBytes: MB },
+  stream: false,
+  collect: null,
+  figures: 'png',
+  limits: {
+    timeoutMs: 20_000,
+    memoryBytes: 256 * MB,
+    outputBytes: MB,
+    resultBytes: MB,
+    diskBytes: MB,
+    displayBytes: MB,
+    outputFiles: 10,
+    outputFileBytes: 2 * MB,
+    outputFilesBytes: 4 * MB,
+  },
 });
 
 /** @returns the file of the image, built when it is missing */

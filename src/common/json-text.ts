@@ -6,12 +6,13 @@ export class JsonText {
   constructor(readonly text: string) {}
 }
 
-/** JSON of `value`, with every JsonText among its own and its nested plain-object entries spliced in verbatim. */
+/** JSON of `value`, with every JsonText in it, however deep in arrays and plain objects, spliced in verbatim. */
 export function stringify(value: unknown): string {
   if (value instanceof JsonText) return value.text;
-  if (value === null || typeof value !== 'object' || Array.isArray(value) || 'toJSON' in value) {
+  if (value === null || typeof value !== 'object' || 'toJSON' in value) {
     return JSON.stringify(value) ?? 'null';
   }
+  if (Array.isArray(value)) return `[${value.map(stringify).join(',')}]`;
   const parts: string[] = [];
   for (const [key, entry] of Object.entries(value)) {
     if (entry === undefined) continue;

@@ -12,6 +12,8 @@ function report(more: Partial<RunReport>): RunReport {
     resultCut: false,
     exception: null,
     exitCode: 0,
+    displaysCut: 0,
+    filesCut: 0,
     stdout: nothing,
     stderr: nothing,
     executionMs: 1.23456,

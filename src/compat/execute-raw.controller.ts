@@ -40,12 +40,10 @@ export class ExecuteRawController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const execution = await this.executions.execute(
-      { code: checkCode(code) },
-      callerOf(request),
-      abortOnLeave(reply),
-      'str',
-    );
+    const execution = await this.executions.execute({ code: checkCode(code) }, callerOf(request), {
+      signal: abortOnLeave(reply),
+      resultFormat: 'str',
+    });
     noteExecution(request, String(code), execution);
     const { report, facts } = execution;
     const { data, error } = describeRaw(report, describeOutcome(report, facts).error);

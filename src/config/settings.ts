@@ -1,4 +1,5 @@
 import { allOf } from './all-of.js';
+import { DeliverySettings } from './delivery-settings.js';
 import { ExecutionSettings } from './execution-settings.js';
 import { LoggingSettings } from './logging-settings.js';
 import { ObservabilitySettings } from './observability-settings.js';
@@ -14,6 +15,7 @@ export const GROUPS = [
   ServerSettings,
   PoolSettings,
   ExecutionSettings,
+  DeliverySettings,
   SessionSettings,
   RedisSettings,
   PackageSettings,

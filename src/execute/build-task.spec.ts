@@ -10,6 +10,10 @@ const bounds: TaskBounds = {
   resultLimitBytes: 4,
   inputFilesMax: 3,
   inputFileBytesMax: 10,
+  displayLimitBytes: 30,
+  outputFilesMax: 2,
+  outputFileBytesMax: 40,
+  outputFilesTotalBytes: 50,
 };
 
 function faultOf(request: ExecutionRequest): string {
@@ -34,7 +38,20 @@ describe('buildTask', () => {
       files: [],
       resultFormat: 'json',
       session: null,
-      limits: { timeoutMs: 1000, memoryBytes: 1, outputBytes: 3, resultBytes: 4, diskBytes: 20 },
+      stream: false,
+      collect: null,
+      figures: 'png',
+      limits: {
+        timeoutMs: 1000,
+        memoryBytes: 1,
+        outputBytes: 3,
+        resultBytes: 4,
+        diskBytes: 20,
+        displayBytes: 30,
+        outputFiles: 2,
+        outputFileBytes: 40,
+        outputFilesBytes: 50,
+      },
     });
   });
 

@@ -1,5 +1,5 @@
 import { ServiceError } from '../common/errors.js';
-import type { InputFile, Task } from '../protocol/messages.js';
+import type { FigureFormat, InputFile, Task } from '../protocol/messages.js';
 
 /** The settings that bound a task; sizes in bytes, times in ms. */
 export interface TaskBounds {
@@ -11,6 +11,10 @@ export interface TaskBounds {
   resultLimitBytes: number;
   inputFilesMax: number;
   inputFileBytesMax: number;
+  displayLimitBytes: number;
+  outputFilesMax: number;
+  outputFileBytesMax: number;
+  outputFilesTotalBytes: number;
 }
 
 /** A valid request, as its DTO holds it. */
@@ -23,6 +27,9 @@ export interface ExecutionRequest {
   files?: { path: string; content: string; encoding?: 'utf8' | 'base64' }[];
   /** Wall clock asked for, in ms. */
   timeout?: number;
+  /** Globs of the files that come back; all in the work folder unless said. */
+  collect?: string[];
+  display?: { figures?: FigureFormat };
 }
 
 /**
@@ -33,7 +40,7 @@ export function buildTask(
   request: ExecutionRequest,
   bounds: TaskBounds,
   id: string,
-  resultFormat: Task['resultFormat'] = 'json',
+  { resultFormat = 'json', stream = false }: Partial<Pick<Task, 'resultFormat' | 'stream'>> = {},
 ): Task {
   return {
     id,
@@ -45,12 +52,19 @@ export function buildTask(
     files: request.files ? readFiles(request.files, bounds) : [],
     resultFormat,
     session: null,
+    stream,
+    collect: request.collect ?? null,
+    figures: request.display?.figures ?? 'png',
     limits: {
       timeoutMs: Math.min(request.timeout ?? bounds.executionTimeoutMs, bounds.executionTimeoutMaxMs),
       memoryBytes: bounds.memoryLimitBytes,
       outputBytes: bounds.outputLimitBytes,
       resultBytes: bounds.resultLimitBytes,
       diskBytes: bounds.diskLimitBytes,
+      displayBytes: bounds.displayLimitBytes,
+      outputFiles: bounds.outputFilesMax,
+      outputFileBytes: bounds.outputFileBytesMax,
+      outputFilesBytes: bounds.outputFilesTotalBytes,
     },
   };
 }

@@ -6,8 +6,19 @@ const nothing = { text: '', base64: null, totalBytes: 0, cutBytes: 0 };
 const facts: ExecutionFacts = {
   executionId: 'x',
   timeoutAsked: 700,
-  limits: { timeoutMs: 500, memoryBytes: 1000, outputBytes: 10, resultBytes: 20, diskBytes: 30 },
+  limits: {
+    timeoutMs: 500,
+    memoryBytes: 1000,
+    outputBytes: 10,
+    resultBytes: 20,
+    diskBytes: 30,
+    displayBytes: 40,
+    outputFiles: 2,
+    outputFileBytes: 50,
+    outputFilesBytes: 60,
+  },
   queueMs: 0.12345,
+  displays: [],
 };
 
 function report(more: Partial<RunReport> = {}): RunReport {
@@ -19,6 +30,8 @@ function report(more: Partial<RunReport> = {}): RunReport {
     resultCut: false,
     exception: null,
     exitCode: 0,
+    displaysCut: 0,
+    filesCut: 0,
     stdout: nothing,
     stderr: nothing,
     executionMs: 1.23456,

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../common/errors.js';
 import { JsonText } from '../common/json-text.js';
 import type { Capture, Outcome, RunReport, TaskLimits } from '../protocol/messages.js';
 import type { ExecutionData, ReachedLimit } from './execution-data.js';
+import type { DisplayData } from './live-event.js';
 
 /** What describes an execution beside the worker's report. */
 export interface ExecutionFacts {
@@ -11,6 +12,7 @@ export interface ExecutionFacts {
   limits: TaskLimits;
   /** Wait for a worker in ms. */
   queueMs: number;
+  displays: DisplayData[];
 }
 
 export interface OutcomeAnswer {
@@ -41,6 +43,7 @@ export function describeOutcome(report: RunReport, facts: ExecutionFacts): Outco
     resultRepr: report.resultRepr,
     stdout: report.stdout.text,
     stderr: report.stderr.text,
+    display: facts.displays,
     truncated: report.stdout.cutBytes > 0 || report.stderr.cutBytes > 0 || report.resultCut,
     exception: report.exception,
     exitCode: report.exitCode,

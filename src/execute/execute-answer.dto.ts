@@ -117,7 +117,19 @@ export class ExecutionDto {
   @ApiProperty({ description: 'What was written to standard error, likewise.', example: '' })
   stderr!: string;
 
-  @ApiProperty({ description: 'Whether stdout, stderr or result is not complete.', example: false })
+  @ApiProperty({
+    description:
+      'What the program showed, in order: each entry maps media types to data (text, base64 for binary types, the value for JSON types).',
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    example: [],
+  })
+  display!: object[];
+
+  @ApiProperty({
+    description: 'Whether stdout, stderr, result, display or files is not complete.',
+    example: false,
+  })
   truncated!: boolean;
 
   @ApiProperty({

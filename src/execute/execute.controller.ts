@@ -34,7 +34,9 @@ export class ExecuteController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const execution = await this.executions.execute(body, callerOf(request), abortOnLeave(reply));
+    const execution = await this.executions.execute(body, callerOf(request), {
+      signal: abortOnLeave(reply),
+    });
     noteExecution(request, body.code, execution);
     const { data, error, code } = describeOutcome(execution.report, execution.facts);
     const envelope = code ? failed(code, error ?? '', request.id, data) : succeeded(data, request.id);

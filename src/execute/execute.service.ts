@@ -5,10 +5,12 @@ import { Settings } from '../config/settings.js';
 import { parentReport } from '../pool/parent-report.js';
 import { PoolService } from '../pool/pool.service.js';
 import type { PoolRun } from '../pool/worker-pool.js';
-import type { RunReport, Task } from '../protocol/messages.js';
+import type { OutputFile, RunReport, Task } from '../protocol/messages.js';
 import { StatsService } from '../stats/stats.service.js';
 import { buildTask, type ExecutionRequest } from './build-task.js';
 import type { ExecutionFacts } from './describe-outcome.js';
+import { ExecutionListener } from './execution-listener.js';
+import type { LiveEvent } from './live-event.js';
 import { RunningExecutions, type RunningPlace } from './running-executions.js';
 
 /** Who asks, and what for. */
@@ -26,6 +28,16 @@ export interface Execution {
   facts: ExecutionFacts;
   /** null when it was cancelled before it had a worker. */
   workerId: number | null;
+  /** Files that the run made or changed, with their bytes. */
+  files: OutputFile[];
+}
+
+export interface ExecuteOptions {
+  /** Aborted when nobody waits for the answer any more: the run is cancelled. */
+  signal: AbortSignal;
+  /** Hears of the run while it goes on: `started` first, the report comes after the last. Must not throw. */
+  onEvent?: (event: LiveEvent) => void;
+  resultFormat?: Task['resultFormat'];
 }
 
 /** The way of one execution, for every route that runs code. */
@@ -39,26 +51,27 @@ export class ExecuteService {
   ) {}
 
   /**
-   * @param signal aborted when nobody waits for the answer any more: the run is cancelled
    * @throws ServiceError (rejection) when the code was not run
    */
   async execute(
     request: ExecutionRequest,
     caller: Caller,
-    signal: AbortSignal,
-    resultFormat: Task['resultFormat'] = 'json',
+    { signal, onEvent, resultFormat }: ExecuteOptions,
   ): Promise<Execution> {
-    const task = buildTask(request, this.settings, caller.executionId ?? randomUUID(), resultFormat);
+    const executionId = caller.executionId ?? randomUUID();
+    const task = buildTask(request, this.settings, executionId, {
+      resultFormat,
+      stream: onEvent !== undefined,
+    });
+    const listener = new ExecutionListener(task.id, onEvent);
     const place = this.running.enter(task.id, caller.owner, signal);
     try {
-      const { report, queueMs, workerId } = await this.#run(task, place);
+      const { report, queueMs, workerId } = await this.#run(task, place, listener);
       this.stats.record(report, caller);
       const timeoutAsked = request.timeout ?? null;
-      return {
-        report,
-        workerId,
-        facts: { executionId: task.id, timeoutAsked, limits: task.limits, queueMs },
-      };
+      const { displays, files } = listener;
+      const facts = { executionId, timeoutAsked, limits: task.limits, queueMs, displays };
+      return { report, workerId, files, facts };
     } finally {
       place.leave();
     }
@@ -68,10 +81,11 @@ export class ExecuteService {
   async #run(
     task: Task,
     place: RunningPlace,
+    listener: ExecutionListener,
   ): Promise<Omit<PoolRun, 'workerId'> & Pick<Execution, 'workerId'>> {
     const since = performance.now();
     try {
-      return await this.pool.run(task, place.signal);
+      return await this.pool.run(task, place.signal, undefined, listener);
     } catch (error) {
       if (!(error instanceof ExecutionCancelledError && place.cancelled)) throw error;
       const report = parentReport('cancelled', 'Cancelled before the code was run.', 0);

@@ -1,5 +1,6 @@
 import type { JsonText } from '../common/json-text.js';
 import type { Outcome, PythonException } from '../protocol/messages.js';
+import type { DisplayData } from './live-event.js';
 
 /** A limit that shaped the answer, and the sentence that says how. */
 export interface ReachedLimit {
@@ -16,6 +17,7 @@ export interface ExecutionData {
   resultRepr: string | null;
   stdout: string;
   stderr: string;
+  display: DisplayData[];
   truncated: boolean;
   exception: PythonException | null;
   exitCode: number | null;

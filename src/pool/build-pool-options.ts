@@ -25,6 +25,8 @@ export function buildPoolOptions(settings: Settings): PoolOptions {
       outputBytes: settings.outputLimitBytes,
       resultBytes: settings.resultLimitBytes,
       sessionBytes: settings.sessionCheckpointMaxBytes,
+      displayBytes: settings.displayLimitBytes,
+      outputFileBytes: settings.outputFileBytesMax,
     }),
     memoryBytes: settings.memoryLimitBytes,
     diskBytes: settings.diskLimitBytes,

@@ -20,12 +20,19 @@ export function checkTask(
     files: [],
     resultFormat: 'json',
     session: null,
+    stream: false,
+    collect: [],
+    figures: 'png',
     limits: {
       timeoutMs: options.checkTimeoutMs,
       memoryBytes: options.memoryBytes,
       outputBytes: CHECK_OUTPUT_BYTES,
       resultBytes: CHECK_OUTPUT_BYTES,
       diskBytes: options.diskBytes,
+      displayBytes: 0,
+      outputFiles: 0,
+      outputFileBytes: 0,
+      outputFilesBytes: 0,
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { RunReport, Task } from '../protocol/messages.js';
+import type { RunListener } from './run-listener.js';
 import type { WorkerHandle } from './worker-handle.js';
 
 /** The right to use one worker, taken by `WorkerPool.acquire()` and given back exactly once. */
@@ -16,9 +17,9 @@ export class Lease {
   }
 
   /** As `WorkerHandle.run`. @throws Error (rejection) after `release()`: the worker may be another's by now */
-  async run(task: Task, signal?: AbortSignal): Promise<RunReport> {
+  async run(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
     if (this.#released) throw new Error('The lease was given back already.');
-    return this.worker.run(task, signal);
+    return this.worker.run(task, signal, listener);
   }
 
   /** Gives the worker back; it serves again as soon as it is reset. A second call does nothing. */

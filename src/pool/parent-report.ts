@@ -24,6 +24,8 @@ export function parentReport(outcome: Outcome, message: string, executionMs: num
     resultCut: false,
     exception: null,
     exitCode: null,
+    displaysCut: 0,
+    filesCut: 0,
     stdout: nothing(),
     stderr: nothing(),
     executionMs,

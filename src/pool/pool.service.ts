@@ -14,6 +14,7 @@ import type { Turn } from './fair-line.js';
 import { POOL_LOGGER, type PoolLogger } from './pool-logger.js';
 import type { PoolObserver } from './pool-observer.js';
 import type { PoolOptions } from './pool-options.js';
+import type { RunListener } from './run-listener.js';
 import type { PoolStats } from './stats.js';
 import { type PoolRun, WorkerPool } from './worker-pool.js';
 
@@ -32,8 +33,8 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** See `WorkerPool.run`: what the code does is in the report; a ServiceError means that it was not run. */
-  run(task: Task, signal?: AbortSignal, turn?: Turn): Promise<PoolRun> {
-    return this.#pool.run(task, signal, turn);
+  run(task: Task, signal?: AbortSignal, turn?: Turn, listener?: RunListener): Promise<PoolRun> {
+    return this.#pool.run(task, signal, turn, listener);
   }
 
   /** From now on the observer is told what happens. */

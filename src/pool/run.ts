@@ -1,6 +1,8 @@
 import type { Outcome, RunReport, Task } from '../protocol/messages.js';
-import type { ExpectedTask } from '../protocol/read-worker-message.js';
+import { type ExpectedTask, ProtocolError } from '../protocol/read-worker-message.js';
 import { parentReport, sessionWithout } from './parent-report.js';
+import { type LiveMessage, RunIntake } from './run-intake.js';
+import type { RunListener } from './run-listener.js';
 import type { ExitReason } from './worker-state.js';
 
 const NOT_AGAIN = 'The code was not sent to another worker, since it may have had effects already.';
@@ -20,10 +22,18 @@ export class Run implements ExpectedTask {
   readonly #startedAt = performance.now();
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort: () => void;
+  readonly #intake: RunIntake;
   #resolve!: (report: RunReport) => void;
 
   /** @param hardMs from now until the worker is killed, in ms; @param onAbort called when `signal` aborts */
-  constructor(task: Task, hardMs: number, signal: AbortSignal | undefined, onAbort: () => void) {
+  constructor(
+    task: Task,
+    hardMs: number,
+    signal: AbortSignal | undefined,
+    onAbort: () => void,
+    listener?: RunListener,
+  ) {
+    this.#intake = new RunIntake(task, listener);
     this.id = task.id;
     this.limits = task.limits;
     this.session = task.session;
@@ -49,6 +59,12 @@ export class Run implements ExpectedTask {
 
   elapsedMs(): number {
     return performance.now() - this.#startedAt;
+  }
+
+  /** @throws ProtocolError when it comes after the report, or is more than the task may bring forth */
+  take(message: LiveMessage): void {
+    if (this.settled) throw new ProtocolError(`${message.type} after the result`);
+    this.#intake.take(message);
   }
 
   settle(report: RunReport): void {

@@ -3,6 +3,7 @@ import { ProtocolError, readWorkerMessage } from '../protocol/read-worker-messag
 import { cancelledMessage, exitMessage, timeoutMessage } from './parent-report.js';
 import type { PoolOptions } from './pool-options.js';
 import { Run } from './run.js';
+import type { RunListener } from './run-listener.js';
 import type { WorkerProcess } from './worker-process.js';
 import { type ExitReason, StateCell, type WorkerState } from './worker-state.js';
 
@@ -95,12 +96,12 @@ export class WorkerHandle {
    * Aborting `signal` asks for the end politely and enforces it after the grace period.
    * @throws Error (rejection) when the worker is in use
    */
-  async run(task: Task, signal?: AbortSignal): Promise<RunReport> {
+  async run(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
     // It may have died between acquire and here; that is no fault of the caller's.
     if (!this.alive) return Run.neverStarted(task, this.exitReason ?? 'crashed');
     if (signal?.aborted) return Run.neverStarted(task, 'cancelled');
     this.#state.to('BUSY');
-    const report = await this.#send(task, signal);
+    const report = await this.#send(task, signal, listener);
     this.executions.total++;
     this.executions.totalMs += report.executionMs;
     if (report.outcome === 'ok') this.executions.ok++;
@@ -145,9 +146,9 @@ export class WorkerHandle {
     this.#arm(graceMs, () => this.kill('cancelled', cancelledMessage(run.elapsedMs())));
   }
 
-  #send(task: Task, signal?: AbortSignal): Promise<RunReport> {
+  #send(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
     const hardMs = task.limits.timeoutMs + this.#options.killGraceMs;
-    const run = new Run(task, hardMs, signal, () => this.cancelRun());
+    const run = new Run(task, hardMs, signal, () => this.cancelRun(), listener);
     this.#run = run;
     this.lastTaskId = task.id;
     this.#arm(hardMs, () => this.kill('timeout', timeoutMessage(task.limits, run.elapsedMs())));
@@ -164,7 +165,8 @@ export class WorkerHandle {
       const message = readWorkerMessage(raw, this.#run);
       if (message.type === 'ready') this.#onReady(message.info);
       else if (message.type === 'result') this.#onResult(message.report);
-      else this.#onReset(message);
+      else if (message.type === 'reset') this.#onReset(message);
+      else this.#run?.take(message);
     } catch (error) {
       // Anything but a ProtocolError is a fault of ours, and not for this handler to hide.
       if (!(error instanceof ProtocolError)) throw error;

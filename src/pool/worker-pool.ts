@@ -16,6 +16,7 @@ import { QuietSpell } from './quiet-spell.js';
 import { decideRecycling } from './recycle-policy.js';
 import { RecycleRounds } from './recycle-rounds.js';
 import { zeros } from './roster-totals.js';
+import type { RunListener } from './run-listener.js';
 import { describeWorkers, type PoolState, type PoolStats } from './stats.js';
 import { TaskQueue } from './task-queue.js';
 import type { WorkerHandle } from './worker-handle.js';
@@ -94,7 +95,7 @@ export class WorkerPool {
    * @throws ServiceError (rejection) when the code was not run: POOL_QUEUE_FULL, POOL_QUEUE_TIMEOUT, POOL_DRAINING,
    *   POOL_UNAVAILABLE, EXECUTION_CANCELLED
    */
-  async run(task: Task, signal?: AbortSignal, turn?: Turn): Promise<PoolRun> {
+  async run(task: Task, signal?: AbortSignal, turn?: Turn, listener?: RunListener): Promise<PoolRun> {
     const askedAt = performance.now();
     let lease: Lease;
     try {
@@ -105,7 +106,8 @@ export class WorkerPool {
     }
     this.observers.acquired(task.id, performance.now() - askedAt, lease.queueMs || null);
     try {
-      const report = await lease.run(task, signal);
+      listener?.started?.({ workerId: lease.worker.id, queueMs: lease.queueMs });
+      const report = await lease.run(task, signal, listener);
       this.#executions++;
       this.#byOutcome[report.outcome]++;
       this.observers.ran(task.id, report);

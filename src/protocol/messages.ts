@@ -33,7 +33,18 @@ export interface TaskLimits {
   resultBytes: number;
   /** Bytes that the run may keep in files. */
   diskBytes: number;
+  /** Characters of all displays of the run together; binary data count as base64. */
+  displayBytes: number;
+  /** Files that come back. */
+  outputFiles: number;
+  /** Size of one file that comes back with its content, and of all of them together. */
+  outputFileBytes: number;
+  outputFilesBytes: number;
 }
+
+/** Pictures of figures that the program left open. */
+export const FIGURE_FORMATS = ['png', 'svg'] as const;
+export type FigureFormat = (typeof FIGURE_FORMATS)[number];
 
 /** One unit of work for a worker. */
 export interface Task {
@@ -51,6 +62,14 @@ export interface Task {
   files: InputFile[];
   /** json: the value as JSON where JSON can hold it. str: str(value), as the predecessor's raw route does. */
   resultFormat: 'json' | 'str';
+  /** Whether output is also sent while the run goes on. */
+  stream: boolean;
+  /**
+   * Globs of the files that come back, of those that the run made or changed: relative to the work folder, or
+   * absolute below a writable folder. null: all in the work folder; empty: none.
+   */
+  collect: string[] | null;
+  figures: FigureFormat;
   limits: TaskLimits;
   /** The run is a step of a session: it starts from a checkpoint and ends in one. null: it starts from the sealed state. */
   session: SessionStep | null;
@@ -150,6 +169,10 @@ export interface RunReport {
   exception: PythonException | null;
   /** As a shell would see it: 0, 1, or sys.exit's number; null when the run was ended from outside. */
   exitCode: number | null;
+  /** Displays, or single representations of them, that were left out: over a limit, or their methods failed. */
+  displaysCut: number;
+  /** Files that were made or changed and not told, since there were too many. */
+  filesCut: number;
   stdout: Capture;
   stderr: Capture;
   /** Wall clock of the run inside the worker in ms. */
@@ -158,6 +181,30 @@ export interface RunReport {
   message: string | null;
   /** What became of the session's state; null when the task was no step of a session. */
   session: SessionResult | null;
+}
+
+/**
+ * One thing to show, in one or several forms: media type -> text. JSON types (application/json, ...+json) hold JSON
+ * text, binary types (images but SVG, audio, video, ...) base64; see `mime-bundle.ts`.
+ */
+export type MimeBundle = Record<string, string>;
+
+/** A part of what the program writes, while it runs. */
+export interface OutputPart {
+  stream: 'stdout' | 'stderr';
+  /** Whole characters; bytes that are no UTF-8 appear as \xNN. */
+  text: string;
+  /** The limit is reached: this is the last part of this stream, the report has what is kept of the rest. */
+  cut: boolean;
+}
+
+/** A file that the run made or changed. */
+export interface OutputFile {
+  /** Absolute. */
+  path: string;
+  size: number;
+  /** null when the file, or all files together, are larger than the limit. */
+  content: Uint8Array | null;
 }
 
 export interface WorkerInfo {
@@ -175,6 +222,12 @@ export interface WorkerInfo {
 
 export type WorkerMessage =
   | { type: 'ready'; protocol: number; info: WorkerInfo }
+  /** While a run goes on, for tasks with `stream`. */
+  | ({ type: 'output'; id: string } & OutputPart)
+  /** While a run goes on, for every task. */
+  | { type: 'display'; id: string; bundle: MimeBundle }
+  /** After the run and before its result, one message for each file. */
+  | ({ type: 'file'; id: string } & OutputFile)
   /** Sent as soon as the run ended, before the reset. */
   | { type: 'result'; id: string; report: RunReport }
   /** Sent after the reset; only now may the worker get its next task. */

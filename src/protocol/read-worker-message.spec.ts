@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { makeInfo, makeReport, makeSessionResult } from '../../test/kit/fake-worker.js';
 import { ProtocolError, readWorkerMessage, TEXT_CHARS_MAX } from './read-worker-message.js';
 
-const TASK = { id: 'task-1', limits: { outputBytes: 100, resultBytes: 50 }, session: null };
+const TASK = {
+  id: 'task-1',
+  limits: { outputBytes: 100, resultBytes: 50, displayBytes: 40, outputFileBytes: 5 },
+  session: null,
+};
 
 const ready = (changes: object = {}) => ({ type: 'ready', protocol: 1, info: makeInfo(), ...changes });
 const result = (report: object = {}, changes: object = {}) => ({

@@ -1,4 +1,15 @@
 import {
+  checkCount,
+  checkKeys,
+  checkMember,
+  checkNumber,
+  checkText,
+  type Fields,
+  isBytes,
+  isPlainObject,
+  ProtocolError,
+} from './check-fields.js';
+import {
   OUTCOMES,
   type Outcome,
   PROTOCOL_VERSION,
@@ -7,15 +18,19 @@ import {
   type SessionFault,
   type SessionState,
   type SessionStep,
+  type TaskLimits,
   WEAR_REASONS,
   type WearReason,
   type WorkerMessage,
 } from './messages.js';
+import { checkDisplay, checkFile, checkOutput } from './read-live-message.js';
 
 /**
  * Code that broke out of Python could say anything on the channel, so every word is checked before it is
  * believed. What passes is plain data with exactly the documented keys, and can be used without copying it.
  */
+
+export { ProtocolError } from './check-fields.js';
 
 /** Longest text a worker may send for a repr, a message or a traceback, in UTF-16 units. */
 export const TEXT_CHARS_MAX = 1024 * 1024;
@@ -24,7 +39,7 @@ export const NAME_CHARS_MAX = 64 * 1024;
 /** Room for the mark between the head and the tail of a cut stream, and for padding. */
 const SLACK = 1024;
 /** A byte that is no UTF-8 is shown as \xNN, 4 units; 6 leaves room for other escapes. */
-const UNITS_PER_BYTE = 6;
+export const UNITS_PER_BYTE = 6;
 const LAYERS_MAX = 64;
 const LAYER_NAME = /^[A-Za-z0-9][A-Za-z0-9 _().:+-]{0,63}$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -32,13 +47,8 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** The task whose result or reset may come now. */
 export interface ExpectedTask {
   id: string;
-  limits: { outputBytes: number; resultBytes: number };
+  limits: Pick<TaskLimits, 'outputBytes' | 'resultBytes' | 'displayBytes' | 'outputFileBytes'>;
   session: Pick<SessionStep, 'maxBytes'> | null;
-}
-
-/** A worker said something that the protocol does not allow. The text names the field, never its content. */
-export class ProtocolError extends Error {
-  override readonly name = 'ProtocolError';
 }
 
 /**
@@ -51,6 +61,15 @@ export function readWorkerMessage(raw: unknown, expected: ExpectedTask | null): 
   switch (raw.type) {
     case 'ready':
       checkReady(raw);
+      break;
+    case 'output':
+      checkOutput(raw, taskOf(raw, expected).limits);
+      break;
+    case 'display':
+      checkDisplay(raw, taskOf(raw, expected).limits);
+      break;
+    case 'file':
+      checkFile(raw, taskOf(raw, expected).limits);
       break;
     case 'result':
       checkKeys(raw, ['type', 'id', 'report'], 'result');
@@ -68,8 +87,6 @@ export function readWorkerMessage(raw: unknown, expected: ExpectedTask | null): 
   }
   return raw as unknown as WorkerMessage;
 }
-
-type Fields = Record<string, unknown>;
 
 function taskOf(raw: Fields, expected: ExpectedTask | null): ExpectedTask {
   if (expected === null) throw new ProtocolError(`${raw.type}: no task is under way`);
@@ -111,6 +128,8 @@ const REPORT_KEYS = [
   'resultCut',
   'exception',
   'exitCode',
+  'displaysCut',
+  'filesCut',
   'stdout',
   'stderr',
   'executionMs',
@@ -130,6 +149,8 @@ function checkReport(report: unknown, { limits, session }: ExpectedTask): void {
   if (report.exitCode !== null && !Number.isInteger(report.exitCode)) {
     throw new ProtocolError('report.exitCode must be a whole number or null');
   }
+  checkCount(report.displaysCut, 'report.displaysCut');
+  checkCount(report.filesCut, 'report.filesCut');
   checkCapture(report.stdout, limits.outputBytes, 'report.stdout');
   checkCapture(report.stderr, limits.outputBytes, 'report.stderr');
   checkNumber(report.executionMs, 'report.executionMs');
@@ -191,45 +212,4 @@ function checkCapture(value: unknown, maxBytes: number, name: string): void {
   checkCount(value.totalBytes, `${name}.totalBytes`);
   checkCount(value.cutBytes, `${name}.cutBytes`);
   if (value.cutBytes > value.totalBytes) throw new ProtocolError(`${name}.cutBytes is above totalBytes`);
-}
-
-/** By tag, not by prototype: objects that arrive on the channel may belong to another realm (jest's, say). */
-function isPlainObject(value: unknown): value is Fields {
-  return (
-    typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Object]'
-  );
-}
-
-/** By tag, for the same reason. */
-function isBytes(value: unknown): value is Uint8Array {
-  return Object.prototype.toString.call(value) === '[object Uint8Array]';
-}
-
-function checkKeys(value: unknown, keys: readonly string[], name: string): asserts value is Fields {
-  if (!isPlainObject(value)) throw new ProtocolError(`${name} must be a plain object`);
-  for (const key of keys) {
-    if (!Object.hasOwn(value, key)) throw new ProtocolError(`${name}.${key} is missing`);
-  }
-  if (Object.keys(value).length !== keys.length) throw new ProtocolError(`${name} has unknown keys`);
-}
-
-function checkText(value: unknown, maxChars: number, name: string): asserts value is string {
-  if (typeof value !== 'string') throw new ProtocolError(`${name} must be a string`);
-  if (value.length > maxChars) throw new ProtocolError(`${name} is longer than ${maxChars}`);
-}
-
-function checkNumber(value: unknown, name: string): void {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
-    throw new ProtocolError(`${name} must be a finite number of at least 0`);
-  }
-}
-
-function checkCount(value: unknown, name: string): asserts value is number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) {
-    throw new ProtocolError(`${name} must be a whole number of at least 0`);
-  }
-}
-
-function checkMember<T extends string>(value: unknown, members: readonly T[], name: string): void {
-  if (!members.includes(value as T)) throw new ProtocolError(`${name} must be one of ${members.join(', ')}`);
 }

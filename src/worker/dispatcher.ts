@@ -41,6 +41,8 @@ function refuse(): RunReport {
     resultCut: false,
     exception: null,
     exitCode: null,
+    displaysCut: 0,
+    filesCut: 0,
     stdout: nothing,
     stderr: nothing,
     executionMs: 0,

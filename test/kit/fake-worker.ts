@@ -19,6 +19,10 @@ export function makeTask(id: string, limits: Partial<TaskLimits> = {}): Task {
     outputBytes: 1000,
     resultBytes: 1000,
     diskBytes: 1000,
+    displayBytes: 1000,
+    outputFiles: 3,
+    outputFileBytes: 100,
+    outputFilesBytes: 200,
   };
   return {
     id,
@@ -30,6 +34,9 @@ export function makeTask(id: string, limits: Partial<TaskLimits> = {}): Task {
     files: [],
     resultFormat: 'json',
     session: null,
+    stream: false,
+    collect: null,
+    figures: 'png',
     limits: { ...granted, ...limits },
   };
 }
@@ -44,6 +51,8 @@ export function makeReport(changes: Partial<RunReport> = {}): RunReport {
     resultCut: false,
     exception: null,
     exitCode: 0,
+    displaysCut: 0,
+    filesCut: 0,
     stdout: nothing,
     stderr: nothing,
     executionMs: 2,

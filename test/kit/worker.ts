@@ -19,6 +19,10 @@ export const LIMITS: TaskLimits = {
   outputBytes: MB,
   resultBytes: MB,
   diskBytes: 16 * MB,
+  displayBytes: 2 * MB,
+  outputFiles: 10,
+  outputFileBytes: MB,
+  outputFilesBytes: 2 * MB,
 };
 
 export type TaskChanges = Partial<Omit<Task, 'limits' | 'code'>> & { limits?: Partial<TaskLimits> };
@@ -121,6 +125,9 @@ export class TestWorker {
       files: [],
       resultFormat: 'json',
       session: null,
+      stream: false,
+      collect: null,
+      figures: 'png',
       ...changes,
       limits: { ...LIMITS, ...changes.limits },
     };

@@ -38,12 +38,19 @@ const PROOF: Task = {
   env: {},
   files: [],
   resultFormat: 'json',
+  stream: false,
+  collect: [],
+  figures: 'png',
   limits: {
     timeoutMs: 10_000,
     memoryBytes: 0,
     outputBytes: 1024,
     resultBytes: 1024,
     diskBytes: 0,
+    displayBytes: 0,
+    outputFiles: 0,
+    outputFileBytes: 0,
+    outputFilesBytes: 0,
   },
   session: null,
 };
@@ -111,6 +118,8 @@ export class Interpreter {
       executionMs: performance.now() - startedAt,
       stopReason: this.deadline.reason,
       memoryRefused: this.memory.refused,
+      displaysCut: 0,
+      filesCut: 0,
       stdout: this.stdout.finish(),
       stderr: this.stderr.finish(),
     });

@@ -4,6 +4,8 @@ import { buildReport, type Ending, leavesInterpreterSound, type RunFacts } from 
 const NO_OUTPUT = { text: '', base64: null, totalBytes: 0, cutBytes: 0 };
 const FACTS: RunFacts = {
   executionMs: 5,
+  displaysCut: 0,
+  filesCut: 0,
   stopReason: null,
   memoryRefused: false,
   stdout: NO_OUTPUT,
@@ -39,6 +41,8 @@ describe('an answer of the harness', () => {
       resultCut: true,
       exception,
       exitCode: 3,
+      displaysCut: 0,
+      filesCut: 0,
       stdout: NO_OUTPUT,
       stderr: NO_OUTPUT,
       executionMs: 5,

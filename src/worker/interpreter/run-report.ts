@@ -11,6 +11,8 @@ export interface RunFacts {
   stopReason: StopReason | null;
   /** The run asked for more memory than the cap. */
   memoryRefused: boolean;
+  displaysCut: number;
+  filesCut: number;
   stdout: Capture;
   stderr: Capture;
 }
@@ -55,6 +57,8 @@ export function buildReport(ending: Ending, facts: RunFacts): RunReport {
     resultCut: answer.resultCut,
     exception: answer.exception,
     exitCode: facts.stopReason ? null : answer.exitCode,
+    displaysCut: facts.displaysCut,
+    filesCut: facts.filesCut,
     stdout: facts.stdout,
     stderr: facts.stderr,
     executionMs: facts.executionMs,

@@ -11,12 +11,19 @@ const TASK = {
   files: [],
   resultFormat: 'json',
   session: null,
+  stream: false,
+  collect: null,
+  figures: 'png',
 };
 const LIMITS = {
   memoryBytes: 256 << 20,
   outputBytes: 1 << 20,
   resultBytes: 1 << 20,
   diskBytes: 64 << 20,
+  displayBytes: 1 << 20,
+  outputFiles: 10,
+  outputFileBytes: 1 << 20,
+  outputFilesBytes: 1 << 20,
 };
 
 /**

@@ -1,0 +1,38 @@
+import { JsonText } from '../common/json-text.js';
+import type { RunListener } from '../pool/run-listener.js';
+import type { MimeBundle, OutputFile, OutputPart } from '../protocol/messages.js';
+import { isJsonType } from '../protocol/mime-bundle.js';
+import type { DisplayData, LiveEvent } from './live-event.js';
+
+/** Keeps what a run brings forth before its report, and tells of it as it comes. */
+export class ExecutionListener implements RunListener {
+  readonly displays: DisplayData[] = [];
+  readonly files: OutputFile[] = [];
+
+  /** @param onEvent must not throw */
+  constructor(
+    private readonly executionId: string,
+    private readonly onEvent?: (event: LiveEvent) => void,
+  ) {}
+
+  started({ queueMs }: { queueMs: number }): void {
+    const data = { executionId: this.executionId, queueTime: Math.round(queueMs * 1000) / 1000 };
+    this.onEvent?.({ type: 'started', data });
+  }
+
+  output({ stream, text, cut }: OutputPart): void {
+    this.onEvent?.({ type: stream, data: cut ? { text, truncated: true } : { text } });
+  }
+
+  display(bundle: MimeBundle): void {
+    const data: DisplayData = {};
+    for (const [mime, text] of Object.entries(bundle))
+      data[mime] = isJsonType(mime) ? new JsonText(text) : text;
+    this.displays.push(data);
+    this.onEvent?.({ type: 'display', data });
+  }
+
+  file(file: OutputFile): void {
+    this.files.push(file);
+  }
+}
