@@ -1,0 +1,196 @@
+import { LocalLocks } from '../locks/local-locks.js';
+import type { SessionRecord } from '../record/session-record.js';
+import { SessionFolder } from './session-folder.js';
+import { SessionIndex } from './session-index.js';
+import type { NewCheckpoint, SessionPage, SessionStore, StoreStats } from './session-store.js';
+import {
+  checkpointGone,
+  overtaken,
+  sessionGone,
+  sessionLimit,
+  storeFull,
+  unavailable,
+} from './store-faults.js';
+
+export interface DiskStoreOptions {
+  folder: string;
+  sessionsMax: number;
+  bytesMax: number;
+  waitersMax: number;
+  log: { warn(fields: object, message: string): void };
+}
+
+/**
+ * Sessions in a folder that this server has to itself; they survive its end. Bytes are on disk before the record that
+ * lists them, and go after it, so at whatever point the process dies, what is found afterwards is whole. At its budget
+ * it takes no more: what it was given to keep is never given up.
+ */
+export class DiskSessionStore implements SessionStore {
+  readonly locks: LocalLocks;
+  readonly #options: DiskStoreOptions;
+  readonly folder: string;
+  readonly #folder: SessionFolder;
+  readonly #index = new SessionIndex();
+  #opened: Promise<void> | undefined;
+  #claimed = false;
+
+  constructor(options: DiskStoreOptions) {
+    this.#options = options;
+    this.folder = options.folder;
+    this.#folder = new SessionFolder(options.folder);
+    this.locks = new LocalLocks(options.waitersMax);
+  }
+
+  open(): Promise<void> {
+    this.#opened ??= this.#load();
+    return this.#opened;
+  }
+
+  async close(): Promise<void> {
+    if (this.#claimed) await this.#folder.release();
+  }
+
+  async find(id: string): Promise<SessionRecord | null> {
+    await this.#ready();
+    return this.#index.get(id, Date.now());
+  }
+
+  async create(record: SessionRecord, added?: NewCheckpoint): Promise<void> {
+    await this.#ready();
+    const { sessionsMax } = this.#options;
+    if (this.#index.size >= sessionsMax) await this.removeExpired();
+    if (this.#index.size >= sessionsMax) throw sessionLimit(sessionsMax);
+    const release = this.#hold(record, added);
+    try {
+      // In the index first: two that are made at a time must not both take the last place.
+      this.#index.put(record);
+      await this.#write(record, added);
+    } catch (error) {
+      await this.#forget(this.#index.delete(record.id) ?? []);
+      throw error;
+    } finally {
+      await this.#forget(release());
+    }
+  }
+
+  async replace(record: SessionRecord, _token: string, added?: NewCheckpoint): Promise<void> {
+    await this.#ready();
+    const before = this.#index.get(record.id, Date.now());
+    if (!before) throw sessionGone();
+    if (before.version !== record.version - 1) throw overtaken();
+    const release = this.#hold(record, added);
+    try {
+      await this.#write(record, added);
+      if (this.#index.get(record.id, 0) !== before) {
+        // Deleted while it was written.
+        await this.#try(() => this.#folder.removeRecord(record.id));
+        throw sessionGone();
+      }
+      await this.#forget(this.#index.put(record));
+    } finally {
+      await this.#forget(release());
+    }
+  }
+
+  async remove(id: string): Promise<boolean> {
+    await this.#ready();
+    return this.#remove(id);
+  }
+
+  async #remove(id: string): Promise<boolean> {
+    const there = this.#index.get(id, Date.now()) !== null;
+    const dropped = this.#index.delete(id);
+    if (dropped === null) return false;
+    await this.#try(() => this.#folder.removeRecord(id));
+    await this.#forget(dropped);
+    return there;
+  }
+
+  async list(owner: string, limit: number, after: string | null): Promise<SessionPage> {
+    await this.#ready();
+    return this.#index.list(owner, limit, after, Date.now());
+  }
+
+  async readCheckpoint(id: string): Promise<Uint8Array | null> {
+    await this.#ready();
+    return this.#try(() => this.#folder.readCheckpoint(id));
+  }
+
+  whyGone(): null {
+    return null;
+  }
+
+  async stats(): Promise<StoreStats> {
+    const { size, bytes } = this.#index;
+    return { kind: 'disk', sessions: size, bytes, evicted: 0 };
+  }
+
+  async removeExpired(): Promise<void> {
+    for (const id of this.#index.expired(Date.now())) {
+      if (!this.locks.isHeld(id)) await this.#remove(id);
+    }
+  }
+
+  async #load(): Promise<void> {
+    await this.#folder.claim();
+    this.#claimed = true;
+    const { records, checkpoints, damaged } = await this.#folder.load();
+    if (damaged.length > 0) {
+      this.#options.log.warn({ sessions: damaged }, 'Sessions that cannot be read were put aside');
+    }
+    for (const record of records.sort((a, b) => a.lastUsedAt - b.lastUsedAt)) {
+      this.#index.put(this.#withWhatIsThere(record, checkpoints));
+    }
+    for (const id of checkpoints) if (!this.#index.hasCheckpoint(id)) await this.#folder.removeCheckpoint(id);
+    await this.removeExpired();
+  }
+
+  /** A state whose bytes are not there cannot be gone back to; the session stands at the last one that can. */
+  #withWhatIsThere(record: SessionRecord, there: Set<string>): SessionRecord {
+    const checkpoints = record.checkpoints.filter(({ id }) => there.has(id));
+    if (checkpoints.length === record.checkpoints.length) return record;
+    const stands = checkpoints.some(({ id }) => id === record.current);
+    const current = stands ? record.current : (checkpoints.at(-1)?.id ?? null);
+    this.#options.log.warn({ session: record.id, fellBack: !stands }, 'Checkpoints of a session are missing');
+    return { ...record, checkpoints, current };
+  }
+
+  async #ready(): Promise<void> {
+    await this.open().catch((error) => {
+      throw unavailable('could not be opened', error);
+    });
+  }
+
+  /** Nothing that a record lists goes while it is written. @returns lets go of it again; what then goes is returned */
+  #hold(record: SessionRecord, added?: NewCheckpoint): () => string[] {
+    for (const { id } of record.checkpoints) {
+      if (id !== added?.id && !this.#index.hasCheckpoint(id)) throw checkpointGone();
+    }
+    const { bytesMax } = this.#options;
+    if (added && this.#index.bytes + added.bytes.length > bytesMax) throw storeFull(bytesMax);
+    const { checkpoints } = record;
+    for (const { id, bytes } of checkpoints) this.#index.hold(id, bytes);
+    return () => checkpoints.map(({ id }) => id).filter((id) => this.#index.release(id));
+  }
+
+  async #write(record: SessionRecord, added?: NewCheckpoint): Promise<void> {
+    await this.#try(async () => {
+      if (added) await this.#folder.writeCheckpoint(added.id, added.bytes);
+      await this.#folder.writeRecord(record);
+    });
+  }
+
+  /** Files that are no longer listed. What cannot be removed now is removed at the next start. */
+  async #forget(checkpoints: string[]): Promise<void> {
+    for (const id of checkpoints) await this.#folder.removeCheckpoint(id).catch(() => {});
+  }
+
+  async #try<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'The folder of sessions cannot be read or written');
+      throw unavailable('cannot read or write its folder', error);
+    }
+  }
+}

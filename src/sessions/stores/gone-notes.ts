@@ -1,0 +1,16 @@
+/** So many are remembered; the oldest are forgotten. */
+const NOTES_MAX = 10_000;
+
+/** Why sessions are gone that nobody asked to go, so that whoever asks for one is told. */
+export class GoneNotes {
+  readonly #notes = new Map<string, string>();
+
+  note(id: string, why: string): void {
+    this.#notes.set(id, why);
+    if (this.#notes.size > NOTES_MAX) this.#notes.delete(this.#notes.keys().next().value as string);
+  }
+
+  of(id: string): string | null {
+    return this.#notes.get(id) ?? null;
+  }
+}

@@ -1,0 +1,127 @@
+import { LocalLocks } from '../locks/local-locks.js';
+import { type SessionRecord, withoutHistory } from '../record/session-record.js';
+import { GoneNotes } from './gone-notes.js';
+import { SessionIndex } from './session-index.js';
+import type { NewCheckpoint, SessionPage, SessionStore, StoreStats } from './session-store.js';
+import { checkpointGone, overtaken, sessionGone, sessionLimit, storeFull } from './store-faults.js';
+
+export interface MemoryStoreOptions {
+  sessionsMax: number;
+  bytesMax: number;
+  waitersMax: number;
+  /** Hears of each session that went to make room. */
+  onEvict?: (record: SessionRecord) => void;
+}
+
+/**
+ * Sessions in this process; they end with it. At its budget it gives up what was not used for longest: first the older
+ * states of sessions, then whole sessions, never one that is in use.
+ */
+export class MemorySessionStore implements SessionStore {
+  readonly locks: LocalLocks;
+  readonly #index = new SessionIndex();
+  readonly #bytes = new Map<string, Uint8Array>();
+  readonly #gone = new GoneNotes();
+  readonly #options: MemoryStoreOptions;
+  #evicted = 0;
+
+  constructor(options: MemoryStoreOptions) {
+    this.#options = options;
+    this.locks = new LocalLocks(options.waitersMax);
+  }
+
+  async open(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  async find(id: string): Promise<SessionRecord | null> {
+    return this.#index.get(id, Date.now());
+  }
+
+  async create(record: SessionRecord, added?: NewCheckpoint): Promise<void> {
+    this.removeExpired();
+    if (this.#index.size >= this.#options.sessionsMax) throw sessionLimit(this.#options.sessionsMax);
+    this.#put(record, added);
+  }
+
+  async replace(record: SessionRecord, _token: string, added?: NewCheckpoint): Promise<void> {
+    const before = this.#index.get(record.id, Date.now());
+    if (!before) throw sessionGone();
+    if (before.version !== record.version - 1) throw overtaken();
+    this.#put(record, added);
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const there = this.#index.get(id, Date.now()) !== null;
+    this.#drop(this.#index.delete(id) ?? []);
+    return there;
+  }
+
+  async list(owner: string, limit: number, after: string | null): Promise<SessionPage> {
+    return this.#index.list(owner, limit, after, Date.now());
+  }
+
+  async readCheckpoint(id: string): Promise<Uint8Array | null> {
+    return this.#bytes.get(id) ?? null;
+  }
+
+  whyGone(id: string): string | null {
+    return this.#gone.of(id);
+  }
+
+  async stats(): Promise<StoreStats> {
+    const { size, bytes } = this.#index;
+    return { kind: 'memory', sessions: size, bytes, evicted: this.#evicted };
+  }
+
+  removeExpired(): void {
+    for (const id of this.#index.expired(Date.now())) {
+      if (!this.locks.isHeld(id)) this.#drop(this.#index.delete(id) ?? []);
+    }
+  }
+
+  #put(record: SessionRecord, added?: NewCheckpoint): void {
+    for (const { id } of record.checkpoints) {
+      if (id !== added?.id && !this.#bytes.has(id)) throw checkpointGone();
+    }
+    const before = this.#index.get(record.id, 0);
+    if (added) this.#bytes.set(added.id, added.bytes);
+    const dropped = this.#index.put(record);
+    if (this.#makeRoom(record)) {
+      this.#drop(dropped);
+      return;
+    }
+    this.#drop((before ? this.#index.put(before) : this.#index.delete(record.id)) ?? []);
+    throw storeFull(this.#options.bytesMax);
+  }
+
+  /** Gives up what others have, until the store is within its budget. @returns false when it cannot be */
+  #makeRoom(record: SessionRecord): boolean {
+    const { bytesMax } = this.#options;
+    const isOver = () => this.#index.bytes > bytesMax;
+    if (!isOver()) return true;
+    if (record.checkpoints.reduce((sum, { bytes }) => sum + bytes, 0) > bytesMax) return false;
+    this.removeExpired();
+    const isFree = ({ id }: SessionRecord) => id !== record.id && !this.locks.isHeld(id);
+    for (const old of this.#index.byLastUse()) {
+      if (!isOver()) return true;
+      if (isFree(old) && old.checkpoints.length > 1) this.#drop(this.#index.shrink(withoutHistory(old)));
+    }
+    for (const old of this.#index.byLastUse()) {
+      if (!isOver()) return true;
+      if (isFree(old)) this.#evict(old);
+    }
+    return !isOver();
+  }
+
+  #evict(record: SessionRecord): void {
+    this.#drop(this.#index.delete(record.id) ?? []);
+    this.#evicted += 1;
+    this.#gone.note(record.id, 'The session was given up to make room for others that were used later.');
+    this.#options.onEvict?.(record);
+  }
+
+  #drop(checkpoints: string[]): void {
+    for (const id of checkpoints) this.#bytes.delete(id);
+  }
+}

@@ -1,0 +1,40 @@
+import { isId } from '../record/ids.js';
+import type { CheckpointEntry, SessionRecord } from '../record/session-record.js';
+
+const COUNTS = ['version', 'createdAt', 'lastUsedAt', 'expiresAt', 'ttlMs', 'executions'] as const;
+const ORIGINS: readonly unknown[] = ['step', 'file', 'import'];
+
+/** A record from its JSON text. @returns null when it is none: cut short, changed by hand, of another version */
+export function readRecord(text: string): SessionRecord | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  return isRecord(value) ? value : null;
+}
+
+function isRecord(value: unknown): value is SessionRecord {
+  if (!isObject(value) || !isId(value.id) || typeof value.owner !== 'string') return false;
+  if (!COUNTS.every((name) => Number.isFinite(value[name]))) return false;
+  if (value.metadata !== null && typeof value.metadata !== 'string') return false;
+  const { packages, checkpoints, current } = value;
+  if (!Array.isArray(packages) || !packages.every((name) => typeof name === 'string')) return false;
+  if (!Array.isArray(checkpoints) || !checkpoints.every(isEntry)) return false;
+  return current === null || checkpoints.some(({ id }) => id === current);
+}
+
+function isEntry(value: unknown): value is CheckpointEntry {
+  return (
+    isObject(value) &&
+    isId(value.id) &&
+    Number.isFinite(value.bytes) &&
+    Number.isFinite(value.createdAt) &&
+    ORIGINS.includes(value.origin)
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

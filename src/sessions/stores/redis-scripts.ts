@@ -1,0 +1,134 @@
+/**
+ * What has to happen in Redis at one go. Keys are made in the scripts from the prefix: a cluster is not supported.
+ *
+ * PREFIX s:ID        hash: record (JSON text), version, checkpoints (ids, comma between)
+ * PREFIX c:ID        bytes of a checkpoint
+ * PREFIX r:ID        set: sessions that list the checkpoint
+ * PREFIX l:ID        lease: token of the holder
+ * PREFIX q:ID, w:ID  who waits for the lease: by number, by the time at which it is given up
+ * PREFIX i:OWNER     sorted set of places, all of score 0: the sessions of an owner in the order of their making
+ * PREFIX e           sorted set "PLACE OWNER" by the time at which it expires
+ *
+ * Every key goes by itself with the session it belongs to, a shared checkpoint with the last of its sessions.
+ */
+
+const NOW = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+
+const DROP = `
+local function drop(session, ids)
+  for id in string.gmatch(ids, '[^,]+') do
+    redis.call('SREM', prefix .. 'r:' .. id, session)
+    if redis.call('SCARD', prefix .. 'r:' .. id) == 0 then
+      redis.call('DEL', prefix .. 'r:' .. id, prefix .. 'c:' .. id)
+    end
+  end
+end`;
+
+const SWEEP = `
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'e', '-inf', now, 'LIMIT', 0, 200)) do
+  local place, owner = string.match(member, '^(%S+) (.*)$')
+  redis.call('ZREM', prefix .. 'e', member)
+  redis.call('ZREM', prefix .. 'i:' .. owner, place)
+end`;
+
+/**
+ * ARGV: prefix, id, token, version before (0 makes a session), record, checkpoint ids, ms to live, place, owner,
+ * sessions at most, id of the new checkpoint or '', its bytes.
+ */
+export const SAVE = `
+local prefix, id, token, before = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local record, ids, ttl = ARGV[5], ARGV[6], tonumber(ARGV[7])
+local place, owner, most, added = ARGV[8], ARGV[9], tonumber(ARGV[10]), ARGV[11]
+local key = prefix .. 's:' .. id
+${NOW}
+${DROP}
+local old = ''
+if before == '0' then
+  ${SWEEP}
+  if redis.call('ZCARD', prefix .. 'e') >= most then return 'limit' end
+else
+  local version = redis.call('HGET', key, 'version')
+  if not version then return 'gone' end
+  local holder = redis.call('GET', prefix .. 'l:' .. id)
+  if version ~= before or (holder and holder ~= token) then return 'overtaken' end
+  old = redis.call('HGET', key, 'checkpoints')
+end
+for one in string.gmatch(ids, '[^,]+') do
+  if one ~= added and redis.call('EXISTS', prefix .. 'c:' .. one) == 0 then return 'missing' end
+end
+if added ~= '' then redis.call('SET', prefix .. 'c:' .. added, ARGV[12], 'PX', ttl) end
+for one in string.gmatch(ids, '[^,]+') do
+  redis.call('SADD', prefix .. 'r:' .. one, id)
+  for _, kind in ipairs({'c:', 'r:'}) do
+    if redis.call('PTTL', prefix .. kind .. one) < ttl then redis.call('PEXPIRE', prefix .. kind .. one, ttl) end
+  end
+end
+local dropped = ''
+for one in string.gmatch(old, '[^,]+') do
+  if not string.find(ids, one, 1, true) then dropped = dropped .. ',' .. one end
+end
+drop(id, dropped)
+redis.call('HSET', key, 'record', record, 'version', tostring(tonumber(before) + 1), 'checkpoints', ids)
+redis.call('PEXPIRE', key, ttl)
+redis.call('ZADD', prefix .. 'e', now + ttl, place .. ' ' .. owner)
+redis.call('ZADD', prefix .. 'i:' .. owner, 0, place)
+return 'saved'`;
+
+/** ARGV: prefix, id, place, owner. @returns whether it was there */
+export const REMOVE = `
+local prefix, id = ARGV[1], ARGV[2]
+${DROP}
+local ids = redis.call('HGET', prefix .. 's:' .. id, 'checkpoints')
+if not ids then return 0 end
+drop(id, ids)
+redis.call('DEL', prefix .. 's:' .. id)
+redis.call('ZREM', prefix .. 'e', ARGV[3] .. ' ' .. ARGV[4])
+redis.call('ZREM', prefix .. 'i:' .. ARGV[4], ARGV[3])
+return 1`;
+
+/** ARGV: prefix. @returns how many sessions there are */
+export const COUNT = `
+local prefix = ARGV[1]
+${NOW}
+${SWEEP}
+return redis.call('ZCARD', prefix .. 'e')`;
+
+/**
+ * ARGV: prefix, id, token, ms of the lease, ms after which one who waits and does not ask again is given up, whether to
+ * wait. @returns whether it has the lease now
+ */
+export const ACQUIRE = `
+local prefix, id, token = ARGV[1], ARGV[2], ARGV[3]
+local lock, queue, waiting = prefix .. 'l:' .. id, prefix .. 'q:' .. id, prefix .. 'w:' .. id
+${NOW}
+for _, dead in ipairs(redis.call('ZRANGEBYSCORE', waiting, '-inf', now)) do
+  redis.call('ZREM', queue, dead)
+  redis.call('ZREM', waiting, dead)
+end
+if not redis.call('ZSCORE', queue, token) then
+  local last = redis.call('ZRANGE', queue, -1, -1, 'WITHSCORES')
+  if ARGV[6] == '0' and (last[1] or redis.call('EXISTS', lock) == 1) then return 0 end
+  redis.call('ZADD', queue, (tonumber(last[2]) or 0) + 1, token)
+end
+redis.call('ZADD', waiting, now + ARGV[5], token)
+for _, key in ipairs({queue, waiting}) do redis.call('PEXPIRE', key, 10 * ARGV[5]) end
+if redis.call('ZRANGE', queue, 0, 0)[1] ~= token then return 0 end
+if not redis.call('SET', lock, token, 'NX', 'PX', ARGV[4]) then return 0 end
+redis.call('ZREM', queue, token)
+redis.call('ZREM', waiting, token)
+return 1`;
+
+/** ARGV: prefix, id, token, ms of the lease. @returns whether it still has it */
+export const RENEW = `
+if redis.call('GET', ARGV[1] .. 'l:' .. ARGV[2]) ~= ARGV[3] then return 0 end
+return redis.call('PEXPIRE', ARGV[1] .. 'l:' .. ARGV[2], ARGV[4])`;
+
+/** ARGV: prefix, id, token. Gives up the lease, or the place of one who waits for it. */
+export const RELEASE = `
+local prefix, id, token = ARGV[1], ARGV[2], ARGV[3]
+redis.call('ZREM', prefix .. 'q:' .. id, token)
+redis.call('ZREM', prefix .. 'w:' .. id, token)
+if redis.call('GET', prefix .. 'l:' .. id) == token then return redis.call('DEL', prefix .. 'l:' .. id) end
+return 0`;

@@ -1,0 +1,109 @@
+import { RedisLocks } from '../locks/redis-locks.js';
+import { placeOf, type SessionRecord } from '../record/session-record.js';
+import { readRecord } from './read-record.js';
+import type { RedisCommands } from './redis-commands.js';
+import { COUNT, REMOVE, SAVE } from './redis-scripts.js';
+import type { NewCheckpoint, SessionPage, SessionStore, StoreStats } from './session-store.js';
+import { checkpointGone, overtaken, sessionGone, sessionLimit } from './store-faults.js';
+
+export interface RedisStoreOptions {
+  prefix: string;
+  sessionsMax: number;
+  waitersMax: number;
+  leaseMs: number;
+}
+
+/** Sessions that several servers share. They expire by Redis itself; how much they may take is Redis's own setting. */
+export class RedisSessionStore implements SessionStore {
+  readonly locks: RedisLocks;
+  readonly #redis: RedisCommands;
+  readonly #options: RedisStoreOptions;
+
+  constructor(redis: RedisCommands, options: RedisStoreOptions) {
+    this.#redis = redis;
+    this.#options = options;
+    this.locks = new RedisLocks(redis, options);
+  }
+
+  /** Redis may come later; until then every request that needs it says so. */
+  async open(): Promise<void> {}
+
+  async close(): Promise<void> {
+    await this.locks.close();
+  }
+
+  async find(id: string): Promise<SessionRecord | null> {
+    const text = await this.#redis.do((redis) => redis.hget(`${this.#options.prefix}s:${id}`, 'record'));
+    return text === null ? null : readRecord(text);
+  }
+
+  create(record: SessionRecord, added?: NewCheckpoint): Promise<void> {
+    return this.#save(record, '', added);
+  }
+
+  replace(record: SessionRecord, token: string, added?: NewCheckpoint): Promise<void> {
+    return this.#save(record, token, added);
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const record = await this.find(id);
+    if (!record) return false;
+    const words = [this.#options.prefix, id, placeOf(record), record.owner];
+    return (await this.#redis.script(REMOVE, words)) === 1;
+  }
+
+  async list(owner: string, limit: number, after: string | null): Promise<SessionPage> {
+    const { prefix } = this.#options;
+    await this.#redis.script(COUNT, [prefix]);
+    return this.#redis.do(async (redis) => {
+      const last = after === null ? '+' : `(${after}`;
+      const places = await redis.zrevrangebylex(`${prefix}i:${owner}`, last, '-', 'LIMIT', 0, limit + 1);
+      const page = places.slice(0, limit);
+      const texts = await Promise.all(
+        page.map((place) => redis.hget(`${prefix}s:${place.slice(place.indexOf('.') + 1)}`, 'record')),
+      );
+      const records = texts
+        .map((text) => (text === null ? null : readRecord(text)))
+        .filter((one) => one !== null);
+      return { records, next: places.length > limit ? (page.at(-1) ?? null) : null };
+    });
+  }
+
+  readCheckpoint(id: string): Promise<Uint8Array | null> {
+    return this.#redis.do((redis) => redis.getBuffer(`${this.#options.prefix}c:${id}`));
+  }
+
+  whyGone(): null {
+    return null;
+  }
+
+  async stats(): Promise<StoreStats> {
+    const sessions = Number(await this.#redis.script(COUNT, [this.#options.prefix]));
+    return { kind: 'redis', sessions, bytes: null, evicted: 0 };
+  }
+
+  async #save(record: SessionRecord, token: string, added?: NewCheckpoint): Promise<void> {
+    const { prefix, sessionsMax } = this.#options;
+    const ids = record.checkpoints.map(({ id }) => id).join(',');
+    const answer = await this.#redis.script(SAVE, [
+      prefix,
+      record.id,
+      token,
+      record.version - 1,
+      JSON.stringify(record),
+      ids,
+      // As a duration, since Redis has a clock of its own.
+      Math.max(1, Math.round(record.expiresAt - Date.now())),
+      placeOf(record),
+      record.owner,
+      sessionsMax,
+      added?.id ?? '',
+      added?.bytes ?? '',
+    ]);
+    if (answer === 'saved') return;
+    if (answer === 'limit') throw sessionLimit(sessionsMax);
+    if (answer === 'missing') throw checkpointGone();
+    if (answer === 'gone') throw sessionGone();
+    throw overtaken();
+  }
+}

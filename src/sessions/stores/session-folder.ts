@@ -1,0 +1,114 @@
+import { mkdir, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { isId } from '../record/ids.js';
+import type { SessionRecord } from '../record/session-record.js';
+import { readRecord } from './read-record.js';
+import { UNFINISHED, writeFileAtomically } from './write-file-atomically.js';
+
+const RECORD = '.json';
+const CHECKPOINT = '.checkpoint';
+const DAMAGED = '.damaged';
+const OWNER_FILE = 'in-use-by';
+
+/** The files of a disk store: one for each session, one for each checkpoint, named by ids that the service made. */
+export class SessionFolder {
+  readonly #sessions: string;
+  readonly #checkpoints: string;
+
+  constructor(readonly folder: string) {
+    this.#sessions = path.join(folder, 'sessions');
+    this.#checkpoints = path.join(folder, 'checkpoints');
+  }
+
+  /** @throws when it cannot be written, or another server that is running uses it */
+  async claim(): Promise<void> {
+    for (const folder of [this.#sessions, this.#checkpoints])
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    const mark = path.join(this.folder, OWNER_FILE);
+    const pid = Number(await readFile(mark, 'utf8').catch(() => ''));
+    if (pid > 0 && pid !== process.pid && isRunning(pid)) {
+      throw new Error(
+        `the folder ${this.folder} is in use by the process ${pid}; two servers need Redis to share sessions`,
+      );
+    }
+    await writeFileAtomically(mark, String(process.pid));
+  }
+
+  async release(): Promise<void> {
+    await unlink(path.join(this.folder, OWNER_FILE)).catch(() => {});
+  }
+
+  /**
+   * What was kept. Files of a process that died while it wrote are removed; records that cannot be read get another
+   * name, so that nothing is lost that somebody might want to look at.
+   */
+  async load(): Promise<{ records: SessionRecord[]; checkpoints: Set<string>; damaged: string[] }> {
+    const records: SessionRecord[] = [];
+    const damaged: string[] = [];
+    for (const name of await this.#namesIn(this.#sessions, RECORD)) {
+      const file = path.join(this.#sessions, name + RECORD);
+      const record = readRecord(await readFile(file, 'utf8'));
+      if (record?.id === name) records.push(record);
+      else {
+        await rename(file, file + DAMAGED);
+        damaged.push(name);
+      }
+    }
+    return { records, checkpoints: new Set(await this.#namesIn(this.#checkpoints, CHECKPOINT)), damaged };
+  }
+
+  writeRecord(record: SessionRecord): Promise<void> {
+    return writeFileAtomically(path.join(this.#sessions, record.id + RECORD), JSON.stringify(record));
+  }
+
+  removeRecord(id: string): Promise<void> {
+    return removeFile(path.join(this.#sessions, id + RECORD));
+  }
+
+  writeCheckpoint(id: string, bytes: Uint8Array): Promise<void> {
+    return writeFileAtomically(path.join(this.#checkpoints, id + CHECKPOINT), bytes);
+  }
+
+  /** @returns null when there is none */
+  async readCheckpoint(id: string): Promise<Uint8Array | null> {
+    try {
+      return await readFile(path.join(this.#checkpoints, id + CHECKPOINT));
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  removeCheckpoint(id: string): Promise<void> {
+    return removeFile(path.join(this.#checkpoints, id + CHECKPOINT));
+  }
+
+  async #namesIn(folder: string, ending: string): Promise<string[]> {
+    const names: string[] = [];
+    for (const file of await readdir(folder)) {
+      const name = file.slice(0, -ending.length);
+      if (file.endsWith(UNFINISHED)) await unlink(path.join(folder, file));
+      else if (file.endsWith(ending) && isId(name)) names.push(name);
+    }
+    return names;
+  }
+}
+
+async function removeFile(file: string): Promise<void> {
+  await unlink(file).catch((error) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
