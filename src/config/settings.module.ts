@@ -3,6 +3,8 @@ import { ConfigModule, ConfigService } from '@nestjs/config';
 import { loadSettings } from './load-settings.js';
 import { Settings } from './settings.js';
 
+let read: Settings | undefined;
+
 /**
  * The only reader of the environment: `.env` of the working folder, and process.env, which wins. Read when this file
  * is imported; rejects with a ConfigurationError. To be awaited before Nest is, which would add a stack of its own.
@@ -13,8 +15,6 @@ export const configuration = ConfigModule.forRoot({
     return { settings: read };
   },
 });
-let read: Settings | undefined;
-
 /** The settings, for a command that needs no application. @throws ConfigurationError (rejection) */
 export async function readConfiguration(): Promise<Settings> {
   await configuration;
