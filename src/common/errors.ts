@@ -21,6 +21,9 @@ export const ERROR_CODES = [
   'EMPTY_BODY',
   'NOT_FOUND',
   'EXECUTION_NOT_FOUND',
+  'FILE_NOT_FOUND',
+  'SHARED_FILES_OFF',
+  'SHARED_FILES_FULL',
   'METHOD_NOT_ALLOWED',
   'EXECUTION_ID_TAKEN',
   'PAYLOAD_TOO_LARGE',
@@ -67,6 +70,18 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     status: 404,
     fault: 'client',
     meaning: 'Nothing of this caller runs or waits under this execution id; it may have ended.',
+  },
+  FILE_NOT_FOUND: { status: 404, fault: 'client', meaning: 'There is no file of this name.' },
+  SHARED_FILES_OFF: {
+    status: 404,
+    fault: 'client',
+    meaning:
+      "This server has no shared upload and plot folders: they exist while COMPAT_SHARED_FILES is 'on'.",
+  },
+  SHARED_FILES_FULL: {
+    status: 507,
+    fault: 'client',
+    meaning: 'The shared folders hold as many files or bytes as they may; nothing was stored.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,

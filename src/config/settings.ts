@@ -1,4 +1,5 @@
 import { allOf } from './all-of.js';
+import { CompatSettings } from './compat-settings.js';
 import { DeliverySettings } from './delivery-settings.js';
 import { ExecutionSettings } from './execution-settings.js';
 import { LoggingSettings } from './logging-settings.js';
@@ -19,6 +20,7 @@ export const GROUPS = [
   SessionSettings,
   RedisSettings,
   PackageSettings,
+  CompatSettings,
   LoggingSettings,
   ObservabilitySettings,
 ] as const;

@@ -15,13 +15,7 @@ export class DocsController {
 
   @Get()
   home(@Res() reply: FastifyReply): void {
-    reply
-      .header('content-type', HTML)
-      .header(
-        'content-security-policy',
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-      )
-      .send(HOME_PAGE);
+    reply.header('content-type', HTML).header('content-security-policy', HOME_PAGE.csp).send(HOME_PAGE.html);
   }
 
   @Get(['docs-json', 'docs.json'])

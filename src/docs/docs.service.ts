@@ -32,6 +32,10 @@ export class DocsService {
       .addTag('Status', 'The pool, and numbers about executions.')
       .addTag('Probes', 'For Kubernetes and its kin, in the format of @nestjs/terminus.')
       .addTag('Compatibility', 'Routes of the Pyodide Express Server, kept for its clients.')
+      .addTag(
+        'Compatibility: shared files',
+        'Its shared upload and plot folders; only while COMPAT_SHARED_FILES is on.',
+      )
       .build();
     return SwaggerModule.createDocument(this.app, config);
   }

@@ -1,30 +1,35 @@
+import { html, renderPage } from '../pages/render-page.js';
+
+const STYLE = `main { max-width: 46rem; margin: 3.5rem auto; padding: 0 1rem; }
+.lead { font-size: 1.1rem; margin: 0 0 1.5rem; }
+ul { list-style: none; padding: 0; margin: 1.5rem 0 0; display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); }
+li a { display: block; height: 100%; color: inherit; text-decoration: none; }
+li a:hover { border-color: var(--accent); }
+li strong { color: var(--accent); display: block; }
+`;
+
+const LINKS = [
+  ['docs', 'API documentation', 'Every route, with examples to try.'],
+  ['docs-json', 'OpenAPI document', 'The same for programs.'],
+  ['api/dashboard/stats/dashboard', 'Dashboard', 'Executions of the last hours.'],
+  ['api/status', 'Status', 'Workers, queue, image, layers of containment.'],
+  ['health/ready', 'Readiness', 'Whether requests are taken.'],
+] as const;
+
 /** The page at the root: small, without scripts, and only a way to the others. */
-export const HOME_PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Pyodide Pool Server</title>
-<style>
-body { font: 16px/1.6 system-ui, sans-serif; max-width: 42rem; margin: 4rem auto; padding: 0 1rem; color: #1c2733; }
-pre { background: #f3f5f8; border-radius: 6px; padding: 1rem; overflow-x: auto; }
-a { color: #0b62c4; }
-@media (prefers-color-scheme: dark) {
-body { background: #14191f; color: #dfe6ee; } pre { background: #202832; } a { color: #7db7ff; }
-}
-</style>
-</head>
-<body>
+export const HOME_PAGE = renderPage(
+  'Pyodide Pool Server',
+  STYLE,
+  html`<main>
 <h1>Pyodide Pool Server</h1>
-<p>Python over REST; every run starts in a pristine interpreter.</p>
-<pre>curl localhost:3000/api/execute -H 'content-type: application/json' \\
+<p class="lead faint">Python over REST; every run starts in a pristine interpreter.</p>
+<pre>curl -s localhost:3000/api/execute -H 'content-type: application/json' \\
   -d '{"code": "6 * 7"}'</pre>
 <ul>
-<li><a href="docs">API documentation</a>, with examples to try</li>
-<li><a href="docs-json">OpenAPI document</a></li>
-<li><a href="api/status">Status of the pool</a></li>
-<li><a href="health/ready">Readiness</a></li>
-</ul>
-</body>
-</html>
-`;
+${LINKS.map(
+  ([url, name, text]) =>
+    html`<li><a class="panel" href="${url}"><strong>${name}</strong><span class="faint">${text}</span></a></li>
+`,
+)}</ul>
+</main>`,
+);

@@ -40,6 +40,14 @@ describe('ExecutionStats', () => {
     });
   });
 
+  it('counts uploads and packages', () => {
+    const stats = new ExecutionStats(START);
+    stats.countUpload();
+    stats.countPackage();
+    stats.countPackage();
+    expect(stats.snapshot(START).recent).toMatchObject({ packagesInstalled: 2, filesUploaded: 1 });
+  });
+
   it('has no failures to show before anything ran', () => {
     const { overview, recent } = new ExecutionStats(START).snapshot(START);
     expect(overview).toMatchObject({ totalExecutions: 0, successRate: 100, averageExecutionTime: 0 });

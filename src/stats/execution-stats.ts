@@ -32,6 +32,8 @@ export class ExecutionStats {
   private total = 0;
   private ok = 0;
   private totalMs = 0;
+  private uploads = 0;
+  private packages = 0;
   private readonly hours = newRing(24);
   private readonly minutes = newRing(60);
   private readonly ips = new TopCounter(KEYS_MAX);
@@ -52,6 +54,16 @@ export class ExecutionStats {
     if (errorType !== null) this.errors.add(errorType);
   }
 
+  /** A file came into the shared folders. */
+  countUpload(): void {
+    this.uploads += 1;
+  }
+
+  /** A package was installed. */
+  countPackage(): void {
+    this.packages += 1;
+  }
+
   /** @param now ms since 1970 */
   snapshot(now: number) {
     const uptimeSeconds = Math.floor((now - this.startedAt) / 1000);
@@ -67,8 +79,8 @@ export class ExecutionStats {
       recent: {
         lastHourExecutions: recent.total,
         recentSuccessRate: percent(recent.ok, recent.total),
-        packagesInstalled: 0,
-        filesUploaded: 0,
+        packagesInstalled: this.packages,
+        filesUploaded: this.uploads,
       },
       topIPs: this.ips.top(TOP).map(({ key, count }) => ({ ip: key, count })),
       topErrors: this.errors.top(TOP).map(({ key, count }) => ({ error: key, count })),

@@ -5,7 +5,8 @@ import { ExecutionStats } from './execution-stats.js';
 /** Numbers about the executions of this server since its start. */
 @Injectable()
 export class StatsService {
-  private readonly stats = new ExecutionStats(Date.now());
+  private readonly startedAt = Date.now();
+  private stats = new ExecutionStats(this.startedAt);
 
   record(report: RunReport, caller: { ip: string; userAgent: string | undefined }): void {
     this.stats.record({
@@ -16,6 +17,19 @@ export class StatsService {
       ip: caller.ip,
       userAgent: caller.userAgent ?? 'unknown',
     });
+  }
+
+  countUpload(): void {
+    this.stats.countUpload();
+  }
+
+  countPackage(): void {
+    this.stats.countPackage();
+  }
+
+  /** Begins anew; only the uptime goes on. */
+  clear(): void {
+    this.stats = new ExecutionStats(this.startedAt);
   }
 
   snapshot(): ReturnType<ExecutionStats['snapshot']> {

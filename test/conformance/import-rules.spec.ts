@@ -17,6 +17,8 @@ const RULES: Record<string, string[]> = {
   pool: ['protocol', 'sandbox', 'image', 'common', 'config', 'logging'],
   logging: ['common', 'config', 'pool'],
   redis: ['config', 'logging'],
+  pages: [],
+  'shared-files': ['common', 'config', 'logging'],
 };
 const HTTP_ROOM_MAY = [
   'access',
@@ -30,6 +32,8 @@ const HTTP_ROOM_MAY = [
   'redis',
   'stats',
   'execute',
+  'shared-files',
+  'pages',
   'shutdown',
 ];
 

@@ -1,0 +1,195 @@
+import { EnvelopeDto } from '../common/envelope.dto.js';
+import { ApiProperty } from '../common/lazy-swagger.js';
+
+const WHEN = { description: 'ISO 8601 in UTC.', format: 'date-time' } as const;
+
+/** A file that was uploaded. */
+export class UploadDto {
+  @ApiProperty({ description: 'Its name as the client sent it, without folders.', example: 'my data.csv' })
+  originalName!: string;
+
+  @ApiProperty({ description: 'That name without unusual characters.', example: 'my_data.csv' })
+  sanitizedOriginal!: string;
+
+  @ApiProperty({ description: 'The name it has from now on.', example: 'my_data-1f2e3d4c5b6a.csv' })
+  storedFilename!: string;
+
+  @ApiProperty({ description: 'Bytes.', type: 'integer', example: 12 })
+  size!: number;
+
+  @ApiProperty({ description: 'The same as `size`.', type: 'integer', example: 12 })
+  fileSize!: number;
+
+  @ApiProperty({ description: 'Its type, by the ending of its name.', example: 'text/csv' })
+  mimetype!: string;
+
+  @ApiProperty({ description: 'The same as `mimetype`.', example: 'text/csv' })
+  mimeType!: string;
+
+  @ApiProperty({
+    description: 'Where Python finds it.',
+    example: '/home/pyodide/uploads/my_data-1f2e3d4c5b6a.csv',
+  })
+  vfsPath!: string;
+
+  @ApiProperty({ description: 'Where HTTP finds it.', example: '/uploads/my_data-1f2e3d4c5b6a.csv' })
+  urlPath!: string;
+
+  @ApiProperty({ description: '`urlPath` with the host of this request.' })
+  absoluteUrl!: string;
+
+  @ApiProperty(WHEN)
+  timestamp!: string;
+}
+
+class UploadDataDto {
+  @ApiProperty({ description: 'The stored file.', type: UploadDto })
+  file!: UploadDto;
+}
+
+/** The answer of POST /api/upload. */
+export class UploadAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'The stored file.', type: UploadDataDto })
+  data!: UploadDataDto;
+}
+
+/** A shared file in a list. */
+export class SharedFileDto {
+  @ApiProperty({ description: 'Its name below the folder.', example: 'my_data-1f2e3d4c5b6a.csv' })
+  filename!: string;
+
+  @ApiProperty({ description: 'Bytes.', type: 'integer', example: 12 })
+  size!: number;
+
+  @ApiProperty({ ...WHEN, description: 'When it came. ISO 8601 in UTC.' })
+  uploaded!: string;
+
+  @ApiProperty({ ...WHEN, description: 'When it last changed. ISO 8601 in UTC.' })
+  modified!: string;
+}
+
+class UploadedFilesDto {
+  @ApiProperty({ description: 'Newest first.', type: [SharedFileDto] })
+  files!: SharedFileDto[];
+
+  @ApiProperty({ description: 'How many.', type: 'integer' })
+  count!: number;
+
+  @ApiProperty({ description: 'The folder, as URLs name it.', example: 'uploads' })
+  uploadDir!: string;
+}
+
+/** The answer of GET /api/uploaded-files. */
+export class UploadedFilesAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'The files in uploads.', type: UploadedFilesDto })
+  data!: UploadedFilesDto;
+}
+
+/** A shared file as Python sees it. */
+export class PyodideFileDto {
+  @ApiProperty({
+    description: 'Name to delete it by: below uploads, or with plots/ before it.',
+    example: 'a.csv',
+  })
+  filename!: string;
+
+  @ApiProperty({ description: 'The same as `filename`.', example: 'a.csv' })
+  name!: string;
+
+  @ApiProperty({ description: 'Bytes.', type: 'integer' })
+  size!: number;
+
+  @ApiProperty({ description: 'When it last changed, in seconds since 1970.' })
+  modified!: number;
+
+  @ApiProperty({ description: 'Where Python finds it.', example: '/home/pyodide/uploads/a.csv' })
+  path!: string;
+}
+
+class PyodideFilesDto {
+  @ApiProperty({ description: 'Always true.' })
+  success!: boolean;
+
+  @ApiProperty({ description: 'Newest first.', type: [PyodideFileDto] })
+  files!: PyodideFileDto[];
+
+  @ApiProperty({ description: 'How many.', type: 'integer' })
+  count!: number;
+}
+
+/** The answer of GET /api/pyodide-files. */
+export class PyodideFilesAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'The shared files, uploads and plots.', type: PyodideFilesDto })
+  data!: PyodideFilesDto;
+}
+
+/** One shared file. */
+export class FileInfoDto extends SharedFileDto {
+  @ApiProperty({ description: 'Always true; what is not there is a 404.' })
+  exists!: boolean;
+
+  @ApiProperty({ description: 'Where Python finds it.' })
+  vfsPath!: string;
+
+  @ApiProperty({
+    description: 'What Python sees of it: `exists`, `size`, `modified` in seconds since 1970.',
+    type: 'object',
+    additionalProperties: true,
+  })
+  pyodideFile!: { exists: boolean; size: number; modified: number };
+}
+
+/** The answer of GET /api/file-info/:filename. */
+export class FileInfoAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'The file.', type: FileInfoDto })
+  data!: FileInfoDto;
+}
+
+class MessageDto {
+  @ApiProperty({ description: 'What was done, as a sentence.' })
+  message!: string;
+}
+
+/** The answer of the routes that delete one file. */
+export class DeletedAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'What was done.', type: MessageDto })
+  data!: MessageDto;
+}
+
+class ClearedCountsDto {
+  @ApiProperty({ description: 'Files that were in uploads.', type: 'integer' })
+  uploaded_files!: number;
+
+  @ApiProperty({ description: 'Files that Python saw, in uploads and plots.', type: 'integer' })
+  pyodide_files!: number;
+}
+
+class ClearedDto extends MessageDto {
+  @ApiProperty({ description: 'How many are gone.', type: ClearedCountsDto })
+  cleared!: ClearedCountsDto;
+}
+
+/** The answer of POST /api/clear-all-files. */
+export class ClearedAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'What was done.', type: ClearedDto })
+  data!: ClearedDto;
+}
+
+/** The answer of POST /api/extract-plots, which never had an envelope. */
+export class ExtractedPlotsDto {
+  @ApiProperty({ description: 'Always true.' })
+  success!: boolean;
+
+  @ApiProperty({
+    description: 'URL paths of what runs wrote under /home/pyodide/plots, newest first.',
+    type: [String],
+    example: ['/plots/matplotlib/sine.png'],
+  })
+  extracted_files!: string[];
+
+  @ApiProperty({ description: 'How many.', type: 'integer' })
+  count!: number;
+
+  @ApiProperty(WHEN)
+  timestamp!: string;
+}

@@ -1,0 +1,93 @@
+import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { ApiFaults } from '../common/api-faults.dto.js';
+import { type Envelope, succeeded } from '../common/envelope.js';
+import { ServiceError } from '../common/errors.js';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import { MultipartBody, type MultipartFile } from '../common/multipart-body.js';
+import { SharedFilesService } from '../shared-files/shared-files.service.js';
+import { pathOf } from '../shared-files/shared-place.js';
+import { nameUpload } from '../shared-files/upload-name.js';
+import { StatsService } from '../stats/stats.service.js';
+import { UploadAnswerDto, type UploadDto } from './shared-files.dto.js';
+
+export const UPLOAD_BYTES_MAX = 10 * 1024 * 1024;
+const FORM_LIMITS = {
+  files: 1,
+  fields: 10,
+  fileBytes: UPLOAD_BYTES_MAX,
+  fieldBytes: 10_000,
+  totalBytes: UPLOAD_BYTES_MAX + 200_000,
+};
+
+@ApiTags('Compatibility: shared files')
+@Controller('api/upload')
+export class UploadController {
+  constructor(
+    @Inject(SharedFilesService) private readonly shared: SharedFilesService,
+    @Inject(StatsService) private readonly stats: StatsService,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @RouteConfig({ body: 'multipart' })
+  @ApiOperation({
+    summary: 'Upload a file that every run can read',
+    description:
+      'One file of .csv .txt .py .png .json, up to 10 MB, with no second dot in its name. Python sees it at `vfsPath`. Only while COMPAT_SHARED_FILES is on.',
+  })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    description: 'A form with the file in the field `file`.',
+    schema: {
+      type: 'object',
+      required: ['file'],
+      properties: { file: { type: 'string', format: 'binary', description: 'The file.' } },
+    },
+  })
+  @ApiOkResponse({ type: UploadAnswerDto, description: 'The file is stored.' })
+  @ApiFaults(400, 404, 413, 415, 507)
+  async upload(@Req() request: FastifyRequest): Promise<Envelope<{ file: UploadDto }>> {
+    const store = this.shared.need();
+    const sent = await readFile(request.body);
+    const { sanitizedOriginal, storedFilename, mimetype } = nameUpload(sent.filename);
+    const entry = await store.put({ folder: 'uploads', name: storedFilename }, sent.content);
+    this.stats.countUpload();
+    const urlPath = `/uploads/${storedFilename}`;
+    const size = entry.content.length;
+    const file: UploadDto = {
+      originalName: sent.filename,
+      sanitizedOriginal,
+      storedFilename,
+      size,
+      fileSize: size,
+      mimetype,
+      mimeType: mimetype,
+      vfsPath: pathOf(entry.place),
+      urlPath,
+      absoluteUrl: `${request.protocol}://${request.host}${urlPath}`,
+      timestamp: new Date(entry.uploadedAt).toISOString(),
+    };
+    return succeeded({ file }, request.id);
+  }
+}
+
+async function readFile(body: unknown): Promise<MultipartFile> {
+  if (!(body instanceof MultipartBody)) {
+    throw new ServiceError(
+      'EMPTY_BODY',
+      'The request needs a form (multipart/form-data) with a file in the field "file".',
+    );
+  }
+  const { files } = await body.read(FORM_LIMITS);
+  const file = files[0];
+  if (file?.field !== 'file') {
+    const received = file ? JSON.stringify(file.field.slice(0, 80)) : 'no file';
+    throw new ServiceError(
+      'VALIDATION_FAILED',
+      `The form must have one file in the field "file"; received ${received}.`,
+    );
+  }
+  return file;
+}

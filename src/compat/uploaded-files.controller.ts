@@ -1,0 +1,133 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ApiFaults } from '../common/api-faults.dto.js';
+import { type Envelope, succeeded } from '../common/envelope.js';
+import { ServiceError } from '../common/errors.js';
+import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import { SharedFilesService } from '../shared-files/shared-files.service.js';
+import { checkedPlace, type SharedPlace } from '../shared-files/shared-place.js';
+import { describeFile, describeInfo, describePyodideFile, urlOf } from './describe-shared.js';
+import {
+  ClearedAnswerDto,
+  DeletedAnswerDto,
+  ExtractedPlotsDto,
+  FileInfoAnswerDto,
+  type FileInfoDto,
+  PyodideFilesAnswerDto,
+  UploadedFilesAnswerDto,
+} from './shared-files.dto.js';
+
+type Data<Answer extends { data: unknown }> = Envelope<Answer['data']>;
+
+/** What the predecessor's clients do with its shared folders, beside uploading. */
+@ApiTags('Compatibility: shared files')
+@Controller('api')
+export class UploadedFilesController {
+  constructor(@Inject(SharedFilesService) private readonly shared: SharedFilesService) {}
+
+  @Get('uploaded-files')
+  @ApiOperation({ summary: 'The files in uploads' })
+  @ApiOkResponse({ type: UploadedFilesAnswerDto, description: 'The files, newest first.' })
+  @ApiFaults(404)
+  list(@Req() request: FastifyRequest): Data<UploadedFilesAnswerDto> {
+    const files = this.shared.need().list('uploads').map(describeFile);
+    return succeeded({ files, count: files.length, uploadDir: 'uploads' }, request.id);
+  }
+
+  @Get('file-info/:filename')
+  @ApiOperation({ summary: 'One file in uploads' })
+  @ApiOkResponse({ type: FileInfoAnswerDto, description: 'The file.' })
+  @ApiFaults(400, 404)
+  info(@Param('filename') name: string, @Req() request: FastifyRequest): Envelope<FileInfoDto> {
+    const store = this.shared.need();
+    const entry = store.get(checkedPlace('uploads', name));
+    if (!entry) throw missing(name);
+    return succeeded(describeInfo(entry), request.id);
+  }
+
+  @Delete('uploaded-files/:filename')
+  @ApiOperation({ summary: 'Delete a file in uploads' })
+  @ApiOkResponse({ type: DeletedAnswerDto, description: 'The file is gone.' })
+  @ApiFaults(400, 404)
+  remove(@Param('filename') name: string, @Req() request: FastifyRequest): Promise<Data<DeletedAnswerDto>> {
+    return this.delete(name, (checked) => checkedPlace('uploads', checked), request);
+  }
+
+  @Get('pyodide-files')
+  @ApiOperation({
+    summary: 'The shared files as Python sees them',
+    description: 'Of uploads and plots; what else a run wrote is gone with it.',
+  })
+  @ApiOkResponse({ type: PyodideFilesAnswerDto, description: 'The files, newest first.' })
+  @ApiFaults(404)
+  listPyodide(@Req() request: FastifyRequest): Data<PyodideFilesAnswerDto> {
+    const files = this.shared.need().list().map(describePyodideFile);
+    return succeeded({ success: true, files, count: files.length }, request.id);
+  }
+
+  @Delete('pyodide-files/:filename')
+  @ApiOperation({
+    summary: 'Delete a shared file as Python sees it',
+    description: 'A name in uploads, or a name with `plots/` before it.',
+  })
+  @ApiOkResponse({ type: DeletedAnswerDto, description: 'The file is gone.' })
+  @ApiFaults(400, 404)
+  removePyodide(
+    @Param('filename') name: string,
+    @Req() request: FastifyRequest,
+  ): Promise<Data<DeletedAnswerDto>> {
+    return this.delete(name, placeForPython, request);
+  }
+
+  @Post('extract-plots')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'What runs wrote under /home/pyodide/plots',
+    description: 'Nothing needs to be extracted any more: the files are there when the run was answered.',
+  })
+  @ApiOkResponse({ type: ExtractedPlotsDto, description: 'The plots, newest first.' })
+  @ApiFaults(404)
+  plots(): ExtractedPlotsDto {
+    const files = this.shared.need().list('plots').map(urlOf);
+    return {
+      success: true,
+      extracted_files: files,
+      count: files.length,
+      timestamp: new Date().toISOString(),
+    };
+  }
+
+  @Post('clear-all-files')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Delete every shared file' })
+  @ApiOkResponse({ type: ClearedAnswerDto, description: 'The folders are empty.' })
+  @ApiFaults(404)
+  async clear(@Req() request: FastifyRequest): Promise<Data<ClearedAnswerDto>> {
+    const store = this.shared.need();
+    const uploads = await store.clear('uploads');
+    const plots = await store.clear('plots');
+    const cleared = { uploaded_files: uploads, pyodide_files: uploads + plots };
+    return succeeded({ message: 'Every shared file was deleted.', cleared }, request.id);
+  }
+
+  private async delete(
+    name: string,
+    place: (name: string) => SharedPlace,
+    request: FastifyRequest,
+  ): Promise<Data<DeletedAnswerDto>> {
+    const store = this.shared.need();
+    if (!(await store.remove(place(name)))) throw missing(name);
+    return succeeded({ message: `The file ${name} was deleted.` }, request.id);
+  }
+}
+
+function placeForPython(name: string): SharedPlace {
+  const plots = 'plots/';
+  return name.startsWith(plots)
+    ? checkedPlace('plots', name.slice(plots.length))
+    : checkedPlace('uploads', name);
+}
+
+function missing(name: string): ServiceError {
+  return new ServiceError('FILE_NOT_FOUND', `There is no shared file ${JSON.stringify(name.slice(0, 80))}.`);
+}

@@ -1,0 +1,59 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { ServiceError } from '../common/errors.js';
+import { Settings } from '../config/settings.js';
+import { LOG } from '../logging/log-tokens.js';
+import { SharedFolder } from './shared-folder.js';
+import { SharedStore } from './shared-store.js';
+
+/** What an entry needs beyond its content. */
+const HEADER_BYTES_MAX = 4096;
+
+/** The folders that all clients and runs share while COMPAT_SHARED_FILES is on; without it there is nothing here. */
+@Injectable()
+export class SharedFilesService implements OnModuleInit {
+  readonly #store: SharedStore | null;
+
+  constructor(
+    @Inject(Settings) private readonly settings: Settings,
+    @Inject(LOG) private readonly log: Logger,
+  ) {
+    const { sharedFilesOn, sharedFilesMax: files, sharedDir } = settings;
+    // Every run has the shared files as part of what it may keep, and needs room for its own.
+    const bytes = Math.min(settings.sharedBytesMax, Math.floor(settings.diskLimitBytes / 2));
+    this.#store = sharedFilesOn
+      ? new SharedStore(new SharedFolder(sharedDir, bytes + HEADER_BYTES_MAX), { files, bytes })
+      : null;
+  }
+
+  /** @throws (rejection) when the folder cannot be made or read: then the server should not start */
+  async onModuleInit(): Promise<void> {
+    const strange = await this.#store?.load();
+    if (!strange) return;
+    const { sharedDir } = this.settings;
+    this.log.warn(
+      { component: 'shared-files', folder: sharedDir, files: this.#store?.list().length },
+      'COMPAT_SHARED_FILES is on: every client can read and delete the files of every other',
+    );
+    if (strange.length > 0) {
+      this.log.warn(
+        { component: 'shared-files', folder: sharedDir, strange: strange.slice(0, 10) },
+        'The folder of the shared files holds files that are none; they were left alone',
+      );
+    }
+  }
+
+  /** The files, or null while the setting is off. */
+  get store(): SharedStore | null {
+    return this.#store;
+  }
+
+  /** The files, for routes that are only about them. @throws ServiceError SHARED_FILES_OFF */
+  need(): SharedStore {
+    if (this.#store) return this.#store;
+    throw new ServiceError(
+      'SHARED_FILES_OFF',
+      'This server keeps no shared files; whoever runs it can set COMPAT_SHARED_FILES=on. Files of a single execution go into `files` of POST /api/execute.',
+    );
+  }
+}

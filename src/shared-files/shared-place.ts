@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { ServiceError } from '../common/errors.js';
+
+/** The two folders that are shared, below the work folder. */
+export const SHARED_FOLDERS = ['uploads', 'plots'] as const;
+export type SharedFolder = (typeof SHARED_FOLDERS)[number];
+
+/** Where Python sees them. */
+export const WORK_FOLDER = '/home/pyodide';
+
+const NAME_LENGTH_MAX = 200;
+const SEGMENT_LENGTH_MAX = 120;
+const DEPTH_MAX = 5;
+/** Letters and digits of any language, and a little punctuation; nothing hidden, nothing that leads elsewhere. */
+const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._ ()@+=,-]*$/u;
+
+/** A file in a shared folder: which folder, and its name below it, which may have folders of its own. */
+export interface SharedPlace {
+  folder: SharedFolder;
+  /** Such as "data-1f2e3d4c5b6a.csv" or "matplotlib/sine.png". */
+  name: string;
+}
+
+/** Why a shared file cannot have this name, as the end of a sentence; null for a name that is fine. */
+export function nameFault(name: string): string | null {
+  if (name === '') return 'must not be empty';
+  if (name.length > NAME_LENGTH_MAX) return `must be at most ${NAME_LENGTH_MAX} characters`;
+  const segments = name.split('/');
+  if (segments.length > DEPTH_MAX) return `must be at most ${DEPTH_MAX} folders deep`;
+  for (const segment of segments) {
+    if (segment.length > SEGMENT_LENGTH_MAX)
+      return `must have segments of at most ${SEGMENT_LENGTH_MAX} characters`;
+    if (!SEGMENT.test(segment) || segment.endsWith('.') || segment.endsWith(' ')) {
+      return 'must have segments of letters, digits, blanks and ._()@+=,- that begin with a letter, a digit or _ and do not end with a dot or a blank';
+    }
+  }
+  return null;
+}
+
+/** @throws ServiceError VALIDATION_FAILED for a name that no shared file can have */
+export function checkedPlace(folder: SharedFolder, name: string): SharedPlace {
+  const fault = nameFault(name);
+  if (fault) {
+    const shown = JSON.stringify(name.slice(0, 80));
+    throw new ServiceError('VALIDATION_FAILED', `The file name ${fault}; received ${shown}.`);
+  }
+  return { folder, name };
+}
+
+/** The absolute path that Python knows the file by. */
+export function pathOf({ folder, name }: SharedPlace): string {
+  return `${WORK_FOLDER}/${folder}/${name}`;
+}
+
+/** The place of an absolute path, or null when it is in no shared folder or cannot be shared. */
+export function placeOf(path: string): SharedPlace | null {
+  for (const folder of SHARED_FOLDERS) {
+    const start = `${WORK_FOLDER}/${folder}/`;
+    if (!path.startsWith(start)) continue;
+    const name = path.slice(start.length);
+    return nameFault(name) === null ? { folder, name } : null;
+  }
+  return null;
+}
+
+/** Key of a place in maps, and what is hashed for its file on the host. */
+export function keyOf({ folder, name }: SharedPlace): string {
+  return `${folder}/${name}`;
+}
+
+/** Name of the host's file for a place: no text of a client or of a program ever becomes part of a host path. */
+export function hostNameOf(place: SharedPlace): string {
+  return `${createHash('sha256').update(keyOf(place)).digest('hex')}.shared`;
+}
