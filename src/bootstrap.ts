@@ -3,7 +3,9 @@ import type { Logger } from 'pino';
 import { Settings } from './config/settings.js';
 import { createApp } from './create-app.js';
 import { LOG } from './logging/log-tokens.js';
+import { PoolService } from './pool/pool.service.js';
 import { forceExitOnSecondSignal } from './shutdown/force-exit.js';
+import { leaveUnusable } from './shutdown/leave-unusable.js';
 
 /** Starts the server. @throws when the configuration is not valid or the port cannot be had */
 export async function bootstrap(): Promise<void> {
@@ -11,7 +13,11 @@ export async function bootstrap(): Promise<void> {
   const { host, port } = app.get(Settings);
   const log = app.get<Logger>(LOG);
   forceExitOnSecondSignal((signal) => log.warn({ signal }, 'Second signal: leaving at once'));
-  await app.listen(port, host);
+  const listening = app.listen(port, host);
+  const { hopeless } = app.get(PoolService);
+  // In order: a server that serves what it can with its last workers finishes that first.
+  void Promise.all([hopeless, listening]).then(([error]) => leaveUnusable(app, error, log));
+  await listening;
   const url = await app.getUrl();
   log.info({ url, startMs: Math.round(performance.now()) }, `Listening on ${url}`);
 }

@@ -42,6 +42,11 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
     this.#pool.observers.add(observer);
   }
 
+  /** Resolves when no worker can ever start as things are: strict mode misses a layer. Otherwise never. */
+  get hopeless(): Promise<Error> {
+    return this.#pool.hopeless;
+  }
+
   stats(): PoolStats {
     return this.#pool.stats();
   }

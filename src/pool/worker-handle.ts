@@ -1,5 +1,6 @@
 import type { RunReport, Task, WearReason, WorkerInfo, WorkerMessage } from '../protocol/messages.js';
 import { ProtocolError, readWorkerMessage } from '../protocol/read-worker-message.js';
+import { demandLayers, type SandboxError } from '../sandbox/layers.js';
 import { cancelledMessage, exitMessage, timeoutMessage } from './parent-report.js';
 import type { PoolOptions } from './pool-options.js';
 import { Run } from './run.js';
@@ -7,7 +8,7 @@ import type { RunListener } from './run-listener.js';
 import type { WorkerProcess } from './worker-process.js';
 import { type ExitReason, StateCell, type WorkerState } from './worker-state.js';
 
-export type HandleOptions = Pick<PoolOptions, 'initTimeoutMs' | 'killGraceMs'>;
+export type HandleOptions = Pick<PoolOptions, 'initTimeoutMs' | 'killGraceMs' | 'sandboxMode'>;
 
 /** Called synchronously after each change of state. */
 export type StateListener = (worker: WorkerHandle, next: WorkerState, previous: WorkerState) => void;
@@ -29,6 +30,8 @@ export class WorkerHandle {
   exitReason: ExitReason | null = null;
   /** Sentence on the exit, for the log. */
   exitDetail: string | null = null;
+  /** Strict mode was asked for, and this worker misses a layer: so will every other. */
+  layerMissing: SandboxError | null = null;
   /** Executions of callers; checks do not count. */
   readonly executions = { total: 0, ok: 0, failed: 0, totalMs: 0 };
   heapBytes: number | null = null;
@@ -183,6 +186,7 @@ export class WorkerHandle {
     const start = this.#start;
     if (this.state !== 'STARTING' || !start) throw new ProtocolError('a second ready message');
     if (info.imageFingerprint !== start.fingerprint) throw new ProtocolError('it booted from another image');
+    if (!this.#hasLayers(info)) return;
     this.#disarm();
     this.info = info;
     this.heapBytes = info.sealedBytes;
@@ -190,6 +194,19 @@ export class WorkerHandle {
     this.#start = null;
     this.#state.to('IDLE');
     start.resolve();
+  }
+
+  /** @returns false when strict mode misses one, and the worker is being ended */
+  #hasLayers(info: WorkerInfo): boolean {
+    if (this.#options.sandboxMode !== 'strict') return true;
+    try {
+      demandLayers(info.layers);
+      return true;
+    } catch (error) {
+      this.layerMissing = error as SandboxError;
+      this.kill('init_failed', this.layerMissing.message);
+      return false;
+    }
   }
 
   #onResult(report: RunReport): void {

@@ -19,7 +19,7 @@ export interface LaunchOptions extends WorkerArguments {
 export function launchWorker({ sandboxMode = 'on', ...options }: LaunchOptions): ChildProcess {
   const described = describeWorkerSpawn(options.imageFile, options.memoryBytes, sandboxMode);
   const { layers: planned, reportFd } = described;
-  const words = formatWorkerArguments(options, { planned, reportFd, strict: sandboxMode === 'strict' });
+  const words = formatWorkerArguments(options, { planned, reportFd });
   return spawn(described.command, [...described.args, ENTRY, ...words], {
     ...described.options,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],

@@ -47,6 +47,11 @@ export class WorkerPool {
   /** Count-based recycling waits for it: a start beside running work costs that work more than it gains. */
   readonly #spell: QuietSpell;
   readonly #byOutcome = zeros<Outcome>(OUTCOMES);
+  #tellHopeless!: (error: Error) => void;
+  /** Resolves when no worker can ever start as things are, with the reason; otherwise never. */
+  readonly hopeless = new Promise<Error>((resolve) => {
+    this.#tellHopeless = resolve;
+  });
   readonly #rejected = { queueFull: 0, queueTimeout: 0 };
   #executions = 0;
   #checks = 0;
@@ -66,6 +71,7 @@ export class WorkerPool {
       left: (worker) => this.#idle.delete(worker),
       started: (worker) => this.observers.started(Date.now() - worker.startedAt),
       reset: (worker) => this.observers.reset(worker.lastTaskId, worker.lastResetMs ?? 0),
+      hopeless: (error) => this.#giveUp(error),
     });
     this.#spell = new QuietSpell(options.recycleQuietMs, () => {
       for (const worker of [...this.#idle]) this.#considerRecycling(worker);
@@ -261,6 +267,12 @@ export class WorkerPool {
       this.#spell.announce();
     } else void this.#roster.retire(worker, decision.reason);
     return 'stays';
+  }
+
+  /** Whoever waits for a worker waits in vain; those that serve go on until the service ends. */
+  #giveUp(error: Error): void {
+    this.#queue.rejectAll(() => new PoolUnavailableError(error.message));
+    this.#tellHopeless(error);
   }
 
   #maybeRunning(): void {

@@ -19,6 +19,8 @@ export interface RosterEvents {
   started(worker: WorkerHandle): void;
   /** The worker is back at the sealed state after an execution; checks are not told. */
   reset(worker: WorkerHandle): void;
+  /** No worker can start as things are, now or later; nothing is started any more. */
+  hopeless(error: Error): void;
 }
 
 /**
@@ -49,6 +51,7 @@ export class WorkerRoster {
     this.#wanted = options.size;
     this.#starter = new WorkerStarter(options, source, log, {
       retry: () => this.reconcile(),
+      hopeless: (error) => events.hopeless(error),
       launched: (process, image) => {
         const worker = new WorkerHandle(this.#nextId++, process, options, this.#onState);
         this.#workers.add(worker);
@@ -206,8 +209,9 @@ export class WorkerRoster {
     this.totals.count(worker.exitReason, this.#withdrawn.get(worker));
     this.events.left(worker);
     // A failed start is retried by the starter, after a wait; its exit must not come before that wait.
-    if (previous === 'STARTING') this.#starter.failed(new Error(worker.exitDetail ?? 'unknown'));
-    else this.reconcile();
+    if (previous === 'STARTING') {
+      this.#starter.failed(worker.layerMissing ?? new Error(worker.exitDetail ?? 'unknown'));
+    } else this.reconcile();
   }
 
   #exited(worker: WorkerHandle): void {

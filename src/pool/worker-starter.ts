@@ -1,3 +1,4 @@
+import { SandboxError } from '../sandbox/layers.js';
 import type { PoolLogger } from './pool-logger.js';
 import type { PoolOptions } from './pool-options.js';
 import { StartBackoff } from './start-backoff.js';
@@ -23,6 +24,8 @@ export interface StarterEvents {
   launched(process: WorkerProcess, image: ImageRef): void;
   /** It may be time to start again: the image is there, or the wait after a failure is over. */
   retry(): void;
+  /** Waiting does not help: strict mode misses a layer. Nothing is started any more. */
+  hopeless(error: Error): void;
 }
 
 /** Starts children, and keeps failing starts apart. */
@@ -61,6 +64,11 @@ export class WorkerStarter {
     this.failures++;
     // The image may be what is broken: have it checked again.
     this.#image = null;
+    if (error instanceof SandboxError) {
+      this.stop();
+      this.events.hopeless(error);
+      return;
+    }
     const waitMs = this.#backoff.failed(() => this.events.retry());
     this.log.warn({ err: error, waitMs }, 'A worker could not be started');
   }

@@ -1,22 +1,20 @@
 import { activeLayers, thisProcess } from './active-layers.js';
 import { readLauncherReport } from './launcher-report.js';
-import { demandLayers, type Layers } from './layers.js';
+import type { Layers } from './layers.js';
 import { runSelfTest } from './self-test.js';
 import type { LaunchedSandbox } from './worker-arguments.js';
 import { OUTSIDE } from './worker-files.js';
 
 /**
- * Called in a worker before anything of a user's is there: tries to get out, and says which layers hold.
- * @throws SandboxError in strict mode when one does not
+ * Called in a worker before anything of a user's is there: tries to get out, and says which layers hold. What to do
+ * about a missing one is for the parent to decide, which gives the worker nothing to run before it has.
  */
 export async function proveLayers(sandbox: LaunchedSandbox): Promise<Layers> {
   const launched = sandbox.reportFd === null ? null : readLauncherReport(sandbox.reportFd);
-  const layers = activeLayers({
+  return activeLayers({
     planned: sandbox.planned,
     launched,
     selfTest: await runSelfTest(OUTSIDE),
     process: thisProcess(),
   });
-  if (sandbox.strict) demandLayers(layers);
-  return layers;
 }

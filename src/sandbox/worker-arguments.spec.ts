@@ -8,14 +8,13 @@ describe('the arguments of a worker', () => {
     const sandbox = {
       planned: { landlock: 'no "kernel"', seccomp: true as const },
       reportFd: 5,
-      strict: true,
     };
     expect(parseWorkerArguments(formatWorkerArguments(OPTIONS, sandbox))).toEqual({ ...OPTIONS, sandbox });
   });
 
   it('may leave the sandbox out, as a worker started by hand does', () => {
     const { sandbox } = parseWorkerArguments(['/image', '1024', '0']);
-    expect(sandbox).toEqual({ planned: {}, reportFd: null, strict: false });
+    expect(sandbox).toEqual({ planned: {}, reportFd: null });
   });
 
   it.each([

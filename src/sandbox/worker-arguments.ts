@@ -23,19 +23,17 @@ export interface LaunchedSandbox {
   planned: Layers;
   /** Where the launcher's report is to be read; null without a launcher. */
   reportFd: number | null;
-  /** End instead of serving when a layer turns out to be missing. */
-  strict: boolean;
 }
 
-const NO_SANDBOX: LaunchedSandbox = { planned: {}, reportFd: null, strict: false };
+const NO_SANDBOX: LaunchedSandbox = { planned: {}, reportFd: null };
 
 export function formatWorkerArguments(options: WorkerArguments, sandbox = NO_SANDBOX): string[] {
-  const { planned, reportFd, strict } = sandbox;
+  const { planned, reportFd } = sandbox;
   return [
     options.imageFile,
     String(options.memoryBytes),
     String(options.diskBytes),
-    JSON.stringify({ planned, reportFd, strict }),
+    JSON.stringify({ planned, reportFd }),
   ];
 }
 

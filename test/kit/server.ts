@@ -73,9 +73,10 @@ export async function startServer(
 /** Runs dist/main.js until it ends by itself; for starts that must fail. */
 export async function runServer(
   env: Record<string, string>,
+  cwd = ROOT,
 ): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, ['dist/main.js'], {
-    cwd: ROOT,
+    cwd,
     env: { PATH: process.env.PATH, LOG_FILE: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
