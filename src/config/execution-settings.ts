@@ -46,7 +46,7 @@ export class ExecutionSettings {
     oneOf: SANDBOX_MODES,
     default: 'on',
     meaning:
-      'on: every layer of containment the machine can give; strict: no worker without all of them; off: for debugging',
+      'on: every layer of containment the machine can give; strict: the server ends when one is missing; off: for debugging',
   })
   readonly sandboxMode!: SandboxMode;
 

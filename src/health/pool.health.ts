@@ -30,9 +30,9 @@ export class PoolHealth {
   }
 
   private indicate(up: boolean): HealthIndicatorResult {
-    const { state, size, idle, busy, starting, queue } = this.pool.stats();
+    const { state, size, idle, busy, starting, queue, layers } = this.pool.stats();
     const draining = this.shutdown.isDraining;
-    const details = { state, draining, size, idle, busy, starting, queued: queue.length };
+    const details = { state, draining, size, idle, busy, starting, queued: queue.length, layers };
     const indicator = this.indicators.check('pool');
     return up ? indicator.up(details) : indicator.down(details);
   }

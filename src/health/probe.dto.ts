@@ -13,7 +13,8 @@ export class ProbeDto {
 
   @ApiProperty({
     ...BY_CHECK,
-    description: 'Checks that are well, with the numbers of workers and of waiting requests.',
+    description:
+      'Checks that are well, with the numbers of workers and of waiting requests, and the layers of containment that hold in every worker, each true or the reason why not.',
   })
   info!: object;
 

@@ -58,13 +58,15 @@ export interface PoolStats {
   totals: PoolTotals;
   /** What the present workers started from; null before the first is ready. */
   image: { fingerprint: string; pyodideVersion: string; pythonVersion: string } | null;
+  /** Containment of all workers: true when a layer holds in each, otherwise a reason; null before the first is ready. */
+  layers: Record<string, true | string> | null;
 }
 
 /** The part of PoolStats that can be told from the workers alone. */
 export function describeWorkers(
   handles: readonly WorkerHandle[],
   isLeaving: (worker: WorkerHandle) => boolean,
-): Pick<PoolStats, 'workers' | 'idle' | 'busy' | 'starting' | 'image'> {
+): Pick<PoolStats, 'workers' | 'idle' | 'busy' | 'starting' | 'image' | 'layers'> {
   const workers = handles.map((worker) => describeWorker(worker, isLeaving(worker)));
   const countIn = (...states: WorkerState[]): number =>
     workers.filter((worker) => states.includes(worker.state)).length;
@@ -80,7 +82,19 @@ export function describeWorkers(
     busy: countIn('BUSY', 'CHECKING'),
     starting: countIn('STARTING'),
     image: image ?? null,
+    layers: commonLayers(workers),
   };
+}
+
+/** What holds in every worker: the first reason against a layer counts. */
+export function commonLayers(workers: readonly Pick<WorkerStats, 'layers'>[]): PoolStats['layers'] {
+  const known = workers.flatMap(({ layers }) => (layers ? [layers] : []));
+  if (known.length === 0) return null;
+  const common: Record<string, true | string> = {};
+  for (const [name, state] of known.flatMap((layers) => Object.entries(layers))) {
+    if ((common[name] ?? true) === true) common[name] = state;
+  }
+  return common;
 }
 
 function describeWorker(worker: WorkerHandle, retiring: boolean): WorkerStats {

@@ -1,5 +1,5 @@
 import type { HostFacts, SpawnDescription } from './describe-spawn.js';
-import { withoutUnusable } from './try-spawn.js';
+import { withoutPaths, withoutUnusable } from './try-spawn.js';
 
 const FACTS = {
   launcher: { path: '/launcher' },
@@ -41,5 +41,13 @@ describe('looking for layers that a machine does not bear', () => {
   it('tries nothing without a launcher', () => {
     const facts = { ...FACTS, launcher: { missing: 'none' } };
     expect(withoutUnusable(facts, describeFor, () => 'never called')).toBe(facts);
+  });
+});
+
+describe('the reason why a layer is not borne', () => {
+  it('tells no path of the host', () => {
+    expect(
+      withoutPaths("spawn /srv/dist/launcher EACCES, Error: open '/etc/x y' at file:///srv/a.js:3:1"),
+    ).toBe('spawn <path> EACCES, Error: open <path> at <path>:3:1');
   });
 });

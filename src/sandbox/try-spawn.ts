@@ -50,5 +50,11 @@ function trial({ command, args, options }: SpawnDescription, file: string): stri
     ?.trim()
     .split('\n')
     .find((line) => /error|denied|launcher/i.test(line));
-  return [error?.message ?? signal ?? `exit code ${status}`, said].filter(Boolean).join(', ').slice(0, 300);
+  const reason = [error?.message ?? signal ?? `exit code ${status}`, said].filter(Boolean).join(', ');
+  return withoutPaths(reason).slice(0, 300);
+}
+
+/** The reason goes into /api/status, where the host's paths have no business. */
+export function withoutPaths(text: string): string {
+  return text.replace(/'\/[^']*'|(?:file:\/\/)?\/[^\s'",:;()]+/g, '<path>');
 }

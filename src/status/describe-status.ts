@@ -37,6 +37,7 @@ export function describeStatus(stats: PoolStats, defaultTimeout: number, now: nu
       queue: stats.queue,
       totals: stats.totals,
       image: stats.image,
+      layers: stats.layers,
       workers: stats.workers,
     },
     defaultTimeout,

@@ -147,6 +147,15 @@ export class PoolDto {
   })
   image!: object | null;
 
+  @ApiProperty({
+    description:
+      'Containment of all workers: true when a layer holds in each, otherwise a reason why not; null before the first is ready.',
+    type: 'object',
+    nullable: true,
+    additionalProperties: { oneOf: [{ type: 'boolean' }, { type: 'string' }] },
+  })
+  layers!: object | null;
+
   @ApiProperty({ description: 'Every worker process.', type: [WorkerDto] })
   workers!: WorkerDto[];
 }

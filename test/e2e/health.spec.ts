@@ -44,6 +44,7 @@ describe('probes', () => {
 
     it('counts the workers for readiness', async () => {
       const { json } = await server.get('/health/ready');
+      const { layers } = (await server.get('/api/status')).json.data.pool.workers[0];
       expect(json.details.pool).toEqual({
         status: 'up',
         state: 'RUNNING',
@@ -53,6 +54,7 @@ describe('probes', () => {
         busy: 0,
         starting: 0,
         queued: 0,
+        layers,
       });
     });
   });

@@ -1,0 +1,17 @@
+import { commonLayers } from './stats.js';
+
+describe('the layers of a pool', () => {
+  it('are not known before a worker is ready', () => {
+    expect(commonLayers([])).toBeNull();
+    expect(commonLayers([{ layers: null }])).toBeNull();
+  });
+
+  it('hold when they hold in every worker, and otherwise give the first reason', () => {
+    const layers = commonLayers([
+      { layers: { gate: true, seccomp: true, landlock: 'first' } },
+      { layers: null },
+      { layers: { gate: true, seccomp: 'lost', landlock: 'second' } },
+    ]);
+    expect(layers).toEqual({ gate: true, seccomp: 'lost', landlock: 'first' });
+  });
+});
