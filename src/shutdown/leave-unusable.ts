@@ -4,7 +4,11 @@ import type { Logger } from 'pino';
 export const EXIT_UNUSABLE = 78;
 
 /** Ends a server that will never have a worker: an orderly shutdown, with an exit code that supervisors know. */
-export async function leaveUnusable(app: { close(): Promise<void> }, error: Error, log: Logger): Promise<void> {
+export async function leaveUnusable(
+  app: { close(): Promise<void> },
+  error: Error,
+  log: Logger,
+): Promise<void> {
   log.fatal({ exitCode: EXIT_UNUSABLE }, error.message);
   process.stderr.write(`The server cannot go on. ${error.message}\n`);
   await app.close();
