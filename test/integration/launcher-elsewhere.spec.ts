@@ -132,17 +132,14 @@ describe.each(Object.entries(MACHINES))('the launcher on %s', (name, machine) =>
   it('changes user and limits, and reports each layer as it is', () => {
     const layers = ['--user', NOBODY, '--limit', 'nofile=64', '--landlock', '--read', '/', '--execute', '/'];
     const words = ['--keep-fds', '3', '--report-fd', '5', ...layers, '--seccomp'];
-    const { stdout } = run(launcher, [...words, '--', '/bin/sh', '-c', 'cat <&5; ulimit -n; id -u']);
+    // Nothing but what the shell does itself: with the filters it can start no program.
+    const script = 'while IFS= read -r line; do echo "$line"; done <&5; ulimit -n';
+    const { stdout } = run(launcher, [...words, '--', '/bin/sh', '-c', script]);
     const said = String(stdout);
-    if (machine.missing) {
-      expect(said).toMatch(machine.missing);
-      for (const layer of ['resourceLimits', 'unprivilegedUser', 'capabilities', 'noNewPrivileges'])
-        expect(said).toContain(`${layer}\tok\n`);
-      expect(said).toMatch(/\n64\n65534\n$/);
-    } else {
-      // With both filters a shell cannot even start its programs; what it is started with is all there is to see.
-      expect(said).toBe('');
-    }
+    for (const layer of ['resourceLimits', 'unprivilegedUser', 'capabilities', 'noNewPrivileges'])
+      expect(said).toContain(`${layer}\tok\n`);
+    expect(said).toMatch(machine.missing ?? /^(?:.*\n)*landlock\tok\nseccomp\tok\n/);
+    expect(said).toMatch(/\n64\n$/);
   });
 
   it('with Landlock bounds what is read', () => {

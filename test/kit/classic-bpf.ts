@@ -18,7 +18,7 @@ export function answerOf(filter: Buffer, call: SystemCall): number {
   const data = Buffer.alloc(64);
   data.writeInt32LE(call.number, 0);
   data.writeUInt32LE(call.architecture, 4);
-  call.arguments.forEach((value, index) => data.writeBigUInt64LE(value, 16 + 8 * index));
+  for (const [index, value] of call.arguments.entries()) data.writeBigUInt64LE(value, 16 + 8 * index);
   let accumulator = 0;
   for (let at = 0; at < filter.length; at += 8) {
     const value = filter.readUInt32LE(at + 4);
