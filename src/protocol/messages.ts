@@ -216,6 +216,8 @@ export interface WorkerInfo {
   bootMs: number;
   /** Bytes of linear memory that a reset restores. */
   sealedBytes: number;
+  /** What a checkpoint takes for granted of the interpreter; the same in all workers of one image, or they cannot share sessions. */
+  layoutFingerprint: string;
   /** Containment layers: true when active, otherwise the reason why not. */
   layers: Record<string, true | string>;
 }

@@ -102,10 +102,18 @@ function checkReady(raw: Fields): void {
   const info = raw.info;
   checkKeys(
     info,
-    ['imageFingerprint', 'pyodideVersion', 'pythonVersion', 'bootMs', 'sealedBytes', 'layers'],
+    [
+      'imageFingerprint',
+      'pyodideVersion',
+      'pythonVersion',
+      'bootMs',
+      'sealedBytes',
+      'layoutFingerprint',
+      'layers',
+    ],
     'info',
   );
-  for (const name of ['imageFingerprint', 'pyodideVersion', 'pythonVersion']) {
+  for (const name of ['imageFingerprint', 'pyodideVersion', 'pythonVersion', 'layoutFingerprint']) {
     checkText(info[name], NAME_CHARS_MAX, `info.${name}`);
   }
   checkNumber(info.bootMs, 'info.bootMs');

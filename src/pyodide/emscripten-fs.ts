@@ -14,12 +14,16 @@ export interface FsNode {
   parent: FsNode;
   mount: FsMount;
   mode: number;
-  /** Directory: name -> node. File: bytes, longer than usedBytes. */
-  contents: Record<string, FsNode> | Uint8Array | Int8Array;
+  /** Directory: name -> node. File: bytes, longer than usedBytes. Nothing for links and devices. */
+  contents?: Record<string, FsNode> | Uint8Array | Int8Array;
   usedBytes: number;
   atime: number;
   mtime: number;
   ctime: number;
+  /** Number of a device; 0 or nothing for everything else. */
+  rdev?: number;
+  /** Target of a symbolic link. */
+  link?: string;
   /** Next node in the same bucket of FS.nameTable. */
   name_next?: FsNode;
 }
@@ -28,6 +32,10 @@ export interface FsStream {
   /** Set to null by FS.close. */
   fd: number | null;
   node: FsNode;
+  /** What it was opened by, links followed. */
+  path: string;
+  /** Names of a folder that is being listed. */
+  getdents?: string[] | null;
   /** What duplicates of a descriptor have in common. */
   shared: { flags: number; position: number };
 }
@@ -54,6 +62,8 @@ export interface Memfs {
   /** Shared by all nodes of all mounts; filled when the first node is made. */
   ops_table: Record<'dir' | 'file' | 'link' | 'chrdev', { node: NodeOps; stream: { write: WriteOp } }>;
   stream_ops: { write: WriteOp };
+  /** Makes a node, puts it into its folder, whose times change, and into FS.nameTable. */
+  createNode(parent: FsNode, name: string, mode: number, device: number): FsNode;
 }
 
 export interface EmscriptenFs {
@@ -71,6 +81,12 @@ export interface EmscriptenFs {
   filesystems: { MEMFS: Memfs };
   mount(type: unknown, options: object, path: string): FsNode;
   lookupNode(parent: FsNode, name: string): FsNode;
+  /** Takes a node out of nameTable. */
+  hashRemoveNode(node: FsNode): void;
+  /** Opens a node at the lowest free descriptor. */
+  open(node: FsNode, flags: number): FsStream;
+  /** A duplicate at that descriptor. */
+  dupStream(stream: FsStream, fd: number): FsStream;
   mkdirTree(path: string): void;
   writeFile(path: string, data: Uint8Array): void;
 }

@@ -19,6 +19,10 @@ export interface PyodideModule {
   /** Slots of JavaScript references that Python objects hold; throws past the last one. */
   __hiwire_get(slot: number): unknown;
   __hiwire_set(slot: number, value: unknown): number;
+  /** The function table. */
+  readonly wasmTable: { length: number };
+  _free(address: number): void;
+  _Py_DecRef(object: number): void;
   _PyImport_AddModule(name: number): number;
   _PyObject_GetAttrString(object: number, name: number): number;
   _PyObject_CallOneArg(callable: number, argument: number): number;
@@ -34,6 +38,8 @@ const FUNCTIONS = [
   '__emscripten_stack_restore',
   '__hiwire_get',
   '__hiwire_set',
+  '_free',
+  '_Py_DecRef',
   '_PyImport_AddModule',
   '_PyObject_GetAttrString',
   '_PyObject_CallOneArg',
@@ -57,6 +63,7 @@ function checkInternals(module: PyodideModule): void {
   if (typeof module._Py_EMSCRIPTEN_SIGNAL_HANDLING !== 'number') {
     throw new Error('pyodide._module._Py_EMSCRIPTEN_SIGNAL_HANDLING is gone');
   }
+  if (!(module.wasmTable?.length > 0)) throw new Error('pyodide._module.wasmTable is gone');
   const fs = module.FS as EmscriptenFs & { nameTable?: unknown; nextInode?: unknown };
   if (!Array.isArray(fs?.nameTable) || typeof fs.nextInode !== 'number' || !memfsOf(module).ops_table?.file) {
     throw new Error("Emscripten's FS or MEMFS changed its shape");

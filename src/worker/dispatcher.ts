@@ -1,4 +1,4 @@
-import type { ParentMessage, RunReport, Task, WorkerInfo, WorkerMessage } from '../protocol/messages.js';
+import type { ParentMessage, Task, WorkerInfo, WorkerMessage } from '../protocol/messages.js';
 import { PROTOCOL_VERSION } from '../protocol/messages.js';
 import type { Interpreter } from './interpreter/interpreter.js';
 
@@ -21,39 +21,10 @@ export class Dispatcher {
   }
 
   #run(task: Task): void {
-    const report = task.session ? refuse() : this.interpreter.run(task);
+    const report = this.interpreter.run(task);
     // The caller has its answer while the reset is under way; for a small one the two follow each other at once.
     this.send({ type: 'result', id: task.id, report }, () => {
       this.send({ type: 'reset', id: task.id, ...this.interpreter.reset() });
     });
   }
-}
-
-/** Until this worker can restore a checkpoint it says so, and runs nothing. */
-function refuse(): RunReport {
-  const nothing = { text: '', base64: null, totalBytes: 0, cutBytes: 0 };
-  const reason = 'This worker cannot restore checkpoints.';
-  return {
-    outcome: 'crashed',
-    resultJson: null,
-    resultType: null,
-    resultRepr: null,
-    resultCut: false,
-    exception: null,
-    exitCode: null,
-    displaysCut: 0,
-    filesCut: 0,
-    stdout: nothing,
-    stderr: nothing,
-    executionMs: 0,
-    message: reason,
-    session: {
-      state: 'not_started',
-      checkpoint: null,
-      restoreMs: 0,
-      checkpointMs: 0,
-      fault: 'broken',
-      reason,
-    },
-  };
 }

@@ -39,5 +39,6 @@ dispatcher.announce({
   pythonVersion: image.header.pythonVersion,
   bootMs: performance.now(),
   sealedBytes: interpreter.sealedBytes,
+  layoutFingerprint: interpreter.layout,
   layers,
 });

@@ -13,7 +13,8 @@ const RULES: Record<string, string[]> = {
   pyodide: [],
   image: ['pyodide'],
   distribution: ['common', 'config', 'image'],
-  worker: ['protocol', 'sandbox', 'image', 'pyodide'],
+  'checkpoint-format': [],
+  worker: ['checkpoint-format', 'protocol', 'sandbox', 'image', 'pyodide'],
   pool: ['protocol', 'sandbox', 'image', 'common', 'config', 'logging'],
   logging: ['common', 'config', 'pool'],
   redis: ['config', 'logging'],
@@ -21,6 +22,7 @@ const RULES: Record<string, string[]> = {
   'shared-files': ['common', 'config', 'logging'],
 };
 const HTTP_ROOM_MAY = [
+  'checkpoint-format',
   'access',
   'distribution',
   'health',

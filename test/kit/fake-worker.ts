@@ -82,6 +82,7 @@ export function makeInfo(changes: Partial<WorkerInfo> = {}): WorkerInfo {
     pythonVersion: '3.14.0',
     bootMs: 300,
     sealedBytes: 26_000_000,
+    layoutFingerprint: 'layout-1',
     layers: { gate: true, landlock: 'not available' },
     ...changes,
   };

@@ -17,15 +17,29 @@ export class DiskQuota {
   #bytes = 0;
   #inodes = 0;
 
-  constructor(fs: EmscriptenFs, memfs: Memfs, limitBytes: number) {
+  readonly #onChange: (node: FsNode) => void;
+
+  /** @param onChange called before the bytes of a file change */
+  constructor(fs: EmscriptenFs, memfs: Memfs, limitBytes: number, onChange: (node: FsNode) => void) {
     this.#fs = fs;
     this.#limit = limitBytes;
+    this.#onChange = onChange;
     this.#guard(memfs);
   }
 
   reset(): void {
     this.#bytes = 0;
     this.#inodes = 0;
+  }
+
+  get limitBytes(): number {
+    return this.#limit;
+  }
+
+  /** Counts what was put in place by other means than a program's. */
+  adopt(bytes: number, inodes: number): void {
+    this.#bytes = bytes;
+    this.#inodes = inodes;
   }
 
   #guard(memfs: Memfs): void {
@@ -73,6 +87,7 @@ export class DiskQuota {
 
   /** Runs `change`, after which `node` holds at least `size` bytes, if the quota has room for it. */
   #accounted<T>(node: FsNode, size: number, change: () => T): T {
+    this.#onChange(node);
     const before = held(node);
     if (this.#bytes + Math.max(0, size - before) > this.#limit) throw new this.#fs.ErrnoError(ENOSPC);
     const result = change();

@@ -1,9 +1,21 @@
+import type { Packed } from '../../checkpoint-format/codec.js';
 import type { EmscriptenFs, FsNode, FsStream, Memfs } from '../../pyodide/emscripten-fs.js';
 import { DiskQuota } from './disk-quota.js';
 import { protectRoot } from './read-only-root.js';
 import { withoutTerminal } from './without-terminal.js';
 
 export const WORK_DIR = '/home/pyodide';
+export interface FilesystemSeal {
+  /** The writable folders. */
+  roots: { path: string; node: FsNode }[];
+  /** Every node made since has this inode number or a higher one. */
+  nextInode: number;
+  /** By inode number. */
+  nodes: ReadonlyMap<number, FsNode>;
+  /** By descriptor. */
+  streams: ReadonlyMap<number, FsStream>;
+}
+
 type Attributes = Pick<FsNode, 'mode' | 'atime' | 'mtime' | 'ctime'>;
 
 /** What a program may write to; everything else is part of the image. */
@@ -15,17 +27,21 @@ export const WRITABLE = [WORK_DIR, '/tmp'] as const;
  */
 export class SealedFilesystem {
   readonly #fs: EmscriptenFs;
-  readonly #quota: DiskQuota;
   readonly #mounts: FsNode[];
   readonly #sealedInode: number;
   readonly #sealedNodes: { node: FsNode; attributes: Attributes }[];
   readonly #sealedStreams: { fd: number; stream: FsStream; fields: FsStream }[];
+  readonly quota: DiskQuota;
+  /** Compressed contents of files that have not changed since they were compressed. */
+  readonly unchanged = new Map<FsNode, Packed>();
+  /** What was there when it was sealed. */
+  readonly seal: FilesystemSeal;
 
   /** Seals `fs` as it is now. @param diskBytes what a run may keep in files */
   constructor(fs: EmscriptenFs, memfs: Memfs, diskBytes: number) {
     this.#fs = fs;
     this.#mounts = WRITABLE.map((path) => fs.mount(fs.filesystems.MEMFS, {}, path));
-    this.#quota = new DiskQuota(fs, memfs, diskBytes);
+    this.quota = new DiskQuota(fs, memfs, diskBytes, (node) => this.unchanged.delete(node));
     protectRoot(fs, memfs);
     withoutTerminal(fs);
     this.#sealedInode = fs.nextInode;
@@ -33,6 +49,12 @@ export class SealedFilesystem {
     this.#sealedStreams = fs.streams.flatMap((stream, fd) =>
       stream ? [{ fd, stream, fields: { ...stream, shared: { ...stream.shared } } }] : [],
     );
+    this.seal = {
+      roots: WRITABLE.map((path, index) => ({ path, node: this.#mounts[index] as FsNode })),
+      nextInode: this.#sealedInode,
+      nodes: new Map(this.#sealedNodes.map(({ node }) => [node.id, node])),
+      streams: new Map(this.#sealedStreams.map(({ fd, stream }) => [fd, stream])),
+    };
     this.reset();
   }
 
@@ -58,7 +80,8 @@ export class SealedFilesystem {
       Object.assign(stream, fields, { shared: { ...fields.shared } });
       fs.streams[fd] = stream;
     }
-    this.#quota.reset();
+    this.quota.reset();
+    this.unchanged.clear();
   }
 
   #dropNodes(): void {

@@ -13,6 +13,7 @@ import type { InputSource } from '../streams/input-source.js';
 import type { OutputSink } from '../streams/output-sink.js';
 import { hostFunctions } from './host-functions.js';
 import type { MemoryCap } from './memory-cap.js';
+import type { SessionClock } from './session-clock.js';
 
 const WASM_PAGE = 65_536;
 
@@ -31,8 +32,9 @@ export async function boot(
   streams: Streams,
   deadline: Deadline,
   memory: MemoryCap,
+  clock: SessionClock,
 ): Promise<{ module: PyodideModule; gate: ImportGate }> {
-  const gate = new ImportGate(hostFunctions(deadline, memory));
+  const gate = new ImportGate(hostFunctions(deadline, memory, clock));
   // Pyodide picks up WebAssembly.instantiate when it is called; the gate has to be there first.
   gate.install((linear) => {
     growTo(linear, image.bytes);

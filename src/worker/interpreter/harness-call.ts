@@ -25,11 +25,12 @@ export class HarnessCall {
 
   /**
    * @param maxBytes no honest answer is longer
+   * @param release free what the call itself needed, since memory outlives it; otherwise a reset follows
    * @returns the answer, or null when the harness itself failed, which only exhausted memory or a hostile program
-   * brings about. Nothing is freed: a reset follows.
+   * brings about
    * @throws Unwind and fatal errors of the interpreter
    */
-  call(request: string, maxBytes: number): string | null {
+  call(request: string, maxBytes: number, release = false): string | null {
     const module = this.#module;
     const bytes = Buffer.byteLength(request);
     const address = module._malloc(bytes);
@@ -43,7 +44,13 @@ export class HarnessCall {
     const length = new DataView(heap.buffer).getUint32(this.#size, true);
     // Both numbers come out of memory that the program could write to.
     if (length > maxBytes || text + length > heap.length) return null;
-    return decoder.decode(heap.subarray(text, text + length));
+    const decoded = decoder.decode(heap.subarray(text, text + length));
+    if (release) {
+      module._Py_DecRef(answer);
+      module._Py_DecRef(argument);
+      module._free(address);
+    }
+    return decoded;
   }
 
   #cString(text: string): number {

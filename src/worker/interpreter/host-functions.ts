@@ -2,23 +2,25 @@ import type { Deadline } from '../deadline.js';
 import type { HostFunctions } from '../gate/import-gate.js';
 import { AbortUnwind, ExitUnwind } from '../gate/unwind.js';
 import type { MemoryCap } from './memory-cap.js';
+import type { SessionClock } from './session-clock.js';
 
 const EINTR = 27;
 const EINVAL = 28;
 /** Emscripten's limit on open descriptors; asking for more is no honest question. */
 const MAX_POLLED = 4096;
 const ITIMER_REAL = 0;
+const REAL_TIME = 0;
 /** Longest single sleep, ms; the deadline usually asks for shorter ones. */
 const MAX_SLEEP_MS = 1000;
 
 /** Our own implementations of the imports through which time, memory and the end of a program are decided. */
-export function hostFunctions(deadline: Deadline, memory: MemoryCap): HostFunctions {
+export function hostFunctions(deadline: Deadline, memory: MemoryCap, clock: SessionClock): HostFunctions {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   return (original) => {
     const now = () => {
       const time = performance.now();
       deadline.checkHard(time);
-      return time;
+      return time + clock.offsetMs;
     };
     const exit = (code: number) => {
       throw new ExitUnwind(code & 0xff);
@@ -30,9 +32,17 @@ export function hostFunctions(deadline: Deadline, memory: MemoryCap): HostFuncti
         now();
         return Date.now();
       },
-      clock_time_get: (...args: never[]) => {
+      clock_time_get: (id: number, precision: bigint, address: number) => {
         now();
-        return original.clock_time_get?.(...args);
+        const answer = original.clock_time_get?.(id, precision, address);
+        // The original asks the process's own clock; a program's may be another one.
+        if (id !== REAL_TIME && clock.offsetMs !== 0 && answer === 0) {
+          const view = new DataView(memory.buffer);
+          const nanoseconds =
+            view.getBigInt64(address >>> 0, true) + BigInt(Math.round(clock.offsetMs * 1e6));
+          view.setBigInt64(address >>> 0, nanoseconds, true);
+        }
+        return answer;
       },
       emscripten_get_heap_max: () => memory.limitBytes,
       emscripten_resize_heap: (bytes: number) =>

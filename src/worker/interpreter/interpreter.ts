@@ -1,6 +1,9 @@
 import type { Image } from '../../image/image-file.js';
-import type { RunReport, Task, WearReason } from '../../protocol/messages.js';
+import type { RunReport, SessionResult, SessionStep, Task, WearReason } from '../../protocol/messages.js';
 import { memfsOf, type PyodideModule } from '../../pyodide/internals.js';
+import { Checkpoints, type Refusal } from '../checkpoint/checkpoints.js';
+import { layoutFingerprint } from '../checkpoint/layout.js';
+import { whyLost } from '../checkpoint/why-lost.js';
 import type { ControlPipe } from '../control-pipe.js';
 import { Deadline } from '../deadline.js';
 import { SealedFilesystem, WORK_DIR } from '../filesystem/sealed-filesystem.js';
@@ -9,8 +12,9 @@ import { OutputSink } from '../streams/output-sink.js';
 import { boot } from './boot.js';
 import { HarnessCall } from './harness-call.js';
 import { MemoryCap } from './memory-cap.js';
-import { buildReport, type Ending, leavesInterpreterSound } from './run-report.js';
+import { buildReport, type Ending, leavesInterpreterSound, refusedReport } from './run-report.js';
 import { SealedMemory } from './sealed-memory.js';
+import { SessionClock } from './session-clock.js';
 
 /** From this multiple of the sealed size on, zeroing a grown heap costs more than a new worker is worth. */
 const HEAP_WEAR_FACTOR = 2;
@@ -69,21 +73,32 @@ export class Interpreter {
     private readonly stdin: InputSource,
     private readonly stdout: OutputSink,
     private readonly stderr: OutputSink,
+    private readonly clock: SessionClock,
+    private readonly checkpoints: Checkpoints,
+    /** Fingerprint of what a checkpoint takes for granted; see layoutFingerprint. */
+    readonly layout: string,
   ) {}
 
   /** Starts from the image, seals, and proves with a run that the way back works. */
   static async start(options: InterpreterOptions): Promise<Interpreter> {
     const deadline = new Deadline(options.control);
     const memory = new MemoryCap(options.memoryBytes);
+    const clock = new SessionClock();
     const stdin = new InputSource();
     const stdout = new OutputSink();
     const stderr = new OutputSink();
     const streams = { stdin, stdout, stderr };
-    const { module, gate } = await boot(options.image, streams, deadline, memory);
+    const { module, gate } = await boot(options.image, streams, deadline, memory, clock);
     const harness = new HarnessCall(module);
     const files = new SealedFilesystem(module.FS, memfsOf(module), options.diskBytes);
     gate.seal();
     const sealed = new SealedMemory(module, options.image.memory.data);
+    const layout = layoutFingerprint(module, sealed, files.seal);
+    const checkpoints = new Checkpoints({
+      ...{ module, sealed, files, memory, clock, layout },
+      image: options.image.header.fingerprint,
+      grow: (bytes) => gate.imports.emscripten_resize_heap?.(bytes) === 1,
+    });
     const interpreter = new Interpreter(
       module,
       harness,
@@ -94,6 +109,9 @@ export class Interpreter {
       stdin,
       stdout,
       stderr,
+      clock,
+      checkpoints,
+      layout,
     );
     interpreter.#prove();
     return interpreter;
@@ -103,8 +121,29 @@ export class Interpreter {
     return this.sealed.bytes;
   }
 
-  /** Runs a task to whatever end; never throws for what the program does. */
+  /** Runs a task to whatever end; never throws for what the program does. A reset must follow. */
   run(task: Task): RunReport {
+    return task.session ? this.#runStep(task, task.session) : this.#runTask(task).report;
+  }
+
+  #runStep(task: Task, step: SessionStep): RunReport {
+    const startedAt = performance.now();
+    const refusal = step.restore && this.checkpoints.restore(step.restore);
+    const restoreMs = performance.now() - startedAt;
+    if (refusal) return refusedReport(refusal, restoreMs);
+    const { report, ending } = this.#runTask(task);
+    const takenAt = performance.now();
+    const kept = this.#lost(ending) ?? this.checkpoints.take(step);
+    const checkpointMs = performance.now() - takenAt;
+    return { ...report, session: describeSession(kept, restoreMs, checkpointMs) };
+  }
+
+  #lost(ending: Ending): Refusal | null {
+    const atRest = this.module._emscripten_stack_get_current() === this.sealed.stackPointer;
+    return whyLost(ending, this.deadline.reason, atRest);
+  }
+
+  #runTask(task: Task): { report: RunReport; ending: Ending } {
     this.stdin.begin(task.stdin);
     this.stdout.begin(task.limits.outputBytes);
     this.stderr.begin(task.limits.outputBytes);
@@ -114,7 +153,7 @@ export class Interpreter {
     const ending = this.#execute(task);
     this.deadline.disarm();
     if (ending.kind === 'thrown' && !leavesInterpreterSound(ending.error)) this.#fatal = true;
-    return buildReport(ending, {
+    const report = buildReport(ending, {
       executionMs: performance.now() - startedAt,
       stopReason: this.deadline.reason,
       memoryRefused: this.memory.refused,
@@ -123,6 +162,7 @@ export class Interpreter {
       stdout: this.stdout.finish(),
       stderr: this.stderr.finish(),
     });
+    return { report, ending };
   }
 
   /** Back to the sealed state. */
@@ -130,6 +170,7 @@ export class Interpreter {
     const startedAt = performance.now();
     this.sealed.restore();
     this.files.reset();
+    this.clock.reset();
     const heapBytes = this.module.HEAPU8.length;
     return { resetMs: performance.now() - startedAt, heapBytes, wear: this.#wear(heapBytes) };
   }
@@ -151,9 +192,10 @@ export class Interpreter {
         env: task.env,
         format: task.resultFormat,
         resultBytes: task.limits.resultBytes,
+        session: task.session && (task.session.restore ? 'next' : 'first'),
       }).slice(1)}`;
       const maxBytes = MAX_DESCRIPTION_BYTES + 2 * task.limits.resultBytes;
-      return { kind: 'answered', answer: this.harness.call(request, maxBytes) };
+      return { kind: 'answered', answer: this.harness.call(request, maxBytes, task.session !== null) };
     } catch (error) {
       return { kind: 'thrown', error };
     }
@@ -172,4 +214,12 @@ export class Interpreter {
       throw new Error(`self-check failed: ${JSON.stringify(first).slice(0, 500)}`);
     }
   }
+}
+
+function describeSession(kept: Uint8Array | Refusal, restoreMs: number, checkpointMs: number): SessionResult {
+  const times = { restoreMs, checkpointMs };
+  if (kept instanceof Uint8Array) {
+    return { state: 'kept', checkpoint: kept, ...times, fault: null, reason: null };
+  }
+  return { state: 'lost', checkpoint: null, ...times, ...kept };
 }

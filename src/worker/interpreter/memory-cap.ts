@@ -8,6 +8,7 @@ const SLACK_BYTES = 1 << 20;
 export class MemoryCap {
   #refused = false;
   #requested = 0;
+  #memory: WebAssembly.Memory | null = null;
 
   /** @param limitBytes of linear memory, the image's own included */
   constructor(readonly limitBytes: number) {}
@@ -15,6 +16,12 @@ export class MemoryCap {
   /** Whether the current run asked for more than the cap. */
   get refused(): boolean {
     return this.#refused;
+  }
+
+  /** Linear memory; another buffer after each growth. */
+  get buffer(): ArrayBuffer {
+    if (!this.#memory) throw new Error('no memory is attached');
+    return this.#memory.buffer;
   }
 
   begin(): void {
@@ -35,6 +42,7 @@ export class MemoryCap {
 
   /** Emscripten grows by a fifth more than it needs, past any cap: its `memory.grow` is made to keep to this one. */
   attach(memory: WebAssembly.Memory): void {
+    this.#memory = memory;
     const grow = memory.grow.bind(memory);
     memory.grow = (pages) => {
       const current = memory.buffer.byteLength;

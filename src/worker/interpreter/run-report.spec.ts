@@ -47,6 +47,7 @@ describe('an answer of the harness', () => {
       stderr: NO_OUTPUT,
       executionMs: 5,
       message: null,
+      session: null,
     });
   });
 
@@ -58,6 +59,7 @@ describe('an answer of the harness', () => {
         exitCode: null,
         resultJson: '1',
         message: null,
+        session: null,
       });
     },
   );

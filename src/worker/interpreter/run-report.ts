@@ -1,4 +1,5 @@
 import type { Capture, Outcome, PythonException, RunReport } from '../../protocol/messages.js';
+import type { Refusal } from '../checkpoint/checkpoints.js';
 import type { StopReason } from '../deadline.js';
 import { DeadlineUnwind, ExitUnwind, Violation } from '../gate/unwind.js';
 
@@ -43,6 +44,22 @@ export function leavesInterpreterSound(error: unknown): boolean {
   return error instanceof DeadlineUnwind || error instanceof ExitUnwind;
 }
 
+/** The report of a step whose state could not be restored: nothing was run. */
+export function refusedReport({ fault, reason }: Refusal, restoreMs: number): RunReport {
+  const nothing = { text: '', base64: null, totalBytes: 0, cutBytes: 0 };
+  const facts = {
+    ...{ executionMs: 0, stopReason: null, memoryRefused: false, displaysCut: 0, filesCut: 0 },
+    ...{ stdout: nothing, stderr: nothing },
+  };
+  const report = buildReport({ kind: 'answered', answer: '{"outcome":"crashed"}' }, facts);
+  const times = { restoreMs, checkpointMs: 0 };
+  return {
+    ...report,
+    message: reason,
+    session: { state: 'not_started', checkpoint: null, ...times, fault, reason },
+  };
+}
+
 /** Puts together what a run produced, whichever way it ended. */
 export function buildReport(ending: Ending, facts: RunFacts): RunReport {
   const { answer, message } =
@@ -68,7 +85,7 @@ export function buildReport(ending: Ending, facts: RunFacts): RunReport {
 }
 
 function answered(text: string | null, facts: RunFacts): { answer: HarnessAnswer; message: string | null } {
-  const parsed = text === null ? null : parse(text);
+  const parsed = readAnswer(text);
   if (parsed) return { answer: { ...NOTHING, ...parsed }, message: null };
   if (facts.memoryRefused)
     return { answer: { ...NOTHING, outcome: 'memory_limit', exitCode: 1 }, message: null };
@@ -96,7 +113,8 @@ function thrown(error: unknown): { answer: HarnessAnswer; message: string | null
 }
 
 /** The program could have changed the harness: only the shape of an object is taken for granted here. */
-function parse(text: string): Partial<HarnessAnswer> | null {
+export function readAnswer(text: string | null): Partial<HarnessAnswer> | null {
+  if (text === null) return null;
   try {
     const value: unknown = JSON.parse(text);
     return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : null;

@@ -8,7 +8,7 @@ import type { PyodideModule } from '../../pyodide/internals.js';
 export class SealedMemory {
   readonly #module: PyodideModule;
   readonly #memory: PackedMemory;
-  readonly #stackPointer: number;
+  readonly stackPointer: number;
   readonly #references: unknown[];
   readonly #environment: Record<string, string>;
 
@@ -18,9 +18,9 @@ export class SealedMemory {
    */
   constructor(module: PyodideModule, room: Uint8Array) {
     this.#module = module;
-    this.#stackPointer = module._emscripten_stack_get_current();
+    this.stackPointer = module._emscripten_stack_get_current();
     // Below the stack pointer lies what earlier calls left behind. It means nothing, and zeros reset faster.
-    module.HEAPU8.fill(0, module._emscripten_stack_get_end(), this.#stackPointer);
+    module.HEAPU8.fill(0, module._emscripten_stack_get_end(), this.stackPointer);
     this.#memory = PackedMemory.pack(module.HEAPU8, module._sbrk(0), room);
     this.#references = referencesOf(module);
     this.#environment = { ...module.ENV };
@@ -31,12 +31,21 @@ export class SealedMemory {
     return this.#memory.bytes;
   }
 
+  get memory(): PackedMemory {
+    return this.#memory;
+  }
+
+  /** JavaScript values that Python objects of the image refer to. */
+  get references(): readonly unknown[] {
+    return this.#references;
+  }
+
   /** Restores memory, stack pointer, JavaScript references and environment. */
   restore(): void {
     const module = this.#module;
     // The unused stack too: an honest run leaves its far end alone, but a hostile write reaches any byte.
     this.#memory.unpackInto(module.HEAPU8);
-    module.__emscripten_stack_restore(this.#stackPointer);
+    module.__emscripten_stack_restore(this.stackPointer);
     this.#references.forEach((reference, slot) => {
       module.__hiwire_set(slot, reference);
     });

@@ -5,7 +5,7 @@ import gc
 import sys
 import traceback
 
-from pool.execution import FILENAME
+from pool import execution
 from pool.results import type_name
 
 _HARNESS = __file__.rpartition("/")[0] + "/"
@@ -15,15 +15,17 @@ _TRACEBACK_CHARACTERS = 50_000
 _FRAMES = 200
 
 
-def describe(error: BaseException, release: bool = False) -> dict:
+def describe(error: BaseException, release: bool = False, keep: bool = False) -> dict:
     """{type, message, traceback, line}; must not fail whatever `error` is.
 
     release: first let go of everything the failing frames hold, since memory is exhausted.
+    keep: but not of the program's variables.
     """
     try:
         if release:
             traceback.clear_frames(error.__traceback__)
-            sys.modules["__main__"].__dict__.clear()
+            if not keep:
+                sys.modules["__main__"].__dict__.clear()
             gc.collect()
         return {
             "type": type_name(type(error)),
@@ -86,7 +88,7 @@ def _keep_user_frames(summary, seen: set) -> None:
     frames = list(summary.stack)
     # Without a frame of its own (a syntax error, a deadlock of the main task) the program is not to blame for
     # any line: Python, too, prints no frames for its main file's syntax errors.
-    first = next((i for i, frame in enumerate(frames) if frame.filename == FILENAME), len(frames))
+    first = next((i for i, frame in enumerate(frames) if frame.filename == execution.program), len(frames))
     summary.stack[:] = [frame for frame in frames[first:] if not frame.filename.startswith(_HARNESS)]
     for other in (summary.__cause__, summary.__context__, *(summary.exceptions or ())):
         _keep_user_frames(other, seen)
@@ -97,10 +99,10 @@ def _line(error: BaseException) -> int | None:
     line = None
     frame = error.__traceback__
     while frame is not None:
-        if frame.tb_frame.f_code.co_filename == FILENAME:
+        if frame.tb_frame.f_code.co_filename == execution.program:
             line = frame.tb_lineno
         frame = frame.tb_next
-    if line is None and isinstance(error, SyntaxError) and error.filename == FILENAME:
+    if line is None and isinstance(error, SyntaxError) and error.filename == execution.program:
         line = error.lineno
     return line
 

@@ -9,24 +9,41 @@ import linecache
 from pool import loop
 
 FILENAME = "main.py"
+# Steps of a session whose lines tracebacks can show; those before are only named.
+_KEPT_STEPS = 200
+# Name of the program that runs, or ran last.
+program = FILENAME
+_steps = 0
 _FUTURES = 0
 for _name in __future__.all_feature_names:
     _FUTURES |= getattr(__future__, _name).compiler_flag
 
 
+def next_step() -> None:
+    """Give the next program a name of its own: functions of the steps before keep theirs, and their lines."""
+    global program, _steps
+    _steps += 1
+    program = _step_name(_steps)
+    linecache.cache.pop(_step_name(_steps - _KEPT_STEPS), None)
+
+
+def _step_name(step: int) -> str:
+    return FILENAME if step == 1 else f"main-{step}.py"
+
+
 def execute(code: str, namespace: dict) -> tuple[bool, object]:
     """Run `code` in `namespace`. Returns (True, value) when it ends with an expression, else (False, None)."""
     # So that tracebacks and inspect.getsource show the program's own lines.
-    linecache.cache[FILENAME] = (len(code), None, code.splitlines(keepends=True), FILENAME)
-    tree = ast.parse(code, FILENAME)
+    linecache.cache[program] = (len(code), None, code.splitlines(keepends=True), program)
+    tree = ast.parse(code, program)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    body = compile(tree, FILENAME, "exec", flags=flags, dont_inherit=True) if tree.body else None
+    body = compile(tree, program, "exec", flags=flags, dont_inherit=True) if tree.body else None
     tail = None
     if last is not None:
         if body is not None:
             flags |= body.co_flags & _FUTURES
-        tail = compile(ast.Expression(last.value), FILENAME, "eval", flags=flags, dont_inherit=True)
+        tail = compile(ast.Expression(last.value), program, "eval", flags=flags, dont_inherit=True)
     if any(part is not None and part.co_flags & inspect.CO_COROUTINE for part in (body, tail)):
         return tail is not None, loop.run(_run_async(body, tail, namespace))
     if body is not None:

@@ -11,31 +11,37 @@ import random
 import sys
 from json import JSONDecoder, JSONEncoder
 
-from pool import errors, execution, results
+from pool import errors, execution, host, results, session
 
 # Bound here, once: a program may replace the module's functions, in a session for good.
 _decode = JSONDecoder().decode
+_seed = random.seed
 _encode = JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 # Given back when memory is exhausted, so that there is room to say so.
-_reserve = [bytearray(512 * 1024)]
+_RESERVE_BYTES = 512 * 1024
+_reserve = [bytearray(_RESERVE_BYTES)]
 
 
 def run(request_json: str) -> str:
     """Run `code` in `__main__`; never raises for what the program does.
 
-    Request: {code, context, args, env, format: "json" | "str", resultBytes}
+    Request: {code, context, args, env, format: "json" | "str", resultBytes, session: null | "first" | "next"}
     Answer: {outcome, result, resultType, resultRepr, resultCut, exception, exitCode}; `result` is JSON text.
     """
     answer = dict.fromkeys(("result", "resultType", "resultRepr", "exception"))
     answer.update(outcome="ok", resultCut=False, exitCode=0)
+    in_session = False
     try:
         request = _decode(request_json)
+        in_session = request["session"] is not None
         _prepare(request)
         namespace = sys.modules["__main__"].__dict__
         namespace.update(request["context"])
         try:
             has_value, value = execution.execute(request["code"], namespace)
+            if has_value and in_session:
+                session.remember(namespace, value)
             if has_value:
                 answer.update(results.describe(value, request["format"], request["resultBytes"]))
         except SystemExit as exit_:
@@ -43,10 +49,13 @@ def run(request_json: str) -> str:
             if answer["exitCode"] != 0:
                 answer["outcome"] = "error"
         finally:
-            errors.run_exit_callbacks()
+            # A session has no end at which code could run: what is registered stays so.
+            if not in_session:
+                errors.run_exit_callbacks()
     except MemoryError as error:
         _reserve.clear()
-        answer.update(outcome="memory_limit", exitCode=1, exception=errors.describe(error, release=True))
+        described = errors.describe(error, release=True, keep=in_session)
+        answer.update(outcome="memory_limit", exitCode=1, exception=described)
     except BaseException as error:
         answer.update(outcome="error", exitCode=1, exception=errors.describe(error))
     errors.flush_streams()
@@ -59,12 +68,21 @@ def run(request_json: str) -> str:
 
 
 def _prepare(request: dict) -> None:
+    first = request["session"] != "next"
+    seed = True
+    if request["session"] is not None:
+        execution.next_step()
+        host.renew_stdin()
+        seed = session.begin()
+        if not _reserve:
+            _reserve.append(bytearray(_RESERVE_BYTES))
     sys.argv = ["main.py", *request["args"]]
     if request["env"]:
         os.environ.update(request["env"])
     # Every run starts from the same memory, hence from the same generator state: take new seeds from the host.
     # 128 bits suffice; seed() on its own asks the host for 20,000.
-    random.seed(int.from_bytes(os.urandom(16), "little"))
+    if seed:
+        _seed(int.from_bytes(os.urandom(16), "little"))
     numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None:
+    if first and numpy_random is not None:
         numpy_random.seed(int.from_bytes(os.urandom(4), "little"))

@@ -26,13 +26,25 @@ def environment() -> None:
 
 def _streams() -> None:
     # No buffers: print, os.write and output from C libraries arrive in the order they happened.
-    sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "r", closefd=False)), "utf-8")
+    global _stdin
+    sys.stdin = sys.__stdin__ = _stdin = _open_stdin()
     for fd, name, errors in ((1, "stdout", "strict"), (2, "stderr", "backslashreplace")):
         raw = io.FileIO(fd, "w", closefd=False)
         stream = io.TextIOWrapper(raw, "utf-8", errors, newline="\n", write_through=True)
         stream.mode = "w"
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
+
+
+def renew_stdin() -> None:
+    """Each step of a session has its own standard input: what the last one left unread is gone."""
+    global _stdin
+    if sys.stdin is _stdin:
+        sys.stdin = sys.__stdin__ = _stdin = _open_stdin()
+
+
+def _open_stdin() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "r", closefd=False)), "utf-8")
 
 
 def sleep(seconds: float, /) -> None:

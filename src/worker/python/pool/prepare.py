@@ -6,7 +6,7 @@ import importlib
 import sys
 import warnings
 
-from pool import harness, host, lockdown, loop
+from pool import harness, host, lockdown, loop, session
 
 
 _MAIN_NAMES = frozenset(["__name__", "__doc__", "__package__", "__loader__", "__spec__", "__builtins__"])
@@ -28,6 +28,7 @@ def prepare(preload: list[str]) -> list[str]:
 
     host.install()
     loop.install(_orig_run)
+    session.install()
     atexit._clear()
 
     _warm_up()
@@ -55,7 +56,7 @@ def _warm_up() -> None:
     """Fill the caches and specialise the bytecode that every run uses, so that no run pays for it."""
     before = dict(sys.modules["__main__"].__dict__)
     request = (
-        '{"code":%s,"context":{},"args":[],"env":{},"format":"json","resultBytes":1000}'
+        '{"code":%s,"context":{},"args":[],"env":{},"format":"json","resultBytes":1000,"session":null}'
     )
     for code in ('"1+1"', '"1/0"', '"import asyncio; await asyncio.sleep(0); [1, {}]"') * 4:
         harness.run(request % code)

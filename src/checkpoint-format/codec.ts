@@ -1,0 +1,52 @@
+import zlib from 'node:zlib';
+import { CheckpointError, damaged } from './checkpoint-error.js';
+
+/** zstd where Node has it (22.15 and later), else deflate; a checkpoint says which one it was made with. */
+export const CODECS = ['zstd', 'deflate'] as const;
+export type Codec = (typeof CODECS)[number];
+
+type Compress = (bytes: Uint8Array, options: object) => Buffer;
+const { zstdCompressSync, zstdDecompressSync } = zlib as unknown as {
+  zstdCompressSync?: Compress;
+  zstdDecompressSync?: Compress;
+};
+
+/** What this process compresses with. */
+export const OWN_CODEC: Codec = zstdCompressSync ? 'zstd' : 'deflate';
+
+/** Bytes as they are stored: as long as before means stored as they were. */
+export interface Packed {
+  /** Length before compression. */
+  raw: number;
+  bytes: Uint8Array;
+}
+
+/** What does not become smaller is stored as it is. Fast rather than small. */
+export function pack(bytes: Uint8Array, codec: Codec = OWN_CODEC): Packed {
+  if (codec === 'zstd' && !zstdCompressSync) return { raw: bytes.length, bytes };
+  const packed =
+    codec === 'zstd' && zstdCompressSync
+      ? zstdCompressSync(bytes, {})
+      : zlib.deflateRawSync(bytes, { level: 1 });
+  return { raw: bytes.length, bytes: packed.length < bytes.length ? packed : bytes };
+}
+
+/**
+ * @returns exactly `raw` bytes; a view of `bytes` when they were stored as they are
+ * @throws CheckpointError damaged when they are not what they claim to be; never more than `raw` bytes are made
+ */
+export function unpack({ raw, bytes }: Packed, codec: Codec): Uint8Array {
+  if (bytes.length === raw) return bytes;
+  const options = { maxOutputLength: raw, chunkSize: Math.max(64, Math.min(raw, 1 << 20)) };
+  let unpacked: Uint8Array;
+  try {
+    if (codec === 'deflate') unpacked = zlib.inflateRawSync(bytes, options);
+    else if (zstdDecompressSync) unpacked = zstdDecompressSync(bytes, options);
+    else throw new CheckpointError('foreign', 'it is compressed with zstd, which this Node does not have');
+  } catch (error) {
+    if (error instanceof CheckpointError) throw error;
+    throw damaged('a part of it cannot be decompressed');
+  }
+  if (unpacked.length !== raw) throw damaged('a part of it has another length than it claims');
+  return unpacked;
+}

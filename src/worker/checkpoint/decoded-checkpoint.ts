@@ -1,0 +1,54 @@
+import type { FileLimits } from '../../checkpoint-format/check-file-state.js';
+import { CheckpointError } from '../../checkpoint-format/checkpoint-error.js';
+import { OWN_CODEC, type Packed } from '../../checkpoint-format/codec.js';
+import { readCheckpoint } from '../../checkpoint-format/container.js';
+import { OWN_BLOB_BYTES, readFileState, unpackBlobs } from '../../checkpoint-format/file-parts.js';
+import type { FileState } from '../../checkpoint-format/file-state.js';
+import { readMemory } from '../../checkpoint-format/memory-parts.js';
+
+/** A checkpoint ready to be put in place: nothing in it is compressed, everything in it is checked. */
+export interface DecodedCheckpoint {
+  /** Bytes of linear memory that there must be at least. */
+  memoryBytes: number;
+  /** What time.monotonic() said when it was taken, ms, and when that was, ms since 1970. */
+  monotonicMs: number;
+  takenAt: number;
+  chunks: Int32Array[];
+  state: FileState;
+  /** Bytes of files by inode number; not to be written to. */
+  contents: ReadonlyMap<number, Uint8Array>;
+  /** The same compressed, for those with a blob of their own. */
+  packed: ReadonlyMap<number, Packed>;
+}
+
+export interface RestoreLimits {
+  image: string;
+  layout: string;
+  memoryBytes: number;
+  files: FileLimits;
+}
+
+/** @throws CheckpointError for everything that this worker must not restore */
+export function decodeCheckpoint(bytes: Uint8Array, limits: RestoreLimits): DecodedCheckpoint {
+  const checkpoint = readCheckpoint(bytes);
+  const { header, blobs } = checkpoint;
+  if (header.image !== limits.image) throw new CheckpointError('foreign', 'it was made from another image');
+  if (header.layout !== limits.layout) throw new CheckpointError('foreign', 'it was made in another layout');
+  const state = readFileState(checkpoint, limits.files);
+  const chunks = readMemory(checkpoint, limits.memoryBytes);
+  const unpacked = unpackBlobs(blobs, header.codec);
+  const contents = new Map<number, Uint8Array>();
+  const packed = new Map<number, Packed>();
+  for (const { id, content } of state.nodes) {
+    if (!content) continue;
+    const { blob, at, length } = content;
+    const whole = unpacked[blob] as Uint8Array;
+    contents.set(id, whole.subarray(at, at + length));
+    const own = blobs[blob] as Packed;
+    // Only if it is compressed as this process would do it.
+    if (length === whole.length && length >= OWN_BLOB_BYTES && header.codec === OWN_CODEC)
+      packed.set(id, own);
+  }
+  const { memoryBytes, monotonicMs, takenAt } = header;
+  return { memoryBytes, monotonicMs, takenAt, chunks, state, contents, packed };
+}
