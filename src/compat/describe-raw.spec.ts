@@ -53,6 +53,11 @@ describe('describeRaw', () => {
     });
   });
 
+  it('has notes at the end of stderr', () => {
+    const stderr = { ...nothing, text: 'x\n' };
+    expect(describeRaw(report({ stderr }), null, ['Not kept.']).data?.stderr).toBe('x\nNot kept.\n');
+  });
+
   it('answers an end without a traceback with its sentence', () => {
     expect(describeRaw(report({ outcome: 'timeout' }), 'Too long.')).toEqual({
       data: null,

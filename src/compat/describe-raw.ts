@@ -15,8 +15,9 @@ export type RawAnswer = { data: RawData; error: null } | { data: null; error: st
 /**
  * @param report of a run whose result was asked for as str
  * @param sentence why the run did not end well, for ends that leave no traceback
+ * @param notes sentences for whoever reads stderr: these answers have no other place for them
  */
-export function describeRaw(report: RunReport, sentence: string | null): RawAnswer {
+export function describeRaw(report: RunReport, sentence: string | null, notes: string[] = []): RawAnswer {
   if (report.outcome !== 'ok') {
     const traceback = report.exception?.traceback;
     return { data: null, error: traceback || sentence || 'The run failed.' };
@@ -25,7 +26,7 @@ export function describeRaw(report: RunReport, sentence: string | null): RawAnsw
     data: {
       result: resultText(report),
       stdout: report.stdout.text,
-      stderr: report.stderr.text,
+      stderr: [report.stderr.text, ...notes.map((note) => `${note}\n`)].join(''),
       executionTime: Math.round(report.executionMs * 1000) / 1000,
     },
     error: null,

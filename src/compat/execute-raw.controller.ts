@@ -40,13 +40,17 @@ export class ExecuteRawController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const execution = await this.executions.execute({ code: checkCode(code) }, callerOf(request), {
-      signal: abortOnLeave(reply),
-      resultFormat: 'str',
-    });
+    const execution = await this.executions.execute(
+      { code: checkCode(code), collect: [] },
+      callerOf(request),
+      {
+        signal: abortOnLeave(reply),
+        resultFormat: 'str',
+      },
+    );
     noteExecution(request, String(code), execution);
     const { report, facts } = execution;
-    const { data, error } = describeRaw(report, describeOutcome(report, facts).error);
+    const { data, error } = describeRaw(report, describeOutcome(report, facts).error, facts.sharedFaults);
     const envelope = data
       ? succeeded(data, request.id)
       : failed(CODE_OF_OUTCOME[report.outcome] ?? 'EXECUTION_ERROR', error, request.id);

@@ -13,6 +13,8 @@ export interface ExecutionFacts {
   /** Wait for a worker in ms. */
   queueMs: number;
   displays: DisplayData[];
+  /** A sentence for each file that should have outlived the run in the shared folders and could not. */
+  sharedFaults?: string[];
 }
 
 export interface OutcomeAnswer {
@@ -55,7 +57,7 @@ export function describeOutcome(report: RunReport, facts: ExecutionFacts): Outco
       outputBytes: limits.outputBytes,
       resultBytes: limits.resultBytes,
       diskBytes: limits.diskBytes,
-      reached: reachedLimits(report, limits, error),
+      reached: [...reachedLimits(report, limits, error), ...sharedFaults(facts)],
     },
   };
   if (report.stdout.base64 !== null) data.stdoutBase64 = report.stdout.base64;
@@ -107,6 +109,10 @@ function reachedLimits(report: RunReport, limits: TaskLimits, end: string | null
     });
   }
   return reached;
+}
+
+function sharedFaults({ sharedFaults = [] }: ExecutionFacts): ReachedLimit[] {
+  return sharedFaults.map((message) => ({ limit: 'sharedFiles', message }));
 }
 
 function addCut(

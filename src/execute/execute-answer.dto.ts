@@ -40,7 +40,10 @@ export class TimeoutLimitDto {
 
 /** A limit that shaped the answer. */
 export class ReachedLimitDto {
-  @ApiProperty({ description: 'Which limit.', enum: ['timeout', 'memory', 'stdout', 'stderr', 'result'] })
+  @ApiProperty({
+    description: 'Which limit.',
+    enum: ['timeout', 'memory', 'stdout', 'stderr', 'result', 'sharedFiles'],
+  })
   limit!: string;
 
   @ApiProperty({ description: 'A sentence with what was asked for and what was granted.' })

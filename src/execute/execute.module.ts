@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PoolModule } from '../pool/pool.module.js';
+import { SharedFilesModule } from '../shared-files/shared-files.module.js';
 import { StatsModule } from '../stats/stats.module.js';
 import { ExecuteController } from './execute.controller.js';
 import { ExecuteService } from './execute.service.js';
@@ -7,7 +8,7 @@ import { ExecutionsController } from './executions.controller.js';
 import { RunningExecutions } from './running-executions.js';
 
 @Module({
-  imports: [PoolModule, StatsModule],
+  imports: [PoolModule, SharedFilesModule, StatsModule],
   controllers: [ExecuteController, ExecutionsController],
   providers: [ExecuteService, RunningExecutions],
   exports: [ExecuteService],

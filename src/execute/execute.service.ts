@@ -6,6 +6,7 @@ import { parentReport } from '../pool/parent-report.js';
 import { PoolService } from '../pool/pool.service.js';
 import type { PoolRun } from '../pool/worker-pool.js';
 import type { OutputFile, RunReport, Task } from '../protocol/messages.js';
+import { SharedFilesService } from '../shared-files/shared-files.service.js';
 import { StatsService } from '../stats/stats.service.js';
 import { buildTask, type ExecutionRequest } from './build-task.js';
 import type { ExecutionFacts } from './describe-outcome.js';
@@ -48,6 +49,7 @@ export class ExecuteService {
     @Inject(StatsService) private readonly stats: StatsService,
     @Inject(Settings) private readonly settings: Settings,
     @Inject(RunningExecutions) private readonly running: RunningExecutions,
+    @Inject(SharedFilesService) private readonly shared: SharedFilesService,
   ) {}
 
   /**
@@ -59,10 +61,9 @@ export class ExecuteService {
     { signal, onEvent, resultFormat }: ExecuteOptions,
   ): Promise<Execution> {
     const executionId = caller.executionId ?? randomUUID();
-    const task = buildTask(request, this.settings, executionId, {
-      resultFormat,
-      stream: onEvent !== undefined,
-    });
+    const task = this.shared.share(
+      buildTask(request, this.settings, executionId, { resultFormat, stream: onEvent !== undefined }),
+    );
     const listener = new ExecutionListener(task.id, onEvent);
     const place = this.running.enter(task.id, caller.owner, signal);
     try {
@@ -70,7 +71,8 @@ export class ExecuteService {
       this.stats.record(report, caller);
       const timeoutAsked = request.timeout ?? null;
       const { displays, files } = listener;
-      const facts = { executionId, timeoutAsked, limits: task.limits, queueMs, displays };
+      const sharedFaults = await this.shared.keep(files);
+      const facts = { executionId, timeoutAsked, limits: task.limits, queueMs, displays, sharedFaults };
       return { report, workerId, files, facts };
     } finally {
       place.leave();

@@ -4,7 +4,7 @@ import type { DisplayData } from './live-event.js';
 
 /** A limit that shaped the answer, and the sentence that says how. */
 export interface ReachedLimit {
-  limit: 'timeout' | 'memory' | 'stdout' | 'stderr' | 'result';
+  limit: 'timeout' | 'memory' | 'stdout' | 'stderr' | 'result' | 'sharedFiles';
   message: string;
 }
 

@@ -60,6 +60,8 @@ export interface Task {
   /** Added to os.environ. */
   env: Record<string, string>;
   files: InputFile[];
+  /** Folders that are there when the program starts, absolute, below a writable folder. */
+  folders?: string[];
   /** json: the value as JSON where JSON can hold it. str: str(value), as the predecessor's raw route does. */
   resultFormat: 'json' | 'str';
   /** Whether output is also sent while the run goes on. */

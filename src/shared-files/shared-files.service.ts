@@ -3,7 +3,10 @@ import type { Logger } from 'pino';
 import { ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
 import { LOG } from '../logging/log-tokens.js';
+import type { OutputFile, Task } from '../protocol/messages.js';
+import { sharedOf, shareWithRun } from './share-with-run.js';
 import { SharedFolder } from './shared-folder.js';
+import type { SharedPlace } from './shared-place.js';
 import { SharedStore } from './shared-store.js';
 
 /** What an entry needs beyond its content. */
@@ -43,9 +46,23 @@ export class SharedFilesService implements OnModuleInit {
     }
   }
 
-  /** The files, or null while the setting is off. */
-  get store(): SharedStore | null {
-    return this.#store;
+  /** The task with what is shared; as it was while the setting is off. */
+  share(task: Task): Task {
+    return this.#store ? shareWithRun(task, this.#store.list()) : task;
+  }
+
+  /**
+   * Keeps what a run made or changed in the shared folders; of runs at the same time the last one wins.
+   * @returns a sentence for each file that could not be kept
+   */
+  async keep(files: readonly OutputFile[]): Promise<string[]> {
+    if (!this.#store) return [];
+    const faults: string[] = [];
+    for (const { file, place } of sharedOf(files)) {
+      const fault = await this.keepOne(this.#store, place, file);
+      if (fault) faults.push(`${file.path} was not kept for other runs: ${fault}`);
+    }
+    return faults;
   }
 
   /** The files, for routes that are only about them. @throws ServiceError SHARED_FILES_OFF */
@@ -55,5 +72,22 @@ export class SharedFilesService implements OnModuleInit {
       'SHARED_FILES_OFF',
       'This server keeps no shared files; whoever runs it can set COMPAT_SHARED_FILES=on. Files of a single execution go into `files` of POST /api/execute.',
     );
+  }
+
+  private async keepOne(
+    store: SharedStore,
+    place: SharedPlace | null,
+    { size, content }: OutputFile,
+  ): Promise<string | null> {
+    if (!place) return 'its name cannot be shared.';
+    if (!content) return `its ${size} bytes are more than a run gives back.`;
+    try {
+      await store.put(place, Buffer.from(content));
+      return null;
+    } catch (error) {
+      if (error instanceof ServiceError) return error.message;
+      this.log.error({ component: 'shared-files', err: error }, 'A shared file could not be written');
+      return 'the server could not write it.';
+    }
   }
 }

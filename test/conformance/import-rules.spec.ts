@@ -19,7 +19,7 @@ const RULES: Record<string, string[]> = {
   logging: ['common', 'config', 'pool'],
   redis: ['config', 'logging'],
   pages: [],
-  'shared-files': ['common', 'config', 'logging'],
+  'shared-files': ['common', 'config', 'logging', 'protocol'],
 };
 const HTTP_ROOM_MAY = [
   'checkpoint-format',

@@ -349,6 +349,16 @@ describe('the contract of the predecessor', () => {
     expect(answer.status).toBe(status);
   });
 
+  it('shows every run what was uploaded, and both folders', async () => {
+    const { vfsPath } = (await upload(server, 'seen.csv', 'a,b')).json.data.file;
+    const code = `import os\n(open(${JSON.stringify(vfsPath)}).read(), os.listdir("plots"))`;
+    expect((await server.run(code)).json.data.result).toEqual(['a,b', []]);
+    const raw = await server.send('POST', '/api/execute-raw', code, { 'content-type': 'text/plain' });
+    expect(raw.json.data.result).toBe("('a,b', [])");
+    const own = { path: vfsPath, content: 'mine' };
+    expect((await server.run(code, { files: [own] })).json.data.result).toEqual(['mine', []]);
+  });
+
   it('serves what was uploaded as what it is, and lets it do nothing', async () => {
     const { urlPath } = (await upload(server, 'a.csv', 'a;b\n')).json.data.file;
     const { status, headers, text: body } = await server.get(urlPath);

@@ -58,6 +58,11 @@ export class SealedFilesystem {
     this.reset();
   }
 
+  /** @param path absolute, below a writable folder */
+  makeFolder(path: string): void {
+    this.#fs.mkdirTree(path);
+  }
+
   /** Puts an input file where the program will find it. @param path absolute, below a writable folder */
   writeInput(path: string, content: Uint8Array): void {
     const folder = path.slice(0, path.lastIndexOf('/'));

@@ -182,6 +182,7 @@ export class Interpreter {
 
   #execute(task: Task): Ending {
     try {
+      for (const folder of task.folders ?? []) this.files.makeFolder(folder);
       for (const { path, content } of task.files) {
         this.files.writeInput(path.startsWith('/') ? path : `${WORK_DIR}/${path}`, content);
       }
