@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from './access/access.module.js';
 import { CompatModule } from './compat/compat.module.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DocsModule } from './docs/docs.module.js';
@@ -16,6 +17,7 @@ import { StatusModule } from './status/status.module.js';
   imports: [
     SettingsModule,
     LoggingModule,
+    AccessModule,
     ShutdownModule,
     RedisModule,
     PoolModule,

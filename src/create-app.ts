@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { AccessService } from './access/access.service.js';
 import { AppModule } from './app.module.js';
 import { ApiExceptionFilter } from './common/api-exception.filter.js';
 import { addBodyParsers } from './common/body-parsers.js';
@@ -25,7 +26,9 @@ const SLOW_REQUEST_CHECK_MS = 500;
 /** The whole application, ready to listen. @throws ConfigurationError */
 export async function createApp(): Promise<NestFastifyApplication> {
   await configuration;
+  let trusts = (_address: string): boolean => false;
   const adapter = new FastifyAdapter({
+    trustProxy: (address: string) => trusts(address),
     // Nest's middleware engine costs time in every request, and nothing here is middleware.
     skipMiddie: true,
     genReqId: makeRequestId,
@@ -39,6 +42,9 @@ export async function createApp(): Promise<NestFastifyApplication> {
     abortOnError: false,
     forceCloseConnections: true,
   });
+  const access = app.get(AccessService);
+  access.open();
+  trusts = (address) => access.trusts(address);
   app.useLogger(app.get(NestLoggerService));
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   app.get(DocsService).attach(app);
@@ -63,6 +69,7 @@ function configureHttp(app: NestFastifyApplication, fastify: FastifyInstance): v
   addSecurityHeaders(fastify);
   logRequests(fastify, log);
   app.get(MetricsService).watch(fastify);
+  app.get(AccessService).guard(fastify);
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(new ApiExceptionFilter(routes, log, { bodyBytes: bodyLimitBytes }));
 }

@@ -33,7 +33,8 @@ export class ApiExceptionFilter implements ExceptionFilter {
       this.log.error({ requestId: request.id, err: error }, 'request failed');
     }
     const { retryAfterSeconds } = ERRORS[answer.code];
-    if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+    if (retryAfterSeconds !== undefined && !reply.hasHeader('retry-after'))
+      reply.header('retry-after', String(retryAfterSeconds));
     reply
       .status(answer.status)
       .header('content-type', 'application/json; charset=utf-8')

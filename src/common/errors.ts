@@ -19,6 +19,8 @@ export const ERROR_CODES = [
   'VALIDATION_FAILED',
   'MALFORMED_JSON',
   'EMPTY_BODY',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
   'NOT_FOUND',
   'EXECUTION_NOT_FOUND',
   'FILE_NOT_FOUND',
@@ -28,6 +30,8 @@ export const ERROR_CODES = [
   'EXECUTION_ID_TAKEN',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
+  'RATE_LIMITED',
+  'TOO_MANY_RUNS',
   'INTERNAL_ERROR',
   'SESSION_NOT_FOUND',
   'SESSION_BUSY',
@@ -65,6 +69,12 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
   },
   MALFORMED_JSON: { status: 400, fault: 'client', meaning: 'The request body is not valid JSON.' },
   EMPTY_BODY: { status: 400, fault: 'client', meaning: 'The request needs a body, and it has none.' },
+  UNAUTHENTICATED: {
+    status: 401,
+    fault: 'client',
+    meaning: 'The server asks for an API key, and the request has none that is known and has not expired.',
+  },
+  FORBIDDEN: { status: 403, fault: 'client', meaning: 'The API key may not do this; the sentence says why.' },
   NOT_FOUND: { status: 404, fault: 'client', meaning: 'Nothing answers at this path.' },
   EXECUTION_NOT_FOUND: {
     status: 404,
@@ -102,6 +112,19 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     status: 415,
     fault: 'client',
     meaning: 'The content type of the body is not the one this path reads.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    fault: 'client',
+    meaning:
+      'The key has used up its requests of this minute, or too many wrong keys came from this address.',
+    retryAfterSeconds: 60,
+  },
+  TOO_MANY_RUNS: {
+    status: 429,
+    fault: 'client',
+    meaning: 'The key has as many executions at a time as it may; the code was not run.',
+    retryAfterSeconds: 1,
   },
   INTERNAL_ERROR: {
     status: 500,

@@ -1,3 +1,4 @@
+import { AccessSettings } from './access-settings.js';
 import { allOf } from './all-of.js';
 import { CompatSettings } from './compat-settings.js';
 import { DeliverySettings } from './delivery-settings.js';
@@ -14,6 +15,7 @@ import { variablesOf } from './variable.js';
 /** Every group of variables, in the order of the documentation. A new group is added here and nowhere else. */
 export const GROUPS = [
   ServerSettings,
+  AccessSettings,
   PoolSettings,
   ExecutionSettings,
   DeliverySettings,

@@ -28,7 +28,7 @@ export class ExecuteController {
   @ApiHeader(EXECUTION_ID_HEADER)
   @ApiBody({ type: ExecuteDto, examples: EXECUTE_EXAMPLES })
   @ApiOkResponse({ type: ExecuteAnswerDto, description: 'The run happened; `outcome` says how it ended.' })
-  @ApiFaults(400, 409, 413, 415, 503)
+  @ApiFaults(400, 401, 403, 409, 413, 415, 429, 503)
   async execute(
     @Body() body: ExecuteDto,
     @Req() request: FastifyRequest,

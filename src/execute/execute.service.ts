@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Access } from '../access/owner.js';
 import { ExecutionCancelledError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
 import { parentReport } from '../pool/parent-report.js';
@@ -8,6 +9,7 @@ import type { PoolRun } from '../pool/worker-pool.js';
 import type { OutputFile, RunReport, Task } from '../protocol/messages.js';
 import { SharedFilesService } from '../shared-files/shared-files.service.js';
 import { StatsService } from '../stats/stats.service.js';
+import { boundByAccess } from './bound-by-access.js';
 import { buildTask, type ExecutionRequest } from './build-task.js';
 import type { ExecutionFacts } from './describe-outcome.js';
 import { ExecutionListener } from './execution-listener.js';
@@ -18,6 +20,8 @@ import { RunningExecutions, type RunningPlace } from './running-executions.js';
 export interface Caller {
   /** Whom the execution belongs to: nobody else may cancel it. */
   owner: string;
+  /** What the caller may use, and whose turn it is. */
+  access: Access;
   /** The id that the client chose for it; one is made where it did not. */
   executionId?: string;
   ip: string;
@@ -61,13 +65,14 @@ export class ExecuteService {
     { signal, onEvent, resultFormat }: ExecuteOptions,
   ): Promise<Execution> {
     const executionId = caller.executionId ?? randomUUID();
+    const bounds = boundByAccess(this.settings, caller.access.limits);
     const task = this.shared.share(
-      buildTask(request, this.settings, executionId, { resultFormat, stream: onEvent !== undefined }),
+      buildTask(request, bounds, executionId, { resultFormat, stream: onEvent !== undefined }),
     );
     const listener = new ExecutionListener(task.id, onEvent);
-    const place = this.running.enter(task.id, caller.owner, signal);
+    const place = this.running.enter(task.id, caller.access, signal);
     try {
-      const { report, queueMs, workerId } = await this.#run(task, place, listener);
+      const { report, queueMs, workerId } = await this.#run(task, caller, place, listener);
       this.stats.record(report, caller);
       const timeoutAsked = request.timeout ?? null;
       const { displays, files } = listener;
@@ -82,12 +87,13 @@ export class ExecuteService {
   /** Who cancels by id an execution that waits for a worker gets the same outcome as for one that runs. */
   async #run(
     task: Task,
+    { access }: Caller,
     place: RunningPlace,
     listener: ExecutionListener,
   ): Promise<Omit<PoolRun, 'workerId'> & Pick<Execution, 'workerId'>> {
     const since = performance.now();
     try {
-      return await this.pool.run(task, place.signal, undefined, listener);
+      return await this.pool.run(task, place.signal, access, listener);
     } catch (error) {
       if (!(error instanceof ExecutionCancelledError && place.cancelled)) throw error;
       const report = parentReport('cancelled', 'Cancelled before the code was run.', 0);

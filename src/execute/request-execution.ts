@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { ownerOf } from '../access/owner.js';
+import { accessOf } from '../access/owner.js';
 import { ServiceError } from '../common/errors.js';
 import type {} from '../logging/request-execution.js';
 import type { Caller, Execution } from './execute.service.js';
@@ -15,8 +15,10 @@ export function noteExecution(
 
 /** @throws ServiceError VALIDATION_FAILED for an X-Execution-Id that is none */
 export function callerOf(request: FastifyRequest): Caller {
+  const access = accessOf(request);
   return {
-    owner: ownerOf(request),
+    owner: access.owner,
+    access,
     executionId: chosenId(request.headers['x-execution-id']),
     ip: request.ip,
     userAgent: request.headers['user-agent'],

@@ -1,3 +1,4 @@
+import type { Access } from '../access/owner.js';
 import { ServiceError } from '../common/errors.js';
 
 /** An execution that was taken and has no answer yet: it waits for a worker, or runs. */
@@ -25,15 +26,29 @@ interface Entry extends RunningExecution {
 /** Every execution that can still be cancelled. An id belongs to an owner: nobody else finds it. */
 export class RunningExecutions {
   readonly #entries = new Map<string, Entry>();
+  /** How many there are of each owner that has any. */
+  readonly #counts = new Map<string, number>();
 
   /**
    * @param clientGone aborted when nobody waits for the answer any more
-   * @throws ServiceError EXECUTION_ID_TAKEN when this owner runs something under this id
+   * @throws ServiceError EXECUTION_ID_TAKEN when this owner runs something under this id, TOO_MANY_RUNS when it runs
+   *   as many as it may
    */
-  enter(executionId: string, owner: string, clientGone: AbortSignal): RunningPlace {
+  enter(
+    executionId: string,
+    { owner, concurrent }: Pick<Access, 'owner' | 'concurrent'>,
+    clientGone: AbortSignal,
+  ): RunningPlace {
     const key = keyOf(owner, executionId);
+    const count = this.#counts.get(owner) ?? 0;
     if (this.#entries.has(key)) {
       throw new ServiceError('EXECUTION_ID_TAKEN', `An execution with the id ${executionId} is running.`);
+    }
+    if (concurrent !== null && count >= concurrent) {
+      throw new ServiceError(
+        'TOO_MANY_RUNS',
+        `This API key may have ${concurrent} executions at a time, and it has.`,
+      );
     }
     const controller = new AbortController();
     const onGone = (): void => controller.abort();
@@ -45,6 +60,7 @@ export class RunningExecutions {
     if (clientGone.aborted) controller.abort();
     else clientGone.addEventListener('abort', onGone, { once: true });
     this.#entries.set(key, { executionId, owner, since: new Date().toISOString(), cancel });
+    this.#counts.set(owner, count + 1);
     return {
       signal: controller.signal,
       get cancelled() {
@@ -52,9 +68,15 @@ export class RunningExecutions {
       },
       leave: () => {
         clientGone.removeEventListener('abort', onGone);
-        this.#entries.delete(key);
+        if (this.#entries.delete(key)) this.#countDown(owner);
       },
     };
+  }
+
+  #countDown(owner: string): void {
+    const left = (this.#counts.get(owner) ?? 1) - 1;
+    if (left === 0) this.#counts.delete(owner);
+    else this.#counts.set(owner, left);
   }
 
   /** @returns false when this owner runs nothing under this id */

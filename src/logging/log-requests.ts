@@ -20,6 +20,7 @@ export function logRequests(app: FastifyInstance, log: Logger): void {
           status: reply.statusCode,
           code: request.errorCode,
           ms: Math.round(reply.elapsedTime * 100) / 100,
+          caller: request.caller,
           ...describeExecution(request),
         },
         'request',

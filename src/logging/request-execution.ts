@@ -10,5 +10,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by routes that run code, for the log line. */
     execution?: RequestExecution;
+    /** Name of the key that the request came with, for the log line. */
+    caller?: string;
   }
 }

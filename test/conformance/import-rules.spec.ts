@@ -8,6 +8,7 @@ const SRC = path.join(import.meta.dirname, '..', '..', 'src');
 const RULES: Record<string, string[]> = {
   protocol: [],
   common: [],
+  access: ['common', 'config', 'logging', 'pool'],
   config: ['sandbox'],
   sandbox: [],
   pyodide: [],

@@ -1,0 +1,97 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ServiceError } from '../common/errors.js';
+import type { ApiKey } from './api-key.js';
+import { networkOf } from './client-network.js';
+import { readCredentials } from './credentials.js';
+import type { KeyRing } from './key-ring.js';
+import { type RateLimits, type RateState, rateHeaders } from './rate-limits.js';
+import { type RouteScope, scopeOfRoute } from './route-scopes.js';
+
+export interface GateOptions {
+  /** Wrong keys that one network may try within a minute. */
+  failuresMax: number;
+  metricsAccess: 'open' | 'key';
+}
+
+/** Lets a request in, or throws: whose it is, whether its key may do that, and whether it does so too often. */
+export class AccessGate {
+  constructor(
+    /** The keys of this moment. */
+    private readonly ring: () => KeyRing,
+    private readonly rates: RateLimits,
+    private readonly guesses: RateLimits,
+    private readonly options: GateOptions,
+  ) {}
+
+  /**
+   * Sets `request.access` and the headers that go with it.
+   * @throws ServiceError UNAUTHENTICATED, FORBIDDEN or RATE_LIMITED (rejection)
+   */
+  async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const scope = this.scopeOf(request);
+    if (scope === 'open') return;
+    const entry = await this.identify(request, reply);
+    request.access = entry.access;
+    request.caller = entry.name;
+    if (entry.requestsPerMinute !== null) await this.count(entry, entry.requestsPerMinute, 1, reply);
+    if (scope !== 'any' && !entry.access.scopes.has(scope)) {
+      throw new ServiceError(
+        'FORBIDDEN',
+        `The API key "${entry.name}" has not the scope "${scope}" that this path asks for.`,
+      );
+    }
+  }
+
+  /** @throws ServiceError RATE_LIMITED (rejection) when the points are more than the minute has left */
+  async count(entry: ApiKey, limit: number, points: number, reply: FastifyReply): Promise<void> {
+    const state = await this.rates.take(entry.name, limit, points);
+    reply.headers(rateHeaders(state));
+    if (state.allowed) return;
+    throw refused(reply, state, `The API key "${entry.name}" may send ${limit} requests per minute.`);
+  }
+
+  /** A route that nobody classified is the administrator's, which is noticed and harms nobody. */
+  private scopeOf({ method, is404, routeOptions }: FastifyRequest): RouteScope {
+    if (is404) return 'open';
+    const url = routeOptions.url ?? '';
+    if (url === '/metrics' && this.options.metricsAccess === 'open') return 'open';
+    return scopeOfRoute(method, url) ?? 'admin';
+  }
+
+  private async identify(request: FastifyRequest, reply: FastifyReply): Promise<ApiKey> {
+    const credentials = readCredentials(request.headers);
+    if (credentials === null) {
+      throw unauthenticated(
+        reply,
+        'This path asks for an API key: Authorization: Bearer <key>, or X-API-Key.',
+      );
+    }
+    const network = networkOf(request.ip);
+    const { failuresMax } = this.options;
+    const before = await this.guesses.look(network, failuresMax);
+    if (before.remaining === 0) throw refused(reply, before, tooMany(failuresMax));
+    const entry = credentials === 'malformed' ? null : this.ring().find(credentials.key);
+    if (entry === null) {
+      await this.guesses.take(network, failuresMax);
+      throw unauthenticated(reply, 'The API key of the request is not known.', 'invalid_token');
+    }
+    if (entry.expiresAt !== null && entry.expiresAt <= Date.now()) {
+      throw unauthenticated(reply, `The API key "${entry.name}" has expired.`, 'invalid_token');
+    }
+    return entry;
+  }
+}
+
+function tooMany(failuresMax: number): string {
+  return `More than ${failuresMax} wrong API keys came from this address within a minute.`;
+}
+
+function refused(reply: FastifyReply, { resetSeconds }: RateState, sentence: string): ServiceError {
+  reply.header('retry-after', String(resetSeconds));
+  return new ServiceError('RATE_LIMITED', sentence);
+}
+
+function unauthenticated(reply: FastifyReply, sentence: string, error?: string): ServiceError {
+  reply.header('www-authenticate', `Bearer realm="pyodide-pool-server"${error ? `, error="${error}"` : ''}`);
+  return new ServiceError('UNAUTHENTICATED', sentence);
+}

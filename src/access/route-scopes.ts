@@ -1,0 +1,62 @@
+import type { Scope } from './scopes.js';
+
+/** `open`: without a key. `any`: with any key. Otherwise with a key of this scope. */
+export type RouteScope = Scope | 'open' | 'any';
+
+interface Rule {
+  /** A path and everything below it. */
+  path: string;
+  scope: RouteScope;
+  /** Only these methods; all unless said. */
+  methods?: readonly string[];
+}
+
+const READ = ['GET', 'HEAD'];
+
+/** Which scope a route needs; the first that fits counts. A test finds every documented route in here. */
+const RULES: readonly Rule[] = [
+  { path: '/health', scope: 'open' },
+  { path: '/healthcheck', scope: 'open' },
+  { path: '/ready', scope: 'open' },
+  { path: '/docs', scope: 'open' },
+  { path: '/docs-json', scope: 'open' },
+  { path: '/docs.json', scope: 'open' },
+  { path: '/playground', scope: 'open' },
+  { path: '/metrics', scope: 'any' },
+  { path: '/api/execute', scope: 'execute' },
+  { path: '/api/execute-raw', scope: 'execute' },
+  { path: '/api/execute-stream', scope: 'execute' },
+  { path: '/api/executions', scope: 'execute' },
+  { path: '/api/jobs', scope: 'execute' },
+  { path: '/api/check', scope: 'execute' },
+  { path: '/api/files', scope: 'execute' },
+  { path: '/api/artifacts', scope: 'execute' },
+  { path: '/api/upload', scope: 'execute' },
+  { path: '/api/uploaded-files', scope: 'execute' },
+  { path: '/api/file-info', scope: 'execute' },
+  { path: '/api/pyodide-files', scope: 'execute' },
+  { path: '/api/extract-plots', scope: 'execute' },
+  { path: '/api/sessions', scope: 'sessions' },
+  { path: '/api/status', scope: 'any' },
+  { path: '/api/stats', scope: 'any' },
+  { path: '/api/health', scope: 'any' },
+  { path: '/api/packages', scope: 'any', methods: READ },
+  { path: '/api/packages', scope: 'packages' },
+  { path: '/api/install-package', scope: 'packages' },
+  { path: '/api/dashboard', scope: 'any', methods: READ },
+  { path: '/api/dashboard', scope: 'admin' },
+  { path: '/api/reset', scope: 'admin' },
+  { path: '/api/cleanup-memory', scope: 'admin' },
+  { path: '/api/recycle-processes', scope: 'admin' },
+  { path: '/api/clear-all-files', scope: 'admin' },
+];
+
+/** @param url of the route as it is declared, such as /api/jobs/:id; null for a route that no rule names */
+export function scopeOfRoute(method: string, url: string): RouteScope | null {
+  if (url === '/') return 'open';
+  const rule = RULES.find(
+    ({ path, methods }) =>
+      (url === path || url.startsWith(`${path}/`)) && (!methods || methods.includes(method)),
+  );
+  return rule?.scope ?? null;
+}

@@ -1,0 +1,45 @@
+import { Integer, Text } from './variable.js';
+
+export const ACCESS_MODES = ['auto', 'keys', 'open'] as const;
+export type AccessMode = (typeof ACCESS_MODES)[number];
+
+/** Who may call. */
+export class AccessSettings {
+  @Text('API_KEYS_FILE', {
+    mayBeEmpty: true,
+    default: '',
+    meaning: 'JSON file of the API keys (npm run keys:create); empty: nobody needs a key',
+  })
+  readonly apiKeysFile!: string;
+
+  @Text('ACCESS_MODE', {
+    oneOf: ACCESS_MODES,
+    default: 'auto',
+    meaning:
+      'auto: keys when there is a file of them, otherwise a warning unless HOST is loopback; keys: no start without keys; open: no keys and no warning',
+  })
+  readonly accessMode!: AccessMode;
+
+  @Integer('API_KEY_FAILURES_MAX', {
+    unit: '',
+    min: 1,
+    max: 1_000_000,
+    default: 30,
+    meaning: 'Wrong keys that one address may try within a minute; then 429, for right ones too',
+  })
+  readonly apiKeyFailuresMax!: number;
+
+  @Text('METRICS_ACCESS', {
+    oneOf: ['open', 'key'],
+    default: 'open',
+    meaning: 'Whether /metrics asks for a key where the API does',
+  })
+  readonly metricsAccess!: 'open' | 'key';
+
+  @Text('TRUST_PROXY', {
+    mayBeEmpty: true,
+    default: '',
+    meaning: 'Addresses and subnets of proxies whose X-Forwarded-For is believed, separated by commas',
+  })
+  readonly trustProxy!: string;
+}
