@@ -36,6 +36,8 @@ const RULES: readonly Rule[] = [
   { path: '/api/file-info', scope: 'execute' },
   { path: '/api/pyodide-files', scope: 'execute' },
   { path: '/api/extract-plots', scope: 'execute' },
+  { path: '/uploads', scope: 'execute' },
+  { path: '/plots', scope: 'execute' },
   { path: '/api/sessions', scope: 'sessions' },
   { path: '/api/status', scope: 'any' },
   { path: '/api/stats', scope: 'any' },
