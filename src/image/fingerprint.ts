@@ -20,6 +20,19 @@ export function imageFingerprint(): string {
   return hash.digest('hex');
 }
 
+/** What makes one layer of packages another than another: their files by hash, and what is imported of them. */
+export interface LayerKey {
+  /** Lower-case hex, in the order in which they are unpacked. */
+  sha256: string[];
+  imports: string[];
+}
+
+/** The fingerprint of an image with packages. 64 hex digits. */
+export function layerFingerprint({ sha256, imports }: LayerKey): string {
+  const key = JSON.stringify({ core: imageFingerprint(), sha256, imports });
+  return createHash('sha256').update(key).digest('hex');
+}
+
 /** The harness, as paths below HARNESS_DIR with `/`, sorted. */
 export function harnessSources(): { name: string; source: Buffer }[] {
   return readdirSync(HARNESS_DIR, { recursive: true, encoding: 'utf8' })

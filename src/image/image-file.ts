@@ -11,14 +11,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { type LayerBytes, layerLengths, type PackageLayer } from './package-layer.js';
 import { lengthOf, PackedMemory, type Segment } from './packed-memory.js';
 
 /** Raised whenever the file's layout or what it holds changes. */
-export const IMAGE_FORMAT = 2;
+export const IMAGE_FORMAT = 3;
 
 const MAGIC = 'PPSIMAGE';
 const PREFIX_BYTES = MAGIC.length + 4;
-const MAX_HEADER_BYTES = 1 << 20;
+/** An image with packages lists each of their files, some thousands. */
+const MAX_HEADER_BYTES = 64 << 20;
 
 export interface ImageHeader {
   /** What the image was made from; see fingerprint.ts. */
@@ -32,13 +34,16 @@ export interface ImageHeader {
   /** Bytes of linear memory. */
   memoryBytes: number;
   segments: Segment[];
-  /** SHA-256 of the packed memory, hex. */
+  /** Packages on top of that memory; null in the core image. */
+  layer: PackageLayer | null;
+  /** SHA-256 of everything behind the header, hex. */
   sha256: string;
 }
 
 export interface Image {
   header: ImageHeader;
   memory: PackedMemory;
+  layer: (PackageLayer & { bytes: LayerBytes }) | null;
 }
 
 /** What a builder knows; the rest of the header follows from the memory. */
@@ -52,14 +57,27 @@ export class ImageError extends Error {
   override name = 'ImageError';
 }
 
-/** Layout: magic, header length (uint32 little-endian), header as JSON, packed memory. Written whole or not at all. */
-export function writeImage(file: string, source: ImageSource, memory: PackedMemory): void {
-  const data = memory.data.subarray(0, memory.packedBytes);
+/**
+ * Layout: magic, header length (uint32 little-endian), header as JSON, packed memory, and of a layer the sealed memory,
+ * the files, the libraries. Written whole or not at all.
+ */
+export function writeImage(
+  file: string,
+  source: ImageSource,
+  memory: PackedMemory,
+  layer: Image['layer'] = null,
+): void {
+  const { bytes, ...facts } = layer ?? {};
+  const parts = [memory.data.subarray(0, memory.packedBytes)];
+  if (bytes) parts.push(bytes.sealed, bytes.files, bytes.libraries);
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
   const header: ImageHeader = {
     ...source,
     memoryBytes: memory.bytes,
     segments: [...memory.segments],
-    sha256: createHash('sha256').update(data).digest('hex'),
+    layer: layer && (facts as PackageLayer),
+    sha256: hash.digest('hex'),
   };
   const json = Buffer.from(JSON.stringify(header));
   const prefix = Buffer.alloc(PREFIX_BYTES);
@@ -68,7 +86,7 @@ export function writeImage(file: string, source: ImageSource, memory: PackedMemo
   makeFolder(path.dirname(file));
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, Buffer.concat([prefix, json, data]), { flush: true });
+    writeFileSync(temporary, Buffer.concat([prefix, json, ...parts]), { flush: true });
     renameSync(temporary, file);
   } finally {
     rmSync(temporary, { force: true });
@@ -90,12 +108,21 @@ export function readImage(file: string, slackBytes = 0): Image {
     if (headerBytes > MAX_HEADER_BYTES) throw new ImageError('the image has no readable header');
     const header = parseHeader(readExactly(fd, new Uint8Array(headerBytes)).toString());
     const packedBytes = lengthOf(header.segments);
-    if (fstatSync(fd).size !== PREFIX_BYTES + headerBytes + packedBytes) {
+    const lengths = header.layer ? layerLengths(header.layer) : { sealed: 0, files: 0, libraries: 0 };
+    const bodyBytes = packedBytes + lengths.sealed + lengths.files + lengths.libraries;
+    if (fstatSync(fd).size !== PREFIX_BYTES + headerBytes + bodyBytes) {
       throw new ImageError('the image is truncated');
     }
-    const data = new Uint8Array(packedBytes + slackBytes);
+    // What packages add to memory is packed anew as well.
+    const data = new Uint8Array(packedBytes + lengths.sealed + slackBytes);
     readExactly(fd, data.subarray(0, packedBytes));
-    return { header, memory: new PackedMemory(header.memoryBytes, header.segments, data) };
+    const memory = new PackedMemory(header.memoryBytes, header.segments, data);
+    if (!header.layer) return { header, memory, layer: null };
+    // A buffer for each: libraries are let go of once they are loaded, files are not.
+    const next = (length: number) => readExactly(fd, new Uint8Array(length));
+    const [sealed, files] = [next(lengths.sealed), next(lengths.files)];
+    const bytes = { sealed, files, libraries: next(lengths.libraries) };
+    return { header, memory, layer: { ...header.layer, bytes } };
   } finally {
     closeSync(fd);
   }
@@ -103,10 +130,14 @@ export function readImage(file: string, slackBytes = 0): Image {
 
 /** @throws ImageError when the file is damaged or was made from something else */
 export async function verifyImage(file: string, fingerprint: string): Promise<void> {
-  const { header, memory } = readImage(file);
+  const { header, memory, layer } = readImage(file);
   if (header.fingerprint !== fingerprint) throw new ImageError('the image was made from something else');
+  const packed = memory.data.subarray(0, memory.packedBytes);
+  const body = layer
+    ? Buffer.concat([packed, layer.bytes.sealed, layer.bytes.files, layer.bytes.libraries])
+    : packed;
   // Off the main thread: the server answers probes meanwhile.
-  const digest = await crypto.subtle.digest('SHA-256', memory.data as Uint8Array<ArrayBuffer>);
+  const digest = await crypto.subtle.digest('SHA-256', body as Uint8Array<ArrayBuffer>);
   if (Buffer.from(digest).toString('hex') !== header.sha256) throw new ImageError('the image is damaged');
 }
 
@@ -141,7 +172,8 @@ function readExactly(fd: number, target: Uint8Array): Buffer {
 function parseHeader(json: string): ImageHeader {
   try {
     const header = JSON.parse(json) as ImageHeader;
-    if (typeof header.fingerprint === 'string' && header.segments.every(isSegment)) return header;
+    const isImage = typeof header.fingerprint === 'string' && header.segments.every(isSegment);
+    if (isImage && (header.layer === null || isLayer(header.layer))) return header;
   } catch {
     // falls through
   }
@@ -150,4 +182,11 @@ function parseHeader(json: string): ImageHeader {
 
 function isSegment({ start, end }: Segment): boolean {
   return Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end;
+}
+
+function isLayer({ files, libraries, imports, sealed }: PackageLayer): boolean {
+  const isFile = ([path, bytes]: [string, number]) =>
+    typeof path === 'string' && Number.isInteger(bytes) && bytes >= 0;
+  if (!files.every(isFile) || !libraries.every(isFile) || !Array.isArray(imports)) return false;
+  return sealed === null || (Number.isInteger(sealed.memoryBytes) && sealed.segments.every(isSegment));
 }

@@ -59,6 +59,7 @@ export type WriteOp = (
 ) => number;
 
 export interface Memfs {
+  createNode(parent: FsNode, name: string, mode: number, device: number): FsNode;
   /** Shared by all nodes of all mounts; filled when the first node is made. */
   ops_table: Record<'dir' | 'file' | 'link' | 'chrdev', { node: NodeOps; stream: { write: WriteOp } }>;
   stream_ops: { write: WriteOp };

@@ -11,6 +11,8 @@ export interface PyodideModule {
   readonly FS: EmscriptenFs;
   readonly ENV: Record<string, string>;
   readonly _Py_EMSCRIPTEN_SIGNAL_HANDLING: number;
+  /** The function table. */
+  readonly wasmTable: { length: number };
   _malloc(bytes: number): number;
   _sbrk(increment: number): number;
   _emscripten_stack_get_current(): number;
@@ -19,10 +21,15 @@ export interface PyodideModule {
   /** Slots of JavaScript references that Python objects hold; throws past the last one. */
   __hiwire_get(slot: number): unknown;
   __hiwire_set(slot: number, value: unknown): number;
-  /** The function table. */
-  readonly wasmTable: { length: number };
   _free(address: number): void;
   _Py_DecRef(object: number): void;
+  _dlopen(path: number, flags: number): number;
+  _dlsym(handle: number, name: number): number;
+  /** Address of a text, or 0. */
+  _dlerror(): number;
+  stackSave(): number;
+  stackRestore(pointer: number): void;
+  stringToUTF8OnStack(text: string): number;
   _PyImport_AddModule(name: number): number;
   _PyObject_GetAttrString(object: number, name: number): number;
   _PyObject_CallOneArg(callable: number, argument: number): number;
@@ -40,6 +47,12 @@ const FUNCTIONS = [
   '__hiwire_set',
   '_free',
   '_Py_DecRef',
+  '_dlopen',
+  '_dlsym',
+  '_dlerror',
+  'stackSave',
+  'stackRestore',
+  'stringToUTF8OnStack',
   '_PyImport_AddModule',
   '_PyObject_GetAttrString',
   '_PyObject_CallOneArg',
@@ -67,6 +80,18 @@ function checkInternals(module: PyodideModule): void {
   const fs = module.FS as EmscriptenFs & { nameTable?: unknown; nextInode?: unknown };
   if (!Array.isArray(fs?.nameTable) || typeof fs.nextInode !== 'number' || !memfsOf(module).ops_table?.file) {
     throw new Error("Emscripten's FS or MEMFS changed its shape");
+  }
+}
+
+/** JavaScript values that Python objects of the image refer to by slot number. */
+export function referencesOf(module: PyodideModule): unknown[] {
+  const references: unknown[] = [];
+  for (;;) {
+    try {
+      references.push(module.__hiwire_get(references.length));
+    } catch {
+      return references;
+    }
   }
 }
 

@@ -15,8 +15,9 @@ const RULES: Record<string, string[]> = {
   image: ['pyodide'],
   distribution: ['common', 'config', 'image'],
   'checkpoint-format': [],
+  assembly: ['distribution', 'image', 'protocol', 'sandbox'],
   worker: ['checkpoint-format', 'protocol', 'sandbox', 'image', 'pyodide'],
-  pool: ['protocol', 'sandbox', 'image', 'common', 'config', 'logging'],
+  pool: ['protocol', 'sandbox', 'image', 'assembly', 'distribution', 'common', 'config', 'logging'],
   logging: ['common', 'config', 'pool'],
   redis: ['config', 'logging'],
   pages: [],
@@ -25,6 +26,7 @@ const RULES: Record<string, string[]> = {
 const HTTP_ROOM_MAY = [
   'checkpoint-format',
   'access',
+  'assembly',
   'distribution',
   'health',
   'pool',

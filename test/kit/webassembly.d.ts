@@ -2,8 +2,4 @@
 declare namespace WebAssembly {
   /** Sizes in pages of 64 KB. */
   const Memory: new (descriptor: { initial: number; maximum?: number }) => Memory;
-  class Module {
-    constructor(bytes: Uint8Array);
-    static imports(module: Module): { module: string; name: string; kind: string }[];
-  }
 }

@@ -73,7 +73,7 @@ export class TestWorker {
   }
 
   static async start(
-    caps: { memoryBytes?: number; diskBytes?: number; sandboxMode?: SandboxMode } = {},
+    caps: { memoryBytes?: number; diskBytes?: number; sandboxMode?: SandboxMode; imageFile?: string } = {},
   ): Promise<TestWorker> {
     const { ensureImage } =
       await fromDist<typeof import('../../src/image/image-store.js')>('image/image-store.js');
@@ -81,7 +81,7 @@ export class TestWorker {
       await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
     const { launchWorker } =
       await fromDist<typeof import('../../src/pool/worker-launch.js')>('pool/worker-launch.js');
-    const { file } = await ensureImage(DEFAULT_IMAGE_DIR);
+    const file = caps.imageFile ?? (await ensureImage(DEFAULT_IMAGE_DIR)).file;
     const { memoryBytes, diskBytes, sandboxMode } = { sandboxMode: 'on' as const, ...LIMITS, ...caps };
     const child = launchWorker({ imageFile: file, memoryBytes, diskBytes, sandboxMode });
     let diagnostics = '';

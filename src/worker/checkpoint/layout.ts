@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import type { LibraryPlace } from '../../image/package-layer.js';
 import type { PyodideModule } from '../../pyodide/internals.js';
 import type { FilesystemSeal } from '../filesystem/sealed-filesystem.js';
 import type { SealedMemory } from '../interpreter/sealed-memory.js';
-
-/** A dynamic library of the image, in load order. */
-export interface LoadedLibrary {
-  name: string;
-  memoryBase: number;
-  tableBase: number;
-}
 
 /**
  * What a checkpoint takes for granted of the interpreter it is restored into. Workers of one image have the same, as
@@ -19,7 +13,7 @@ export function layoutFingerprint(
   module: PyodideModule,
   sealed: SealedMemory,
   { roots, nextInode, nodes, streams }: FilesystemSeal,
-  libraries: readonly LoadedLibrary[] = [],
+  libraries: readonly LibraryPlace[] = [],
 ): string {
   const { memory, stackPointer, references } = sealed;
   return createHash('sha256')

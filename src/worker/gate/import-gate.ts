@@ -1,3 +1,4 @@
+import type { CompiledLibrary } from '../packages/compile-libraries.js';
 import { ALLOWED, HOST, type HostName, SOFT } from './import-policy.js';
 import { Violation } from './unwind.js';
 
@@ -16,6 +17,8 @@ export type HostFunctions = (original: WasmImports) => Record<HostName, HostFunc
 export class ImportGate {
   #sealed = false;
   #imports: WasmImports | null = null;
+  /** Libraries of the image that may be instantiated now, and nothing else. */
+  #admitted: readonly CompiledLibrary[] | null = null;
 
   constructor(private readonly hostFunctions: HostFunctions) {}
 
@@ -36,7 +39,21 @@ export class ImportGate {
   }
 
   /**
-   * Replaces WebAssembly.instantiate; must run before Pyodide is imported.
+   * Lets Emscripten instantiate these libraries while `load` runs, synchronously. Their own code runs meanwhile, behind
+   * a gate that is sealed already.
+   */
+  whileLoading<T>(libraries: readonly CompiledLibrary[], load: () => T): T {
+    if (!this.#sealed) throw new Error('libraries are loaded behind a sealed gate only');
+    this.#admitted = libraries;
+    try {
+      return load();
+    } finally {
+      this.#admitted = null;
+    }
+  }
+
+  /**
+   * Replaces every way to instantiate WebAssembly; must run before Pyodide is imported.
    * @param onMemory sees the main module's linear memory before Emscripten does
    */
   install(onMemory: (memory: WebAssembly.Memory) => void): void {
@@ -53,6 +70,34 @@ export class ImportGate {
       }
       return result;
     };
+    this.#guardConstructors();
+  }
+
+  /** How Emscripten instantiates libraries, and the small modules that give a JavaScript function a place in the table. */
+  #guardConstructors(): void {
+    const { Module, Instance } = WebAssembly;
+    WebAssembly.Module = new Proxy(Module, {
+      construct: (target, [bytes]: [Uint8Array]) => {
+        this.#demandOpen('WebAssembly.Module');
+        // Compiled already: the loader has the stub in its hands.
+        const known = this.#admitted?.find(({ stub }) => isSame(stub, bytes));
+        return known?.module ?? new target(bytes);
+      },
+    });
+    WebAssembly.Instance = new Proxy(Instance, {
+      construct: (target, [module, imports]: [WebAssembly.Module, WebAssembly.Imports]) => {
+        this.#demandOpen('WebAssembly.Instance');
+        const isLibrary = Module.customSections(module, 'dylink.0').length > 0;
+        if (isLibrary && !this.#admitted?.some((library) => library.module === module)) {
+          throw new Violation('WebAssembly.Instance');
+        }
+        return new target(module, imports);
+      },
+    });
+  }
+
+  #demandOpen(name: string): void {
+    if (this.#sealed && !this.#admitted) throw new Violation(name);
   }
 
   #gate(imports: WasmImports): void {
@@ -77,6 +122,10 @@ export class ImportGate {
       return original(...args);
     };
   }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => ((other[at] as number) & 0xff) === byte);
 }
 
 /** Pyodide would hold on to the 10 MB of the compiled file for good. Moving a buffer away empties it for everyone. */

@@ -48,7 +48,7 @@ describe('the reviewed table of imports', () => {
 
   it.each([
     'emscripten_run_script',
-    '_dlopen_js',
+    '_emscripten_dlopen_js',
     '_emscripten_system',
     '__syscall_socket',
     '_emscripten_fetch',

@@ -9,6 +9,7 @@ import {
 import type { Deadline } from '../deadline.js';
 import { ImportGate } from '../gate/import-gate.js';
 import { dropFinalizersAfter } from '../gate/late-finalizers.js';
+import type { FrozenLibraries } from '../packages/frozen-libraries.js';
 import type { InputSource } from '../streams/input-source.js';
 import type { OutputSink } from '../streams/output-sink.js';
 import { hostFunctions } from './host-functions.js';
@@ -28,16 +29,17 @@ export interface Streams {
  * place here; Pyodide itself gets only the head of its snapshot, and so keeps no second copy.
  */
 export async function boot(
-  { header, memory: image }: Image,
+  { header, memory: image, layer }: Image,
   streams: Streams,
   deadline: Deadline,
   memory: MemoryCap,
   clock: SessionClock,
+  libraries: FrozenLibraries,
 ): Promise<{ module: PyodideModule; gate: ImportGate }> {
-  const gate = new ImportGate(hostFunctions(deadline, memory, clock));
+  const gate = new ImportGate(hostFunctions(deadline, memory, clock, libraries));
   // Pyodide picks up WebAssembly.instantiate when it is called; the gate has to be there first.
   gate.install((linear) => {
-    growTo(linear, image.bytes);
+    growTo(linear, Math.max(image.bytes, layer?.sealed?.memoryBytes ?? 0));
     memory.attach(linear);
   });
   dropFinalizersAfter(() => gate.sealed);
@@ -47,7 +49,7 @@ export async function boot(
     _loadSnapshot: new Uint8Array(Buffer.from(header.snapshotHead, 'base64')),
     createPyodideModule: createModuleThen(createModule, (module) => image.unpackInto(module.HEAPU8)) as never,
     env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0' },
-    // Without packages: they belong to the image.
+    // Without packages: they belong to the image, and are put in place without Pyodide's help.
     lockFileContents: { info: header.lockInfo, packages: {} } as never,
   };
   const pyodide = await loadPyodide(options);

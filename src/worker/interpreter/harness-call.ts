@@ -4,23 +4,31 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * Calls the harness through the C API, text in and text out. No JavaScript object enters Python and no Python
+ * Calls a function of the harness through the C API, text in and text out. No JavaScript object enters Python and no Python
  * object is held by JavaScript, so there is nothing through which a program could walk to the host.
  */
 export class HarnessCall {
   readonly #module: PyodideModule;
-  /** Strong reference to pool.harness.run, part of the sealed state. */
+  /** Strong reference to the function, part of the sealed state. */
   readonly #run: number;
   /** Where the length of an answer is written; part of the sealed state. */
   readonly #size: number;
 
-  /** Looks the function up; must happen before the seal. */
-  constructor(module: PyodideModule) {
+  /**
+   * Looks the function up, which takes a text and answers one; must happen before memory is sealed.
+   * @param moduleName imported already
+   */
+  constructor(module: PyodideModule, moduleName = 'pool.harness', functionName = 'run') {
     this.#module = module;
     this.#size = module._malloc(8);
-    const harness = module._PyImport_AddModule(this.#cString('pool.harness'));
-    this.#run = harness && module._PyObject_GetAttrString(harness, this.#cString('run'));
-    if (!this.#run) throw new Error('the image has no harness');
+    const harness = module._PyImport_AddModule(this.#cString(moduleName));
+    this.#run = harness && module._PyObject_GetAttrString(harness, this.#cString(functionName));
+    if (!this.#run) throw new Error(`the image has no ${moduleName}.${functionName}`);
+  }
+
+  /** Everything that JavaScript keeps by address. */
+  get addresses(): number[] {
+    return [this.#run, this.#size];
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Deadline } from '../deadline.js';
 import type { HostFunctions } from '../gate/import-gate.js';
 import { AbortUnwind, ExitUnwind } from '../gate/unwind.js';
+import type { FrozenLibraries } from '../packages/frozen-libraries.js';
 import type { MemoryCap } from './memory-cap.js';
 import type { SessionClock } from './session-clock.js';
 
@@ -14,7 +15,12 @@ const REAL_TIME = 0;
 const MAX_SLEEP_MS = 1000;
 
 /** Our own implementations of the imports through which time, memory and the end of a program are decided. */
-export function hostFunctions(deadline: Deadline, memory: MemoryCap, clock: SessionClock): HostFunctions {
+export function hostFunctions(
+  deadline: Deadline,
+  memory: MemoryCap,
+  clock: SessionClock,
+  libraries: FrozenLibraries,
+): HostFunctions {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   return (original) => {
     const now = () => {
@@ -60,6 +66,9 @@ export function hostFunctions(deadline: Deadline, memory: MemoryCap, clock: Sess
           Atomics.wait(sleeper, 0, 0, Math.min(end - time, deadline.sliceMs(time), MAX_SLEEP_MS));
         }
       },
+      _dlopen_js: (handle: number) => libraries.open(handle, original._dlopen_js),
+      _dlsym_js: (handle: number, name: number, index: number) =>
+        libraries.symbol(handle, name, index, original._dlsym_js),
       _setitimer_js: (which: number, ms: number) => {
         if (which === ITIMER_REAL) deadline.setAlarm(ms);
         return 0;

@@ -1,4 +1,5 @@
 import type { Image } from '../../image/image-file.js';
+import type { Layout } from '../../image/package-layer.js';
 import type { RunReport, SessionResult, SessionStep, Task, WearReason } from '../../protocol/messages.js';
 import { memfsOf, type PyodideModule } from '../../pyodide/internals.js';
 import { Checkpoints, type Refusal } from '../checkpoint/checkpoints.js';
@@ -7,6 +8,9 @@ import { whyLost } from '../checkpoint/why-lost.js';
 import type { ControlPipe } from '../control-pipe.js';
 import { Deadline } from '../deadline.js';
 import { SealedFilesystem, WORK_DIR } from '../filesystem/sealed-filesystem.js';
+import { compileLibraries } from '../packages/compile-libraries.js';
+import { FrozenLibraries } from '../packages/frozen-libraries.js';
+import { adoptMemory, layDown } from '../packages/lay-down.js';
 import { InputSource } from '../streams/input-source.js';
 import { OutputSink } from '../streams/output-sink.js';
 import { boot } from './boot.js';
@@ -88,15 +92,27 @@ export class Interpreter {
     const stdout = new OutputSink();
     const stderr = new OutputSink();
     const streams = { stdin, stdout, stderr };
-    const { module, gate } = await boot(options.image, streams, deadline, memory, clock);
+    const { image } = options;
+    const libraries = new FrozenLibraries();
+    const compiling = image.layer
+      ? compileLibraries(image.layer.libraries, image.layer.bytes.libraries)
+      : null;
+    // A failure is met where it is waited for.
+    compiling?.catch(() => undefined);
+    const { module, gate } = await boot(image, streams, deadline, memory, clock, libraries);
     const harness = new HarnessCall(module);
-    const files = new SealedFilesystem(module.FS, memfsOf(module), options.diskBytes);
     gate.seal();
-    const sealed = new SealedMemory(module, options.image.memory.data);
-    const layout = layoutFingerprint(module, sealed, files.seal);
+    let loaded: Layout | null = null;
+    if (image.layer && compiling) {
+      loaded = layDown(module, gate, libraries, image.layer, await compiling, harness.addresses);
+      adoptMemory(module, image, loaded);
+    }
+    const files = new SealedFilesystem(module.FS, memfsOf(module), options.diskBytes);
+    const sealed = new SealedMemory(module, image.memory.data);
+    const layout = layoutFingerprint(module, sealed, files.seal, loaded?.libraries);
     const checkpoints = new Checkpoints({
       ...{ module, sealed, files, memory, clock, layout },
-      image: options.image.header.fingerprint,
+      image: image.header.fingerprint,
       grow: (bytes) => gate.imports.emscripten_resize_heap?.(bytes) === 1,
     });
     const interpreter = new Interpreter(

@@ -1,5 +1,5 @@
 import { PackedMemory } from '../../image/packed-memory.js';
-import type { PyodideModule } from '../../pyodide/internals.js';
+import { type PyodideModule, referencesOf } from '../../pyodide/internals.js';
 
 /**
  * The linear memory of a sealed interpreter, and the way back to it. A reset writes every byte from 0 to the end
@@ -56,17 +56,5 @@ export class SealedMemory {
   /** Whether memory is, byte for byte, the sealed one. Costs several ms: for self-checks, not for every run. */
   matches(): boolean {
     return this.#memory.matches(this.#module.HEAPU8);
-  }
-}
-
-/** JavaScript values that Python objects of the image refer to by slot number. */
-function referencesOf(module: PyodideModule): unknown[] {
-  const references: unknown[] = [];
-  for (;;) {
-    try {
-      references.push(module.__hiwire_get(references.length));
-    } catch {
-      return references;
-    }
   }
 }

@@ -10,6 +10,9 @@ export const HOST = {
   emscripten_get_heap_max: 'the cap on linear memory',
   emscripten_resize_heap: 'grows linear memory up to the cap; beyond it Python raises MemoryError',
   __syscall_poll: 'sleeps without using the CPU, and wakes up for the deadline',
+  _dlopen_js: 'loads the libraries of the image before Python has them, and nothing afterwards: ImportError',
+  _dlsym_js:
+    'looks up the PyInit_ functions of those libraries and nothing else; the original puts host functions into the table',
   _setitimer_js: "an alarm that the signal check delivers; the original's timer would fire after a reset",
   proc_exit: 'ends the run, not the process',
   exit: 'ends the run, not the process',

@@ -51,8 +51,6 @@ export const SOFT = {
   _emscripten_lookup_name: zero('names: the original adds to a table in JavaScript'),
   __syscall_getuid32_js: { answer: UID, why: "the original tells the host's user" },
   __syscall_umask_js: { answer: UMASK, why: 'the original changes the umask of the process' },
-  _dlopen_js: zero('nothing can be loaded after the seal; Python says ImportError'),
-  _dlsym_js: zero('nothing can be looked up after the seal; the original puts host functions into the table'),
   _Py_emscripten_runtime: zero("sys._emscripten_info: the original tells the host's version of Node"),
   _emscripten_get_progname: zero("the original writes the path of the worker's main file into memory"),
   emscripten_debugger: silent('stops the process when an inspector is attached'),

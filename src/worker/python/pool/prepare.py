@@ -6,8 +6,11 @@ import importlib
 import sys
 import warnings
 
-from pool import harness, host, lockdown, loop, session
+from pool import harness, host, lockdown, loop, packages, session
 
+
+# Imported for the worker, which calls it by name when an image gets packages.
+_ = packages
 
 _MAIN_NAMES = frozenset(["__name__", "__doc__", "__package__", "__loader__", "__spec__", "__builtins__"])
 

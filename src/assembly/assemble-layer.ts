@@ -1,0 +1,89 @@
+import type { UnpackedPackage } from '../distribution/distribution.js';
+import { PackageError } from '../distribution/package-error.js';
+import type { ResolvedPackage } from '../distribution/resolve.js';
+import type { PackageLayer } from '../image/package-layer.js';
+
+/** What goes into a draft: the layer without memory, and the bytes of its files. */
+export interface Draft {
+  layer: PackageLayer;
+  files: Uint8Array;
+  libraries: Uint8Array;
+}
+
+/** A package with its files, in the order of resolution. */
+export interface PackageContent extends UnpackedPackage {
+  resolved: ResolvedPackage;
+}
+
+const SHARED_FOLDER = '/usr/lib';
+const WASM = Buffer.from('\0asm', 'latin1');
+const LIBRARY = /\.so(\.\d+)*$/;
+
+/**
+ * Says where each file of the packages lies in the interpreter, and which are libraries: those that others may need
+ * first, then the extension modules, package by package.
+ * @param python version of the interpreter, such as 3.14.2
+ * @throws PackageError PACKAGE_INVALID when two packages hold different files of one name
+ */
+export function assembleLayer(python: string, contents: readonly PackageContent[]): Draft {
+  const site = `/lib/python${python.split('.').slice(0, 2).join('.')}/site-packages`;
+  const seen = new Map<string, { bytes: Uint8Array; owner: string }>();
+  const plain: [string, Uint8Array][] = [];
+  const shared: [string, Uint8Array][] = [];
+  const extensions: [string, Uint8Array][] = [];
+  for (const { resolved, installDir, files } of contents) {
+    const folder = installDir === 'site' ? site : SHARED_FOLDER;
+    for (const { path: relative, bytes } of [...files].sort(byPath)) {
+      const path = `${folder}/${relative}`;
+      const there = seen.get(path);
+      if (there && Buffer.compare(there.bytes, bytes) !== 0) {
+        throw new PackageError(
+          'PACKAGE_INVALID',
+          `${there.owner} and ${resolved.name} hold different files of the name ${relative}.`,
+        );
+      }
+      if (there) continue;
+      seen.set(path, { bytes, owner: resolved.name });
+      const isLibrary = LIBRARY.test(path) && WASM.compare(bytes.subarray(0, WASM.length)) === 0;
+      const list = !isLibrary ? plain : installDir === 'dynlib' ? shared : extensions;
+      list.push([path, bytes]);
+    }
+  }
+  demandNoFileIsFolder(seen);
+  plain.sort(([a], [b]) => (a < b ? -1 : 1));
+  const libraries = [...shared, ...extensions];
+  const lengths = (list: [string, Uint8Array][]) =>
+    list.map(([path, bytes]): [string, number] => [path, bytes.length]);
+  return {
+    layer: {
+      files: lengths(plain),
+      libraries: lengths(libraries),
+      imports: importsOf(contents.map(({ resolved }) => resolved)),
+      sealed: null,
+    },
+    files: Buffer.concat(plain.map(([, bytes]) => bytes)),
+    libraries: Buffer.concat(libraries.map(([, bytes]) => bytes)),
+  };
+}
+
+/** Modules of the packages that were asked for; what those need they import themselves. */
+export function importsOf(packages: readonly ResolvedPackage[]): string[] {
+  return [...new Set(packages.filter(({ requested }) => requested).flatMap(({ imports }) => imports))];
+}
+
+function byPath(a: { path: string }, b: { path: string }): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+function demandNoFileIsFolder(seen: ReadonlyMap<string, { owner: string }>): void {
+  for (const [path, { owner }] of seen) {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const other = seen.get(path.slice(0, at));
+      if (!other) continue;
+      throw new PackageError(
+        'PACKAGE_INVALID',
+        `${other.owner} has a file where ${owner} has a folder: ${path.slice(0, at)}.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { lengthOf, type Segment } from './packed-memory.js';
+
+/**
+ * What an image with packages adds to the core image: their files, their libraries, and the memory in which they are
+ * loaded and imported. The core image is in the same file, since a worker goes through it.
+ */
+export interface PackageLayer {
+  /** Absolute paths in the interpreter and lengths in bytes, in the order in which they lie in the file. */
+  files: [path: string, bytes: number][];
+  /** Dynamic libraries, in the order in which they are to be loaded. */
+  libraries: [path: string, bytes: number][];
+  /** Modules to import while the image is built. */
+  imports: string[];
+  /** null: a draft, from which the sealed memory is yet to be made. */
+  sealed: SealedLayer | null;
+}
+
+/** The memory of an interpreter that loaded and imported the packages, as the difference from the core image. */
+export interface SealedLayer {
+  layout: Layout;
+  /** Bytes of linear memory. */
+  memoryBytes: number;
+  /** Stretches that differ from the core image, or lie behind its end. */
+  segments: Segment[];
+}
+
+/**
+ * Where everything lies that sealed memory refers to by number. Memory may be adopted by an interpreter with the same
+ * layout only.
+ */
+export interface Layout {
+  libraries: LibraryPlace[];
+  /** Entries in the function table. */
+  tableLength: number;
+  /** Top of the heap after the libraries were loaded, bytes. */
+  heapTop: number;
+  /** JavaScript references that Python objects hold. */
+  references: number;
+  /** Addresses of the harness, which JavaScript keeps. */
+  harness: number[];
+}
+
+/** A loaded library. Addresses and indices are numbers of its instance. */
+export interface LibraryPlace {
+  path: string;
+  /** What dlopen() answered: the address of its record. */
+  handle: number;
+  memoryBase: number;
+  tableBase: number;
+  /** Functions through which Python starts its modules: name and index in the function table. */
+  inits: [name: string, index: number][];
+}
+
+/** The bytes of a layer, as they lie in the image file. */
+export interface LayerBytes {
+  /** The segments of the sealed memory, one after the other; empty in a draft. */
+  sealed: Uint8Array;
+  files: Uint8Array;
+  libraries: Uint8Array;
+}
+
+/** Bytes of each part of a layer. */
+export function layerLengths({ sealed, files, libraries }: PackageLayer): Record<keyof LayerBytes, number> {
+  const sum = (list: [string, number][]) => list.reduce((total, [, bytes]) => total + bytes, 0);
+  return { sealed: lengthOf(sealed?.segments ?? []), files: sum(files), libraries: sum(libraries) };
+}
+
+/** Each file with its bytes, which are views of `bytes`. */
+export function* eachFile(
+  list: readonly [path: string, bytes: number][],
+  bytes: Uint8Array,
+): Generator<[path: string, content: Uint8Array]> {
+  let at = 0;
+  for (const [path, length] of list) {
+    yield [path, bytes.subarray(at, at + length)];
+    at += length;
+  }
+}

@@ -1,0 +1,80 @@
+import { ProtocolError } from './read-worker-message.js';
+
+/**
+ * The one thing that the builder of an image with packages says: what became of memory, or why nothing did. It ran the
+ * packages' code, so it is believed no more than a worker.
+ */
+export type BuilderMessage =
+  | {
+      type: 'built';
+      /** `Layout` of image/package-layer.ts as JSON, compared by workers as a text. */
+      layoutJson: string;
+      memoryBytes: number;
+      /** JSON of [start, end] pairs. */
+      segmentsJson: string;
+      /** The bytes of all segments, one after the other. */
+      data: Uint8Array;
+    }
+  | { type: 'failed'; reason: string };
+
+/** Longest reason, in UTF-16 units. */
+export const REASON_CHARS_MAX = 16_384;
+/** A layout lists libraries and their functions, some hundreds. */
+const LAYOUT_CHARS_MAX = 16 << 20;
+
+/** What passed: segments in order, within memory, as long as the data. */
+export type Built = { layout: unknown; memoryBytes: number; segments: [number, number][]; data: Uint8Array };
+
+/**
+ * @param raw what arrived on the channel, after structured clone
+ * @param maxMemoryBytes the cap that the builder ran under
+ * @throws ProtocolError for anything but a valid message
+ */
+export function readBuilderMessage(raw: unknown, maxMemoryBytes: number): Built | { reason: string } {
+  const message = raw as Partial<Record<string, unknown>> | null;
+  if (typeof message !== 'object' || message === null) throw new ProtocolError('it is no object');
+  if (message.type === 'failed') return { reason: textOf(message.reason, REASON_CHARS_MAX, 'reason') };
+  if (message.type !== 'built') throw new ProtocolError('type must be built or failed');
+  const { memoryBytes, data } = message;
+  if (!Number.isSafeInteger(memoryBytes) || Number(memoryBytes) < 0 || Number(memoryBytes) > maxMemoryBytes) {
+    throw new ProtocolError('memoryBytes is no number of bytes within the cap');
+  }
+  if (!ArrayBuffer.isView(data)) throw new ProtocolError('data must be bytes');
+  const layout = jsonOf(message.layoutJson, 'layoutJson');
+  const segments = jsonOf(message.segmentsJson, 'segmentsJson');
+  if (!Array.isArray(segments)) throw new ProtocolError('segmentsJson must be a list');
+  let last = 0;
+  let total = 0;
+  for (const segment of segments as unknown[]) {
+    const [start, end] = Array.isArray(segment) ? (segment as unknown[]) : [];
+    if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end)) {
+      throw new ProtocolError('a segment is no pair of numbers');
+    }
+    if (Number(start) < last || Number(end) <= Number(start) || Number(end) > Number(memoryBytes)) {
+      throw new ProtocolError('a segment is out of order or out of memory');
+    }
+    last = Number(end);
+    total += last - Number(start);
+  }
+  if (total !== data.byteLength) throw new ProtocolError('the segments are not as long as the data');
+  return {
+    layout,
+    memoryBytes: Number(memoryBytes),
+    segments: segments as [number, number][],
+    data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  };
+}
+
+function textOf(value: unknown, maxChars: number, name: string): string {
+  if (typeof value !== 'string' || value.length > maxChars) throw new ProtocolError(`${name} must be a text`);
+  return value;
+}
+
+function jsonOf(value: unknown, name: string): unknown {
+  try {
+    return JSON.parse(textOf(value, LAYOUT_CHARS_MAX, name));
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error;
+    throw new ProtocolError(`${name} must be JSON`);
+  }
+}

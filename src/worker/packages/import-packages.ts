@@ -1,0 +1,85 @@
+import type { Image } from '../../image/image-file.js';
+import { differenceFrom } from '../../image/memory-difference.js';
+import type { Layout } from '../../image/package-layer.js';
+import type { Segment } from '../../image/packed-memory.js';
+import { memfsOf, referencesOf } from '../../pyodide/internals.js';
+import { Deadline } from '../deadline.js';
+import { SealedFilesystem } from '../filesystem/sealed-filesystem.js';
+import { boot } from '../interpreter/boot.js';
+import { HarnessCall } from '../interpreter/harness-call.js';
+import { MemoryCap } from '../interpreter/memory-cap.js';
+import { SessionClock } from '../interpreter/session-clock.js';
+import { InputSource } from '../streams/input-source.js';
+import { OutputSink } from '../streams/output-sink.js';
+import { compileLibraries } from './compile-libraries.js';
+import { FrozenLibraries } from './frozen-libraries.js';
+import { layDown } from './lay-down.js';
+
+const ANSWER_BYTES_MAX = 1 << 20;
+const OUTPUT_BYTES = 8192;
+
+export interface ImportedPackages {
+  layout: Layout;
+  memoryBytes: number;
+  segments: Segment[];
+  data: Uint8Array;
+}
+
+/** A package could not be imported; the text is Python's own. */
+export class ImportFailure extends Error {
+  override readonly name = 'ImportFailure';
+}
+
+/**
+ * Starts an interpreter from a draft as a worker does, up to the moment where a worker would adopt memory, and imports
+ * the packages instead: their code runs behind the sealed gate, like a program's.
+ * @throws ImportFailure, or whatever ended the interpreter (rejections)
+ */
+export async function importPackages(
+  image: Image,
+  memoryBytes: number,
+  diskBytes: number,
+): Promise<ImportedPackages> {
+  const { layer } = image;
+  if (!layer) throw new Error('the image has no packages to import');
+  const streams = { stdin: new InputSource(), stdout: new OutputSink(), stderr: new OutputSink() };
+  streams.stdout.begin(OUTPUT_BYTES);
+  streams.stderr.begin(OUTPUT_BYTES);
+  const libraries = new FrozenLibraries();
+  const compiled = await compileLibraries(layer.libraries, layer.bytes.libraries);
+  const memory = new MemoryCap(memoryBytes);
+  const { module, gate } = await boot(
+    image,
+    streams,
+    new Deadline(null),
+    memory,
+    new SessionClock(),
+    libraries,
+  );
+  const harness = new HarnessCall(module);
+  gate.seal();
+  const layout = layDown(module, gate, libraries, layer, compiled, harness.addresses);
+  // What an import writes into files is no part of the image; streams that it leaves open cannot be either.
+  new SealedFilesystem(module.FS, memfsOf(module), diskBytes);
+  const openFiles = () => module.FS.streams.filter(Boolean).length;
+  const openBefore = openFiles();
+  const prepare = new HarnessCall(module, 'pool.packages', 'prepare');
+  const answer = prepare.call(JSON.stringify(layer.imports), ANSWER_BYTES_MAX, true);
+  const { failed, error } = JSON.parse(answer ?? '{}') as { failed?: string | null; error?: string | null };
+  if (failed !== null) {
+    throw new ImportFailure(
+      failed === undefined ? 'memory is exhausted' : `import ${failed} failed: ${error ?? ''}`,
+    );
+  }
+  if (openFiles() !== openBefore) throw new ImportFailure('a package leaves a file open when it is imported');
+  if (referencesOf(module).length !== layout.references) {
+    throw new ImportFailure('a package keeps JavaScript objects');
+  }
+  module.HEAPU8.fill(0, module._emscripten_stack_get_end(), module._emscripten_stack_get_current());
+  const bytes = module._sbrk(0);
+  return {
+    layout,
+    memoryBytes: module.HEAPU8.length,
+    ...differenceFrom(image.memory, module.HEAPU8, bytes),
+  };
+}

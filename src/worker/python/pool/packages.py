@@ -1,0 +1,41 @@
+"""Run once, when an image with packages is built: imports what they offer, behind the sealed gate.
+
+The worker calls `prepare` through the C API, as it calls the harness. What Python holds afterwards is what every worker
+of that image starts with.
+"""
+
+import atexit
+import gc
+import importlib
+import os
+import sys
+import traceback
+import warnings
+from json import JSONDecoder, JSONEncoder
+
+_decode = JSONDecoder().decode
+_encode = JSONEncoder(ensure_ascii=True).encode
+_ERROR_CHARACTERS = 4_000
+
+
+def prepare(request_json: str) -> str:
+    """Import each of a JSON list of modules. Answer: {failed: name or null, error: text or null}."""
+    sys.path_importer_cache.clear()
+    importlib.invalidate_caches()
+    environment = dict(os.environ)
+    answer = {"failed": None, "error": None}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in _decode(request_json):
+            try:
+                importlib.import_module(name)
+            except BaseException as error:
+                text = "".join(traceback.format_exception(error))
+                answer = {"failed": name, "error": text[-_ERROR_CHARACTERS:]}
+                break
+    os.environ.clear()
+    os.environ.update(environment)
+    atexit._clear()
+    gc.collect()
+    gc.freeze()
+    return _encode(answer)

@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type MadeWheel, makeWheel } from './wheels.js';
+import { DIST, fromDist, LIMITS } from './worker.js';
+
+/** The platform tag of wheels with extension modules for the pinned version. */
+export const EXTENSION_TAG = 'cp314-cp314-pyemscripten_2026_0_wasm32';
+/** How Python names extension modules of its own. */
+export const EXTENSION_SUFFIX = '.cpython-314-wasm32-emscripten.so';
+
+/** Built once for all tests, beside the build itself. */
+export const IMAGE_DIR = path.join(DIST, '..', '.cache', 'image');
+
+/**
+ * The image that holds these wheels, made as the service makes it; kept from test to test, since what a wheel holds
+ * decides its fingerprint.
+ * @param folder where the wheels are put
+ */
+export async function imageWith(
+  folder: string,
+  wheels: readonly MadeWheel[],
+  memoryBytes = LIMITS.memoryBytes,
+): Promise<{ file: string; fingerprint: string }> {
+  const { Distribution } = await fromDist<typeof import('../../src/distribution/distribution.js')>(
+    'distribution/distribution.js',
+  );
+  const { readLock } =
+    await fromDist<typeof import('../../src/distribution/lock-file.js')>('distribution/lock-file.js');
+  const { parseRequirement } = await fromDist<typeof import('../../src/distribution/requirement.js')>(
+    'distribution/requirement.js',
+  );
+  const { ensureLayerImage } =
+    await fromDist<typeof import('../../src/assembly/layer-image.js')>('assembly/layer-image.js');
+  const distribution = new Distribution({
+    lock: readLock(),
+    index: folder,
+    cacheFolder: path.join(folder, 'cache'),
+    rules: { allow: new Set(), deny: new Set() },
+    download: { timeoutMs: 1000, fileBytes: 1 << 24 },
+    unpacked: { totalBytes: 1 << 26, files: 1000 },
+  });
+  mkdirSync(folder, { recursive: true });
+  const places = wheels.map((wheel) => {
+    const { fileName, bytes } = makeWheel(wheel);
+    const file = path.join(folder, fileName);
+    writeFileSync(file, bytes);
+    return file;
+  });
+  const resolved = await distribution.resolve(places.map(parseRequirement));
+  return ensureLayerImage(IMAGE_DIR, resolved, distribution, {
+    memoryBytes,
+    diskBytes: LIMITS.diskBytes,
+    sandboxMode: 'on',
+    timeoutMs: 60_000,
+  });
+}
