@@ -11,6 +11,7 @@ import { RedisSettings } from './redis-settings.js';
 import { ServerSettings } from './server-settings.js';
 import { SessionSettings } from './session-settings.js';
 import { variablesOf } from './variable.js';
+import { WatchSettings } from './watch-settings.js';
 
 /** Every group of variables, in the order of the documentation. A new group is added here and nowhere else. */
 export const GROUPS = [
@@ -18,6 +19,7 @@ export const GROUPS = [
   AccessSettings,
   PoolSettings,
   ExecutionSettings,
+  WatchSettings,
   DeliverySettings,
   SessionSettings,
   RedisSettings,

@@ -30,6 +30,17 @@ export function buildPoolOptions(settings: Settings): PoolOptions {
     }),
     memoryBytes: settings.memoryLimitBytes,
     diskBytes: settings.diskLimitBytes,
+    watchIntervalMs: settings.watchIntervalMs,
+    rssLimitBytes: settings.workerRssLimitBytes || roomForAWorker(settings),
+    cpuLimitMs: settings.workerCpuLimitMs,
     sandboxMode: settings.sandboxMode,
   };
+}
+
+/** Node, V8's heap, threads, the texts of a request and of its answer, in bytes. */
+const PROCESS_BYTES = 512 << 20;
+
+/** What an honest worker never weighs: linear memory, copies of it (sealed, or on the way into a checkpoint), files. */
+function roomForAWorker({ memoryLimitBytes, diskLimitBytes }: Settings): number {
+  return 2 * memoryLimitBytes + diskLimitBytes + PROCESS_BYTES;
 }

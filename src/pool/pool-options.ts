@@ -40,6 +40,12 @@ export interface PoolOptions {
   /** Memory and disk granted to the check program, in bytes; the same caps as for executions. */
   memoryBytes: number;
   diskBytes: number;
+  /** Between two looks at the workers' processes, in ms; 0 turns them off. */
+  watchIntervalMs: number;
+  /** Resident memory at which a worker is ended, in bytes. */
+  rssLimitBytes: number;
+  /** CPU time of a worker over its life after which it is recycled, in ms; 0 turns this off. */
+  cpuLimitMs: number;
   /** How much containment workers are started with. */
   sandboxMode: SandboxMode;
 }

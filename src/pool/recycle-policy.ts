@@ -4,6 +4,7 @@ import type { PoolOptions } from './pool-options.js';
 /** Why a working worker is replaced: its count, its own word, or an operator's request. */
 export const RECYCLE_REASONS = [
   'max_executions',
+  'max_cpu',
   'fatal_error',
   'heap_grown',
   'library_loaded',
@@ -15,6 +16,8 @@ export type RecycleReason = (typeof RECYCLE_REASONS)[number];
 export interface WornWorker {
   /** Executions so far. */
   executions: number;
+  /** CPU time over its life in ms, as last seen. */
+  cpuMs: number;
   /** What the worker said about itself after its last reset. */
   wear: WearReason | null;
 }
@@ -36,12 +39,15 @@ const UNTRUSTED: readonly WearReason[] = ['fatal_error', 'self_check_failed'];
 export function decideRecycling(
   worker: WornWorker,
   inUse: boolean,
-  options: Pick<PoolOptions, 'maxExecutions' | 'deferFactor'>,
+  options: Pick<PoolOptions, 'maxExecutions' | 'deferFactor' | 'cpuLimitMs'>,
 ): RecycleDecision {
   if (worker.wear !== null) {
     return { action: 'replace', reason: worker.wear, immediately: UNTRUSTED.includes(worker.wear) };
   }
-  const { maxExecutions, deferFactor } = options;
+  const { maxExecutions, deferFactor, cpuLimitMs } = options;
+  if (cpuLimitMs > 0 && worker.cpuMs >= cpuLimitMs) {
+    return { action: 'replace', reason: 'max_cpu', immediately: false };
+  }
   if (maxExecutions === 0 || worker.executions < maxExecutions) return KEEP;
   if (inUse && worker.executions < maxExecutions * deferFactor) return LATER;
   return { action: 'replace', reason: 'max_executions', immediately: false };

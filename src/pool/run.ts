@@ -83,6 +83,7 @@ export class Run implements ExpectedTask {
       });
     if (reason === 'timeout') end('timeout', detail);
     else if (reason === 'cancelled') end('cancelled', detail);
+    else if (reason === 'memory_limit') end('memory_limit', detail);
     else if (reason === 'drained') end('cancelled', DRAINED);
     else end('crashed', `${detail} ${NOT_AGAIN}`);
   }

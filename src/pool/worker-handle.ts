@@ -39,6 +39,8 @@ export class WorkerHandle {
   lastTaskId = '';
   /** Duration of the last reset in ms. */
   lastResetMs: number | null = null;
+  /** CPU time over its life in ms, as the watchdog last saw it. */
+  cpuMs = 0;
   /** What the worker said about itself after the last reset. */
   wear: WearReason | null = null;
   /** When it was last used for an execution, by the monotonic clock, ms; checks leave it alone. */

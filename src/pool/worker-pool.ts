@@ -19,6 +19,7 @@ import { zeros } from './roster-totals.js';
 import type { RunListener } from './run-listener.js';
 import { describeWorkers, type PoolState, type PoolStats } from './stats.js';
 import { TaskQueue } from './task-queue.js';
+import { Watchdog } from './watchdog.js';
 import type { WorkerHandle } from './worker-handle.js';
 import { WorkerRoster } from './worker-roster.js';
 import type { WorkerSource } from './worker-starter.js';
@@ -43,6 +44,7 @@ export class WorkerPool {
   readonly #queue: TaskQueue<Lease>;
   readonly #roster: WorkerRoster;
   readonly #rounds: RecycleRounds;
+  readonly #watchdog: Watchdog;
   readonly #quiet = new QuietGate(() => this.#leased.size === 0 && this.#queue.length === 0);
   /** Count-based recycling waits for it: a start beside running work costs that work more than it gains. */
   readonly #spell: QuietSpell;
@@ -76,6 +78,7 @@ export class WorkerPool {
     this.#spell = new QuietSpell(options.recycleQuietMs, () => {
       for (const worker of [...this.#idle]) this.#considerRecycling(worker);
     });
+    this.#watchdog = new Watchdog(options, () => this.#roster.workers);
     this.#rounds = new RecycleRounds(this.#roster, options.initTimeoutMs, () => this.#open());
   }
 
@@ -92,6 +95,7 @@ export class WorkerPool {
   start(): void {
     this.#startedAt = performance.now();
     this.#roster.reconcile();
+    this.#watchdog.start();
   }
 
   /**
@@ -192,6 +196,7 @@ export class WorkerPool {
   close(): Promise<void> {
     this.#state = 'CLOSED';
     this.#spell.cancel();
+    this.#watchdog.stop();
     this.#queue.rejectAll(() => new PoolDrainingError());
     this.#closing ??= this.#roster.close(new PoolDrainingError());
     return this.#closing;
@@ -252,9 +257,9 @@ export class WorkerPool {
 
   /** Starts the replacement of a worker that is due for it, if now is the time. */
   #considerRecycling(worker: WorkerHandle): 'stays' | 'expelled' {
-    const { executions, wear } = worker;
+    const { executions, cpuMs, wear } = worker;
     const inUse = this.#queue.length > 0 || !this.#spell.holds;
-    const decision = decideRecycling({ executions: executions.total, wear }, inUse, this.options);
+    const decision = decideRecycling({ executions: executions.total, cpuMs, wear }, inUse, this.options);
     if (decision.action === 'later') this.#spell.announce();
     if (decision.action !== 'replace') return 'stays';
     if (decision.immediately) {

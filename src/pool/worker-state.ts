@@ -8,6 +8,8 @@ export const EXIT_REASONS = [
   'timeout',
   'cancelled',
   'crashed',
+  'memory_limit',
+  'runaway',
   'check_failed',
   'init_failed',
   'idle',
