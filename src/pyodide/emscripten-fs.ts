@@ -78,6 +78,8 @@ export interface EmscriptenFs {
   /** By device number; what a character device does when it is opened, read or written. */
   devices: Record<number, { stream_ops: object } | undefined>;
   makedev(major: number, minor: number): number;
+  registerDevice(device: number, operations: object): void;
+  mkdev(path: string, mode: number, device: number): FsNode;
   ErrnoError: new (errno: number) => Error;
   filesystems: { MEMFS: Memfs };
   mount(type: unknown, options: object, path: string): FsNode;

@@ -8,6 +8,8 @@ export const UNWIND_GRACE_MS = 200;
 /** How often the control pipe is read while Python runs, ms. A look costs a failed read(2), about 10 us. */
 const POLL_INTERVAL_MS = 15;
 
+const SLEEPER = new Int32Array(new SharedArrayBuffer(4));
+
 export type StopReason = 'timeout' | 'cancelled';
 
 /**
@@ -22,6 +24,9 @@ export class Deadline {
   #alarmAt = Number.POSITIVE_INFINITY;
   #taskId = '';
   #reason: StopReason | null = null;
+
+  /** Called as often as the control pipe is read, while Python runs. */
+  onPoll: ((now: number) => void) | null = null;
 
   constructor(private readonly control: ControlPipe | null) {}
 
@@ -89,8 +94,17 @@ export class Deadline {
     return now >= this.#softAt || now >= this.#hardAt || now >= this.#alarmAt;
   }
 
+  /** Sleeps at most `ms`. @returns false when Python should go on instead, to see a signal or to end */
+  nap(ms: number): boolean {
+    const now = performance.now();
+    if (this.interrupts(now)) return false;
+    Atomics.wait(SLEEPER, 0, 0, Math.min(ms, this.sliceMs(now)));
+    return true;
+  }
+
   #poll(now: number): void {
     this.#pollAt = now + POLL_INTERVAL_MS;
+    this.onPoll?.(now);
     const signal = this.control?.read() ?? null;
     // Nobody is left to hear the answer, and this process must not outlive its parent.
     if (signal === 'parent_gone') process.exit(0);

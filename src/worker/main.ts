@@ -19,13 +19,14 @@ const layers = await proveLayers(options.sandbox);
 // After the self-test, which is to find Node as it is, and before Pyodide, which asks for it.
 closeProcessBinding();
 const image = readImage(options.imageFile, SEAL_SLACK_BYTES);
+const channel = new ChannelToParent(CHANNEL_FD);
 const interpreter = await Interpreter.start({
   image,
   memoryBytes: options.memoryBytes,
   diskBytes: options.diskBytes,
   control: new ControlPipe(CONTROL_FD),
+  voice: channel,
 });
-const channel = new ChannelToParent(CHANNEL_FD);
 const dispatcher = new Dispatcher(interpreter, (message, handedOver) => channel.send(message, handedOver));
 
 channel.listen(

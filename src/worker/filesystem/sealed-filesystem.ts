@@ -1,5 +1,6 @@
 import type { Packed } from '../../checkpoint-format/codec.js';
 import type { EmscriptenFs, FsNode, FsStream, Memfs } from '../../pyodide/emscripten-fs.js';
+import { ChangedFiles, type FoundFile } from './changed-files.js';
 import { DiskQuota } from './disk-quota.js';
 import { protectRoot } from './read-only-root.js';
 import { withoutTerminal } from './without-terminal.js';
@@ -27,6 +28,7 @@ export const WRITABLE = [WORK_DIR, '/tmp'] as const;
  */
 export class SealedFilesystem {
   readonly #fs: EmscriptenFs;
+  readonly #changed: ChangedFiles;
   readonly #mounts: FsNode[];
   readonly #sealedInode: number;
   readonly #sealedNodes: { node: FsNode; attributes: Attributes }[];
@@ -44,6 +46,7 @@ export class SealedFilesystem {
     this.quota = new DiskQuota(fs, memfs, diskBytes, (node) => this.unchanged.delete(node));
     protectRoot(fs, memfs);
     withoutTerminal(fs);
+    this.#changed = new ChangedFiles(memfs);
     this.#sealedInode = fs.nextInode;
     this.#sealedNodes = allNodes(fs).map((node) => ({ node, attributes: attributesOf(node) }));
     this.#sealedStreams = fs.streams.flatMap((stream, fd) =>
@@ -70,6 +73,16 @@ export class SealedFilesystem {
     this.#fs.writeFile(path, content);
   }
 
+  /** From now on changes are the program's. */
+  begin(): void {
+    this.#changed.begin();
+  }
+
+  /** The files that were made or changed since `begin`. */
+  changed(): FoundFile[] {
+    return this.#changed.list(this.seal.roots);
+  }
+
   /** Back to the sealed state. About 10 us when the run made no file. */
   reset(): void {
     const fs = this.#fs;
@@ -87,6 +100,7 @@ export class SealedFilesystem {
     }
     this.quota.reset();
     this.unchanged.clear();
+    this.#changed.begin();
   }
 
   #dropNodes(): void {

@@ -10,6 +10,8 @@ import type { Deadline } from '../deadline.js';
 import { ImportGate } from '../gate/import-gate.js';
 import { dropFinalizersAfter } from '../gate/late-finalizers.js';
 import type { FrozenLibraries } from '../packages/frozen-libraries.js';
+import { addDisplayDevice } from '../streams/display-device.js';
+import type { DisplaySink } from '../streams/display-sink.js';
 import type { InputSource } from '../streams/input-source.js';
 import type { OutputSink } from '../streams/output-sink.js';
 import { hostFunctions } from './host-functions.js';
@@ -22,6 +24,7 @@ export interface Streams {
   stdin: InputSource;
   stdout: OutputSink;
   stderr: OutputSink;
+  display: DisplaySink;
 }
 
 /**
@@ -54,6 +57,7 @@ export async function boot(
   };
   const pyodide = await loadPyodide(options);
   connect(pyodide, streams);
+  addDisplayDevice(internalsOf(pyodide).FS, streams.display);
   pyodide.runPython('from pool.prepare import settle; settle()');
   const module = internalsOf(pyodide);
   // Makes the eval loop ask for signals, that is for the deadline.

@@ -13,9 +13,11 @@ import { FrozenLibraries } from '../packages/frozen-libraries.js';
 import { adoptMemory, layDown } from '../packages/lay-down.js';
 import { InputSource } from '../streams/input-source.js';
 import { OutputSink } from '../streams/output-sink.js';
+import type { Voice } from '../voice.js';
 import { boot } from './boot.js';
 import { HarnessCall } from './harness-call.js';
 import { MemoryCap } from './memory-cap.js';
+import { Outlet } from './outlet.js';
 import { buildReport, type Ending, leavesInterpreterSound, refusedReport } from './run-report.js';
 import { SealedMemory } from './sealed-memory.js';
 import { SessionClock } from './session-clock.js';
@@ -34,6 +36,8 @@ export interface InterpreterOptions {
   memoryBytes: number;
   diskBytes: number;
   control: ControlPipe | null;
+  /** Hears what is to be said before the report; without it nothing of that is said. */
+  voice?: Voice;
 }
 
 /** Touches output, files and the compiler, and leaves something behind of each. */
@@ -81,6 +85,7 @@ export class Interpreter {
     private readonly checkpoints: Checkpoints,
     /** Fingerprint of what a checkpoint takes for granted; see layoutFingerprint. */
     readonly layout: string,
+    private readonly outlet: Outlet,
   ) {}
 
   /** Starts from the image, seals, and proves with a run that the way back works. */
@@ -91,7 +96,8 @@ export class Interpreter {
     const stdin = new InputSource();
     const stdout = new OutputSink();
     const stderr = new OutputSink();
-    const streams = { stdin, stdout, stderr };
+    const outlet = new Outlet(deadline, options.voice);
+    const streams = { stdin, stdout, stderr, display: outlet.display };
     const { image } = options;
     const libraries = new FrozenLibraries();
     const compiling = image.layer
@@ -128,6 +134,7 @@ export class Interpreter {
       clock,
       checkpoints,
       layout,
+      outlet,
     );
     interpreter.#prove();
     return interpreter;
@@ -161,20 +168,23 @@ export class Interpreter {
 
   #runTask(task: Task): { report: RunReport; ending: Ending } {
     this.stdin.begin(task.stdin);
-    this.stdout.begin(task.limits.outputBytes);
-    this.stderr.begin(task.limits.outputBytes);
+    const followers = this.outlet.begin(task);
+    this.stdout.begin(task.limits.outputBytes, followers?.stdout);
+    this.stderr.begin(task.limits.outputBytes, followers?.stderr);
     this.memory.begin();
     const startedAt = performance.now();
     this.deadline.arm(task.id, task.limits.timeoutMs);
     const ending = this.#execute(task);
+    const executionMs = performance.now() - startedAt;
+    this.outlet.end();
     this.deadline.disarm();
     if (ending.kind === 'thrown' && !leavesInterpreterSound(ending.error)) this.#fatal = true;
     const report = buildReport(ending, {
-      executionMs: performance.now() - startedAt,
+      executionMs,
       stopReason: this.deadline.reason,
       memoryRefused: this.memory.refused,
-      displaysCut: 0,
-      filesCut: 0,
+      displaysCut: this.outlet.display.refused,
+      filesCut: this.outlet.sendFiles(task, this.files),
       stdout: this.stdout.finish(),
       stderr: this.stderr.finish(),
     });
@@ -202,6 +212,7 @@ export class Interpreter {
       for (const { path, content } of task.files) {
         this.files.writeInput(path.startsWith('/') ? path : `${WORK_DIR}/${path}`, content);
       }
+      this.files.begin();
       // The context is JSON already; writing it again would round its large integers.
       const request = `{"context":${task.contextJson ?? '{}'},${JSON.stringify({
         code: task.code,
@@ -210,6 +221,8 @@ export class Interpreter {
         format: task.resultFormat,
         resultBytes: task.limits.resultBytes,
         session: task.session && (task.session.restore ? 'next' : 'first'),
+        displayBytes: task.limits.displayBytes,
+        figures: task.figures,
       }).slice(1)}`;
       const maxBytes = MAX_DESCRIPTION_BYTES + 2 * task.limits.resultBytes;
       return { kind: 'answered', answer: this.harness.call(request, maxBytes, task.session !== null) };

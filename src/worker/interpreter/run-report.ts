@@ -27,6 +27,7 @@ interface HarnessAnswer {
   resultCut: boolean;
   exception: PythonException | null;
   exitCode: number | null;
+  displaysCut: number;
 }
 
 const NOTHING: HarnessAnswer = {
@@ -37,6 +38,7 @@ const NOTHING: HarnessAnswer = {
   resultCut: false,
   exception: null,
   exitCode: null,
+  displaysCut: 0,
 };
 
 /** Whether the interpreter is as good as before once it is reset: the two planned ways to unwind it. */
@@ -74,7 +76,7 @@ export function buildReport(ending: Ending, facts: RunFacts): RunReport {
     resultCut: answer.resultCut,
     exception: answer.exception,
     exitCode: facts.stopReason ? null : answer.exitCode,
-    displaysCut: facts.displaysCut,
+    displaysCut: facts.displaysCut + answer.displaysCut,
     filesCut: facts.filesCut,
     stdout: facts.stdout,
     stderr: facts.stderr,

@@ -15,9 +15,11 @@ export class OutputSink {
   #tailBytes = 0;
   #tailAt = 0;
   #total = 0;
+  #follower: ((bytes: Uint8Array) => void) | null = null;
 
-  /** Empties the sink for the next run. @param limitBytes kept at most */
-  begin(limitBytes: number): void {
+  /** Empties the sink for the next run. @param limitBytes kept at most; @param follower hears of every write */
+  begin(limitBytes: number, follower: ((bytes: Uint8Array) => void) | null = null): void {
+    this.#follower = follower;
     this.#headLimit = Math.ceil(limitBytes / 2);
     this.#tailLimit = limitBytes - this.#headLimit;
     this.#head = [];
@@ -28,6 +30,7 @@ export class OutputSink {
   /** @returns the number of bytes taken, which is always all of them: a limit never fails the writer. */
   write(bytes: Uint8Array): number {
     this.#total += bytes.length;
+    this.#follower?.(bytes);
     let rest = bytes;
     const room = this.#headLimit - this.#headBytes;
     if (room > 0) {
@@ -88,7 +91,7 @@ function trimStart(bytes: Buffer): Buffer {
 }
 
 /** Without the last bytes of a character whose end was cut off (at most 3). */
-function trimEnd(bytes: Buffer): Buffer {
+export function trimEnd(bytes: Buffer): Buffer {
   let lead = bytes.length - 1;
   while (lead > bytes.length - 4 && isContinuation(bytes[lead])) lead -= 1;
   const byte = bytes[lead];

@@ -11,7 +11,7 @@ import random
 import sys
 from json import JSONDecoder, JSONEncoder
 
-from pool import errors, execution, host, results, session
+from pool import display, errors, execution, host, results, session
 
 # Bound here, once: a program may replace the module's functions, in a session for good.
 _decode = JSONDecoder().decode
@@ -26,8 +26,10 @@ _reserve = [bytearray(_RESERVE_BYTES)]
 def run(request_json: str) -> str:
     """Run `code` in `__main__`; never raises for what the program does.
 
-    Request: {code, context, args, env, format: "json" | "str", resultBytes, session: null | "first" | "next"}
-    Answer: {outcome, result, resultType, resultRepr, resultCut, exception, exitCode}; `result` is JSON text.
+    Request: {code, context, args, env, format: "json" | "str", resultBytes, session: null | "first" | "next",
+    displayBytes, figures: "png" | "svg"}
+    Answer: {outcome, result, resultType, resultRepr, resultCut, exception, exitCode, displaysCut}; `result` is JSON
+    text.
     """
     answer = dict.fromkeys(("result", "resultType", "resultRepr", "exception"))
     answer.update(outcome="ok", resultCut=False, exitCode=0)
@@ -44,6 +46,7 @@ def run(request_json: str) -> str:
                 session.remember(namespace, value)
             if has_value:
                 answer.update(results.describe(value, request["format"], request["resultBytes"]))
+                display.show_value(value, answer["resultRepr"])
         except SystemExit as exit_:
             answer["exitCode"] = errors.exit_code(exit_)
             if answer["exitCode"] != 0:
@@ -52,6 +55,7 @@ def run(request_json: str) -> str:
             # A session has no end at which code could run: what is registered stays so.
             if not in_session:
                 errors.run_exit_callbacks()
+            display.show_figures()
     except MemoryError as error:
         _reserve.clear()
         described = errors.describe(error, release=True, keep=in_session)
@@ -59,6 +63,7 @@ def run(request_json: str) -> str:
     except BaseException as error:
         answer.update(outcome="error", exitCode=1, exception=errors.describe(error))
     errors.flush_streams()
+    answer["displaysCut"] = display.cut()
     try:
         return _encode(answer)
     except MemoryError:
@@ -76,6 +81,7 @@ def _prepare(request: dict) -> None:
         seed = session.begin()
         if not _reserve:
             _reserve.append(bytearray(_RESERVE_BYTES))
+    display.begin(request["displayBytes"], request["figures"])
     sys.argv = ["main.py", *request["args"]]
     if request["env"]:
         os.environ.update(request["env"])

@@ -8,6 +8,10 @@ import sys
 import time
 
 
+# pool/figures.py
+FIGURES_BACKEND = "module://pool.figures"
+
+
 def install() -> None:
     _streams()
     time.sleep = sleep
@@ -22,6 +26,7 @@ def environment() -> None:
     sys.argv = ["main.py"]
     os.environ.clear()
     os.environ.update(HOME="/home/pyodide", LANG="C.UTF-8", PATH="/usr/bin", PWD="/home/pyodide")
+    os.environ["MPLBACKEND"] = FIGURES_BACKEND
 
 
 def _streams() -> None:

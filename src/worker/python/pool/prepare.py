@@ -3,14 +3,13 @@
 import atexit
 import gc
 import importlib
+import os
 import sys
 import warnings
 
-from pool import harness, host, lockdown, loop, packages, session
+# figures is for matplotlib, packages for the worker: both are asked for by name.
+from pool import display, figures, harness, host, lockdown, loop, packages, session  # noqa: F401
 
-
-# Imported for the worker, which calls it by name when an image gets packages.
-_ = packages
 
 _MAIN_NAMES = frozenset(["__name__", "__doc__", "__package__", "__loader__", "__spec__", "__builtins__"])
 
@@ -20,6 +19,8 @@ def prepare(preload: list[str]) -> list[str]:
     # Pyodide replaces asyncio.run when it starts and keeps the original here.
     from pyodide.webloop import _orig_run
 
+    # matplotlib looks when it is imported, which may be now.
+    os.environ["MPLBACKEND"] = host.FIGURES_BACKEND
     missing = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -30,6 +31,7 @@ def prepare(preload: list[str]) -> list[str]:
                 missing.append(name)
 
     host.install()
+    display.install()
     loop.install(_orig_run)
     session.install()
     atexit._clear()
@@ -59,7 +61,8 @@ def _warm_up() -> None:
     """Fill the caches and specialise the bytecode that every run uses, so that no run pays for it."""
     before = dict(sys.modules["__main__"].__dict__)
     request = (
-        '{"code":%s,"context":{},"args":[],"env":{},"format":"json","resultBytes":1000,"session":null}'
+        '{"code":%s,"context":{},"args":[],"env":{},"format":"json","resultBytes":1000,"session":null,'
+        '"displayBytes":0,"figures":"png"}'
     )
     for code in ('"1+1"', '"1/0"', '"import asyncio; await asyncio.sleep(0); [1, {}]"') * 4:
         harness.run(request % code)

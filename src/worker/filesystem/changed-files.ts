@@ -1,0 +1,76 @@
+import type { FsNode, Memfs } from '../../pyodide/emscripten-fs.js';
+
+const TYPE_BITS = 0o170000;
+const FILE = 0o100000;
+const FOLDER = 0o040000;
+
+export interface FoundFile {
+  /** Absolute. */
+  path: string;
+  node: FsNode;
+}
+
+/** Remembers which files a run made or changed: costs next to nothing as long as there are none. */
+export class ChangedFiles {
+  readonly #changed = new Set<FsNode>();
+
+  /** Hooks into the operations of `memfs`; must come after who may refuse them. */
+  constructor(memfs: Memfs) {
+    for (const stream of [memfs.ops_table.file.stream, memfs.stream_ops]) {
+      const { write } = stream;
+      stream.write = (target, buffer, offset, length, position, canOwn) => {
+        const written = write(target, buffer, offset, length, position, canOwn);
+        this.#changed.add(target.node);
+        return written;
+      };
+    }
+    const file = memfs.ops_table.file.node;
+    const { setattr } = file;
+    file.setattr = (node, attributes) => {
+      setattr(node, attributes);
+      if (attributes.size !== undefined) this.#changed.add(node);
+    };
+    const dir = memfs.ops_table.dir.node;
+    const { mknod, rename } = dir;
+    dir.mknod = (parent, name, mode, device) => {
+      const node = mknod(parent, name, mode, device);
+      if ((node.mode & TYPE_BITS) === FILE) this.#changed.add(node);
+      return node;
+    };
+    dir.rename = (node, newParent, newName) => {
+      rename(node, newParent, newName);
+      // Under a new name it is a new file; so is everything in a folder.
+      this.#changed.add(node);
+    };
+  }
+
+  /** What is there now counts as unchanged. */
+  begin(): void {
+    this.#changed.clear();
+  }
+
+  /** The changed files that still exist in these folders, in the order of their paths. Links are not followed. */
+  list(roots: { path: string; node: FsNode }[]): FoundFile[] {
+    if (this.#changed.size === 0) return [];
+    const found: FoundFile[] = [];
+    for (const { path, node } of roots) this.#walk(path, node, this.#changed.has(node), found);
+    return found.sort((one, other) => (one.path < other.path ? -1 : 1));
+  }
+
+  /** Nothing nests deeper than the longest path that Emscripten takes. */
+  #walk(path: string, folder: FsNode, moved: boolean, found: FoundFile[]): void {
+    for (const node of Object.values(folder.contents as Record<string, FsNode>)) {
+      const place = `${path}/${node.name}`;
+      const changed = moved || this.#changed.has(node);
+      const type = node.mode & TYPE_BITS;
+      if (type === FOLDER) this.#walk(place, node, changed, found);
+      else if (type === FILE && changed) found.push({ path: place, node });
+    }
+  }
+}
+
+/** The bytes of a file, without copying them. */
+export function contentOf({ contents, usedBytes }: FsNode): Uint8Array {
+  if (!ArrayBuffer.isView(contents)) return new Uint8Array(0);
+  return new Uint8Array(contents.buffer, contents.byteOffset, usedBytes);
+}
