@@ -25,6 +25,8 @@ export interface ExecutionRequest {
   args?: string[];
   env?: Record<string, string>;
   files?: { path: string; content: string; encoding?: 'utf8' | 'base64' }[];
+  /** Input files that came as bytes. */
+  uploads?: InputFile[];
   /** Wall clock asked for, in ms. */
   timeout?: number;
   /** Globs of the files that come back; all in the work folder unless said. */
@@ -49,7 +51,7 @@ export function buildTask(
     stdin: request.stdin ?? '',
     args: request.args ?? [],
     env: request.env ?? {},
-    files: request.files ? readFiles(request.files, bounds) : [],
+    files: readFiles(request, bounds),
     resultFormat,
     session: null,
     stream,
@@ -69,13 +71,13 @@ export function buildTask(
   };
 }
 
-function readFiles(files: NonNullable<ExecutionRequest['files']>, bounds: TaskBounds): InputFile[] {
-  if (files.length > bounds.inputFilesMax) {
-    throw tooLarge(`${files.length} input files were sent, and ${bounds.inputFilesMax} are allowed.`);
+function readFiles({ files = [], uploads = [] }: ExecutionRequest, bounds: TaskBounds): InputFile[] {
+  const count = files.length + uploads.length;
+  if (count > bounds.inputFilesMax) {
+    throw tooLarge(`${count} input files were sent, and ${bounds.inputFilesMax} are allowed.`);
   }
   let total = 0;
-  return files.map(({ path, content, encoding }) => {
-    const bytes = Buffer.byteLength(content, encoding ?? 'utf8');
+  const check = (path: string, bytes: number): void => {
     if (bytes > bounds.inputFileBytesMax) {
       throw tooLarge(
         `The input file ${JSON.stringify(path.slice(0, 80))} has ${bytes} bytes, and ${bounds.inputFileBytesMax} are allowed for one file.`,
@@ -87,8 +89,13 @@ function readFiles(files: NonNullable<ExecutionRequest['files']>, bounds: TaskBo
         `The input files have more than the ${bounds.diskLimitBytes} bytes that a run may keep in files.`,
       );
     }
-    return { path, content: Buffer.from(content, encoding ?? 'utf8') };
+  };
+  const decoded = files.map(({ path, content, encoding = 'utf8' }) => {
+    check(path, Buffer.byteLength(content, encoding));
+    return { path, content: Buffer.from(content, encoding) };
   });
+  for (const { path, content } of uploads) check(path, content.byteLength);
+  return [...decoded, ...uploads];
 }
 
 function tooLarge(sentence: string): ServiceError {

@@ -19,6 +19,7 @@ const facts: ExecutionFacts = {
   },
   queueMs: 0.12345,
   displays: [],
+  files: [],
 };
 
 function report(more: Partial<RunReport> = {}): RunReport {

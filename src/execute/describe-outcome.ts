@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../common/errors.js';
 import { JsonText } from '../common/json-text.js';
 import type { Capture, Outcome, RunReport, TaskLimits } from '../protocol/messages.js';
-import type { ExecutionData, ReachedLimit } from './execution-data.js';
+import { DISPLAYS_MAX } from '../protocol/mime-bundle.js';
+import type { ExecutionData, FileData, ReachedLimit } from './execution-data.js';
 import type { DisplayData } from './live-event.js';
 
 /** What describes an execution beside the worker's report. */
@@ -15,6 +16,7 @@ export interface ExecutionFacts {
   displays: DisplayData[];
   /** A sentence for each file that should have outlived the run in the shared folders and could not. */
   sharedFaults?: string[];
+  files: FileData[];
 }
 
 export interface OutcomeAnswer {
@@ -23,6 +25,9 @@ export interface OutcomeAnswer {
   error: string | null;
   code: ErrorCode | null;
 }
+
+/** Limits that cut something from the answer, as opposed to ending the run. */
+const CUTS = new Set<ReachedLimit['limit']>(['stdout', 'stderr', 'result', 'display', 'files']);
 
 export const CODE_OF_OUTCOME: Record<Outcome, ErrorCode | null> = {
   ok: null,
@@ -46,7 +51,8 @@ export function describeOutcome(report: RunReport, facts: ExecutionFacts): Outco
     stdout: report.stdout.text,
     stderr: report.stderr.text,
     display: facts.displays,
-    truncated: report.stdout.cutBytes > 0 || report.stderr.cutBytes > 0 || report.resultCut,
+    files: facts.files,
+    truncated: false,
     exception: report.exception,
     exitCode: report.exitCode,
     executionTime: toMicroseconds(report.executionMs),
@@ -57,9 +63,16 @@ export function describeOutcome(report: RunReport, facts: ExecutionFacts): Outco
       outputBytes: limits.outputBytes,
       resultBytes: limits.resultBytes,
       diskBytes: limits.diskBytes,
-      reached: [...reachedLimits(report, limits, error), ...sharedFaults(facts)],
+      displayBytes: limits.displayBytes,
+      files: {
+        count: limits.outputFiles,
+        fileBytes: limits.outputFileBytes,
+        totalBytes: limits.outputFilesBytes,
+      },
+      reached: [...reachedLimits(report, facts, error), ...sharedFaults(facts)],
     },
   };
+  data.truncated = data.limits.reached.some(({ limit }) => CUTS.has(limit));
   if (report.stdout.base64 !== null) data.stdoutBase64 = report.stdout.base64;
   if (report.stderr.base64 !== null) data.stderrBase64 = report.stderr.base64;
   return { data, error, code: CODE_OF_OUTCOME[report.outcome] };
@@ -96,7 +109,11 @@ function describeException({ exception, exitCode }: RunReport): string {
   return exception.message === '' ? exception.type : `${exception.type}: ${exception.message}`;
 }
 
-function reachedLimits(report: RunReport, limits: TaskLimits, end: string | null): ReachedLimit[] {
+function reachedLimits(
+  report: RunReport,
+  { limits, files }: ExecutionFacts,
+  end: string | null,
+): ReachedLimit[] {
   const reached: ReachedLimit[] = [];
   if (report.outcome === 'timeout') reached.push({ limit: 'timeout', message: end ?? '' });
   if (report.outcome === 'memory_limit') reached.push({ limit: 'memory', message: end ?? '' });
@@ -106,6 +123,19 @@ function reachedLimits(report: RunReport, limits: TaskLimits, end: string | null
     reached.push({
       limit: 'result',
       message: `The JSON of the result is longer than the ${limits.resultBytes} bytes granted; resultRepr has its beginning.`,
+    });
+  }
+  if (report.displaysCut > 0) {
+    reached.push({
+      limit: 'display',
+      message: `${report.displaysCut} displays, or forms of them, were left out: over the ${limits.displayBytes} bytes granted or the ${DISPLAYS_MAX} displays allowed, not of their type, or their methods failed.`,
+    });
+  }
+  const bare = files.filter((file) => file.content === undefined && file.url === undefined).length;
+  if (bare > 0 || report.filesCut > 0) {
+    reached.push({
+      limit: 'files',
+      message: `${bare} files came back without their content, and ${report.filesCut} more not at all: ${limits.outputFiles} files are granted, ${limits.outputFileBytes} bytes for one and ${limits.outputFilesBytes} for all.`,
     });
   }
   return reached;

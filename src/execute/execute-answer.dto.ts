@@ -42,12 +42,51 @@ export class TimeoutLimitDto {
 export class ReachedLimitDto {
   @ApiProperty({
     description: 'Which limit.',
-    enum: ['timeout', 'memory', 'stdout', 'stderr', 'result', 'sharedFiles'],
+    enum: ['timeout', 'memory', 'stdout', 'stderr', 'result', 'display', 'files', 'sharedFiles'],
   })
   limit!: string;
 
   @ApiProperty({ description: 'A sentence with what was asked for and what was granted.' })
   message!: string;
+}
+
+/** What may come back as files. */
+export class FilesLimitDto {
+  @ApiProperty({ description: 'Files.', type: 'integer', example: 100 })
+  count!: number;
+
+  @ApiProperty({ description: 'Bytes of one file.', type: 'integer' })
+  fileBytes!: number;
+
+  @ApiProperty({ description: 'Bytes of all files together.', type: 'integer' })
+  totalBytes!: number;
+}
+
+/** A file that the run made or changed. Without `content` and `url` it was over a limit. */
+export class OutputFileDto {
+  @ApiProperty({ description: 'Relative to /home/pyodide, or absolute.', example: 'out/table.csv' })
+  path!: string;
+
+  @ApiProperty({ description: 'Bytes.', type: 'integer', example: 8 })
+  size!: number;
+
+  @ApiProperty({ description: 'What the name says about the content.', example: 'text/csv' })
+  mime!: string;
+
+  @ApiProperty({ description: 'SHA-256 in hexadecimal; null without content.', type: String, nullable: true })
+  sha256!: string | null;
+
+  @ApiPropertyOptional({ description: 'How `content` is written.', enum: ['utf8', 'base64'] })
+  encoding?: string;
+
+  @ApiPropertyOptional({ description: 'The content of a small file.', example: 'a,b\n1,2\n' })
+  content?: string;
+
+  @ApiPropertyOptional({ description: 'Where the content of a larger file is, for a limited time.' })
+  url?: string;
+
+  @ApiPropertyOptional({ description: 'When the link ends, ISO 8601 in UTC.', format: 'date-time' })
+  expiresAt?: string;
 }
 
 /** The limits of this run. */
@@ -66,6 +105,15 @@ export class LimitsDto {
 
   @ApiProperty({ description: 'What the run may keep in files, in bytes.', type: 'integer' })
   diskBytes!: number;
+
+  @ApiProperty({ description: 'All displays together, in bytes.', type: 'integer' })
+  displayBytes!: number;
+
+  @ApiProperty({
+    description: 'Files that come back: how many, bytes of one, bytes of all.',
+    type: FilesLimitDto,
+  })
+  files!: FilesLimitDto;
 
   @ApiProperty({ description: 'Those of the limits that were reached.', type: [ReachedLimitDto] })
   reached!: ReachedLimitDto[];
@@ -128,6 +176,12 @@ export class ExecutionDto {
     example: [],
   })
   display!: object[];
+
+  @ApiProperty({
+    description: 'Files that the run made or changed in its work folder, or that `collect` names, by path.',
+    type: [OutputFileDto],
+  })
+  files!: OutputFileDto[];
 
   @ApiProperty({
     description: 'Whether stdout, stderr, result, display or files is not complete.',

@@ -1,46 +1,65 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiFaults } from '../common/api-faults.dto.js';
-import { failed, succeeded } from '../common/envelope.js';
-import { stringify } from '../common/json-text.js';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
-import { abortOnLeave } from './abort-on-leave.js';
-import { describeOutcome } from './describe-outcome.js';
+import { checkBody } from '../common/body-pipe.js';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '../common/lazy-swagger.js';
+import { MultipartBody } from '../common/multipart-body.js';
+import { Settings } from '../config/settings.js';
+import { deliver } from './deliver.js';
 import { ExecuteDto } from './execute.dto.js';
 import { ExecuteService } from './execute.service.js';
 import { ExecuteAnswerDto } from './execute-answer.dto.js';
 import { EXECUTE_EXAMPLES } from './execute-examples.js';
 import { EXECUTION_ID_HEADER } from './execution-id-header.js';
+import { readForm } from './read-form.js';
 import { callerOf, noteExecution } from './request-execution.js';
 
 @ApiTags('Execute')
 @Controller('api')
 export class ExecuteController {
-  constructor(@Inject(ExecuteService) private readonly executions: ExecuteService) {}
+  constructor(
+    @Inject(ExecuteService) private readonly executions: ExecuteService,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {}
 
   @Post('execute')
   @HttpCode(200)
+  @RouteConfig({ body: ['json', 'multipart'] })
   @ApiOperation({
     summary: 'Run Python in a pristine interpreter',
     description:
-      'Every run starts in a fresh interpreter. An exception, a timeout or another limit is an outcome of a run that happened: status 200, `success: false`, and everything that was produced in `data`.',
+      'Every run starts in a fresh interpreter. An exception, a timeout or another limit is an outcome of a run that happened: status 200, `success: false`, and everything that was produced in `data`.\n\nWith `Accept: text/event-stream` the answer is a stream of events while the code runs: `started`, `stdout`, `stderr`, `display`, then `result` with the same envelope as the JSON answer, and `done`. Files too large for JSON can be sent as a form: a part `request` with this JSON, and a part for each file, named by its path.',
   })
   @ApiHeader(EXECUTION_ID_HEADER)
+  @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ type: ExecuteDto, examples: EXECUTE_EXAMPLES })
   @ApiOkResponse({ type: ExecuteAnswerDto, description: 'The run happened; `outcome` says how it ended.' })
   @ApiFaults(400, 401, 403, 409, 413, 415, 429, 503)
   async execute(
-    @Body() body: ExecuteDto,
+    @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const execution = await this.executions.execute(body, callerOf(request), {
-      signal: abortOnLeave(reply),
+    const caller = callerOf(request);
+    const asked =
+      body instanceof MultipartBody ? await readForm(body, this.settings) : checkBody(body, ExecuteDto);
+    await deliver({
+      request,
+      reply,
+      settings: this.settings,
+      run: async (options) => {
+        const execution = await this.executions.execute(asked, caller, options);
+        noteExecution(request, asked.code, execution);
+        return execution;
+      },
     });
-    noteExecution(request, body.code, execution);
-    const { data, error, code } = describeOutcome(execution.report, execution.facts);
-    const envelope = code ? failed(code, error ?? '', request.id, data) : succeeded(data, request.id);
-    // Written here as text: the result is spliced in as Python wrote it, numbers beyond 2^53 included.
-    reply.header('content-type', 'application/json; charset=utf-8').send(stringify(envelope));
   }
 }

@@ -1,5 +1,7 @@
 import { IsOptional } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '../common/lazy-swagger.js';
+import { FIGURE_FORMATS, type FigureFormat } from '../protocol/messages.js';
+import { collectRule, displayRule } from './delivery-rules.js';
 import { filesRule } from './files-rule.js';
 import { Obeys } from './obeys.js';
 import {
@@ -31,6 +33,16 @@ export class InputFileDto {
     default: 'utf8',
   })
   encoding?: 'utf8' | 'base64';
+}
+
+/** How displays are made. */
+export class DisplayRequestDto {
+  @ApiPropertyOptional({
+    description: 'How matplotlib figures that the program left open are saved.',
+    enum: FIGURE_FORMATS,
+    default: 'png',
+  })
+  figures?: FigureFormat;
 }
 
 /** What to run, and with what. */
@@ -100,4 +112,20 @@ export class ExecuteDto {
   @IsOptional()
   @Obeys(timeoutRule)
   timeout?: number;
+
+  @ApiPropertyOptional({
+    description:
+      'Which of the files that the run makes or changes come back, as globs relative to /home/pyodide, or absolute below it or below /tmp: `*` and `?` within a segment, `**` for any number of segments. All in /home/pyodide unless said; none with an empty list.',
+    type: [String],
+    maxItems: 100,
+    example: ['out/**'],
+  })
+  @IsOptional()
+  @Obeys(collectRule)
+  collect?: string[];
+
+  @ApiPropertyOptional({ description: 'How displays are made.', type: DisplayRequestDto })
+  @IsOptional()
+  @Obeys(displayRule)
+  display?: DisplayRequestDto;
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ArtifactsModule } from '../artifacts/artifacts.module.js';
 import { PoolModule } from '../pool/pool.module.js';
 import { SharedFilesModule } from '../shared-files/shared-files.module.js';
 import { StatsModule } from '../stats/stats.module.js';
@@ -8,7 +9,7 @@ import { ExecutionsController } from './executions.controller.js';
 import { RunningExecutions } from './running-executions.js';
 
 @Module({
-  imports: [PoolModule, SharedFilesModule, StatsModule],
+  imports: [ArtifactsModule, PoolModule, SharedFilesModule, StatsModule],
   controllers: [ExecuteController, ExecutionsController],
   providers: [ExecuteService, RunningExecutions],
   exports: [ExecuteService],

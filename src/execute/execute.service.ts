@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Access } from '../access/owner.js';
+import { ArtifactsService } from '../artifacts/artifacts.service.js';
 import { ExecutionCancelledError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
 import { parentReport } from '../pool/parent-report.js';
@@ -11,6 +12,7 @@ import { SharedFilesService } from '../shared-files/shared-files.service.js';
 import { StatsService } from '../stats/stats.service.js';
 import { boundByAccess } from './bound-by-access.js';
 import { buildTask, type ExecutionRequest } from './build-task.js';
+import { describeFiles } from './describe-files.js';
 import type { ExecutionFacts } from './describe-outcome.js';
 import { ExecutionListener } from './execution-listener.js';
 import type { LiveEvent } from './live-event.js';
@@ -54,6 +56,7 @@ export class ExecuteService {
     @Inject(Settings) private readonly settings: Settings,
     @Inject(RunningExecutions) private readonly running: RunningExecutions,
     @Inject(SharedFilesService) private readonly shared: SharedFilesService,
+    @Inject(ArtifactsService) private readonly artifacts: ArtifactsService,
   ) {}
 
   /**
@@ -77,7 +80,9 @@ export class ExecuteService {
       const timeoutAsked = request.timeout ?? null;
       const { displays, files } = listener;
       const sharedFaults = await this.shared.keep(files);
-      const facts = { executionId, timeoutAsked, limits: task.limits, queueMs, displays, sharedFaults };
+      const described = await describeFiles(files, this.settings.artifactInlineBytes, this.artifacts);
+      const { limits } = task;
+      const facts = { executionId, timeoutAsked, limits, queueMs, displays, files: described, sharedFaults };
       return { report, workerId, files, facts };
     } finally {
       place.leave();

@@ -4,8 +4,24 @@ import type { DisplayData } from './live-event.js';
 
 /** A limit that shaped the answer, and the sentence that says how. */
 export interface ReachedLimit {
-  limit: 'timeout' | 'memory' | 'stdout' | 'stderr' | 'result' | 'sharedFiles';
+  limit: 'timeout' | 'memory' | 'stdout' | 'stderr' | 'result' | 'display' | 'files' | 'sharedFiles';
   message: string;
+}
+
+/** A file that the run made or changed. */
+export interface FileData {
+  /** Relative to the work folder, otherwise absolute. */
+  path: string;
+  size: number;
+  mime: string;
+  /** Hexadecimal; null when the content did not come back. */
+  sha256: string | null;
+  encoding?: 'utf8' | 'base64';
+  content?: string;
+  /** Path on this server, for a larger file. */
+  url?: string;
+  /** ISO 8601 */
+  expiresAt?: string;
 }
 
 /** `data` of POST /api/execute; documented field by field in execute-answer.dto.ts. */
@@ -18,6 +34,7 @@ export interface ExecutionData {
   stdout: string;
   stderr: string;
   display: DisplayData[];
+  files: FileData[];
   truncated: boolean;
   exception: PythonException | null;
   exitCode: number | null;
@@ -29,6 +46,8 @@ export interface ExecutionData {
     outputBytes: number;
     resultBytes: number;
     diskBytes: number;
+    displayBytes: number;
+    files: { count: number; fileBytes: number; totalBytes: number };
     reached: ReachedLimit[];
   };
   stdoutBase64?: string;

@@ -77,7 +77,7 @@ export function isBase64(text: string): boolean {
 }
 
 /** A file cannot stand where another one needs a folder. */
-function placesFault(taken: Set<string>): string | null {
+export function placesFault(taken: Set<string>): string | null {
   for (const place of taken) {
     for (let end = place.lastIndexOf('/'); end > 0; end = place.lastIndexOf('/', end - 1)) {
       const folder = place.slice(0, end);
@@ -87,7 +87,7 @@ function placesFault(taken: Set<string>): string | null {
   return null;
 }
 
-function placeOf(path: string): string {
+export function placeOf(path: string): string {
   return path.startsWith('/') ? path : `${WORK_FOLDER}/${path}`;
 }
 

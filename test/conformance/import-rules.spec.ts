@@ -21,12 +21,14 @@ const RULES: Record<string, string[]> = {
   logging: ['common', 'config', 'pool'],
   redis: ['config', 'logging'],
   pages: [],
+  artifacts: ['common', 'config'],
   'shared-files': ['common', 'config', 'logging', 'protocol'],
 };
 const HTTP_ROOM_MAY = [
   'checkpoint-format',
   'access',
   'assembly',
+  'artifacts',
   'distribution',
   'health',
   'pool',

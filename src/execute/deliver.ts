@@ -1,0 +1,83 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { describeError } from '../common/describe-error.js';
+import { failed, succeeded } from '../common/envelope.js';
+import { stringify } from '../common/json-text.js';
+import { abortOnLeave } from './abort-on-leave.js';
+import { describeOutcome, type OutcomeAnswer } from './describe-outcome.js';
+import { EventStream } from './event-stream.js';
+import type { ExecuteOptions, Execution } from './execute.service.js';
+import { wantsEvents } from './wants-events.js';
+
+export interface Delivery<E extends Execution> {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  /** Runs the code; rejects when it was not run. */
+  run: (options: Pick<ExecuteOptions, 'signal' | 'onEvent'>) => Promise<E>;
+  /** `data` of the answer; as of POST /api/execute unless given. */
+  describe?: (execution: E) => OutcomeAnswer;
+  settings: {
+    streamKeepAliveMs: number;
+    streamBufferBytes: number;
+    streamStallTimeoutMs: number;
+    bodyLimitBytes: number;
+  };
+}
+
+/**
+ * Runs code for a client and answers as it wishes: as JSON, or as live events. In both it gets the same envelope; a
+ * client that leaves cancels the run.
+ * @throws ServiceError (rejection) when the code was not run
+ */
+export function deliver<E extends Execution>(delivery: Delivery<E>): Promise<void> {
+  return wantsEvents(delivery.request.headers.accept) ? deliverEvents(delivery) : deliverJson(delivery);
+}
+
+async function deliverJson<E extends Execution>(delivery: Delivery<E>): Promise<void> {
+  const { request, reply, run } = delivery;
+  const execution = await run({ signal: abortOnLeave(reply) });
+  // Written here as text: the result is spliced in as Python wrote it, numbers beyond 2^53 included.
+  reply
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(stringify(envelopeOf(execution, delivery, request.id)));
+}
+
+/** The head is sent with the first event, so that whatever keeps the code from being run is an ordinary error. */
+async function deliverEvents<E extends Execution>(delivery: Delivery<E>): Promise<void> {
+  const { request, reply, run, settings } = delivery;
+  const signal = abortOnLeave(reply);
+  let stream: EventStream | null = null;
+  const opened = (): EventStream => {
+    if (stream) return stream;
+    stream = new EventStream({
+      keepAliveMs: settings.streamKeepAliveMs,
+      bufferBytes: settings.streamBufferBytes,
+      stallTimeoutMs: settings.streamStallTimeoutMs,
+    });
+    reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-cache, no-transform')
+      // nginx would gather the events otherwise.
+      .header('x-accel-buffering', 'no')
+      .send(stream.body);
+    return stream;
+  };
+  try {
+    const execution = await run({ signal, onEvent: ({ type, data }) => opened().live(type, data) });
+    const { executionId } = execution.facts;
+    const { outcome } = execution.report;
+    opened().send('result', envelopeOf(execution, delivery, request.id));
+    opened().send('done', { executionId, outcome });
+  } catch (error) {
+    if (!stream) throw error;
+    const { code, sentence } = describeError(error, { bodyBytes: settings.bodyLimitBytes });
+    opened().send('error', failed(code, sentence, request.id));
+  }
+  opened().end();
+}
+
+function envelopeOf<E extends Execution>(execution: E, { describe }: Delivery<E>, requestId: string) {
+  const { data, error, code } = describe
+    ? describe(execution)
+    : describeOutcome(execution.report, execution.facts);
+  return code ? failed(code, error ?? '', requestId, data) : succeeded(data, requestId);
+}

@@ -1,0 +1,65 @@
+import { checkBody } from '../common/body-pipe.js';
+import { ServiceError } from '../common/errors.js';
+import type { MultipartBody } from '../common/multipart-body.js';
+import type { ExecutionRequest } from './build-task.js';
+import { ExecuteDto } from './execute.dto.js';
+import { pathFault, placeOf, placesFault } from './files-rule.js';
+
+/** Name of the part that holds the request as JSON. */
+const REQUEST = 'request';
+
+export interface FormBounds {
+  inputFilesMax: number;
+  inputFileBytesMax: number;
+  diskLimitBytes: number;
+  bodyLimitBytes: number;
+}
+
+/**
+ * A request as a form: a part `request` with the JSON, and a part for each input file, whose name is the file's path.
+ * The bytes need no base64, and may be more than a JSON body's.
+ * @throws ServiceError (rejection) as for a JSON body
+ */
+export async function readForm(body: MultipartBody, bounds: FormBounds): Promise<ExecutionRequest> {
+  const { fields, files } = await body.read({
+    // The request itself may come as a file, as fetch() sends a Blob.
+    files: bounds.inputFilesMax + 1,
+    fields: 1,
+    fileBytes: bounds.inputFileBytesMax,
+    fieldBytes: bounds.bodyLimitBytes,
+    totalBytes: bounds.bodyLimitBytes + bounds.diskLimitBytes,
+  });
+  const text = fields[0]?.name === REQUEST ? fields[0].value : null;
+  const blob = files.find(({ field }) => field === REQUEST);
+  if (text === null ? !blob : blob) {
+    throw invalid(`The form needs one part named "${REQUEST}" with the request as JSON.`);
+  }
+  const request = checkBody(parse(text ?? String(blob?.content)), ExecuteDto);
+  const uploads = files
+    .filter((file) => file !== blob)
+    .map(({ field: path, content }) => ({ path, content }));
+  const taken = new Set((request.files ?? []).map(({ path }) => placeOf(path)));
+  for (const { path } of uploads) {
+    const fault = pathFault(path) ?? (taken.has(placeOf(path)) ? 'must be unique' : null);
+    if (fault) throw invalid(`The name of a file part ${fault}.`);
+    taken.add(placeOf(path));
+  }
+  const fault = placesFault(taken);
+  if (fault) throw invalid(`files ${fault}.`);
+  return Object.assign(request, { uploads });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text, (key, value) => {
+      if (key === '__proto__') throw new SyntaxError();
+      return value;
+    });
+  } catch {
+    throw new ServiceError('MALFORMED_JSON', `The part "${REQUEST}" is not valid JSON.`);
+  }
+}
+
+function invalid(sentence: string): ServiceError {
+  return new ServiceError('VALIDATION_FAILED', sentence);
+}
