@@ -9,6 +9,7 @@ import { boot } from '../interpreter/boot.js';
 import { HarnessCall } from '../interpreter/harness-call.js';
 import { MemoryCap } from '../interpreter/memory-cap.js';
 import { SessionClock } from '../interpreter/session-clock.js';
+import { DisplaySink } from '../streams/display-sink.js';
 import { InputSource } from '../streams/input-source.js';
 import { OutputSink } from '../streams/output-sink.js';
 import { compileLibraries } from './compile-libraries.js';
@@ -42,7 +43,12 @@ export async function importPackages(
 ): Promise<ImportedPackages> {
   const { layer } = image;
   if (!layer) throw new Error('the image has no packages to import');
-  const streams = { stdin: new InputSource(), stdout: new OutputSink(), stderr: new OutputSink() };
+  const streams = {
+    stdin: new InputSource(),
+    stdout: new OutputSink(),
+    stderr: new OutputSink(),
+    display: new DisplaySink(),
+  };
   streams.stdout.begin(OUTPUT_BYTES);
   streams.stderr.begin(OUTPUT_BYTES);
   const libraries = new FrozenLibraries();
