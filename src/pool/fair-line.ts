@@ -54,10 +54,14 @@ export class FairLine<T extends object> {
     return true;
   }
 
-  /** Takes whose turn it is out of the line; undefined when nobody waits. */
-  take(): T | undefined {
+  /**
+   * Takes whose turn it is out of the line; undefined when nobody waits.
+   * @param suits who may be taken now; others keep their places
+   */
+  take(suits: (item: T) => boolean = () => true): T | undefined {
     for (const [name, flow] of this.#flows) {
       for (const item of flow.items) {
+        if (!suits(item)) continue;
         this.remove(item);
         flow.credit -= 1;
         if (flow.items.size > 0 && flow.credit === 0) this.#endTurn(name, flow);

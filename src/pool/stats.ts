@@ -1,6 +1,7 @@
 import type { Outcome } from '../protocol/messages.js';
 import { readRssBytes } from './process-memory.js';
 import type { RecycleReason } from './recycle-policy.js';
+import type { SessionPlaces } from './session-places.js';
 import type { WorkerHandle } from './worker-handle.js';
 import type { ExitReason, WorkerState } from './worker-state.js';
 
@@ -24,6 +25,8 @@ export interface WorkerStats {
   heapBytes: number | null;
   lastResetMs: number | null;
   imageFingerprint: string | null;
+  /** Whether steps of sessions may run on it: its layout is the pool's. */
+  servesSessions: boolean;
   /** Containment layers: true when active, otherwise the reason why not. */
   layers: Record<string, true | string> | null;
 }
@@ -60,14 +63,17 @@ export interface PoolStats {
   image: { fingerprint: string; pyodideVersion: string; pythonVersion: string } | null;
   /** Containment of all workers: true when a layer holds in each, otherwise a reason; null before the first is ready. */
   layers: Record<string, true | string> | null;
+  /** What checkpoints of sessions need workers to have in common, and how many workers differ and so run no sessions. */
+  sessions: { layout: string | null; workersApart: number };
 }
 
 /** The part of PoolStats that can be told from the workers alone. */
 export function describeWorkers(
   handles: readonly WorkerHandle[],
   isLeaving: (worker: WorkerHandle) => boolean,
-): Pick<PoolStats, 'workers' | 'idle' | 'busy' | 'starting' | 'image' | 'layers'> {
-  const workers = handles.map((worker) => describeWorker(worker, isLeaving(worker)));
+  sessions: Pick<SessionPlaces, 'layout' | 'fits'>,
+): Pick<PoolStats, 'workers' | 'idle' | 'busy' | 'starting' | 'image' | 'layers' | 'sessions'> {
+  const workers = handles.map((worker) => describeWorker(worker, isLeaving(worker), sessions.fits(worker)));
   const countIn = (...states: WorkerState[]): number =>
     workers.filter((worker) => states.includes(worker.state)).length;
   const info = handles.findLast((worker) => worker.info !== null)?.info;
@@ -83,6 +89,10 @@ export function describeWorkers(
     starting: countIn('STARTING'),
     image: image ?? null,
     layers: commonLayers(workers),
+    sessions: {
+      layout: sessions.layout,
+      workersApart: workers.filter(({ layers, servesSessions }) => layers !== null && !servesSessions).length,
+    },
   };
 }
 
@@ -97,7 +107,7 @@ export function commonLayers(workers: readonly Pick<WorkerStats, 'layers'>[]): P
   return common;
 }
 
-function describeWorker(worker: WorkerHandle, retiring: boolean): WorkerStats {
+function describeWorker(worker: WorkerHandle, retiring: boolean, servesSessions: boolean): WorkerStats {
   const { total, ok, failed, totalMs } = worker.executions;
   return {
     id: worker.id,
@@ -111,6 +121,7 @@ function describeWorker(worker: WorkerHandle, retiring: boolean): WorkerStats {
     heapBytes: worker.heapBytes,
     lastResetMs: worker.lastResetMs,
     imageFingerprint: worker.info?.imageFingerprint ?? null,
+    servesSessions,
     layers: worker.info?.layers ?? null,
   };
 }

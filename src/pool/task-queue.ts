@@ -3,6 +3,8 @@ import { FairLine, type Turn } from './fair-line.js';
 
 interface Waiter<T> {
   readonly since: number;
+  /** Not everything that is given away is good enough for it. */
+  readonly choosy: boolean;
   resolve(item: T): void;
   reject(error: Error): void;
   /** Clears its timer and its signal; it is out of the queue afterwards. */
@@ -39,10 +41,11 @@ export class TaskQueue<T> {
   /**
    * Waits for `serve()`. When every place is taken, whoever holds most of them loses the last one to a newcomer who
    * holds less.
+   * @param choosy is only served by `serve()` for the choosy
    * @throws PoolQueueFullError at once or when its place goes to a newcomer, PoolQueueTimeoutError at the deadline,
    *   ExecutionCancelledError when `signal` aborts first (all as rejections)
    */
-  wait(signal?: AbortSignal, turn: Turn = ANYONE): Promise<T> {
+  wait(signal?: AbortSignal, turn: Turn = ANYONE, choosy = false): Promise<T> {
     if (signal?.aborted) return Promise.reject(new ExecutionCancelledError());
     if (!this.#makeRoom(turn)) return Promise.reject(new PoolQueueFullError(this.capacity));
     return new Promise<T>((resolve, reject) => {
@@ -56,6 +59,7 @@ export class TaskQueue<T> {
       }, this.timeoutMs);
       const waiter: Waiter<T> = {
         since: performance.now(),
+        choosy,
         resolve,
         reject,
         leave: () => {
@@ -72,10 +76,11 @@ export class TaskQueue<T> {
   /**
    * Gives the item of `make` to whose turn it is.
    * @param make gets the time that the waiter queued, in ms; called only when someone waits
+   * @param toChoosy the item is good enough for everyone
    * @returns false when nobody waits
    */
-  serve(make: (queuedMs: number) => T): boolean {
-    const waiter = this.#line.take();
+  serve(make: (queuedMs: number) => T, toChoosy = true): boolean {
+    const waiter = this.#line.take(toChoosy ? undefined : ({ choosy }) => !choosy);
     if (!waiter) return false;
     waiter.leave();
     waiter.resolve(make(performance.now() - waiter.since));

@@ -1,12 +1,16 @@
 import type { RunReport, Task, WearReason, WorkerInfo, WorkerMessage } from '../protocol/messages.js';
 import { ProtocolError, readWorkerMessage } from '../protocol/read-worker-message.js';
 import { demandLayers, type SandboxError } from '../sandbox/layers.js';
+import { HeldIds } from './held-ids.js';
 import { cancelledMessage, exitMessage, timeoutMessage } from './parent-report.js';
 import type { PoolOptions } from './pool-options.js';
 import { Run } from './run.js';
 import type { RunListener } from './run-listener.js';
 import type { WorkerProcess } from './worker-process.js';
 import { type ExitReason, StateCell, type WorkerState } from './worker-state.js';
+
+/** What restoring and saving the state of a session may take together, in ms; tens of ms unless it is huge. */
+const CHECKPOINT_GRACE_MS = 10_000;
 
 export type HandleOptions = Pick<PoolOptions, 'initTimeoutMs' | 'killGraceMs' | 'sandboxMode'>;
 
@@ -46,6 +50,8 @@ export class WorkerHandle {
   /** When it was last used for an execution, by the monotonic clock, ms; checks leave it alone. */
   idleSince = performance.now();
 
+  readonly #held = new HeldIds();
+  #onIdle: (() => void)[] = [];
   readonly #process: WorkerProcess;
   readonly #options: HandleOptions;
   readonly #state: StateCell;
@@ -77,6 +83,27 @@ export class WorkerHandle {
     return this.#state.alive;
   }
 
+  /** Whether it has the state of that checkpoint at hand, as far as is known. */
+  holds(checkpointId: string): boolean {
+    return this.#held.has(checkpointId);
+  }
+
+  /** It has given its report and will be idle as soon as it is reset, usually within 3 ms. */
+  get resetting(): boolean {
+    return this.state === 'BUSY' && this.#run?.settled === true;
+  }
+
+  /** Resolves when it is idle or ends, or after `ms`. */
+  idleWithin(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#onIdle.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
   /**
    * Resolves on a valid ready message of a child that booted from the image with this fingerprint; rejects with the
    * reason when the child exits, takes too long or says anything else first.
@@ -106,11 +133,27 @@ export class WorkerHandle {
     if (!this.alive) return Run.neverStarted(task, this.exitReason ?? 'crashed');
     if (signal?.aborted) return Run.neverStarted(task, 'cancelled');
     this.#state.to('BUSY');
-    const report = await this.#send(task, signal, listener);
+    const report = await this.#sendOnce(task, signal, listener);
     this.executions.total++;
     this.executions.totalMs += report.executionMs;
     if (report.outcome === 'ok') this.executions.ok++;
     else this.executions.failed++;
+    return report;
+  }
+
+  /** A worker that was thought to hold the state of a step, and does not, has run nothing: it gets the bytes. */
+  async #sendOnce(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
+    const stripped = this.#held.strip(task);
+    let report = await this.#send(stripped, signal, listener);
+    this.#held.note(task, report);
+    if (stripped === task || report.session?.fault !== 'not_held') return report;
+    // The word that it is reset may have come together with the report.
+    if (this.state !== 'IDLE') await this.idleWithin(this.#options.killGraceMs);
+    if (this.state !== 'IDLE') return Run.neverStarted(task, this.exitReason ?? 'crashed');
+    if (signal?.aborted) return Run.neverStarted(task, 'cancelled');
+    this.#state.to('BUSY');
+    report = await this.#send(task, signal, listener);
+    this.#held.note(task, report);
     return report;
   }
 
@@ -145,14 +188,14 @@ export class WorkerHandle {
     const run = this.#run;
     if (!run || run.settled) return;
     this.#process.cancel(run.id);
-    const graceMs = this.#options.killGraceMs;
+    const graceMs = this.#graceFor(run);
     // The hard limit may be nearer than the grace period; it stands.
     if (run.hardDeadline - performance.now() <= graceMs) return;
     this.#arm(graceMs, () => this.kill('cancelled', cancelledMessage(run.elapsedMs())));
   }
 
   #send(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
-    const hardMs = task.limits.timeoutMs + this.#options.killGraceMs;
+    const hardMs = task.limits.timeoutMs + this.#graceFor(task);
     const run = new Run(task, hardMs, signal, () => this.cancelRun(), listener);
     this.#run = run;
     this.lastTaskId = task.id;
@@ -162,6 +205,11 @@ export class WorkerHandle {
       this.kill('crashed', 'The worker process closed its channel.');
     }
     return run.report;
+  }
+
+  /** A step of a session also has its state to restore and to save, before and after the time that its code gets. */
+  #graceFor({ session }: Pick<Task, 'session'>): number {
+    return this.#options.killGraceMs + (session ? CHECKPOINT_GRACE_MS : 0);
   }
 
   #onMessage(raw: unknown): void {
@@ -216,7 +264,7 @@ export class WorkerHandle {
     if (!run || run.settled) throw new ProtocolError('a second result');
     const { killGraceMs } = this.#options;
     this.#arm(killGraceMs, () => this.kill('crashed', `It did not reset within ${killGraceMs} ms.`));
-    run.settle(report);
+    run.settle(withOwnBytes(report));
   }
 
   #onReset(message: Extract<WorkerMessage, { type: 'reset' }>): void {
@@ -228,6 +276,7 @@ export class WorkerHandle {
     this.wear = message.wear;
     if (this.state === 'BUSY') this.idleSince = performance.now();
     this.#state.to('IDLE');
+    this.#tellIdle();
   }
 
   #onExit(code: number | null, signal: string | null): void {
@@ -248,7 +297,14 @@ export class WorkerHandle {
     this.#run = null;
     this.#start?.reject(new Error(detail));
     this.#start = null;
+    this.#tellIdle();
     return true;
+  }
+
+  #tellIdle(): void {
+    const waiting = this.#onIdle;
+    this.#onIdle = [];
+    for (const tell of waiting) tell();
   }
 
   #arm(ms: number, elapsed: () => void): void {
@@ -260,4 +316,11 @@ export class WorkerHandle {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
+}
+
+/** Bytes arrive as a view of whatever else came with them, which must not live as long as a session does. */
+function withOwnBytes(report: RunReport): RunReport {
+  const { session } = report;
+  if (!session?.checkpoint) return report;
+  return { ...report, session: { ...session, checkpoint: Uint8Array.from(session.checkpoint) } };
 }

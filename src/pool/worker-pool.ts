@@ -4,7 +4,7 @@ import {
   PoolQueueTimeoutError,
   PoolUnavailableError,
 } from '../common/errors.js';
-import { OUTCOMES, type Outcome, type RunReport, type Task } from '../protocol/messages.js';
+import { OUTCOMES, type Outcome, type RunReport, type SessionStep, type Task } from '../protocol/messages.js';
 import { CHECK_RESULT, checkTask } from './check-task.js';
 import type { Turn } from './fair-line.js';
 import { Lease } from './lease.js';
@@ -17,6 +17,7 @@ import { decideRecycling } from './recycle-policy.js';
 import { RecycleRounds } from './recycle-rounds.js';
 import { zeros } from './roster-totals.js';
 import type { RunListener } from './run-listener.js';
+import { SessionPlaces } from './session-places.js';
 import { describeWorkers, type PoolState, type PoolStats } from './stats.js';
 import { TaskQueue } from './task-queue.js';
 import { Watchdog } from './watchdog.js';
@@ -30,6 +31,9 @@ export interface PoolRun {
   queueMs: number;
   workerId: number;
 }
+
+/** How long a step waits for the worker that holds its state and is being reset, in ms; a reset takes about 3. */
+const HOLDER_WAIT_MS = 25;
 
 /**
  * The container: who is idle, who is leased, who waits. Whoever is in it, and why workers come and go, is the
@@ -45,6 +49,7 @@ export class WorkerPool {
   readonly #roster: WorkerRoster;
   readonly #rounds: RecycleRounds;
   readonly #watchdog: Watchdog;
+  readonly #sessions: SessionPlaces;
   readonly #quiet = new QuietGate(() => this.#leased.size === 0 && this.#queue.length === 0);
   /** Count-based recycling waits for it: a start beside running work costs that work more than it gains. */
   readonly #spell: QuietSpell;
@@ -70,11 +75,12 @@ export class WorkerPool {
     this.#roster = new WorkerRoster(options, source, log, {
       needed: () => this.#open() || (this.#state === 'DRAINING' && this.#queue.length > 0),
       settle: (worker) => this.#settle(worker),
-      left: (worker) => this.#idle.delete(worker),
+      left: (worker) => this.#left(worker),
       started: (worker) => this.observers.started(Date.now() - worker.startedAt),
       reset: (worker) => this.observers.reset(worker.lastTaskId, worker.lastResetMs ?? 0),
       hopeless: (error) => this.#giveUp(error),
     });
+    this.#sessions = new SessionPlaces(() => this.#roster.workers);
     this.#spell = new QuietSpell(options.recycleQuietMs, () => {
       for (const worker of [...this.#idle]) this.#considerRecycling(worker);
     });
@@ -109,7 +115,7 @@ export class WorkerPool {
     const askedAt = performance.now();
     let lease: Lease;
     try {
-      lease = await this.acquire(signal, turn);
+      lease = await this.acquire(signal, turn, task.session);
     } catch (error) {
       this.observers.refused(task.id, performance.now() - askedAt, error);
       throw error;
@@ -127,12 +133,18 @@ export class WorkerPool {
     }
   }
 
-  /** The next idle worker, or a place in the queue. Errors as for `run`. */
-  async acquire(signal?: AbortSignal, turn?: Turn): Promise<Lease> {
+  /**
+   * The next idle worker, or a place in the queue. Errors as for `run`.
+   * @param step the worker is for this step of a session: one that holds its state, if there is one
+   */
+  async acquire(signal?: AbortSignal, turn?: Turn, step: SessionStep | null = null): Promise<Lease> {
+    const soon = step && this.#queue.length === 0 ? this.#sessions.soonReady(step) : null;
+    if (soon) await soon.idleWithin(HOLDER_WAIT_MS);
     if (this.#state === 'DRAINING') throw new PoolDrainingError();
     if (this.#state === 'CLOSED') throw new PoolUnavailableError('it is closed');
-    for (const worker of this.#idle) return this.#lend(worker, 0);
-    const place = this.#queue.wait(signal, turn);
+    const worker = this.#nextIdle(step);
+    if (worker) return this.#lend(worker, 0);
+    const place = this.#queue.wait(signal, turn, step !== null);
     this.#roster.demand(Math.max(1, this.#queue.length));
     try {
       return await place;
@@ -209,7 +221,7 @@ export class WorkerPool {
       state: this.#state,
       ready: this.isReady(),
       size: this.options.size,
-      ...describeWorkers([...roster.workers], (worker) => roster.isLeaving(worker)),
+      ...describeWorkers([...roster.workers], (worker) => roster.isLeaving(worker), this.#sessions),
       queue: {
         length: this.#queue.length,
         capacity: this.#queue.capacity,
@@ -228,6 +240,12 @@ export class WorkerPool {
 
   #open(): boolean {
     return this.#state === 'STARTING' || this.#state === 'RUNNING';
+  }
+
+  #nextIdle(step: SessionStep | null): WorkerHandle | null {
+    if (step) return this.#sessions.choose(this.#idle, step);
+    for (const worker of this.#idle) return worker;
+    return null;
   }
 
   #lend(worker: WorkerHandle, queueMs: number): Lease {
@@ -252,7 +270,21 @@ export class WorkerPool {
       return;
     }
     if (this.#considerRecycling(worker) === 'expelled') return;
-    if (!this.#queue.serve((queueMs) => this.#lend(worker, queueMs))) this.#idle.add(worker);
+    this.#offer(worker);
+  }
+
+  /** Gives an idle worker to who waits for one, or keeps it idle. */
+  #offer(worker: WorkerHandle): void {
+    const served =
+      this.#queue.length > 0 &&
+      this.#queue.serve((queueMs) => this.#lend(worker, queueMs), this.#sessions.fits(worker));
+    if (!served) this.#idle.add(worker);
+  }
+
+  #left(worker: WorkerHandle): void {
+    this.#idle.delete(worker);
+    // It may have been the last of its layout, and others were not good enough for sessions only because of it.
+    if (this.#queue.length > 0) for (const other of [...this.#idle]) this.#offer(other);
   }
 
   /** Starts the replacement of a worker that is due for it, if now is the time. */

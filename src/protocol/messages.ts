@@ -119,6 +119,9 @@ export const SESSION_FAULTS = [
 ] as const;
 export type SessionFault = (typeof SESSION_FAULTS)[number];
 
+/** Checkpoints that a worker holds in a form that restores at once: the last ones it took or restored. */
+export const HELD_CHECKPOINTS = 2;
+
 export interface SessionResult {
   state: SessionState;
   /** The state after the run under `checkpointId`; null unless kept. */

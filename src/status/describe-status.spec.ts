@@ -14,6 +14,7 @@ function worker(id: number, more: Partial<WorkerStats> = {}): WorkerStats {
     heapBytes: 7,
     lastResetMs: 1.2,
     imageFingerprint: 'f',
+    servesSessions: true,
     layers: { gate: true },
     ...more,
   };

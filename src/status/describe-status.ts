@@ -38,6 +38,7 @@ export function describeStatus(stats: PoolStats, defaultTimeout: number, now: nu
       totals: stats.totals,
       image: stats.image,
       layers: stats.layers,
+      sessions: stats.sessions,
       workers: stats.workers,
     },
     defaultTimeout,

@@ -104,6 +104,11 @@ export class WorkerDto {
     additionalProperties: { oneOf: [{ type: 'boolean' }, { type: 'string' }] },
   })
   layers!: object | null;
+
+  @ApiProperty({
+    description: 'Whether steps of sessions may run on it: it can share checkpoints with the others.',
+  })
+  servesSessions!: boolean;
 }
 
 /** Everything the pool knows. */
@@ -155,6 +160,14 @@ export class PoolDto {
     additionalProperties: { oneOf: [{ type: 'boolean' }, { type: 'string' }] },
   })
   layers!: object | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description:
+      'Sessions: layout, the fingerprint of what workers must have in common to share checkpoints (null before the first is ready), and workersApart, how many differ and so run plain executions only.',
+  })
+  sessions!: object;
 
   @ApiProperty({ description: 'Every worker process.', type: [WorkerDto] })
   workers!: WorkerDto[];

@@ -1,7 +1,6 @@
+import { HELD_CHECKPOINTS } from '../../protocol/messages.js';
 import type { DecodedCheckpoint } from './decoded-checkpoint.js';
 
-/** How many are held: the last state, and one more for who takes turns with it. */
-const COUNT_MAX = 2;
 /** Bytes of all that are held together; a larger one comes from the parent each time. */
 const BYTES_MAX = 64 << 20;
 /** How long a state that nobody asks for is held, ms: a deleted session leaves nothing behind for longer. */
@@ -33,7 +32,7 @@ export class HeldCheckpoints {
     let total = 0;
     for (const held of this.#held.values()) total += held.bytes;
     for (const [oldest, held] of this.#held) {
-      if (this.#held.size <= COUNT_MAX && total <= BYTES_MAX) break;
+      if (this.#held.size <= HELD_CHECKPOINTS && total <= BYTES_MAX) break;
       total -= held.bytes;
       this.#drop(oldest);
     }
