@@ -12,6 +12,7 @@ import { RedisModule } from './redis/redis.module.js';
 import { ShutdownModule } from './shutdown/shutdown.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { StatusModule } from './status/status.module.js';
+import { TracingModule } from './tracing/tracing.module.js';
 
 @Module({
   imports: [
@@ -26,6 +27,7 @@ import { StatusModule } from './status/status.module.js';
     StatsModule,
     HealthModule,
     MetricsModule,
+    TracingModule,
     CompatModule,
     DocsModule,
   ],

@@ -19,6 +19,7 @@ import { LOG } from './logging/log-tokens.js';
 import { NestLoggerService } from './logging/nest-logger.service.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { ShutdownService } from './shutdown/shutdown.service.js';
+import { TracingService } from './tracing/tracing.service.js';
 
 /** How often Node looks for requests that take too long, in ms: how exact their timeouts are. Its default is 30 s. */
 const SLOW_REQUEST_CHECK_MS = 500;
@@ -65,6 +66,7 @@ function configureHttp(app: NestFastifyApplication, fastify: FastifyInstance): v
     routes.add(route.method, route.url);
   });
   app.get(ShutdownService).watch(fastify);
+  app.get(TracingService).watch(fastify);
   addBodyParsers(fastify);
   addSecurityHeaders(fastify);
   logRequests(fastify, log);

@@ -5,6 +5,7 @@ import { describeError, type ErrorAnswer } from './describe-error.js';
 import { failed } from './envelope.js';
 import { ERRORS, type ErrorCode } from './errors.js';
 import type { RouteTable } from './route-table.js';
+import type {} from './trace-parent.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -30,7 +31,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
     const answer = this.answerTo(error, request, reply);
     request.errorCode = answer.code;
     if (answer.status >= 500 && answer.code === 'INTERNAL_ERROR') {
-      this.log.error({ requestId: request.id, err: error }, 'request failed');
+      this.log.error({ requestId: request.id, ...request.trace, err: error }, 'request failed');
     }
     const { retryAfterSeconds } = ERRORS[answer.code];
     if (retryAfterSeconds !== undefined && !reply.hasHeader('retry-after'))

@@ -1,4 +1,4 @@
-import { Text } from './variable.js';
+import { Integer, Text } from './variable.js';
 
 export const METRICS_MODES = ['on', 'off'] as const;
 export type MetricsMode = (typeof METRICS_MODES)[number];
@@ -7,4 +7,33 @@ export type MetricsMode = (typeof METRICS_MODES)[number];
 export class ObservabilitySettings {
   @Text('METRICS', { oneOf: METRICS_MODES, default: 'on', meaning: 'Prometheus metrics at /metrics' })
   readonly metrics!: MetricsMode;
+
+  @Text('OTEL_EXPORTER_OTLP_ENDPOINT', {
+    default: '',
+    mayBeEmpty: true,
+    pattern: { test: /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, words: 'an http or https URL without query' },
+    meaning: 'Where traces are sent, by OTLP over HTTP to /v1/traces below it; empty for no traces',
+  })
+  readonly otlpEndpoint!: string;
+
+  @Text('OTEL_EXPORTER_OTLP_HEADERS', {
+    default: '',
+    mayBeEmpty: true,
+    secret: true,
+    pattern: { test: /^[\w-]+=[^,\s]+(,[\w-]+=[^,\s]+)*$/, words: 'name=value pairs with commas between' },
+    meaning: 'Headers that are sent with traces, such as a key; values percent-encoded',
+  })
+  readonly otlpHeaders!: string;
+
+  @Text('OTEL_SERVICE_NAME', { default: 'pyodide-pool-server', meaning: 'Name of the service in traces' })
+  readonly otelServiceName!: string;
+
+  @Integer('TRACE_SAMPLE_PERCENT', {
+    unit: '',
+    min: 0,
+    max: 100,
+    default: 100,
+    meaning: 'Share of requests that are traced when their caller has not decided it, in per cent',
+  })
+  readonly traceSamplePercent!: number;
 }

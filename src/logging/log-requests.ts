@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type {} from '../common/api-exception.filter.js';
+import type {} from '../common/trace-parent.js';
 import type {} from './request-execution.js';
 
 /** Probes and scrapes come every few seconds and say nothing while they succeed. */
@@ -15,6 +16,7 @@ export function logRequests(app: FastifyInstance, log: Logger): void {
       log[level](
         {
           requestId: request.id,
+          ...request.trace,
           method: request.method,
           url: pathOf(request),
           status: reply.statusCode,

@@ -1,0 +1,32 @@
+/** Where a request stands in a trace, by its ids in lower-case hexadecimal: 32 and 16 digits. */
+export interface TraceIds {
+  traceId: string;
+  spanId: string;
+}
+
+export interface TraceParent extends TraceIds {
+  /** Whether the caller records this trace. */
+  sampled: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** For the log lines of the request: of our own span where traces are made, else of the caller's. */
+    trace?: TraceIds;
+  }
+}
+
+const FORMAT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const NOTHING = /^0+$/;
+
+/**
+ * Reads a `traceparent` header by the W3C's rules: a version of the future is read as far as it is known, and a
+ * header that is not valid is as good as none.
+ */
+export function readTraceParent(header: string | string[] | undefined): TraceParent | null {
+  if (typeof header !== 'string') return null;
+  const [, version, traceId = '', spanId = '', flags = '', rest] = FORMAT.exec(header.trim()) ?? [];
+  if (version === undefined || version === 'ff' || (version === '00' && rest !== undefined)) return null;
+  if (NOTHING.test(traceId) || NOTHING.test(spanId)) return null;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
