@@ -23,7 +23,7 @@ const MEASURES = [
   'sandbox',
   'alternatives',
 ];
-const CHECKS = ['kills', 'leaks', 'preload'];
+const CHECKS = ['kills', 'leaks', 'preload', 'sessions-chaos'];
 
 const say = (text) => process.stdout.write(`${text}\n`);
 

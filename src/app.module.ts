@@ -9,6 +9,7 @@ import { LoggingModule } from './logging/logging.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PoolModule } from './pool/pool.module.js';
 import { RedisModule } from './redis/redis.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
 import { ShutdownModule } from './shutdown/shutdown.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { StatusModule } from './status/status.module.js';
@@ -23,6 +24,7 @@ import { TracingModule } from './tracing/tracing.module.js';
     RedisModule,
     PoolModule,
     ExecuteModule,
+    SessionsModule,
     StatusModule,
     StatsModule,
     HealthModule,

@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ServiceError } from './errors.js';
 import { MultipartBody } from './multipart-body.js';
 
 /** What a route can read as its body. */
-export type BodyKind = 'json' | 'text' | 'multipart';
+export type BodyKind = 'json' | 'text' | 'multipart' | 'bytes';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,18 +18,20 @@ const TYPE_OF: Record<BodyKind, string> = {
   json: 'application/json',
   text: 'text/plain',
   multipart: 'multipart/form-data',
+  bytes: 'of any type',
 };
 
 /**
  * Reads JSON, and plain text or forms for the routes that ask for them; anything else is a 415. Text that is not UTF-8
  * is refused, since decoding it would change the caller's code without a word. A form arrives unread, as a
- * MultipartBody.
+ * MultipartBody; bytes of any type as a Readable.
  */
 export function addBodyParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   // Refuses "__proto__" keys, which would otherwise reach the prototypes of our objects.
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (takesBytes(request)) return done(null, Readable.from([body]));
     const fault = faultOf(request, 'json', body);
     if (fault) return done(fault);
     if (body.length === 0) return done(null, undefined);
@@ -38,15 +41,27 @@ export function addBodyParsers(app: FastifyInstance): void {
     });
   });
   app.addContentTypeParser<Buffer>('text/plain', { parseAs: 'buffer' }, (request, body, done) => {
+    if (takesBytes(request)) return done(null, Readable.from([body]));
     const fault = faultOf(request, 'text', body);
     if (fault) done(fault);
     else done(null, body.toString('utf8'));
   });
   app.addContentTypeParser('multipart/form-data', (request, payload, done) => {
+    if (takesBytes(request)) return done(null, payload);
     const fault = kindFault(request, 'multipart');
     if (fault) done(fault);
     else done(null, new MultipartBody(payload, request.headers['content-type'] ?? ''));
   });
+  app.addContentTypeParser('*', (request, payload, done) => {
+    const fault = kindFault(request, 'bytes');
+    if (fault) done(fault);
+    else done(null, payload);
+  });
+}
+
+/** A file may be of any type, JSON included; what it holds is not for us to read. */
+function takesBytes(request: FastifyRequest): boolean {
+  return request.routeOptions.config.body === 'bytes';
 }
 
 function faultOf(request: FastifyRequest, kind: 'json' | 'text', body: Buffer): ServiceError | null {

@@ -15,6 +15,7 @@ export class ConfigurationError extends Error {
 const ORDERED = [
   ['EXECUTION_TIMEOUT', 'EXECUTION_TIMEOUT_MAX'],
   ['POOL_START_BACKOFF', 'POOL_START_BACKOFF_MAX'],
+  ['SESSION_TTL', 'SESSION_TTL_MAX'],
 ] as const;
 
 /**
@@ -38,6 +39,9 @@ export function loadSettings(env: Record<string, unknown>): Settings {
     if (Number(low) > Number(high)) {
       problems.push(`${smaller} must not be larger than ${larger}; received ${low} and ${high}`);
     }
+  }
+  if (values.sessionStore === 'redis' && values.redisUrl === '') {
+    problems.push('REDIS_URL must be set when SESSION_STORE is redis; received nothing');
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Object.freeze(Object.assign(new Settings(), values));

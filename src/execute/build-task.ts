@@ -42,7 +42,11 @@ export function buildTask(
   request: ExecutionRequest,
   bounds: TaskBounds,
   id: string,
-  { resultFormat = 'json', stream = false }: Partial<Pick<Task, 'resultFormat' | 'stream'>> = {},
+  {
+    resultFormat = 'json',
+    stream = false,
+    session = null,
+  }: Partial<Pick<Task, 'resultFormat' | 'stream' | 'session'>> = {},
 ): Task {
   return {
     id,
@@ -53,7 +57,7 @@ export function buildTask(
     env: request.env ?? {},
     files: readFiles(request, bounds),
     resultFormat,
-    session: null,
+    session,
     stream,
     collect: request.collect ?? null,
     figures: request.display?.figures ?? 'png',

@@ -7,7 +7,7 @@ import { Settings } from '../config/settings.js';
 import { parentReport } from '../pool/parent-report.js';
 import { PoolService } from '../pool/pool.service.js';
 import type { PoolRun } from '../pool/worker-pool.js';
-import type { OutputFile, RunReport, Task } from '../protocol/messages.js';
+import type { OutputFile, RunReport, SessionStep, Task } from '../protocol/messages.js';
 import { SharedFilesService } from '../shared-files/shared-files.service.js';
 import { StatsService } from '../stats/stats.service.js';
 import { boundByAccess } from './bound-by-access.js';
@@ -45,6 +45,8 @@ export interface ExecuteOptions {
   /** Hears of the run while it goes on: `started` first, the report comes after the last. Must not throw. */
   onEvent?: (event: LiveEvent) => void;
   resultFormat?: Task['resultFormat'];
+  /** The run is a step of a session. */
+  session?: SessionStep;
 }
 
 /** The way of one execution, for every route that runs code. */
@@ -65,12 +67,13 @@ export class ExecuteService {
   async execute(
     request: ExecutionRequest,
     caller: Caller,
-    { signal, onEvent, resultFormat }: ExecuteOptions,
+    { signal, onEvent, resultFormat, session }: ExecuteOptions,
   ): Promise<Execution> {
     const executionId = caller.executionId ?? randomUUID();
     const bounds = boundByAccess(this.settings, caller.access.limits);
+    const stream = onEvent !== undefined;
     const task = this.shared.share(
-      buildTask(request, bounds, executionId, { resultFormat, stream: onEvent !== undefined }),
+      buildTask(request, bounds, executionId, { resultFormat, stream, session }),
     );
     const listener = new ExecutionListener(task.id, onEvent);
     const place = this.running.enter(task.id, caller.access, signal);

@@ -20,7 +20,11 @@ export interface FormBounds {
  * The bytes need no base64, and may be more than a JSON body's.
  * @throws ServiceError (rejection) as for a JSON body
  */
-export async function readForm(body: MultipartBody, bounds: FormBounds): Promise<ExecutionRequest> {
+export async function readForm<T extends ExecuteDto = ExecuteDto>(
+  body: MultipartBody,
+  bounds: FormBounds,
+  dto: new () => T = ExecuteDto as new () => T,
+): Promise<T & ExecutionRequest> {
   const { fields, files } = await body.read({
     // The request itself may come as a file, as fetch() sends a Blob.
     files: bounds.inputFilesMax + 1,
@@ -34,7 +38,7 @@ export async function readForm(body: MultipartBody, bounds: FormBounds): Promise
   if (text === null ? !blob : blob) {
     throw invalid(`The form needs one part named "${REQUEST}" with the request as JSON.`);
   }
-  const request = checkBody(parse(text ?? String(blob?.content)), ExecuteDto);
+  const request = checkBody(parse(text ?? String(blob?.content)), dto);
   const uploads = files
     .filter((file) => file !== blob)
     .map(({ field: path, content }) => ({ path, content }));

@@ -50,6 +50,16 @@ describe('the documentation', () => {
       '/api/pyodide-files/{filename}',
       '/api/recycle-processes',
       '/api/reset',
+      '/api/sessions',
+      '/api/sessions/import',
+      '/api/sessions/{id}',
+      '/api/sessions/{id}/checkpoints',
+      '/api/sessions/{id}/execute',
+      '/api/sessions/{id}/export',
+      '/api/sessions/{id}/files',
+      '/api/sessions/{id}/files/{path}',
+      '/api/sessions/{id}/fork',
+      '/api/sessions/{id}/rollback',
       '/api/stats',
       '/api/status',
       '/api/upload',
@@ -91,6 +101,19 @@ describe('the documentation', () => {
     expect(Object.keys(json.components.schemas.LimitsDto.properties).sort()).toEqual(
       Object.keys(data.limits).sort(),
     );
+  });
+
+  it('documents exactly the fields of a session and of a run in it', async () => {
+    const { schemas } = (await server.get('/docs-json')).json.components;
+    const documented = (name: string) => Object.keys(schemas[name].properties).sort();
+    const { id } = (await server.post('/api/sessions', {})).json.data;
+    const code = 'import os; os.write(1, b"\\xff"); os.write(2, b"\\xff")';
+    const step = (await server.post(`/api/sessions/${id}/execute`, { code })).json.data;
+    expect(documented('SessionExecutionDto')).toEqual(Object.keys(step).sort());
+    expect(documented('StepCheckpointDto')).toEqual(Object.keys(step.checkpoint).sort());
+    const session = (await server.get(`/api/sessions/${id}`)).json.data;
+    expect(documented('SessionDto')).toEqual(Object.keys(session).sort());
+    expect(documented('CheckpointDto')).toEqual(Object.keys(session.checkpoint).sort());
   });
 
   it('documents exactly the fields of the status', async () => {

@@ -39,7 +39,7 @@ export class MemorySessionStore implements SessionStore {
   }
 
   async create(record: SessionRecord, added?: NewCheckpoint): Promise<void> {
-    this.removeExpired();
+    this.#removeExpired();
     if (this.#index.size >= this.#options.sessionsMax) throw sessionLimit(this.#options.sessionsMax);
     this.#put(record, added);
   }
@@ -74,7 +74,11 @@ export class MemorySessionStore implements SessionStore {
     return { kind: 'memory', sessions: size, bytes, evicted: this.#evicted };
   }
 
-  removeExpired(): void {
+  async removeExpired(): Promise<void> {
+    this.#removeExpired();
+  }
+
+  #removeExpired(): void {
     for (const id of this.#index.expired(Date.now())) {
       if (!this.locks.isHeld(id)) this.#drop(this.#index.delete(id) ?? []);
     }
@@ -101,7 +105,7 @@ export class MemorySessionStore implements SessionStore {
     const isOver = () => this.#index.bytes > bytesMax;
     if (!isOver()) return true;
     if (record.checkpoints.reduce((sum, { bytes }) => sum + bytes, 0) > bytesMax) return false;
-    this.removeExpired();
+    this.#removeExpired();
     const isFree = ({ id }: SessionRecord) => id !== record.id && !this.locks.isHeld(id);
     for (const old of this.#index.byLastUse()) {
       if (!isOver()) return true;

@@ -65,5 +65,8 @@ export interface SessionStore {
   /** Why a session that cannot be found is gone, as a sentence, where the store remembers. */
   whyGone(id: string): string | null;
 
+  /** What nobody can find any more; called now and then. */
+  removeExpired(): Promise<void>;
+
   stats(): Promise<StoreStats>;
 }

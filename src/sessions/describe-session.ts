@@ -1,0 +1,59 @@
+import { JsonText } from '../common/json-text.js';
+import { describeOutcome, type OutcomeAnswer } from '../execute/describe-outcome.js';
+import { type CheckpointEntry, currentCheckpoint, type SessionRecord } from './record/session-record.js';
+import type { SessionFile } from './session-files.service.js';
+import type { SessionStep } from './session-steps.service.js';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+export function describeCheckpoint({ id, bytes, createdAt, origin }: CheckpointEntry) {
+  return { id, bytes, createdAt: iso(createdAt), origin };
+}
+
+/** A session as a list tells it: all that needs no look into its checkpoint. Pure. */
+export function describeSession(record: SessionRecord) {
+  const current = currentCheckpoint(record);
+  return {
+    id: record.id,
+    createdAt: iso(record.createdAt),
+    lastUsedAt: iso(record.lastUsedAt),
+    expiresAt: iso(record.expiresAt),
+    ttl: record.ttlMs,
+    executions: record.executions,
+    checkpoint: current && describeCheckpoint(current),
+    checkpoints: record.checkpoints.length,
+    checkpointBytes: record.checkpoints.reduce((sum, { bytes }) => sum + bytes, 0),
+    packages: record.packages,
+    metadata: record.metadata === null ? null : new JsonText(record.metadata),
+  };
+}
+
+export function countFiles(files: SessionFile[]): { count: number; bytes: number } {
+  const found = files.filter(({ kind }) => kind === 'file');
+  return { count: found.length, bytes: found.reduce((sum, { size }) => sum + size, 0) };
+}
+
+export function describeFile({ path, kind, size, modifiedAt }: SessionFile) {
+  return { path, kind, size, modifiedAt: iso(modifiedAt) };
+}
+
+/** The answer about a run in a session: that of any run, and what became of the session. Pure. */
+export function describeStep(step: SessionStep): OutcomeAnswer {
+  const { data, error, code } = describeOutcome(step.report, step.facts);
+  const { state, reason, checkpoint } = step;
+  const withState = {
+    ...data,
+    state,
+    stateReason: reason,
+    checkpoint: checkpoint && {
+      ...describeCheckpoint(checkpoint),
+      time: state === 'kept' ? toMicroseconds(step.checkpointMs) : null,
+    },
+    restoreTime: toMicroseconds(step.restoreMs),
+  };
+  return { error, code, data: withState };
+}
+
+function toMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

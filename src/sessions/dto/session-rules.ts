@@ -1,0 +1,34 @@
+import { isPlainObject, kindOf, type Rule } from '../../execute/text-rules.js';
+import { isId } from '../record/ids.js';
+
+const METADATA_LENGTH_MAX = 4_096;
+const PACKAGES_MAX = 100;
+const PACKAGE_NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$/;
+/** As the settings have it: a year. */
+const TTL_MAX_MS = 365 * 86_400_000;
+
+export const ttlRule: Rule = (value) =>
+  Number.isInteger(value) && Number(value) >= 1_000 && Number(value) <= TTL_MAX_MS
+    ? null
+    : `must be an integer from 1000 to ${TTL_MAX_MS} (ms); received ${typeof value === 'number' ? value : kindOf(value)}`;
+
+export const metadataRule: Rule = (value) => {
+  if (!isPlainObject(value)) return `must be an object; received ${kindOf(value)}`;
+  const { length } = JSON.stringify(value);
+  return length > METADATA_LENGTH_MAX
+    ? `must have at most ${METADATA_LENGTH_MAX} characters of JSON; received ${length}`
+    : null;
+};
+
+export const packagesRule: Rule = (value) => {
+  if (!Array.isArray(value)) return `must be an array of names; received ${kindOf(value)}`;
+  if (value.length > PACKAGES_MAX) return `must have at most ${PACKAGES_MAX} names; received ${value.length}`;
+  const bad = value.findIndex((name) => typeof name !== 'string' || !PACKAGE_NAME.test(name));
+  return bad < 0 ? null : `must be names of packages; [${bad}] is none`;
+};
+
+export const checkpointRule: Rule = (value) =>
+  isId(value) ? null : 'must be the id of a checkpoint: 32 hexadecimal digits';
+
+export const waitRule: Rule = (value) =>
+  typeof value === 'boolean' ? null : `must be true or false; received ${kindOf(value)}`;

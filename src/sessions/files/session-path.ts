@@ -1,0 +1,22 @@
+import { ServiceError } from '../../common/errors.js';
+import { pathFault } from '../../execute/files-rule.js';
+
+/** Where the files of a session are, as Python sees them. */
+export const WORK_FOLDER = '/home/pyodide';
+
+/**
+ * The absolute path of a file in the work folder. Nothing leads out of it: neither "..", nor a path of its own, nor,
+ * since links are not followed, what a program has left there.
+ * @param relative as it stands in the URL, decoded
+ * @throws ServiceError VALIDATION_FAILED
+ */
+export function sessionPath(relative: string): string {
+  const fault = relative.startsWith('/') ? 'must be relative to the work folder' : pathFault(relative);
+  if (fault) throw new ServiceError('VALIDATION_FAILED', `The path of the file ${fault}.`);
+  return `${WORK_FOLDER}/${relative}`;
+}
+
+/** @returns null for what is not in the work folder */
+export function relativePath(absolute: string): string | null {
+  return absolute.startsWith(`${WORK_FOLDER}/`) ? absolute.slice(WORK_FOLDER.length + 1) : null;
+}

@@ -1,0 +1,72 @@
+import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiFaults } from '../common/api-faults.dto.js';
+import { checkBody } from '../common/body-pipe.js';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '../common/lazy-swagger.js';
+import { MultipartBody } from '../common/multipart-body.js';
+import { Settings } from '../config/settings.js';
+import { deliver } from '../execute/deliver.js';
+import { EXECUTION_ID_HEADER } from '../execute/execution-id-header.js';
+import { readForm } from '../execute/read-form.js';
+import { callerOf, noteExecution } from '../execute/request-execution.js';
+import { describeStep } from './describe-session.js';
+import { SessionExecuteAnswerDto } from './dto/session-answers.dto.js';
+import { SessionExecuteDto } from './dto/session-requests.dto.js';
+import { SessionStepsService } from './session-steps.service.js';
+
+@ApiTags('Sessions')
+@Controller('api/sessions/:id/execute')
+export class SessionStepsController {
+  constructor(
+    @Inject(SessionStepsService) private readonly steps: SessionStepsService,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @RouteConfig({ body: ['json', 'multipart'] })
+  @ApiOperation({
+    summary: 'Run Python where the run before it ended',
+    description:
+      'As POST /api/execute, with events and forms. Variables, functions, classes, generators, modules, files, open files and the current folder live on; the previous values are `_`, `__`. A run that fails keeps what it changed before. One run at a time: others wait in order.',
+  })
+  @ApiHeader(EXECUTION_ID_HEADER)
+  @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiBody({ type: SessionExecuteDto })
+  @ApiOkResponse({
+    type: SessionExecuteAnswerDto,
+    description: 'The run happened; `state` says what became of the session.',
+  })
+  @ApiFaults(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+  async execute(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const caller = callerOf(request);
+    const isForm = body instanceof MultipartBody;
+    const { wait = true, ...asked } = isForm
+      ? await readForm(body, this.settings, SessionExecuteDto)
+      : checkBody(body, SessionExecuteDto);
+    await deliver({
+      request,
+      reply,
+      settings: this.settings,
+      describe: describeStep,
+      run: async (options) => {
+        const step = await this.steps.execute(id, asked, caller, { ...options, wait });
+        noteExecution(request, asked.code, step);
+        return step;
+      },
+    });
+  }
+}

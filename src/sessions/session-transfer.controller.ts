@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ownerOf } from '../access/owner.js';
+import { ApiFaults } from '../common/api-faults.dto.js';
+import { ServiceError } from '../common/errors.js';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+} from '../common/lazy-swagger.js';
+import { readBytes } from '../common/read-bytes.js';
+import { answer } from './answer.js';
+import { countFiles, describeSession } from './describe-session.js';
+import { SessionAnswerDto } from './dto/session-answers.dto.js';
+import { checkpointOf } from './dto/session-query.js';
+import { SessionFilesService } from './session-files.service.js';
+import { SessionTransferService } from './session-transfer.service.js';
+
+const BYTES = { schema: { type: 'string', format: 'binary' } } as const;
+
+@ApiTags('Sessions')
+@Controller('api/sessions')
+export class SessionTransferController {
+  constructor(
+    @Inject(SessionTransferService) private readonly transfer: SessionTransferService,
+    @Inject(SessionFilesService) private readonly files: SessionFilesService,
+  ) {}
+
+  @Get(':id/export')
+  @ApiOperation({
+    summary: 'A session as a file',
+    description:
+      'With the state it stands at, not with its history. For a server with the same interpreter image.',
+  })
+  @ApiQuery({
+    name: 'checkpoint',
+    required: false,
+    description: 'Another of its states.',
+    schema: { type: 'string' },
+  })
+  @ApiOkResponse({ description: 'The file.', content: { 'application/octet-stream': BYTES } })
+  @ApiFaults(400, 401, 403, 404, 429, 503)
+  async export(
+    @Param('id') id: string,
+    @Query() query: Record<string, unknown>,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const pieces = await this.transfer.export(ownerOf(request), id, checkpointOf(query));
+    // The whole id in a file name would be a way to lose it; the beginning tells files apart.
+    const name = `session-${id.slice(0, 8)}.pyodide-session`;
+    reply
+      .header('content-type', 'application/octet-stream')
+      .header('content-disposition', `attachment; filename="${name}"`)
+      .header('content-length', String(pieces.reduce((sum, { length }) => sum + length, 0)))
+      .send(Readable.from(pieces));
+  }
+
+  @Post('import')
+  @HttpCode(201)
+  @RouteConfig({ body: 'bytes' })
+  @ApiOperation({
+    summary: 'Make a session from an exported one',
+    description: 'A new id; everything else as it was. What is damaged or from another image is refused.',
+  })
+  @ApiConsumes('application/octet-stream')
+  @ApiBody({ description: 'The file.', ...BYTES })
+  @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The new session.' })
+  @ApiFaults(400, 401, 403, 409, 413, 422, 429, 503)
+  async import(
+    @Body() body: Readable | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (!body)
+      throw new ServiceError('EMPTY_BODY', 'The body must be the file that an export gave; it is empty.');
+    const file = await readBytes(body, this.transfer.importBytesMax);
+    const record = await this.transfer.import(ownerOf(request), file);
+    reply.header('location', `/api/sessions/${record.id}`);
+    answer(
+      request,
+      reply,
+      { ...describeSession(record), files: countFiles(await this.files.filesOf(record)) },
+      201,
+    );
+  }
+}

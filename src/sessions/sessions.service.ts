@@ -1,0 +1,114 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ServiceError } from '../common/errors.js';
+import { Settings } from '../config/settings.js';
+import type { Caller } from '../execute/execute.service.js';
+import { isId, newId } from './record/ids.js';
+import type { CheckpointEntry, SessionRecord } from './record/session-record.js';
+import { SessionRunsService } from './session-runs.service.js';
+import { SessionStoreService } from './session-store.service.js';
+import type { NewCheckpoint, SessionPage, SessionStore } from './stores/session-store.js';
+
+export interface NewSession {
+  /** ms; the default of the settings unless given, and at most what they grant. */
+  ttl?: number;
+  files?: { path: string; content: string; encoding?: 'utf8' | 'base64' }[];
+  packages?: string[];
+  metadata?: Record<string, unknown>;
+}
+
+/** What a session begins with, when it is not the sealed state. */
+export interface SessionStart {
+  entry: CheckpointEntry;
+  /** Its bytes, unless the store has them already. */
+  bytes?: Uint8Array;
+}
+
+/** The lives of sessions: made, found, listed, deleted. */
+@Injectable()
+export class SessionsService {
+  readonly #store: SessionStore;
+
+  constructor(
+    @Inject(SessionStoreService) { store }: SessionStoreService,
+    @Inject(SessionRunsService) private readonly runs: SessionRunsService,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {
+    this.#store = store;
+  }
+
+  /** Files that it begins with are put in by a worker, and are its first checkpoint. @throws ServiceError */
+  async create(request: NewSession, caller: Caller, signal: AbortSignal): Promise<SessionRecord> {
+    const { packages = [], files = [], metadata, ttl } = request;
+    checkPackages(packages);
+    const start =
+      files.length > 0 ? await this.runs.stateWithFiles(null, { files }, caller, signal) : undefined;
+    const text = metadata === undefined ? null : JSON.stringify(metadata);
+    return this.add(caller.owner, { ttl, packages, metadata: text, executions: 0 }, start);
+  }
+
+  /** @throws ServiceError SESSION_LIMIT, SESSION_STORE_FULL, SESSION_STORE_UNAVAILABLE, CHECKPOINT_NOT_FOUND */
+  async add(
+    owner: string,
+    about: Pick<SessionRecord, 'packages' | 'metadata' | 'executions'> & { ttl?: number },
+    start?: SessionStart,
+  ): Promise<SessionRecord> {
+    const { sessionTtlMs, sessionTtlMaxMs } = this.settings;
+    const { ttl = sessionTtlMs, ...rest } = about;
+    const ttlMs = Math.min(ttl, sessionTtlMaxMs);
+    const now = Date.now();
+    const times = { createdAt: now, lastUsedAt: now, expiresAt: now + ttlMs, ttlMs };
+    const checkpoints = start ? [start.entry] : [];
+    const current = start?.entry.id ?? null;
+    const record = { id: newId(), owner, version: 1, ...times, ...rest, checkpoints, current };
+    await this.#store.create(record, start && addedBy(start));
+    return record;
+  }
+
+  /** @throws ServiceError SESSION_NOT_FOUND, also for another owner's */
+  async find(owner: string, id: string): Promise<SessionRecord> {
+    const record = isId(id) ? await this.#store.find(id) : null;
+    if (record?.owner === owner) return record;
+    const why = isId(id) ? this.#store.whyGone(id) : null;
+    throw new ServiceError('SESSION_NOT_FOUND', why ?? 'There is no such session; it may have expired.');
+  }
+
+  list(owner: string, limit: number, after: string | null): Promise<SessionPage> {
+    return this.#store.list(owner, limit, after);
+  }
+
+  /** Also while a run goes on in it: what that one leaves is then not stored. @throws ServiceError SESSION_NOT_FOUND */
+  async remove(owner: string, id: string): Promise<void> {
+    await this.find(owner, id);
+    await this.#store.remove(id);
+  }
+
+  /** @throws ServiceError CHECKPOINT_NOT_FOUND when the store has lost it */
+  async bytesOf({ id }: Pick<CheckpointEntry, 'id'>): Promise<Uint8Array> {
+    const bytes = await this.#store.readCheckpoint(id);
+    if (bytes) return bytes;
+    throw new ServiceError('CHECKPOINT_NOT_FOUND', 'The checkpoint is no longer kept.');
+  }
+
+  /** One of a session's checkpoints; the one it stands at unless an id is given. @throws ServiceError CHECKPOINT_NOT_FOUND */
+  entryOf(record: SessionRecord, checkpoint?: string): CheckpointEntry | null {
+    const wanted = checkpoint ?? record.current;
+    if (wanted === null) return null;
+    const entry = record.checkpoints.find(({ id }) => id === wanted);
+    if (entry) return entry;
+    throw new ServiceError('CHECKPOINT_NOT_FOUND', 'The session has no such checkpoint, or no longer.');
+  }
+}
+
+function addedBy({ entry, bytes }: SessionStart): NewCheckpoint | undefined {
+  return bytes && { id: entry.id, bytes };
+}
+
+/** The interpreter image holds what it holds; a session cannot add to it. */
+function checkPackages(packages: string[]): void {
+  const [first] = packages;
+  if (first === undefined) return;
+  throw new ServiceError(
+    'VALIDATION_FAILED',
+    `packages names ${JSON.stringify(first.slice(0, 80))}, which is not in the interpreter image of this server.`,
+  );
+}

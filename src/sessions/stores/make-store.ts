@@ -1,0 +1,33 @@
+import type { Logger } from 'pino';
+import type { Settings } from '../../config/settings.js';
+import type { RedisService } from '../../redis/redis.service.js';
+import { DiskSessionStore } from './disk-session-store.js';
+import { MemorySessionStore } from './memory-session-store.js';
+import { RedisCommands } from './redis-commands.js';
+import { RedisSessionStore } from './redis-session-store.js';
+import type { SessionStore } from './session-store.js';
+
+/** The store that SESSION_STORE names. */
+export function makeStore(settings: Settings, redis: RedisService, log: Logger): SessionStore {
+  const limits = {
+    sessionsMax: settings.sessionsMax,
+    bytesMax: settings.sessionStoreBytes,
+    waitersMax: settings.sessionQueueSize,
+  };
+  switch (settings.sessionStore) {
+    case 'memory':
+      return new MemorySessionStore({
+        ...limits,
+        onEvict: ({ lastUsedAt }) =>
+          log.warn({ lastUsedAt }, 'A session was given up to make room: SESSION_STORE_MB is reached'),
+      });
+    case 'disk':
+      return new DiskSessionStore({ ...limits, folder: settings.sessionDir, log });
+    case 'redis':
+      return new RedisSessionStore(new RedisCommands(() => redis.connection()), {
+        ...limits,
+        prefix: `${redis.prefix}session:`,
+        leaseMs: settings.sessionLeaseMs,
+      });
+  }
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { ServiceError } from '../../common/errors.js';
+
+/**
+ * An exported session: magic (8 bytes), length of the header (uint32 little-endian), header (JSON), the checkpoint it
+ * stands at (none for a session that has run nothing), SHA-256 of all before it. The sum finds damage; it does not prove
+ * who wrote the file.
+ */
+const MAGIC = Buffer.from('PPSESSN1', 'latin1');
+const SUM_BYTES = 32;
+const HEADER_AT = MAGIC.length + 4;
+const HEADER_BYTES_MAX = 65_536;
+
+/** Largest export of a session whose checkpoint has so many bytes. */
+export const exportBytesMax = (checkpointBytes: number): number =>
+  HEADER_AT + HEADER_BYTES_MAX + checkpointBytes + SUM_BYTES;
+
+export interface ExportedSession {
+  executions: number;
+  ttlMs: number;
+  metadata: string | null;
+  packages: string[];
+  checkpoint: Uint8Array | null;
+}
+
+/** The file in pieces: the bytes of the checkpoint are not copied. */
+export function writeExport({ checkpoint, ...about }: ExportedSession): Uint8Array[] {
+  const header = Buffer.from(JSON.stringify(about));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(header.length);
+  const pieces: Uint8Array[] = [Buffer.concat([MAGIC, length, header])];
+  if (checkpoint) pieces.push(checkpoint);
+  const sum = createHash('sha256');
+  for (const piece of pieces) sum.update(piece);
+  return [...pieces, sum.digest()];
+}
+
+/** @throws ServiceError CHECKPOINT_DAMAGED, CHECKPOINT_FOREIGN */
+export function readExport(bytes: Uint8Array): ExportedSession {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (!file.subarray(0, 7).equals(MAGIC.subarray(0, 7)) || file.length < HEADER_AT + SUM_BYTES) {
+    throw damaged('it is no exported session');
+  }
+  if (file[7] !== MAGIC[7]) {
+    throw new ServiceError(
+      'CHECKPOINT_FOREIGN',
+      'The file was exported in a format that this server does not read.',
+    );
+  }
+  const end = file.length - SUM_BYTES;
+  if (!createHash('sha256').update(file.subarray(0, end)).digest().equals(file.subarray(end))) {
+    throw damaged('it is cut short, or not as it was written');
+  }
+  const headerEnd = HEADER_AT + file.readUInt32LE(MAGIC.length);
+  if (headerEnd > Math.min(end, HEADER_AT + HEADER_BYTES_MAX)) throw damaged('its header is too long');
+  const about = readHeader(file.toString('utf8', HEADER_AT, headerEnd));
+  return { ...about, checkpoint: headerEnd === end ? null : bytes.slice(headerEnd, end) };
+}
+
+/** Whoever can compute a sum can write any header. */
+function readHeader(text: string): Omit<ExportedSession, 'checkpoint'> {
+  let header: Record<string, unknown> | null;
+  try {
+    header = JSON.parse(text);
+  } catch {
+    throw damaged('its header is no JSON');
+  }
+  const { executions, ttlMs, metadata, packages } = header ?? {};
+  if (!isCount(executions) || !isCount(ttlMs) || ttlMs === 0) throw damaged('a number of its header is none');
+  if (metadata !== null && !isObjectText(metadata)) throw damaged('its metadata are no object');
+  if (!Array.isArray(packages) || !packages.every((name) => typeof name === 'string')) {
+    throw damaged('its packages are no list of names');
+  }
+  return { executions, ttlMs, metadata, packages };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isObjectText(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  } catch {
+    return false;
+  }
+}
+
+function damaged(why: string): ServiceError {
+  return new ServiceError('CHECKPOINT_DAMAGED', `The file cannot be imported: ${why}.`);
+}
