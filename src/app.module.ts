@@ -7,6 +7,7 @@ import { ExecuteModule } from './execute/execute.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { PackagesModule } from './packages/packages.module.js';
 import { PoolModule } from './pool/pool.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -25,6 +26,7 @@ import { TracingModule } from './tracing/tracing.module.js';
     PoolModule,
     ExecuteModule,
     SessionsModule,
+    PackagesModule,
     StatusModule,
     StatsModule,
     HealthModule,

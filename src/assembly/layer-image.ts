@@ -24,12 +24,12 @@ export interface ImageRef {
 export async function ensureLayerImage(
   folder: string,
   packages: readonly ResolvedPackage[],
-  distribution: Distribution,
+  distribution: Distribution | null,
   options: BuilderOptions,
   signal?: AbortSignal,
 ): Promise<ImageRef> {
   const core = await ensureImage(folder, signal);
-  if (packages.length === 0) return core;
+  if (packages.length === 0 || !distribution) return core;
   const fingerprint = layerFingerprint({
     sha256: packages.map(({ sha256 }) => sha256),
     imports: importsOf(packages),

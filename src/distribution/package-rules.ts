@@ -20,6 +20,10 @@ export function splitList(text: string): string[] {
   return text.split(/[\s,]+/).filter(Boolean);
 }
 
+export function isAllowed(name: string, { allow, deny }: PackageRules): boolean {
+  return !deny.has(name) && (allow.size === 0 || allow.has(name));
+}
+
 /** @throws PackageError PACKAGE_NOT_ALLOWED */
 export function demandAllowed(name: string, { allow, deny }: PackageRules): void {
   if (deny.has(name)) {

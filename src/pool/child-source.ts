@@ -1,4 +1,4 @@
-import { ensureImage } from '../image/image-store.js';
+import type { ImageSupply } from '../assembly/image-supply.js';
 import type { PoolLogger } from './pool-logger.js';
 import type { PoolOptions } from './pool-options.js';
 import { launchWorker } from './worker-launch.js';
@@ -7,14 +7,14 @@ import type { WorkerSource } from './worker-starter.js';
 
 /** Real children. */
 export function childSource(
-  imageDir: string,
+  images: Pick<ImageSupply, 'prepare'>,
   options: Pick<PoolOptions, 'memoryBytes' | 'diskBytes' | 'maxFrameBytes' | 'sandboxMode'>,
   log: PoolLogger,
 ): WorkerSource {
   const closing = new AbortController();
   const { memoryBytes, diskBytes, maxFrameBytes, sandboxMode } = options;
   return {
-    prepare: () => ensureImage(imageDir, closing.signal),
+    prepare: () => images.prepare(closing.signal),
     close: () => closing.abort(),
     launch: (image) => {
       const child = launchWorker({ imageFile: image.file, memoryBytes, diskBytes, sandboxMode });

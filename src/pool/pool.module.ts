@@ -1,12 +1,19 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { ImageSupply } from '../assembly/image-supply.js';
+import { Settings } from '../config/settings.js';
+import { openImageSupply } from './open-image-supply.js';
 import { PoolMaintenance } from './pool.maintenance.js';
 import { PoolService } from './pool.service.js';
 
 /** Needs `Settings` and a POOL_LOGGER from global modules. */
 @Module({
   imports: [ScheduleModule.forRoot()],
-  providers: [PoolService, PoolMaintenance],
-  exports: [PoolService],
+  providers: [
+    PoolService,
+    PoolMaintenance,
+    { provide: ImageSupply, inject: [Settings], useFactory: openImageSupply },
+  ],
+  exports: [PoolService, ImageSupply],
 })
 export class PoolModule {}

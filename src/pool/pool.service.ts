@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { ImageSupply } from '../assembly/image-supply.js';
 import { Settings } from '../config/settings.js';
 import type { Task } from '../protocol/messages.js';
 import { buildPoolOptions } from './build-pool-options.js';
@@ -17,6 +18,7 @@ import type { PoolOptions } from './pool-options.js';
 import type { RunListener } from './run-listener.js';
 import type { PoolStats } from './stats.js';
 import { type PoolRun, WorkerPool } from './worker-pool.js';
+import type { ImageRef } from './worker-starter.js';
 
 /** The pool as the rest of the application sees it, tied to the application's life. */
 @Injectable()
@@ -27,9 +29,10 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     @Inject(Settings) settings: Settings,
     @Inject(POOL_LOGGER) private readonly log: PoolLogger,
+    @Inject(ImageSupply) images: ImageSupply,
   ) {
     this.#options = buildPoolOptions(settings);
-    this.#pool = new WorkerPool(this.#options, childSource(settings.imageDir, this.#options, log), log);
+    this.#pool = new WorkerPool(this.#options, childSource(images, this.#options, log), log);
   }
 
   /** See `WorkerPool.run`: what the code does is in the report; a ServiceError means that it was not run. */
@@ -59,6 +62,19 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
   /** Resolves when every worker of now was replaced, without a gap. @throws ServiceError (rejection) */
   recycleAll(): Promise<void> {
     return this.#pool.recycleAll();
+  }
+
+  /** Starts one worker from an image and ends it again. @throws Error (rejection) when it does not become ready */
+  prove(image: ImageRef): Promise<void> {
+    return this.#pool.prove(image);
+  }
+
+  /**
+   * Workers start from the image that the supply has now; those of another one are replaced, without a gap.
+   * @throws ServiceError (rejection) when a replacement does not come; the old ones serve on
+   */
+  renewImage(): Promise<void> {
+    return this.#pool.renewImage();
   }
 
   /** One round of checks, reaping and replacing; see `PoolMaintenance`. */

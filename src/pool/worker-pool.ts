@@ -21,9 +21,9 @@ import { SessionPlaces } from './session-places.js';
 import { describeWorkers, type PoolState, type PoolStats } from './stats.js';
 import { TaskQueue } from './task-queue.js';
 import { Watchdog } from './watchdog.js';
-import type { WorkerHandle } from './worker-handle.js';
+import { WorkerHandle } from './worker-handle.js';
 import { WorkerRoster } from './worker-roster.js';
-import type { WorkerSource } from './worker-starter.js';
+import type { ImageRef, WorkerSource } from './worker-starter.js';
 
 export interface PoolRun {
   report: RunReport;
@@ -68,7 +68,7 @@ export class WorkerPool {
 
   constructor(
     private readonly options: PoolOptions,
-    source: WorkerSource,
+    private readonly source: WorkerSource,
     private readonly log: PoolLogger,
   ) {
     this.#queue = new TaskQueue(options.queueSize, options.queueTimeoutMs);
@@ -162,6 +162,22 @@ export class WorkerPool {
    */
   recycleAll(): Promise<void> {
     return this.#rounds.next();
+  }
+
+  /** Replaces every worker by one of the image that the source has now. Errors as for `recycleAll`. */
+  renewImage(): Promise<void> {
+    this.#roster.renewImage();
+    return this.#rounds.next();
+  }
+
+  /** Starts a worker that is no part of the pool and ends it. @throws Error (rejection) when it does not become ready */
+  async prove(image: ImageRef): Promise<void> {
+    const worker = new WorkerHandle(-1, this.source.launch(image), this.options, () => undefined);
+    try {
+      await worker.start(image.fingerprint);
+    } finally {
+      worker.terminate('recycled', 'It was started for trial.');
+    }
   }
 
   /** Runs the check program on each idle worker in turn, out of reach of requests; who fails is replaced. */

@@ -139,6 +139,17 @@ export class WorkerRoster {
     return retirement.done;
   }
 
+  /**
+   * Workers start from another image from now on. Those that are just starting from the old one end, since nobody waits
+   * for them; whoever serves is left to the caller.
+   */
+  renewImage(): void {
+    this.#starter.renewImage();
+    for (const worker of [...this.#workers]) {
+      if (worker.state === 'STARTING') this.expel(worker, 'requested');
+    }
+  }
+
   /** Ends a worker that must serve nobody again; its replacement is started at the same moment. */
   expel(worker: WorkerHandle, reason: RecycleReason): void {
     this.#withdrawn.set(worker, reason);
@@ -209,7 +220,7 @@ export class WorkerRoster {
     this.totals.count(worker.exitReason, this.#withdrawn.get(worker));
     this.events.left(worker);
     // A failed start is retried by the starter, after a wait; its exit must not come before that wait.
-    if (previous === 'STARTING') {
+    if (previous === 'STARTING' && !this.#withdrawn.has(worker)) {
       this.#starter.failed(worker.layerMissing ?? new Error(worker.exitDetail ?? 'unknown'));
     } else this.reconcile();
   }

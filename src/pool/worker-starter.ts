@@ -34,6 +34,8 @@ export class WorkerStarter {
   readonly #backoff: StartBackoff;
   #image: ImageRef | null = null;
   #preparing = false;
+  /** Counts images: what was prepared for an earlier one is not used. */
+  #generation = 0;
   #stopped = false;
 
   constructor(
@@ -51,6 +53,12 @@ export class WorkerStarter {
     if (!this.#image) this.#prepare();
     // A start that fails forgets the image, which ends the loop.
     for (let n = 0; n < count && this.#image; n++) this.#launch(this.#image);
+  }
+
+  /** The source has another image: the next start asks for it. */
+  renewImage(): void {
+    this.#image = null;
+    this.#generation++;
   }
 
   /** A child became a worker: the next failure is a first one again. */
@@ -83,6 +91,7 @@ export class WorkerStarter {
   #prepare(): void {
     if (this.#preparing) return;
     this.#preparing = true;
+    const generation = this.#generation;
     this.source
       .prepare()
       .finally(() => {
@@ -90,7 +99,7 @@ export class WorkerStarter {
       })
       .then(
         (image) => {
-          this.#image = image;
+          if (generation === this.#generation) this.#image = image;
           this.events.retry();
         },
         (error: unknown) => this.failed(error),

@@ -1,0 +1,94 @@
+import type { Distribution } from '../distribution/distribution.js';
+import { PackageError } from '../distribution/package-error.js';
+import { parseRequirement, type Requirement } from '../distribution/requirement.js';
+import type { ResolvedPackage } from '../distribution/resolve.js';
+import type { InstalledFile } from './installed-file.js';
+import { ensureLayerImage, type ImageRef } from './layer-image.js';
+import type { BuilderOptions } from './run-builder.js';
+
+export interface SupplyOptions {
+  imageDir: string;
+  /** Opened when it is first needed: a server without packages never reads a lock file. */
+  distribution: () => Distribution;
+  /** What the settings list, as texts. */
+  configured: readonly string[];
+  installed: InstalledFile;
+  builder: BuilderOptions;
+}
+
+/** A set of packages and the image that holds them. */
+export interface PackageSet {
+  /** What was asked for beyond the settings, as texts. */
+  installed: string[];
+  resolved: ResolvedPackage[];
+  image: ImageRef;
+}
+
+/**
+ * Knows which packages workers are to have, and makes the image that has them. A change is prepared beside what is in
+ * use and takes effect by `use`.
+ */
+export class ImageSupply {
+  #current: PackageSet | null = null;
+  #distribution: Distribution | null = null;
+
+  constructor(private readonly options: SupplyOptions) {}
+
+  get distribution(): Distribution {
+    this.#distribution ??= this.options.distribution();
+    return this.#distribution;
+  }
+
+  /** What workers start from now; null before the first image is there. */
+  get current(): PackageSet | null {
+    return this.#current;
+  }
+
+  get configured(): readonly string[] {
+    return this.options.configured;
+  }
+
+  /** The image in use, checked again; built when it is missing. For the pool, before it starts workers. */
+  async prepare(signal?: AbortSignal): Promise<ImageRef> {
+    const set = await this.assemble(this.#current?.installed ?? this.options.installed.read(), signal);
+    this.#current ??= set;
+    return set.image;
+  }
+
+  /**
+   * The set and the image for what the settings list and `installed`; nothing is changed.
+   * @throws PackageError (rejection)
+   */
+  async assemble(installed: readonly string[], signal?: AbortSignal): Promise<PackageSet> {
+    const { imageDir, configured, builder } = this.options;
+    const requirements = merge([...configured, ...installed].map(parseRequirement));
+    if (requirements.length === 0) {
+      const image = await ensureLayerImage(imageDir, [], null, builder, signal);
+      return { installed: [], resolved: [], image };
+    }
+    const { distribution } = this;
+    const resolved = await distribution.resolve(requirements, signal);
+    const image = await ensureLayerImage(imageDir, resolved, distribution, builder, signal);
+    return { installed: [...installed], resolved, image };
+  }
+
+  /** Makes a set the one that workers start from, now and after a restart. @throws Error when it cannot be kept */
+  use(set: PackageSet): void {
+    this.options.installed.write(set.installed);
+    this.#current = set;
+  }
+}
+
+/** The last word on each package counts. */
+function merge(requirements: readonly Requirement[]): Requirement[] {
+  return [...new Map(requirements.map((one) => [one.name, one])).values()];
+}
+
+/** @throws PackageError when there is no set yet: the server is starting */
+export function demandSet(set: PackageSet | null): PackageSet {
+  if (set) return set;
+  throw new PackageError(
+    'PACKAGE_INSTALL_FAILED',
+    'The server is still making its first image; try again when it is ready.',
+  );
+}

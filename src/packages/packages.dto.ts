@@ -1,0 +1,99 @@
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, MaxLength } from 'class-validator';
+import { EnvelopeDto } from '../common/envelope.dto.js';
+import { ApiProperty } from '../common/lazy-swagger.js';
+
+const PACKAGES_MAX = 50;
+const PACKAGE_LENGTH_MAX = 1000;
+
+/** What to add to the image. */
+export class InstallDto {
+  @ApiProperty({
+    description:
+      'Names of the Pyodide distribution (`numpy`), with a version where it matters (`numpy==2.4.6`), or, where the settings allow it, addresses of wheels with their hash (`https://host/x-1.0-py3-none-any.whl#sha256=...`).',
+    type: [String],
+    minItems: 1,
+    maxItems: PACKAGES_MAX,
+    example: ['numpy'],
+  })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(PACKAGES_MAX)
+  @IsString({ each: true })
+  @MaxLength(PACKAGE_LENGTH_MAX, { each: true })
+  packages!: string[];
+}
+
+/** A package of the image. */
+export class LoadedPackageDto {
+  @ApiProperty({ description: 'As its project spells it.', example: 'numpy' })
+  name!: string;
+
+  @ApiProperty({ description: 'Its version.', example: '2.4.6' })
+  version!: string;
+
+  @ApiProperty({ description: 'Asked for, as opposed to needed by another one.' })
+  requested!: boolean;
+
+  @ApiProperty({ description: 'Modules that it offers.', type: [String], example: ['numpy'] })
+  imports!: string[];
+
+  @ApiProperty({ description: 'From the lock file, or a wheel of its own.', enum: ['lock', 'wheel'] })
+  source!: string;
+
+  @ApiProperty({ description: 'SHA-256 of its file, hex.' })
+  sha256!: string;
+}
+
+/** A package that could be added. */
+export class AvailablePackageDto {
+  @ApiProperty({ description: 'As its project spells it.', example: 'pandas' })
+  name!: string;
+
+  @ApiProperty({ description: 'Its version.', example: '3.0.2' })
+  version!: string;
+}
+
+/** Packages of this server. */
+export class PackagesDto {
+  @ApiProperty({ description: 'Packages of the image, dependencies first.', type: [LoadedPackageDto] })
+  loaded!: LoadedPackageDto[];
+
+  @ApiProperty({
+    description: 'Packages of the lock file that this server may add, whether their files can be had or not.',
+    type: [AvailablePackageDto],
+  })
+  available!: AvailablePackageDto[];
+
+  @ApiProperty({ description: 'What POST /api/packages takes.', enum: ['names', 'urls', 'off'] })
+  install!: string;
+}
+
+/** The answer of GET /api/packages. */
+export class PackagesAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'Packages of this server.', type: PackagesDto })
+  data!: PackagesDto;
+}
+
+/** What a change of the packages came to. */
+export class ChangeDto {
+  @ApiProperty({ description: 'Packages of the image now, dependencies first.', type: [LoadedPackageDto] })
+  loaded!: LoadedPackageDto[];
+
+  @ApiProperty({ description: 'Names that are new, or have another version.', type: [String] })
+  added!: string[];
+
+  @ApiProperty({ description: 'Names that are gone.', type: [String] })
+  removed!: string[];
+
+  @ApiProperty({ description: 'false: all that was asked for was there already.' })
+  changed!: boolean;
+
+  @ApiProperty({ description: 'From the request to the last replaced worker, ms.' })
+  installTime!: number;
+}
+
+/** The answer of a change. */
+export class ChangeAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'What it came to.', type: ChangeDto })
+  data!: ChangeDto;
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { PoolModule } from '../pool/pool.module.js';
+import { PackagesController } from './packages.controller.js';
+import { PackagesService } from './packages.service.js';
+
+@Module({
+  imports: [PoolModule],
+  controllers: [PackagesController],
+  providers: [PackagesService],
+  exports: [PackagesService],
+})
+export class PackagesModule {}
