@@ -14,6 +14,7 @@ import { isMet, short } from './kit/statistics.mjs';
 
 const MEASURES = [
   'worker-start',
+  'packages',
   'reset',
   'http',
   'recycling',

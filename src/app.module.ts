@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
+import { CheckModule } from './check/check.module.js';
 import { CompatModule } from './compat/compat.module.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DocsModule } from './docs/docs.module.js';
@@ -27,6 +28,7 @@ import { TracingModule } from './tracing/tracing.module.js';
     ExecuteModule,
     SessionsModule,
     PackagesModule,
+    CheckModule,
     StatusModule,
     StatsModule,
     HealthModule,

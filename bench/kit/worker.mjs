@@ -36,9 +36,9 @@ export const taskOf = (id, code) => ({
 /** @returns the file of the image, built when it is missing */
 export const imageFile = async () => (await ensureImage(IMAGE_DIR)).file;
 
-/** Starts a worker as the pool does, in one of the sandbox's modes. @returns its process, its messages by type, and ms from spawn to ready */
-export async function startWorker(sandboxMode = 'on') {
-  const file = await imageFile();
+/** Starts a worker as the pool does, in one of the sandbox's modes, from the core image unless told otherwise. @returns its process, its messages by type, and ms from spawn to ready */
+export async function startWorker(sandboxMode = 'on', image = undefined) {
+  const file = image ?? (await imageFile());
   const startedAt = performance.now();
   const child = launchWorker({ imageFile: file, memoryBytes: 256 * MB, diskBytes: 64 * MB, sandboxMode });
   child.stdout.resume();

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type MadeWheel, makeWheel } from '../../test/kit/wheels.js';
+import { type MadeWheel, makeWheel } from '../../test/kit/wheels.mjs';
 import { Distribution } from './distribution.js';
 import { sha256Of } from './fetch-file.js';
 import type { Lock, LockedPackage } from './lock-file.js';

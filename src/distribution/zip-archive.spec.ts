@@ -1,4 +1,4 @@
-import { makeZip } from '../../test/kit/wheels.js';
+import { makeZip } from '../../test/kit/wheels.mjs';
 import { readZip, ZipError } from './zip-archive.js';
 
 const LIMITS = { totalBytes: 1000, files: 5 };

@@ -5,10 +5,10 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { makeExtension } from '../kit/extension.js';
+import { makeExtension } from '../kit/extension.mjs';
 import { EXTENSION_SUFFIX, EXTENSION_TAG } from '../kit/package-image.js';
 import { type Server, startServer } from '../kit/server.js';
-import { type MadeWheel, makeWheel } from '../kit/wheels.js';
+import { type MadeWheel, makeWheel } from '../kit/wheels.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'packages-e2e-'));
 const lockFile = path.join(folder, 'lock.json');

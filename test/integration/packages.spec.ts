@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LEAKS } from '../fixtures/leaks.js';
-import { makeExtension } from '../kit/extension.js';
+import { makeExtension } from '../kit/extension.mjs';
 import { EXTENSION_SUFFIX, EXTENSION_TAG, imageWith } from '../kit/package-image.js';
-import type { MadeWheel } from '../kit/wheels.js';
+import type { MadeWheel } from '../kit/wheels.mjs';
 import { fromDist, type Ran, type TaskChanges, TestWorker } from '../kit/worker.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'packages-'));

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type MadeWheel, makeWheel } from './wheels.js';
+import { type MadeWheel, makeWheel } from './wheels.mjs';
 import { DIST, fromDist, LIMITS } from './worker.js';
 
 /** The platform tag of wheels with extension modules for the pinned version. */

@@ -8,7 +8,7 @@ import sys
 import warnings
 
 # figures is for matplotlib, packages for the worker: both are asked for by name.
-from pool import display, figures, harness, host, lockdown, loop, packages, session  # noqa: F401
+from pool import check, display, figures, harness, host, lockdown, loop, packages, session  # noqa: F401
 
 
 _MAIN_NAMES = frozenset(["__name__", "__doc__", "__package__", "__loader__", "__spec__", "__builtins__"])

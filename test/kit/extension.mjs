@@ -1,32 +1,15 @@
 import wabt from 'wabt';
 
-/** An extension module that a test makes of WebAssembly text. */
-export interface MadeExtension {
-  /** Name of the Python module; PyInit_<name> is exported. */
-  name: string;
-  /** Libraries it needs, by file name. */
-  needed?: string[];
-  /** WebAssembly text: more imports, before anything else. */
-  imports?: string;
-  /** WebAssembly text: more functions and exports. */
-  functions?: string;
-  /** Instructions that run when the library is loaded, before Python knows of it. */
-  atLoad?: string;
-  /** Instructions of the method `call()`, which leave an i32 that becomes its result. */
-  call?: string;
-}
-
 const METH_NOARGS = 4;
 const METH_O = 8;
 const PYTHON_API_VERSION = 1013;
 const MEMORY_BYTES = 4096;
 const TABLE_SIZE = 3;
-
 /**
  * A dynamic library as Emscripten links them (dylink.0), with a Python module of three methods: `add(n)` adds to a
  * number in the library's own memory and answers the sum, `total()` tells it, `call()` runs what the test wants.
  */
-export async function makeExtension(made: MadeExtension): Promise<Uint8Array> {
+export async function makeExtension(made) {
   const features = { multi_value: true, mutable_globals: true };
   const module = (await wabt()).parseWat(`${made.name}.wat`, text(made), features);
   module.validate();
@@ -35,30 +18,22 @@ export async function makeExtension(made: MadeExtension): Promise<Uint8Array> {
   const header = 8;
   return Buffer.concat([binary.subarray(0, header), dylink(made.needed ?? []), binary.subarray(header)]);
 }
-
 /** Offsets in the library's memory. */
-const AT = { definition: 0, methods: 64, total: 200, texts: 256 } as const;
-
-function text({
-  name,
-  imports = '',
-  functions = '',
-  atLoad = '',
-  call = 'i32.const 0',
-}: MadeExtension): string {
+const AT = { definition: 0, methods: 64, total: 200, texts: 256 };
+function text({ name, imports = '', functions = '', atLoad = '', call = 'i32.const 0' }) {
   const names = { module: name, add: 'add', total: 'total', call: 'call' };
-  let at: number = AT.texts;
-  const address: Record<string, number> = {};
+  let at = AT.texts;
+  const address = {};
   let data = '';
   for (const [key, value] of Object.entries(names)) {
     address[key] = at;
     data += `${value}\\00`;
     at += value.length + 1;
   }
-  const store = (offset: number, value: string) =>
+  const store = (offset, value) =>
     `(i32.store (i32.add (global.get $memory_base) (i32.const ${offset})) ${value})`;
-  const pointer = (offset: number) => `(i32.add (global.get $memory_base) (i32.const ${offset}))`;
-  const method = (index: number, nameAt: number, flags: number) => {
+  const pointer = (offset) => `(i32.add (global.get $memory_base) (i32.const ${offset}))`;
+  const method = (index, nameAt, flags) => {
     const start = AT.methods + 16 * index;
     return [
       store(start, pointer(nameAt)),
@@ -87,20 +62,19 @@ function text({
   (func (export "PyInit_${name}") (result i32)
     (call $create ${pointer(AT.definition)} (i32.const ${PYTHON_API_VERSION})))
   (func (export "__wasm_apply_data_relocs")
-    ${store(AT.definition + 20, pointer(address.module as number))}
+    ${store(AT.definition + 20, pointer(address.module))}
     ${store(AT.definition + 28, '(i32.const -1)')}
     ${store(AT.definition + 32, pointer(AT.methods))}
-    ${method(0, address.add as number, METH_O)}
-    ${method(1, address.total as number, METH_NOARGS)}
-    ${method(2, address.call as number, METH_NOARGS)})
+    ${method(0, address.add, METH_O)}
+    ${method(1, address.total, METH_NOARGS)}
+    ${method(2, address.call, METH_NOARGS)})
   (func (export "__wasm_call_ctors") ${atLoad})
   ${functions}
   (data (global.get $memory_base) "${'\\00'.repeat(AT.texts)}${data}")
 )`;
 }
-
 /** The section that says how much memory and table the library wants, and what it needs. */
-function dylink(needed: readonly string[]): Buffer {
+function dylink(needed) {
   const memory = Buffer.from([...leb(MEMORY_BYTES), 4, ...leb(TABLE_SIZE), 0]);
   const parts = [1, ...leb(memory.length), ...memory];
   if (needed.length > 0) {
@@ -110,14 +84,12 @@ function dylink(needed: readonly string[]): Buffer {
   const content = [...named('dylink.0'), ...parts];
   return Buffer.from([0, ...leb(content.length), ...content]);
 }
-
-function named(name: string): number[] {
+function named(name) {
   const bytes = Buffer.from(name);
   return [...leb(bytes.length), ...bytes];
 }
-
-function leb(value: number): number[] {
-  const bytes: number[] = [];
+function leb(value) {
+  const bytes = [];
   let rest = value;
   do {
     bytes.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));

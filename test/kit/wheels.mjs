@@ -1,25 +1,12 @@
 import { crc32, deflateRawSync } from 'node:zlib';
-
-/** An entry of an archive that a test makes, odd ones included. */
-export interface MadeEntry {
-  path: string;
-  content: string | Uint8Array;
-  /** Unix mode, such as 0o120777 for a link. */
-  mode?: number;
-  /** What the archive says of the size, when it lies. */
-  claimedSize?: number;
-  flags?: number;
-  method?: number;
-}
-
 /** A zip file, written out here so that tests can make those that no tool would make. */
-export function makeZip(entries: readonly MadeEntry[]): Buffer {
-  const locals: Buffer[] = [];
-  const directory: Buffer[] = [];
+export function makeZip(entries) {
+  const locals = [];
+  const directory = [];
   let at = 0;
   for (const { path, content, mode = 0o100644, claimedSize, flags = 0, method = 8 } of entries) {
     const name = Buffer.from(path);
-    const bytes = Buffer.from(content as Uint8Array);
+    const bytes = Buffer.from(content);
     const packed = method === 0 ? bytes : deflateRawSync(bytes);
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
@@ -46,24 +33,8 @@ export function makeZip(entries: readonly MadeEntry[]): Buffer {
   end.writeUInt32LE(at, 16);
   return Buffer.concat([...locals, list, end]);
 }
-
-export interface MadeWheel {
-  name: string;
-  version?: string;
-  /** Below site-packages. */
-  files?: Record<string, string | Uint8Array>;
-  /** Lines behind Requires-Dist. */
-  requires?: string[];
-  tag?: string;
-  /** More entries as they are, metadata included. */
-  extra?: MadeEntry[];
-}
-
 /** A wheel and the name of its file. */
-export function makeWheel({ name, version = '1.0', files, requires = [], tag, extra = [] }: MadeWheel): {
-  fileName: string;
-  bytes: Buffer;
-} {
+export function makeWheel({ name, version = '1.0', files, requires = [], tag, extra = [] }) {
   const info = `${name}-${version}.dist-info`;
   const metadata = [
     'Metadata-Version: 2.1',
@@ -74,7 +45,7 @@ export function makeWheel({ name, version = '1.0', files, requires = [], tag, ex
     'A wheel made by a test.',
   ].join('\n');
   const used = tag ?? 'py3-none-any';
-  const entries: MadeEntry[] = [
+  const entries = [
     ...Object.entries(files ?? { [`${name}/__init__.py`]: `__version__ = ${JSON.stringify(version)}\n` }).map(
       ([path, content]) => ({ path, content }),
     ),

@@ -1,0 +1,74 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { benchWheels } from '../kit/bench-wheels.mjs';
+import { BENCH, DIST, IMAGE_DIR } from '../kit/paths.mjs';
+import { median, short } from '../kit/statistics.mjs';
+import { runOn, startWorker, stop } from '../kit/worker.mjs';
+
+const { Distribution } = await import(`${DIST}/distribution/distribution.js`);
+const { readLock } = await import(`${DIST}/distribution/lock-file.js`);
+const { parseRequirement } = await import(`${DIST}/distribution/requirement.js`);
+const { ensureLayerImage } = await import(`${DIST}/assembly/layer-image.js`);
+
+const ROUNDS = 5;
+const MB = 1 << 20;
+
+/** Worker start from an image with packages against loading Pyodide and the same packages, alternating. */
+export async function measure() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-packages-'));
+  try {
+    const { wheels, modules } = await benchWheels(folder);
+    const { file } = await imageOf(folder, wheels);
+    const ready = [];
+    const core = [];
+    const plain = [];
+    let resetMs = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const worker = await startWorker('on', file);
+      ready.push(worker.readyMs);
+      const resets = [];
+      for (let n = 0; n < 20; n += 1) resets.push((await runOn(worker, 'import bench_app')).reset.resetMs);
+      resetMs = resetMs.concat(resets.slice(5));
+      await stop(worker.child);
+      const without = await startWorker('on');
+      core.push(without.readyMs);
+      await stop(without.child);
+      const startedAt = performance.now();
+      const child = fork(path.join(BENCH, 'children', 'plain-packages.mjs'), [
+        JSON.stringify(wheels),
+        JSON.stringify(modules),
+      ]);
+      await once(child, 'message');
+      plain.push(performance.now() - startedAt);
+      await stop(child);
+    }
+    return [
+      {
+        measure: 'worker ready from an image with packages / plain load and import of the same packages',
+        value: median(ready) / median(plain),
+        unit: '',
+        atMost: 0.3,
+        detail: `${short(median(ready))} ms from spawn to ready / ${short(median(plain))} ms; without packages ${short(median(core))} ms; reset ${short(median(resetMs))} ms`,
+      },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function imageOf(folder, wheels) {
+  const distribution = new Distribution({
+    lock: readLock(),
+    index: folder,
+    cacheFolder: path.join(folder, 'cache'),
+    rules: { allow: new Set(), deny: new Set() },
+    download: { timeoutMs: 1000, fileBytes: 64 * MB },
+    unpacked: { totalBytes: 256 * MB, files: 10_000 },
+  });
+  const resolved = await distribution.resolve(wheels.map(parseRequirement));
+  const options = { memoryBytes: 256 * MB, diskBytes: MB, sandboxMode: 'on', timeoutMs: 120_000 };
+  return ensureLayerImage(IMAGE_DIR, resolved, distribution, options);
+}

@@ -1,0 +1,33 @@
+import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { accessOf } from '../access/owner.js';
+import { ApiFaults } from '../common/api-faults.dto.js';
+import { type Envelope, succeeded } from '../common/envelope.js';
+import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import { abortOnLeave } from '../execute/abort-on-leave.js';
+import { CheckAnswerDto, CheckDto, type CheckedDto } from './check.dto.js';
+import { CheckService } from './check.service.js';
+
+@ApiTags('Packages')
+@Controller('api/check')
+export class CheckController {
+  constructor(@Inject(CheckService) private readonly checks: CheckService) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Look at a program without running it',
+    description:
+      'Whether it compiles, and for each import whether it is there, installable, or impossible here. A program that does not compile is an answer, not a fault: status 200, `valid: false`.',
+  })
+  @ApiOkResponse({ type: CheckAnswerDto, description: 'What was seen.' })
+  @ApiFaults(400, 413, 415, 503)
+  async check(
+    @Body() body: CheckDto,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Envelope<CheckedDto>> {
+    const checked = await this.checks.check(body.code, accessOf(request), abortOnLeave(reply));
+    return succeeded(checked, request.id);
+  }
+}

@@ -1,0 +1,106 @@
+import { EnvelopeDto } from '../common/envelope.dto.js';
+import { ApiProperty } from '../common/lazy-swagger.js';
+import { Obeys } from '../execute/obeys.js';
+import { codeRule } from '../execute/text-rules.js';
+
+/** What to look at. */
+export class CheckDto {
+  @ApiProperty({
+    description: 'The Python program, as POST /api/execute takes it. It is not run.',
+    example: 'import numpy as np\nnp.arange(3)',
+  })
+  @Obeys(codeRule)
+  code!: string;
+}
+
+/** Why a program cannot be compiled. Lines and columns count from 1. */
+export class SyntaxErrorDto {
+  @ApiProperty({ description: "Python's own words.", example: "'(' was never closed" })
+  message!: string;
+
+  @ApiProperty({ description: 'Line, or null where Python names none.', type: 'integer', nullable: true })
+  line!: number | null;
+
+  @ApiProperty({ description: 'Column, in characters.', type: 'integer', nullable: true })
+  column!: number | null;
+
+  @ApiProperty({ description: 'Where it ends.', type: 'integer', nullable: true })
+  endLine!: number | null;
+
+  @ApiProperty({ description: 'Where it ends.', type: 'integer', nullable: true })
+  endColumn!: number | null;
+
+  @ApiProperty({ description: 'The line itself, or its beginning.', type: String, nullable: true })
+  text!: string | null;
+}
+
+/** Something that compiles and is probably not meant. */
+export class SyntaxWarningDto {
+  @ApiProperty({ description: "Python's own words." })
+  message!: string;
+
+  @ApiProperty({ description: 'Line, from 1.', type: 'integer' })
+  line!: number;
+}
+
+/** A package of the lock file. */
+export class OfferedPackageDto {
+  @ApiProperty({ description: 'What POST /api/packages takes.', example: 'numpy' })
+  name!: string;
+
+  @ApiProperty({ description: 'Its version.', example: '2.4.6' })
+  version!: string;
+}
+
+/** What an import would come to here. */
+export class ImportDto {
+  @ApiProperty({ description: 'The module as the program names it.', example: 'numpy' })
+  module!: string;
+
+  @ApiProperty({ description: 'Line of its first import, from 1.', type: 'integer' })
+  line!: number;
+
+  @ApiProperty({ description: 'Column of that statement, from 1.', type: 'integer' })
+  column!: number;
+
+  @ApiProperty({
+    description:
+      'loaded: in a package of the image. standard_library: comes with Python. installable: `package` offers it and can be installed. impossible: it cannot be had here; `reason` says why.',
+    enum: ['loaded', 'standard_library', 'installable', 'impossible'],
+  })
+  state!: 'loaded' | 'standard_library' | 'installable' | 'impossible';
+
+  @ApiProperty({
+    description: 'The package that offers it, if it is not there.',
+    type: OfferedPackageDto,
+    nullable: true,
+  })
+  package!: OfferedPackageDto | null;
+
+  @ApiProperty({ description: 'Why it is impossible; otherwise null.', type: String, nullable: true })
+  reason!: string | null;
+}
+
+/** What was seen. */
+export class CheckedDto {
+  @ApiProperty({ description: 'Whether the program compiles.' })
+  valid!: boolean;
+
+  @ApiProperty({ description: 'Why it does not.', type: SyntaxErrorDto, nullable: true })
+  syntaxError!: SyntaxErrorDto | null;
+
+  @ApiProperty({ description: "The compiler's warnings.", type: [SyntaxWarningDto] })
+  warnings!: SyntaxWarningDto[];
+
+  @ApiProperty({ description: 'Import statements, by line; at most 500.', type: [ImportDto] })
+  imports!: ImportDto[];
+
+  @ApiProperty({ description: 'There are more imports than are listed.' })
+  importsCut!: boolean;
+}
+
+/** The answer of POST /api/check. */
+export class CheckAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'What was seen.', type: CheckedDto })
+  data!: CheckedDto;
+}
