@@ -80,7 +80,7 @@ export interface EmscriptenFs {
   makedev(major: number, minor: number): number;
   registerDevice(device: number, operations: object): void;
   mkdev(path: string, mode: number, device: number): FsNode;
-  ErrnoError: new (errno: number) => Error;
+  ErrnoError: new (errno: number) => Error & { errno: number };
   filesystems: { MEMFS: Memfs };
   mount(type: unknown, options: object, path: string): FsNode;
   lookupNode(parent: FsNode, name: string): FsNode;

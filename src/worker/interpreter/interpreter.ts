@@ -209,9 +209,8 @@ export class Interpreter {
   #execute(task: Task): Ending {
     try {
       for (const folder of task.folders ?? []) this.files.makeFolder(folder);
-      for (const { path, content } of task.files) {
-        this.files.writeInput(path.startsWith('/') ? path : `${WORK_DIR}/${path}`, content);
-      }
+      const refused = this.#writeInputs(task);
+      if (refused) return refused;
       this.files.begin();
       // The context is JSON already; writing it again would round its large integers.
       const request = `{"context":${task.contextJson ?? '{}'},${JSON.stringify({
@@ -229,6 +228,21 @@ export class Interpreter {
     } catch (error) {
       return { kind: 'thrown', error };
     }
+  }
+
+  /** Files of a session may be in the way of inputs, or leave no room for them. */
+  #writeInputs({ files }: Task): Ending | null {
+    for (const { path, content } of files) {
+      try {
+        this.files.writeInput(path.startsWith('/') ? path : `${WORK_DIR}/${path}`, content);
+      } catch (error) {
+        if (!(error instanceof this.module.FS.ErrnoError)) throw error;
+        const message = `the input file ${JSON.stringify(path)} cannot be written (errno ${String(error.errno)})`;
+        const exception = { type: 'OSError', message, traceback: '', line: null };
+        return { kind: 'answered', answer: JSON.stringify({ outcome: 'error', exitCode: 1, exception }) };
+      }
+    }
+    return null;
   }
 
   #wear(heapBytes: number): WearReason | null {
