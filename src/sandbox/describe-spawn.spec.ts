@@ -4,6 +4,7 @@ import { NODE_FLAGS } from './node-flags.js';
 const FACTS: HostFacts = {
   isRoot: true,
   parentPid: 77,
+  stackBytes: 2 ** 26,
   nodeBinary: '/opt/node',
   launcher: { path: '/srv/launcher' },
   unusable: {},
@@ -34,8 +35,10 @@ function words(
   return { ...described, line: [described.command, ...described.args].join(' ') };
 }
 
-const LIMITS = 'nofile=64 fsize=0 core=0 data=3221225472 memlock=0 msgqueue=0';
-const V8 = NODE_FLAGS.join(' ');
+const LIMITS = 'nofile=64 fsize=0 core=0 data=3221225472 memlock=0 msgqueue=0 stack=67108864';
+const FLAGS = NODE_FLAGS.join(' ');
+/** Only where the limits are set does the stack bear it. */
+const V8 = `${FLAGS} --stack-size=61440`;
 const READS = '--allow-fs-read=/srv/dist/worker/* --allow-fs-read=/srv/image --allow-fs-read=/srv/decoy';
 
 describe('the spawn description', () => {
@@ -121,6 +124,7 @@ describe('the spawn description', () => {
     const bare = { launcher: NO_LAUNCHER, substitutes: { setpriv: null, prlimit: null } };
     const { command, layers } = words('linux', '24.13.0', bare);
     expect(command).toBe('/opt/node');
+    expect(words('linux', '24.13.0', bare).line).not.toContain('--stack-size');
     expect(layers.parentDeath).toBe('it was not built, and no setpriv of util-linux either');
     expect(layers.resourceLimits).toBe('it was not built, and no prlimit of util-linux either');
   });
@@ -136,7 +140,7 @@ describe('the spawn description', () => {
     'on %s has the flags of V8 and of the permission model',
     (platform) => {
       const { line, layers } = words(platform, '24.13.0', { isRoot: false });
-      expect(line).toBe(`/opt/node ${V8} --permission ${READS}`);
+      expect(line).toBe(`/opt/node ${FLAGS} --permission ${READS}`);
       expect(layers).toMatchObject({
         permissionFiles: true,
         unprivilegedUser: true,
@@ -158,14 +162,14 @@ describe('the spawn description', () => {
   describe('with SANDBOX_MODE off', () => {
     it('keeps the flags of V8 and the bond with the parent, and says so of each layer', () => {
       const { line, layers } = words('linux', '24.13.0', {}, { mode: 'off' });
-      expect(line).toBe(`/srv/launcher --parent 77 --keep-fds 5 --report-fd 5 -- /opt/node ${V8}`);
+      expect(line).toBe(`/srv/launcher --parent 77 --keep-fds 5 --report-fd 5 -- /opt/node ${FLAGS}`);
       const active = Object.entries(layers).filter(([, state]) => state !== 'SANDBOX_MODE is off');
       expect(active).toEqual([['parentDeath', true]]);
     });
 
     it('keeps that bond without a launcher as well', () => {
       const { line } = words('linux', '24.13.0', { launcher: NO_LAUNCHER }, { mode: 'off' });
-      expect(line).toBe(`/usr/bin/setpriv --pdeathsig KILL /opt/node ${V8}`);
+      expect(line).toBe(`/usr/bin/setpriv --pdeathsig KILL /opt/node ${FLAGS}`);
     });
   });
 

@@ -5,6 +5,7 @@ import { NODE_FLAGS } from './node-flags.js';
 import { permissionFlags } from './permission-flags.js';
 import { resourceLimits } from './resource-limits.js';
 import type { SandboxMode } from './sandbox-mode.js';
+import { stackFlags } from './stack.js';
 import { type Substitutes, substituteArguments } from './substitute-arguments.js';
 import type { WorkerFiles } from './worker-files.js';
 import { WORKER_USER } from './worker-user.js';
@@ -14,6 +15,8 @@ export interface HostFacts {
   isRoot: boolean;
   /** The process that starts the workers. */
   parentPid: number;
+  /** Stack that a worker may be given, bytes. */
+  stackBytes: number;
   nodeBinary: string;
   /** Path of the compiled launcher, or the reason why there is none that works. */
   launcher: { path: string } | { missing: string };
@@ -75,6 +78,7 @@ export function describeSpawn(
     ...(platform === 'linux' ? wrapper(facts, policy, layers) : []),
     facts.nodeBinary,
     ...NODE_FLAGS,
+    ...(platform === 'linux' && layers.resourceLimits === true ? stackFlags(facts.stackBytes) : []),
     ...(off ? [] : permission.flags),
   ] as [string, ...string[]];
   return {
@@ -129,7 +133,7 @@ function substituted(layer: SystemLayer, facts: HostFacts, missing: string): tru
 /** The words before Node's. */
 function wrapper(facts: HostFacts, policy: SpawnPolicy, layers: Layers): string[] {
   const user = facts.isRoot && layers.unprivilegedUser === true ? WORKER_USER : null;
-  const limits = layers.resourceLimits === true ? resourceLimits(policy.memoryBytes) : null;
+  const limits = layers.resourceLimits === true ? resourceLimits(policy.memoryBytes, facts.stackBytes) : null;
   if ('missing' in facts.launcher) {
     return substituteArguments(facts.substitutes, {
       user,

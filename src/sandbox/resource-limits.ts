@@ -2,7 +2,7 @@ const GIBIBYTE = 2 ** 30;
 
 /** Limits of one worker process, in the words of `launcher --limit` and of `prlimit`. */
 export type ResourceLimits = Readonly<
-  Record<'nofile' | 'fsize' | 'core' | 'data' | 'memlock' | 'msgqueue', number>
+  Record<'nofile' | 'fsize' | 'core' | 'data' | 'memlock' | 'msgqueue' | 'stack', number>
 >;
 
 /**
@@ -10,8 +10,9 @@ export type ResourceLimits = Readonly<
  * life, not a run) and processes (counts all of a user's, other workers and programs included; seccomp refuses
  * processes, and the data limit bounds the stacks of threads).
  * @param memoryBytes cap on the interpreter's linear memory
+ * @param stackBytes see stack.ts
  */
-export function resourceLimits(memoryBytes: number): ResourceLimits {
+export function resourceLimits(memoryBytes: number, stackBytes: number): ResourceLimits {
   return {
     // A worker uses about 25.
     nofile: 64,
@@ -22,5 +23,6 @@ export function resourceLimits(memoryBytes: number): ResourceLimits {
     data: Math.max(3 * GIBIBYTE, memoryBytes + 2 * GIBIBYTE),
     memlock: 0,
     msgqueue: 0,
+    stack: stackBytes,
   };
 }

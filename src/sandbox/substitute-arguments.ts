@@ -22,9 +22,9 @@ export function substituteArguments(
     if (want.user) words.push(`--reuid=${want.user.uid}`, `--regid=${want.user.gid}`, '--clear-groups');
   }
   if (prlimit && want.limits) {
-    const { fsize, core, data, nofile, memlock, msgqueue } = want.limits;
+    const { fsize, core, data, nofile, memlock, msgqueue, stack } = want.limits;
     words.push(prlimit, `--nofile=${nofile}`, `--fsize=${fsize}`, `--core=${core}`, `--data=${data}`);
-    words.push(`--memlock=${memlock}`, `--msgqueue=${msgqueue}`);
+    words.push(`--memlock=${memlock}`, `--msgqueue=${msgqueue}`, `--stack=${stack}`);
   }
   return words;
 }

@@ -8,7 +8,7 @@ static const struct {
   int resource;
 } KNOWN[] = {
     {"nofile", RLIMIT_NOFILE}, {"fsize", RLIMIT_FSIZE},     {"core", RLIMIT_CORE},   {"data", RLIMIT_DATA},
-    {"memlock", RLIMIT_MEMLOCK}, {"msgqueue", RLIMIT_MSGQUEUE}, {"nproc", RLIMIT_NPROC},
+    {"memlock", RLIMIT_MEMLOCK}, {"msgqueue", RLIMIT_MSGQUEUE}, {"nproc", RLIMIT_NPROC}, {"stack", RLIMIT_STACK},
 };
 
 /* The number of the limit whose name ends at the equals sign, or -1. */
