@@ -22,6 +22,7 @@ const MEASURES = [
   'memory',
   'server-start',
   'sandbox',
+  'session-service',
   'alternatives',
 ];
 const CHECKS = ['kills', 'leaks', 'preload', 'sessions-chaos'];
