@@ -68,6 +68,13 @@ describe('loadSettings', () => {
     ]);
   });
 
+  it('refuses sessions in Redis without a Redis', () => {
+    expect(problemsOf({ SESSION_STORE: 'redis' })).toEqual([
+      'REDIS_URL must be set when SESSION_STORE is redis; received nothing',
+    ]);
+    expect(problemsOf({ SESSION_STORE: 'redis', REDIS_URL: 'redis://localhost' })).toEqual([]);
+  });
+
   it('refuses a default timeout above the maximum', () => {
     expect(problemsOf({ EXECUTION_TIMEOUT: '2000', EXECUTION_TIMEOUT_MAX: '1000' })).toEqual([
       'EXECUTION_TIMEOUT must not be larger than EXECUTION_TIMEOUT_MAX; received 2000 and 1000',
