@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ExecuteModule } from '../execute/execute.module.js';
+import { PackagesModule } from '../packages/packages.module.js';
 import { PoolModule } from '../pool/pool.module.js';
 import { SessionChangesService } from './session-changes.service.js';
 import { SessionFilesController } from './session-files.controller.js';
@@ -16,7 +17,7 @@ import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
 
 @Module({
-  imports: [PoolModule, ExecuteModule],
+  imports: [PoolModule, ExecuteModule, PackagesModule],
   controllers: [
     SessionsController,
     SessionStepsController,

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
+import { normalizeName } from '../distribution/package-name.js';
 import type { Caller } from '../execute/execute.service.js';
+import { PackagesService } from '../packages/packages.service.js';
 import { isId, newId } from './record/ids.js';
 import type { CheckpointEntry, SessionRecord } from './record/session-record.js';
 import { SessionRunsService } from './session-runs.service.js';
@@ -31,6 +33,7 @@ export class SessionsService {
   constructor(
     @Inject(SessionStoreService) { store }: SessionStoreService,
     @Inject(SessionRunsService) private readonly runs: SessionRunsService,
+    @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(Settings) private readonly settings: Settings,
   ) {
     this.#store = store;
@@ -39,7 +42,7 @@ export class SessionsService {
   /** Files that it begins with are put in by a worker, and are its first checkpoint. @throws ServiceError */
   async create(request: NewSession, caller: Caller, signal: AbortSignal): Promise<SessionRecord> {
     const { packages = [], files = [], metadata, ttl } = request;
-    checkPackages(packages);
+    this.#checkPackages(packages);
     const start =
       files.length > 0 ? await this.runs.stateWithFiles(null, { files }, caller, signal) : undefined;
     const text = metadata === undefined ? null : JSON.stringify(metadata);
@@ -97,18 +100,19 @@ export class SessionsService {
     if (entry) return entry;
     throw new ServiceError('CHECKPOINT_NOT_FOUND', 'The session has no such checkpoint, or no longer.');
   }
+
+  /** The interpreter image has what it has; a session cannot add to it. */
+  #checkPackages(wanted: readonly string[]): void {
+    const there = new Set(this.packages.loaded().map(({ id }) => id));
+    const missing = wanted.find((name) => !there.has(normalizeName(name)));
+    if (missing === undefined) return;
+    throw new ServiceError(
+      'VALIDATION_FAILED',
+      `packages names ${JSON.stringify(missing)}, which is not in the interpreter image of this server; GET /api/packages lists what is.`,
+    );
+  }
 }
 
 function addedBy({ entry, bytes }: SessionStart): NewCheckpoint | undefined {
   return bytes && { id: entry.id, bytes };
-}
-
-/** The interpreter image holds what it holds; a session cannot add to it. */
-function checkPackages(packages: string[]): void {
-  const [first] = packages;
-  if (first === undefined) return;
-  throw new ServiceError(
-    'VALIDATION_FAILED',
-    `packages names ${JSON.stringify(first.slice(0, 80))}, which is not in the interpreter image of this server.`,
-  );
 }

@@ -36,6 +36,7 @@ const HTTP_ROOM_MAY = [
   'common',
   'config',
   'logging',
+  'packages',
   'redis',
   'stats',
   'execute',
