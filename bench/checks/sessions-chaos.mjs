@@ -14,12 +14,13 @@ export async function check() {
       steps: STEPS,
       clients: 4,
       seed: Number(process.env.SEED ?? Date.now() % 1e6),
-      killEveryMs: 1_500,
+      stepsPerKill: 40,
+      limitMs: 3_600_000,
     });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
     const shown = wrong.length > 0 ? `; the first: ${JSON.stringify(wrong[0])}` : '';
     return {
-      good: wrong.length === 0 && tally.kills > 0 && tally.restored > 0,
+      good: wrong.length === 0 && tally.steps >= STEPS && tally.kills > 0 && tally.restored > 0,
       detail: `${JSON.stringify(tally)} in ${seconds} s; wrong or mixed: ${wrong.length}${shown}`,
     };
   } finally {

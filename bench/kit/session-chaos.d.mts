@@ -20,5 +20,6 @@ export function runChaos(options: {
   steps: number;
   clients: number;
   seed: number;
-  killEveryMs: number;
+  stepsPerKill: number;
+  limitMs: number;
 }): Promise<ChaosTally>;

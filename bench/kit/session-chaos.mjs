@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { childrenOf } from './server.mjs';
 
 /**
@@ -6,6 +5,8 @@ import { childrenOf } from './server.mjs';
  * against a model of what each session must hold.
  */
 
+/** A kill comes this long after the step that it is counted with began, at most: before, while or after it runs. */
+const KILL_WITHIN_MS = 80;
 /** What a session holds, as its own code tells it. */
 const TELL = '(n, sum(log), len(log), os.path.getsize("f") if os.path.exists("f") else 0, next(it))';
 const START = { n: 0, sum: 0, length: 0, file: 0, it: 0 };
@@ -23,11 +24,11 @@ export function randomOf(seed) {
 }
 
 /**
- * @param {{urls: string[], pids: number[], steps: number, clients: number, seed: number, killEveryMs: number}} options
- *   servers that share the sessions; their workers are killed at random
+ * @param {{urls: string[], pids: number[], steps: number, clients: number, seed: number, stepsPerKill: number, limitMs: number}} options
+ *   servers that share the sessions; their workers are killed at random, one in so many steps
  * @returns what happened: `wrong` lists every answer that the model did not foresee
  */
-export async function runChaos({ urls, pids, steps, clients, seed, killEveryMs }) {
+export async function runChaos({ urls, pids, steps, clients, seed, stepsPerKill, limitMs }) {
   const tally = {
     steps: 0,
     kept: 0,
@@ -41,24 +42,24 @@ export async function runChaos({ urls, pids, steps, clients, seed, killEveryMs }
     kills: 0,
     wrong: [],
   };
-  let stopping = false;
-  const killer = killEveryMs > 0 ? killWorkers() : Promise.resolve();
+  const kills = randomOf(seed + 1000);
+  const until = performance.now() + limitMs;
+  const isOver = () => tally.steps >= steps || performance.now() > until;
   await Promise.all(Array.from({ length: clients }, (_, n) => runClient(n)));
-  stopping = true;
-  await killer;
   return tally;
 
-  async function killWorkers() {
-    const random = randomOf(seed + 1000);
-    while (!stopping) {
-      await sleep(killEveryMs * (0.5 + random()));
+  /** By steps and not by the clock: on a slow machine workers would be killed faster than they start. */
+  function perhapsKill() {
+    if (kills() < 1 / stepsPerKill) setTimeout(killWorker, kills() * KILL_WITHIN_MS);
+  }
+
+  function killWorker() {
+    try {
       const workers = pids.flatMap((pid) => childrenOf(pid));
-      const victim = workers[Math.floor(random() * workers.length)];
-      if (victim === undefined || stopping) continue;
-      try {
-        process.kill(victim, 'SIGKILL');
-        tally.kills += 1;
-      } catch {}
+      process.kill(workers[Math.floor(kills() * workers.length)], 'SIGKILL');
+      tally.kills += 1;
+    } catch {
+      // None is there, or it has just ended by itself.
     }
   }
 
@@ -81,11 +82,11 @@ export async function runChaos({ urls, pids, steps, clients, seed, killEveryMs }
 
     /** @returns a session with its model, whose first step was kept */
     const make = async () => {
-      for (;;) {
+      while (!isOver()) {
         const { status, json } = await call('POST', '/api/sessions', {});
         if (status !== 201) continue;
         const session = { id: json.data.id, holds: null, current: null, known: new Map() };
-        while (session.holds === null) await step(session, SETUP, null, START);
+        while (session.holds === null && !isOver()) await step(session, SETUP, null, START);
         return session;
       }
     };
@@ -99,6 +100,7 @@ export async function runChaos({ urls, pids, steps, clients, seed, killEveryMs }
     /** @param expected the result, or null when the code gives none; @param next what the session then holds */
     const step = async (session, code, expected, next) => {
       tally.steps += 1;
+      perhapsKill();
       const { status, json } = await call('POST', `/api/sessions/${session.id}/execute`, {
         code,
         timeout: 20_000,
@@ -189,9 +191,9 @@ export async function runChaos({ urls, pids, steps, clients, seed, killEveryMs }
     };
 
     const sessions = [await make(), await make(), await make()];
-    while (tally.steps < steps) await work(pick(sessions));
+    while (!isOver()) await work(pick(sessions));
     for (const session of sessions) {
-      for (let left = 20; left > 0; left -= 1) {
+      for (let left = 20; left > 0 && session?.holds; left -= 1) {
         const before = session.current;
         const { n, sum, length, file, it } = session.holds;
         await step(session, TELL, [n, sum, length, file, it], { ...session.holds, it: it + 1 });
