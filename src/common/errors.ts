@@ -26,12 +26,15 @@ export const ERROR_CODES = [
   'FILE_NOT_FOUND',
   'SHARED_FILES_OFF',
   'SHARED_FILES_FULL',
+  'JOB_NOT_FOUND',
   'METHOD_NOT_ALLOWED',
   'EXECUTION_ID_TAKEN',
+  'JOB_FINISHED',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
   'RATE_LIMITED',
   'TOO_MANY_RUNS',
+  'TOO_MANY_JOBS',
   'INTERNAL_ERROR',
   'SESSION_NOT_FOUND',
   'SESSION_BUSY',
@@ -48,6 +51,8 @@ export const ERROR_CODES = [
   'POOL_QUEUE_TIMEOUT',
   'POOL_DRAINING',
   'POOL_UNAVAILABLE',
+  'JOBS_FULL',
+  'JOBS_UNAVAILABLE',
   'PACKAGE_INVALID',
   'PACKAGE_NOT_FOUND',
   'PACKAGE_NOT_ALLOWED',
@@ -58,6 +63,7 @@ export const ERROR_CODES = [
   'MEMORY_LIMIT',
   'EXECUTION_CANCELLED',
   'WORKER_CRASHED',
+  'JOB_INTERRUPTED',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
@@ -93,6 +99,11 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     fault: 'client',
     meaning: 'The shared folders hold as many files or bytes as they may; nothing was stored.',
   },
+  JOB_NOT_FOUND: {
+    status: 404,
+    fault: 'client',
+    meaning: 'This caller has no job of this id; its result may have expired.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     fault: 'client',
@@ -103,6 +114,7 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     fault: 'client',
     meaning: 'The X-Execution-Id of the request is that of an execution that still runs.',
   },
+  JOB_FINISHED: { status: 409, fault: 'client', meaning: 'The job has ended; there is nothing to cancel.' },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     fault: 'client',
@@ -125,6 +137,12 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     fault: 'client',
     meaning: 'The key has as many executions at a time as it may; the code was not run.',
     retryAfterSeconds: 1,
+  },
+  TOO_MANY_JOBS: {
+    status: 429,
+    fault: 'client',
+    meaning: 'The key keeps as many jobs as it may, finished ones included; the job was not accepted.',
+    retryAfterSeconds: 60,
   },
   INTERNAL_ERROR: {
     status: 500,
@@ -243,6 +261,18 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     meaning:
       'No image could be made with the packages, such as when importing one raises; nothing has changed.',
   },
+  JOBS_FULL: {
+    status: 503,
+    fault: 'service',
+    meaning: 'The server keeps as many jobs, or bytes of them, as it may; the job was not accepted.',
+    retryAfterSeconds: 30,
+  },
+  JOBS_UNAVAILABLE: {
+    status: 503,
+    fault: 'service',
+    meaning: 'The server cannot keep jobs: it is shutting down, or their folder cannot be used.',
+    retryAfterSeconds: 5,
+  },
   EXECUTION_ERROR: {
     status: 200,
     fault: 'client',
@@ -264,6 +294,11 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     fault: 'service',
     meaning:
       'The process running the code died; the code is not sent to another one, since it may have had effects.',
+  },
+  JOB_INTERRUPTED: {
+    status: 200,
+    fault: 'service',
+    meaning: 'Servers ended while the job ran, as often as it may be begun; only in the answer of a job.',
   },
 };
 

@@ -3,6 +3,7 @@ import { allOf } from './all-of.js';
 import { CompatSettings } from './compat-settings.js';
 import { DeliverySettings } from './delivery-settings.js';
 import { ExecutionSettings } from './execution-settings.js';
+import { JobSettings } from './job-settings.js';
 import { LoggingSettings } from './logging-settings.js';
 import { ObservabilitySettings } from './observability-settings.js';
 import { PackageSettings } from './package-settings.js';
@@ -25,6 +26,7 @@ export const GROUPS = [
   RedisSettings,
   PackageSettings,
   CompatSettings,
+  JobSettings,
   LoggingSettings,
   ObservabilitySettings,
 ] as const;

@@ -1,0 +1,59 @@
+import { Integer, Text } from './variable.js';
+
+const MEGABYTE = 1024 * 1024;
+
+/** Work that is accepted now and asked for later. */
+export class JobSettings {
+  @Text('JOBS_DIR', {
+    default: 'data/jobs',
+    meaning:
+      'Folder of the jobs, relative to the working folder; made with the first job. Not used with REDIS_URL',
+  })
+  readonly jobsDir!: string;
+
+  @Integer('JOBS_CONCURRENCY', {
+    unit: '',
+    min: 0,
+    max: 64,
+    default: 0,
+    meaning: 'Jobs that run at a time; 0: one less than the workers, at least one',
+  })
+  readonly jobsConcurrency!: number;
+
+  @Integer('JOBS_MAX', {
+    unit: '',
+    min: 1,
+    max: 1_000_000,
+    default: 10_000,
+    meaning: 'Jobs that are kept, finished ones included; one more is answered 503',
+  })
+  readonly jobsMax!: number;
+
+  @Integer('JOBS_BYTES_MAX', {
+    unit: 'MB',
+    min: 1,
+    max: 1_048_576,
+    default: 1024,
+    scale: MEGABYTE,
+    meaning: 'Size of all jobs that are kept, requests and results; one more is answered 503',
+  })
+  readonly jobsBytesMax!: number;
+
+  @Integer('JOBS_TTL', {
+    unit: 'ms',
+    min: 1_000,
+    max: 2_592_000_000,
+    default: 86_400_000,
+    meaning: 'How long a finished job and its result are kept',
+  })
+  readonly jobsTtlMs!: number;
+
+  @Integer('JOBS_ATTEMPTS_MAX', {
+    unit: '',
+    min: 1,
+    max: 100,
+    default: 3,
+    meaning: 'How often a job is begun that the end of a server interrupts each time; then it has failed',
+  })
+  readonly jobsAttemptsMax!: number;
+}
