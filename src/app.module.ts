@@ -6,6 +6,7 @@ import { SettingsModule } from './config/settings.module.js';
 import { DocsModule } from './docs/docs.module.js';
 import { ExecuteModule } from './execute/execute.module.js';
 import { HealthModule } from './health/health.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PackagesModule } from './packages/packages.module.js';
@@ -29,6 +30,7 @@ import { TracingModule } from './tracing/tracing.module.js';
     SessionsModule,
     PackagesModule,
     CheckModule,
+    JobsModule,
     StatusModule,
     StatsModule,
     HealthModule,

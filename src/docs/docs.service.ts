@@ -30,6 +30,7 @@ export class DocsService {
       .setVersion('1')
       .addTag('Execute', 'Run Python.')
       .addTag('Sessions', 'Run Python in states that live on.')
+      .addTag('Jobs', 'Run Python later.')
       .addTag('Status', 'The pool, and numbers about executions.')
       .addTag('Probes', 'For Kubernetes and its kin, in the format of @nestjs/terminus.')
       .addTag('Compatibility', 'Routes of the Pyodide Express Server, kept for its clients.')

@@ -13,6 +13,7 @@ import {
 } from '../common/lazy-swagger.js';
 import { MultipartBody } from '../common/multipart-body.js';
 import { Settings } from '../config/settings.js';
+import { AsyncDelivery, prefersAsync } from './async-delivery.js';
 import { deliver } from './deliver.js';
 import { ExecuteDto } from './execute.dto.js';
 import { ExecuteService } from './execute.service.js';
@@ -28,6 +29,7 @@ export class ExecuteController {
   constructor(
     @Inject(ExecuteService) private readonly executions: ExecuteService,
     @Inject(Settings) private readonly settings: Settings,
+    @Inject(AsyncDelivery) private readonly later: AsyncDelivery,
   ) {}
 
   @Post('execute')
@@ -36,9 +38,14 @@ export class ExecuteController {
   @ApiOperation({
     summary: 'Run Python in a pristine interpreter',
     description:
-      'Every run starts in a fresh interpreter. An exception, a timeout or another limit is an outcome of a run that happened: status 200, `success: false`, and everything that was produced in `data`.\n\nWith `Accept: text/event-stream` the answer is a stream of events while the code runs: `started`, `stdout`, `stderr`, `display`, then `result` with the same envelope as the JSON answer, and `done`. Files too large for JSON can be sent as a form: a part `request` with this JSON, and a part for each file, named by its path.',
+      'Every run starts in a fresh interpreter. An exception, a timeout or another limit is an outcome of a run that happened: status 200, `success: false`, and everything that was produced in `data`.\n\nWith `Accept: text/event-stream` the answer is a stream of events while the code runs: `started`, `stdout`, `stderr`, `display`, then `result` with the same envelope as the JSON answer, and `done`. Files too large for JSON can be sent as a form: a part `request` with this JSON, and a part for each file, named by its path.\n\nWith `Prefer: respond-async` the answer is 202 with a job, whose address is in `Location`.',
   })
   @ApiHeader(EXECUTION_ID_HEADER)
+  @ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description: '`respond-async`: answers 202 with a job, as `POST /api/jobs` does.',
+  })
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ type: ExecuteDto, examples: EXECUTE_EXAMPLES })
   @ApiOkResponse({ type: ExecuteAnswerDto, description: 'The run happened; `outcome` says how it ended.' })
@@ -51,6 +58,10 @@ export class ExecuteController {
     const caller = callerOf(request);
     const asked =
       body instanceof MultipartBody ? await readForm(body, this.settings) : checkBody(body, ExecuteDto);
+    if (prefersAsync(request.headers.prefer)) {
+      reply.header('preference-applied', 'respond-async');
+      return this.later.accept(asked, request, reply);
+    }
     await deliver({
       request,
       reply,

@@ -56,7 +56,8 @@ describe('EmbeddedJobs', () => {
     opened.push(jobs);
     await jobs.start();
     const begun = async (count: number) => {
-      for (let n = 0; runs.length < count && n < 2_000; n += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+      for (let n = 0; runs.length < count && n < 2_000; n += 1)
+        await new Promise((resolve) => setTimeout(resolve, 2));
       return runs[count - 1] as (typeof runs)[number];
     };
     return { jobs, runs, begun };

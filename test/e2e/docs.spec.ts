@@ -43,6 +43,8 @@ describe('the documentation', () => {
       '/api/execute-raw',
       '/api/executions',
       '/api/executions/{id}',
+      '/api/jobs',
+      '/api/jobs/{id}',
       '/api/extract-plots',
       '/api/file-info/{filename}',
       '/api/health',

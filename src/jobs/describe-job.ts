@@ -1,0 +1,27 @@
+import { JsonText } from '../common/json-text.js';
+import type { JobDto } from './job.dto.js';
+import type { Job } from './job.js';
+
+/** A job as its owner sees it. */
+export function describeJob(job: Job): JobDto {
+  const { id, state, attempts, executionId } = job;
+  return {
+    id,
+    state,
+    attempts,
+    executionId,
+    createdAt: new Date(job.createdAt).toISOString(),
+    startedAt: momentOf(job.startedAt),
+    finishedAt: momentOf(job.finishedAt),
+    expiresAt: momentOf(job.expiresAt),
+  };
+}
+
+/** @param answer its JSON text, which is passed on as it is: numbers beyond 2^53 included */
+export function describeWithAnswer(job: Job, answer: string | null): JobDto & { answer: JsonText | null } {
+  return { ...describeJob(job), answer: answer === null ? null : new JsonText(answer) };
+}
+
+function momentOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,154 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  type OnModuleInit,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ownerOf } from '../access/owner.js';
+import { ApiFaults } from '../common/api-faults.dto.js';
+import { type Envelope, succeeded } from '../common/envelope.js';
+import { ServiceError } from '../common/errors.js';
+import { stringify } from '../common/json-text.js';
+import {
+  ApiBody,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+} from '../common/lazy-swagger.js';
+import { abortOnLeave } from '../execute/abort-on-leave.js';
+import { AsyncDelivery, type AsyncRequest } from '../execute/async-delivery.js';
+import { EXECUTE_EXAMPLES } from '../execute/execute-examples.js';
+import { callerOf } from '../execute/request-execution.js';
+import { describeJob, describeWithAnswer } from './describe-job.js';
+import { JobEnvelopeDto, type JobListDto, JobListEnvelopeDto, JobRequestDto } from './job.dto.js';
+import { JOB_STATES } from './job.js';
+import { JobsService } from './jobs.service.js';
+import { PAGE_MAX, readPage, readWait, WAIT_MAX_SECONDS } from './read-query.js';
+
+@ApiTags('Jobs')
+@Controller('api/jobs')
+export class JobsController implements OnModuleInit {
+  constructor(
+    @Inject(JobsService) private readonly jobs: JobsService,
+    @Inject(AsyncDelivery) private readonly delivery: AsyncDelivery,
+  ) {}
+
+  onModuleInit(): void {
+    this.delivery.provide((asked, request, reply) => this.answer(asked, request, reply));
+  }
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Accept Python to be run later',
+    description:
+      'Answers when the job is on disk: from then on it survives the end of the server. Jobs run behind requests whose clients wait. `POST /api/execute` with `Prefer: respond-async` does the same.',
+  })
+  @ApiBody({ type: JobRequestDto, examples: EXECUTE_EXAMPLES })
+  @ApiResponse({ status: 202, type: JobEnvelopeDto, description: 'Accepted; `Location` has its address.' })
+  @ApiFaults(400, 401, 403, 413, 415, 429, 503)
+  async accept(
+    @Body() body: JobRequestDto,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.answer(body, request, reply);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Jobs of the caller', description: 'Newest first, in pages, without answers.' })
+  @ApiQuery({ name: 'state', required: false, enum: JOB_STATES, description: 'Only jobs in this state.' })
+  @ApiQuery({
+    name: 'limit',
+    required: false,
+    description: `Jobs of a page, 1 to ${PAGE_MAX}; 50 unless said.`,
+  })
+  @ApiQuery({ name: 'before', required: false, description: '`next` of the page before.' })
+  @ApiOkResponse({ type: JobListEnvelopeDto, description: 'A page of jobs.' })
+  @ApiFaults(400, 401, 403)
+  async list(
+    @Query() query: { limit?: string; state?: string; before?: string },
+    @Req() request: FastifyRequest,
+  ): Promise<Envelope<JobListDto>> {
+    const { limit, state, before } = readPage(query);
+    const { jobs, more } = await this.jobs.list(ownerOf(request), limit, state, before);
+    return succeeded(
+      { jobs: jobs.map(describeJob), next: more ? (jobs.at(-1)?.id ?? null) : null },
+      request.id,
+    );
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One job', description: 'With its answer once it has ended.' })
+  @ApiQuery({
+    name: 'wait',
+    required: false,
+    description: `Seconds, 0 to ${WAIT_MAX_SECONDS}: answers when the job ends, or then at the latest.`,
+  })
+  @ApiOkResponse({ type: JobEnvelopeDto, description: 'The job.' })
+  @ApiFaults(400, 401, 403, 404)
+  async read(
+    @Param('id') id: string,
+    @Query('wait') wait: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const owner = ownerOf(request);
+    const waitMs = readWait(wait);
+    if (waitMs > 0) await this.jobs.waitFor(owner, id, waitMs, abortOnLeave(reply));
+    const found = await this.jobs.get(owner, id);
+    if (!found) throw notFound();
+    const data = describeWithAnswer(found.job, found.answer);
+    reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(stringify(succeeded(data, request.id)));
+  }
+
+  @Delete(':id')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Cancel a job',
+    description:
+      'One that waits is not run; one that runs is told to end, as by `DELETE /api/executions/{id}`.',
+  })
+  @ApiResponse({ status: 202, type: JobEnvelopeDto, description: 'It was told to end.' })
+  @ApiFaults(401, 403, 404, 409)
+  async cancel(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const owner = ownerOf(request);
+    const cancelled = await this.jobs.cancel(owner, id);
+    const found = await this.jobs.get(owner, id);
+    if (cancelled === null || !found) throw notFound();
+    if (!cancelled) throw new ServiceError('JOB_FINISHED', `The job has ended: ${found.job.state}.`);
+    reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(stringify(succeeded(describeWithAnswer(found.job, found.answer), request.id)));
+  }
+
+  private async answer(asked: AsyncRequest, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const job = await this.jobs.accept(asked, callerOf(request));
+    reply
+      .status(202)
+      .header('location', `/api/jobs/${job.id}`)
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(stringify(succeeded(describeWithAnswer(job, null), request.id)));
+  }
+}
+
+function notFound(): ServiceError {
+  return new ServiceError('JOB_NOT_FOUND', 'There is no job with this id; its result may have expired.');
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { ExecuteModule } from '../execute/execute.module.js';
+import { JobsController } from './jobs.controller.js';
+import { JobsService } from './jobs.service.js';
+
+@Module({
+  imports: [ExecuteModule],
+  controllers: [JobsController],
+  providers: [JobsService],
+  exports: [JobsService],
+})
+export class JobsModule {}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import type { Logger } from 'pino';
+import { Settings } from '../config/settings.js';
+import type { ExecutionRequest } from '../execute/build-task.js';
+import { type Caller, ExecuteService } from '../execute/execute.service.js';
+import { LOG } from '../logging/log-tokens.js';
+import { ShutdownService } from '../shutdown/shutdown.service.js';
+import { EmbeddedJobs } from './embedded-jobs.js';
+import type { Job, JobPage, JobState } from './job.js';
+import { runJob } from './run-job.js';
+
+/** The jobs as the rest of the application sees them, tied to the application's life. */
+@Injectable()
+export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  readonly #jobs: EmbeddedJobs;
+
+  constructor(
+    @Inject(Settings) settings: Settings,
+    @Inject(ExecuteService) executions: ExecuteService,
+    @Inject(ShutdownService) shutdown: ShutdownService,
+    @Inject(LOG) log: Logger,
+  ) {
+    this.#jobs = new EmbeddedJobs(
+      {
+        folder: path.resolve(settings.jobsDir),
+        concurrency: settings.jobsConcurrency || Math.max(1, settings.poolSize - 1),
+        max: settings.jobsMax,
+        maxBytes: settings.jobsBytesMax,
+        ttlMs: settings.jobsTtlMs,
+        attemptsMax: settings.jobsAttemptsMax,
+      },
+      (order, request, executionId, signal) =>
+        runJob(executions, order, request, executionId, signal, () => shutdown.isDraining),
+      log,
+    );
+  }
+
+  /**
+   * Resolves when the job will survive the end of the server.
+   * @throws ServiceError (rejection) when it was not accepted
+   */
+  accept(asked: ExecutionRequest, { owner, access, ip, userAgent }: Caller): Promise<Job> {
+    const order = {
+      id: randomUUID(),
+      owner,
+      limits: access.limits,
+      createdAt: Date.now(),
+      ip,
+      userAgent: userAgent ?? null,
+      callbackUrl: null,
+    };
+    return this.#jobs.accept(order, JSON.stringify(withoutBytes(asked)), access.jobs);
+  }
+
+  /** A job and, once it has ended, the JSON text of its answer; null for one that this owner does not have. */
+  async get(owner: string, id: string): Promise<{ job: Job; answer: string | null } | null> {
+    const job = await this.#jobs.get(owner, id);
+    return job && { job, answer: await this.#jobs.answerOf(owner, id) };
+  }
+
+  list(owner: string, limit: number, state: JobState | null, before: string | null): Promise<JobPage> {
+    return this.#jobs.list(owner, limit, state, before);
+  }
+
+  /** @returns whether there was something to cancel; null when this owner has no such job */
+  cancel(owner: string, id: string): Promise<boolean | null> {
+    return this.#jobs.cancel(owner, id);
+  }
+
+  waitFor(owner: string, id: string, ms: number, signal: AbortSignal): Promise<void> {
+    return this.#jobs.waitFor(owner, id, ms, signal);
+  }
+
+  counts(): ReturnType<EmbeddedJobs['counts']> {
+    return this.#jobs.counts();
+  }
+
+  /** Does not wait: requests are answered while the jobs of an earlier server are read. */
+  onApplicationBootstrap(): void {
+    void this.#jobs.start();
+  }
+
+  onModuleDestroy(): void {
+    this.#jobs.drain();
+  }
+
+  /** The pool has ended what ran, so that the last results are on their way to the disk. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.#jobs.close();
+  }
+}
+
+/** Files of a form as a JSON request has them. */
+function withoutBytes({ uploads, ...asked }: ExecutionRequest): ExecutionRequest {
+  if (!uploads || uploads.length === 0) return asked;
+  const files = uploads.map(({ path: name, content }) => ({
+    path: name,
+    content: Buffer.from(content).toString('base64'),
+    encoding: 'base64' as const,
+  }));
+  return { ...asked, files: [...(asked.files ?? []), ...files] };
+}

@@ -1,0 +1,37 @@
+import { ServiceError } from '../common/errors.js';
+import { JOB_STATES, type JobState } from './job.js';
+
+export const WAIT_MAX_SECONDS = 30;
+export const PAGE_MAX = 200;
+const PAGE_DEFAULT = 50;
+
+/** Seconds to wait for a job, as ms; 0 when nothing was asked. @throws ServiceError VALIDATION_FAILED */
+export function readWait(text: string | undefined): number {
+  return Math.round(readNumber('wait', text, 0, 0, WAIT_MAX_SECONDS) * 1000);
+}
+
+/** @throws ServiceError VALIDATION_FAILED */
+export function readPage(query: { limit?: string; state?: string; before?: string }): {
+  limit: number;
+  state: JobState | null;
+  before: string | null;
+} {
+  const limit = readNumber('limit', query.limit, PAGE_DEFAULT, 1, PAGE_MAX);
+  const state = JOB_STATES.find((one) => one === query.state) ?? null;
+  if (!Number.isInteger(limit)) throw invalid(`limit must be an integer from 1 to ${PAGE_MAX}.`);
+  if (query.state !== undefined && state === null) {
+    throw invalid(`state must be one of ${JOB_STATES.join(', ')}.`);
+  }
+  return { limit, state, before: typeof query.before === 'string' ? query.before : null };
+}
+
+function readNumber(name: string, text: string | undefined, none: number, min: number, max: number): number {
+  if (text === undefined) return none;
+  const value = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw invalid(`${name} must be a number from ${min} to ${max}.`);
+}
+
+function invalid(sentence: string): ServiceError {
+  return new ServiceError('VALIDATION_FAILED', sentence);
+}

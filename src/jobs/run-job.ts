@@ -1,0 +1,42 @@
+import { ANONYMOUS } from '../access/owner.js';
+import { describeError } from '../common/describe-error.js';
+import type { ErrorCode } from '../common/errors.js';
+import { describeAnswer } from '../execute/describe-answer.js';
+import type { ExecuteService } from '../execute/execute.service.js';
+import type { JobOrder, JobRun } from './job.js';
+import { neverBegun } from './job-answers.js';
+
+/** What says that the pool, and not the code, is why it was not run. */
+const LATER: readonly ErrorCode[] = ['POOL_QUEUE_FULL', 'POOL_QUEUE_TIMEOUT', 'POOL_UNAVAILABLE'];
+
+/**
+ * Runs the code of a job behind everyone who waits for an answer.
+ * @param isDraining whether the server is about to end, which ends runs too
+ */
+export async function runJob(
+  executions: ExecuteService,
+  order: JobOrder,
+  request: string,
+  executionId: string,
+  signal: AbortSignal,
+  isDraining: () => boolean,
+): Promise<JobRun> {
+  const { owner, limits, ip, userAgent } = order;
+  // Jobs have a number of their own; they do not count as executions of their owner.
+  const access = { ...ANONYMOUS, owner, limits, priority: 'low' as const, concurrent: null };
+  const caller = { owner, access, executionId, ip, userAgent: userAgent ?? undefined };
+  try {
+    const execution = await executions.execute(JSON.parse(request), caller, { signal });
+    const { outcome } = execution.report;
+    if (outcome === 'cancelled' && isDraining() && !signal.aborted) return 'interrupted';
+    const state = outcome === 'ok' ? 'succeeded' : outcome === 'cancelled' ? 'cancelled' : 'failed';
+    return { state, answer: describeAnswer(execution) };
+  } catch (error) {
+    const { code, sentence } = describeError(error, { bodyBytes: 0 });
+    if (code === 'POOL_DRAINING') return 'interrupted';
+    if (LATER.includes(code)) return 'unavailable';
+    if (code === 'EXECUTION_CANCELLED') return neverBegun();
+    if (code === 'INTERNAL_ERROR') throw error;
+    return neverBegun(code, sentence);
+  }
+}
