@@ -44,7 +44,13 @@ export async function startServer(
   const logFile = path.join(folder, 'logs', 'server.log');
   const child = spawn(process.execPath, ['dist/main.js'], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, PORT: '0', LOG_FILE: logFile, JOBS_DIR: path.join(folder, 'jobs'), ...env },
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      LOG_FILE: logFile,
+      JOBS_DIR: path.join(folder, 'jobs'),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
