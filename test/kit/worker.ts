@@ -36,7 +36,11 @@ export interface Ran extends RunReport {
   resetMs: number;
   heapBytes: number;
   wear: WearReason | null;
+  /** What came before the report, in order. */
+  live: LiveMessage[];
 }
+
+export type LiveMessage = Extract<WorkerMessage, { type: 'output' | 'display' | 'file' }>;
 
 /** Modules of the built tree, since workers are started from there; run `npm run build` first. */
 export async function fromDist<T>(file: string): Promise<T> {
@@ -59,6 +63,8 @@ function listen(child: ChildProcess, receive: (message: WorkerMessage) => void):
 /** A real worker process, spoken to over the real protocol. */
 export class TestWorker {
   #tasks = 0;
+  #live: LiveMessage[] = [];
+  #onLive: (message: LiveMessage) => void = () => {};
   readonly #waiting = new Map<string, (message: WorkerMessage) => void>();
 
   private constructor(
@@ -66,6 +72,11 @@ export class TestWorker {
     readonly info: Extract<WorkerMessage, { type: 'ready' }>['info'],
   ) {
     listen(child, (message) => {
+      if (message.type === 'output' || message.type === 'display' || message.type === 'file') {
+        this.#live.push(message);
+        this.#onLive(message);
+        return;
+      }
       const key = message.type === 'ready' ? 'ready' : `${message.type} ${message.id}`;
       this.#waiting.get(key)?.(message);
       this.#waiting.delete(key);
@@ -109,12 +120,19 @@ export class TestWorker {
     return this.begin(code, changes).ran;
   }
 
-  /** Sends a task and tells its id, for tests that do something meanwhile. */
+  /**
+   * Sends a task and tells its id, for tests that do something meanwhile.
+   * @param onLive hears of what comes before the report
+   */
   begin(
     code: string,
     changes: TaskChanges = {},
+    onLive: (message: LiveMessage) => void = () => {},
   ): { id: string; report: Promise<RunReport>; ran: Promise<Ran> } {
     this.#tasks += 1;
+    const live: LiveMessage[] = [];
+    this.#live = live;
+    this.#onLive = onLive;
     const task: Task = {
       id: `task-${this.#tasks}`,
       code,
@@ -142,6 +160,7 @@ export class TestWorker {
       resetMs,
       heapBytes,
       wear,
+      live,
     }));
     // A test that only looks at one of them must not end in an unhandled rejection of the other.
     report.catch(() => {});

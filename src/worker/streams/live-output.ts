@@ -30,6 +30,9 @@ export class LiveOutput {
   /** Telling may wait for the parent, and waiting polls, and polling flushes. */
   #telling = false;
 
+  /** @param now a monotonic clock, ms */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
   /** @param limitBytes told at most of each stream; @param tell null when nobody listens */
   begin(limitBytes: number, tell: ((part: OutputPart) => void) | null): void {
     this.#tell = tell;
@@ -54,7 +57,7 @@ export class LiveOutput {
       this.#tellPart(stream, 'cut');
     } else if (gathered.bytes >= GATHERED_BYTES) {
       this.#tellPart(stream);
-    } else if (part.at(-1) === NEWLINE && performance.now() - this.#toldAt >= QUIET_MS) {
+    } else if (part.at(-1) === NEWLINE && this.now() - this.#toldAt >= QUIET_MS) {
       this.#tellPart(stream);
     }
   }
@@ -82,7 +85,7 @@ export class LiveOutput {
     gathered.chunks = rest;
     gathered.bytes = bytes.length - whole.length;
     if (whole.length === 0 && last !== 'cut') return;
-    this.#toldAt = performance.now();
+    this.#toldAt = this.now();
     this.#telling = true;
     this.#tell({ stream, text: decodeUtf8(whole).text, cut: last === 'cut' });
     this.#telling = false;
