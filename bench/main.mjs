@@ -17,6 +17,8 @@ const MEASURES = [
   'packages',
   'reset',
   'http',
+  'first-byte',
+  'bytes',
   'recycling',
   'imports',
   'memory',

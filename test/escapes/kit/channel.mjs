@@ -9,9 +9,16 @@ const DIAGNOSTICS_MAX = 1_000_000;
 
 /** @typedef {{ code: number | null, signal: string | null, killed: boolean }} Exit */
 
+/** What an honest worker may say between a task and its result; output only of tasks that are streamed. */
+const BEFORE_RESULT = new Set(['display', 'file']);
+
 export class WorkerChannel {
   /** Frames that the protocol has no place for. @type {unknown[]} */
   strangers = [];
+  /** Displays and files of the run under way, or of the last one. @type {unknown[]} */
+  told = [];
+  /** @type {object | null} */
+  #task = null;
   /** What the process wrote on its own stdout and stderr. */
   diagnostics = '';
   /** Why the last answer was not believed. @type {string | null} */
@@ -81,6 +88,8 @@ export class WorkerChannel {
     const id = `task-${process.pid}-${this.#count}`;
     const result = this.#expect('result', id);
     const sent = { ...task, id, limits: { ...task.limits, timeoutMs } };
+    this.told = [];
+    this.#task = sent;
     this.#link.send({ type: 'run', task: sent });
     const timer = setTimeout(() => this.kill(), timeoutMs + KILL_GRACE_MS);
     try {
@@ -157,6 +166,13 @@ export class WorkerChannel {
     } else if (frame?.type === 'reset' && frame.id !== undefined && frame.id === this.#expectedReset) {
       this.#expectedReset = null;
       this.#early = frame;
+    } else if (waiting?.wants === 'result' && frame?.id === waiting.id && BEFORE_RESULT.has(frame.type)) {
+      try {
+        this.#check(frame, this.#task);
+        this.told.push(frame);
+      } catch (error) {
+        this.#refuse(error);
+      }
     } else {
       this.strangers.push(frame);
     }

@@ -93,7 +93,7 @@ export class WorkerDriver {
     if (replaced) await this.#drop();
     return {
       outcome: report?.outcome ?? (channel.exit?.killed && !channel.refused ? 'timeout' : 'crashed'),
-      answer: JSON.stringify(report ?? null) + channel.diagnostics.slice(diagnosticsBefore),
+      answer: JSON.stringify(report ?? null) + told(channel) + channel.diagnostics.slice(diagnosticsBefore),
       result: report?.resultJson ?? null,
       kinds,
       replaced,
@@ -120,6 +120,13 @@ export class WorkerDriver {
     await this.#channel?.stop();
     this.#channel = null;
   }
+}
+
+/** Displays and files as text, for whoever looks for secrets in what came back. */
+function told(channel) {
+  return channel.told
+    .map((frame) => JSON.stringify(frame) + Buffer.from(frame.content ?? []).toString())
+    .join('');
 }
 
 function describe(channel, report, reset) {
