@@ -1,3 +1,4 @@
+import { RunIntake } from '../../src/pool/run-intake.js';
 import { ChannelError, encodeFrame, FrameReader } from '../../src/protocol/channel.js';
 import { checkPayload } from '../../src/protocol/check-payload.js';
 import type { WorkerMessage } from '../../src/protocol/messages.js';
@@ -10,7 +11,7 @@ const MUTATIONS = 20_000;
 /** For one frame of a kilobyte, on a busy machine. */
 const SLOW_MS = 500;
 
-const TASK = makeTask('task');
+const TASK = { ...makeTask('task'), stream: true };
 const capture = { text: 'text \\xff', base64: 'dGV4dCD/', totalBytes: 6, cutBytes: 0 };
 const exception = { type: 'ValueError', message: 'no', traceback: 'Traceback', line: 3 };
 const HONEST: Buffer[] = [
@@ -20,6 +21,19 @@ const HONEST: Buffer[] = [
     type: 'result',
     id: 'task',
     report: makeReport({ outcome: 'error', exception, stdout: capture, resultRepr: 'é€', exitCode: 1 }),
+  } satisfies WorkerMessage,
+  { type: 'output', id: 'task', stream: 'stderr', text: 'h\u20ac\\xff', cut: true } satisfies WorkerMessage,
+  {
+    type: 'display',
+    id: 'task',
+    bundle: { 'text/plain': 'x', 'application/json': '{"a":[1,2]}', 'image/png': 'iVBORw==' },
+  } satisfies WorkerMessage,
+  {
+    type: 'file',
+    id: 'task',
+    path: '/home/pyodide/a/b.txt',
+    size: 5,
+    content: Buffer.from('bytes'),
   } satisfies WorkerMessage,
   { type: 'reset', id: 'task', resetMs: 1.5, heapBytes: 9, wear: 'heap_grown' } satisfies WorkerMessage,
 ].map((message) => encodeFrame(message));
@@ -61,6 +75,16 @@ describe('an honest frame with random changes', () => {
           const believed = readWorkerMessage(raw, { id: TASK.id, limits: TASK.limits, session: null });
           // What is believed is spliced into answers as it is.
           if (believed.type === 'result') JSON.parse(believed.report.resultJson ?? 'null');
+          else if (believed.type === 'display') {
+            for (const mime of Object.keys(believed.bundle)) expect(mime).toMatch(/^[ -~]+\/[ -~]+$/);
+            JSON.parse(believed.bundle['application/json'] ?? 'null');
+          } else if (believed.type === 'file') {
+            expect(believed.path).toMatch(/^\/(home\/pyodide|tmp)\//);
+            expect(believed.path.split('/')).not.toContain('..');
+          }
+          if (believed.type === 'output' || believed.type === 'display' || believed.type === 'file') {
+            new RunIntake(TASK, undefined).take(believed);
+          }
           ends.believed++;
         }
         if (messages.length === 0) ends.unfinished++;
