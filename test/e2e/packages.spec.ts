@@ -8,6 +8,7 @@ import path from 'node:path';
 import { makeExtension } from '../kit/extension.mjs';
 import { EXTENSION_SUFFIX, EXTENSION_TAG } from '../kit/package-image.js';
 import { type Server, startServer } from '../kit/server.js';
+import { makeSession } from '../kit/sessions.js';
 import { type MadeWheel, makeWheel } from '../kit/wheels.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'packages-e2e-'));
@@ -125,6 +126,17 @@ it('packages are added while requests go on; every run finds either the old or t
   expect([...outcomes].filter((one) => !/^200 true,(false,false|true,true)$/.test(one))).toEqual([]);
   const values = await Promise.all([1, 2, 3].map(() => server.run('import shop\nshop.sell(5)')));
   expect(values.map((one) => one.json.data.result)).toEqual([5, 5, 5]);
+}, 120_000);
+
+it('a session keeps the memory of libraries from step to step, in whichever process', async () => {
+  const session = await makeSession(server);
+  const sums = [];
+  for (let n = 1; n <= 3; n++) {
+    sums.push(await session.value(`import counter, counter._core as c\ncounter.add(${n})`));
+    await server.post('/api/recycle-processes', {});
+  }
+  expect(sums).toEqual([1, 3, 6]);
+  expect((await server.run('import counter\ncounter.total()')).json.data.result).toBe(0);
 }, 120_000);
 
 it('asking for what is there changes nothing', async () => {

@@ -21,6 +21,7 @@ describe('the collection of hostile programs', () => {
         'import_hook',
         'js_module',
         'own_wasm',
+        'packages',
         'pyodide_js',
       ]
         .concat(['resources', 'staying', 'table_call'])

@@ -26,13 +26,17 @@ export const SUITE_TIMEOUT_MS = 240_000;
 const RUNNER = path.join(import.meta.dirname, 'run.mjs');
 
 /** Runs every program in one configuration, in a process of its own: it plants signal handlers and listeners. */
-export async function runConfiguration(name: string): Promise<ConfigurationReport> {
+export async function runConfiguration(
+  name: string,
+  env: Record<string, string> = {},
+): Promise<ConfigurationReport> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'escapes-report-'));
   const file = path.join(folder, 'report.json');
   try {
     // A failing verdict also ends it with 1; what failed is in the report.
     const said = await new Promise<string>((resolve) => {
-      execFile(process.execPath, [RUNNER, '--configuration', name, '--json', file], (_error, out, err) =>
+      const words = [RUNNER, '--configuration', name, '--json', file];
+      execFile(process.execPath, words, { env: { ...process.env, ...env } }, (_error, out, err) =>
         resolve(out + err),
       );
     });

@@ -40,7 +40,7 @@ const PLAIN_CHILD = path.join(import.meta.dirname, 'plain-child.mjs');
 export const CONFIGURATIONS = {
   full: {
     title: 'through the HTTP API of dist/main.js, every layer on',
-    without: [],
+    without: ['packages'],
     probes: true,
     counts: KINDS,
     outcomes: true,
@@ -49,7 +49,7 @@ export const CONFIGURATIONS = {
   },
   gate: {
     title: 'gate, reset and limits only: no V8 flags, the full environment, no launcher',
-    without: ['resources'],
+    without: ['packages', 'resources'],
     probes: true,
     counts: KINDS,
     outcomes: true,
@@ -58,7 +58,7 @@ export const CONFIGURATIONS = {
   },
   'bare-gate': {
     title: 'gate, reset and limits only, and js, pyodide_js and ctypes left in Python',
-    without: ['direct', 'forged', 'resources'],
+    without: ['direct', 'forged', 'packages', 'resources'],
     probes: true,
     counts: KINDS,
     outcomes: false,
@@ -69,9 +69,19 @@ export const CONFIGURATIONS = {
       return withClose(driver, () => rmSync(folder, { recursive: true, force: true }));
     },
   },
+  packages: {
+    title:
+      'gate, reset and limits only, on an image with packages (packages.spec.ts makes it: ESCAPES_IMAGE)',
+    without: ['constructor', 'cve', 'direct', 'forged', 'js_module', 'pyodide_js', 'resources'],
+    probes: true,
+    counts: KINDS,
+    outcomes: true,
+    pairs: true,
+    open: async (canaries) => gateDriver(DIST, canaries, { imageFile: process.env.ESCAPES_IMAGE }),
+  },
   os: {
     title: 'OS layer only: plain Pyodide, gate off, inside the launcher',
-    without: ['forged', 'resources', 'staying'],
+    without: ['forged', 'packages', 'resources', 'staying'],
     probes: false,
     counts: HOST_KINDS,
     outcomes: false,
@@ -80,7 +90,7 @@ export const CONFIGURATIONS = {
   },
   plain: {
     title: 'plain Pyodide: no layer at all',
-    without: ['resources'],
+    without: ['packages', 'resources'],
     probes: true,
     counts: [],
     outcomes: false,
@@ -93,18 +103,19 @@ export const CONFIGURATIONS = {
 export async function whyMissing(name) {
   if (name === 'full' && !existsSync(path.join(DIST, 'main.js'))) return 'dist/main.js does not exist';
   if (name === 'os') return whyNoOsLayer();
+  if (name === 'packages' && !process.env.ESCAPES_IMAGE) return 'ESCAPES_IMAGE names no image with packages';
   return null;
 }
 
-async function gateDriver(dist, canaries, options = {}) {
+async function gateDriver(dist, canaries, { imageFile, ...options } = {}) {
   const imageFolder = path.join(dist, '..', '.cache', 'image');
   const { ensureImage } = await import(pathToFileURL(path.join(dist, 'image', 'image-store.js')).href);
-  const image = await ensureImage(imageFolder);
+  const file = imageFile ?? (await ensureImage(imageFolder)).file;
   const { formatWorkerArguments } = await import(
     pathToFileURL(path.join(dist, 'sandbox', 'worker-arguments.js')).href
   );
   const words = formatWorkerArguments({
-    imageFile: image.file,
+    imageFile: file,
     memoryBytes: 256 << 20,
     diskBytes: 64 << 20,
   });

@@ -12,7 +12,8 @@ const TASK = {
   resultFormat: 'json',
   session: null,
   stream: false,
-  collect: null,
+  // Nothing: files that come back would be frames that nobody asked for.
+  collect: [],
   figures: 'png',
 };
 const LIMITS = {

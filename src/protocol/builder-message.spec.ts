@@ -1,0 +1,44 @@
+import { readBuilderMessage } from './builder-message.js';
+import { ProtocolError } from './read-worker-message.js';
+
+const built = (changes: object = {}) => ({
+  type: 'built',
+  layoutJson: '{"tableLength":1}',
+  memoryBytes: 100,
+  segmentsJson: '[[0,4],[10,12]]',
+  data: new Uint8Array(6),
+  ...changes,
+});
+
+it('takes memory whose segments are in order, within it and as long as the bytes', () => {
+  expect(readBuilderMessage(built(), 1000)).toEqual({
+    layout: { tableLength: 1 },
+    memoryBytes: 100,
+    segments: [
+      [0, 4],
+      [10, 12],
+    ],
+    data: new Uint8Array(6),
+  });
+  expect(readBuilderMessage({ type: 'failed', reason: 'why' }, 1000)).toEqual({ reason: 'why' });
+});
+
+it.each([
+  ['no object', null],
+  ['another type', { type: 'ready' }],
+  ['a reason that is no text', { type: 'failed', reason: 1 }],
+  ['a reason without end', { type: 'failed', reason: 'x'.repeat(20_000) }],
+  ['memory beyond the cap', built({ memoryBytes: 1001 })],
+  ['memory that is no number', built({ memoryBytes: '100' })],
+  ['a layout that is no JSON', built({ layoutJson: '{' })],
+  ['segments that are no list', built({ segmentsJson: '{}' })],
+  ['a segment that is no pair', built({ segmentsJson: '[1]' })],
+  ['segments out of order', built({ segmentsJson: '[[10,12],[0,4]]' })],
+  ['segments that overlap', built({ segmentsJson: '[[0,4],[3,5]]' })],
+  ['an empty segment', built({ segmentsJson: '[[0,0],[0,6]]' })],
+  ['a segment beyond memory', built({ segmentsJson: '[[96,102]]' })],
+  ['bytes that do not fit the segments', built({ data: new Uint8Array(5) })],
+  ['data that are no bytes', built({ data: 'abcdef' })],
+])('refuses %s', (_what, raw) => {
+  expect(() => readBuilderMessage(raw, 1000)).toThrow(ProtocolError);
+});
