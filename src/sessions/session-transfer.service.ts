@@ -41,7 +41,7 @@ export class SessionTransferService {
     const { checkpoint, ttlMs, ...about } = readExport(file);
     if (!checkpoint) return this.sessions.add(owner, { ...about, ttl: ttlMs });
     const { header } = readingCheckpoint(() => readCheckpoint(checkpoint));
-    this.#checkImage(header.image);
+    this.#checkOrigin(header);
     const bytes = checkpoint.length;
     const maxBytes = this.settings.sessionCheckpointMaxBytes;
     if (bytes > maxBytes) {
@@ -54,12 +54,13 @@ export class SessionTransferService {
     return this.sessions.add(owner, { ...about, ttl: ttlMs }, { entry, bytes: checkpoint });
   }
 
-  #checkImage(image: string): void {
-    const own = this.pool.stats().image?.fingerprint;
-    if (own === undefined) {
+  /** Nothing is taken in that no worker of now could restore. */
+  #checkOrigin({ image, layout }: { image: string; layout: string }): void {
+    const { image: own, sessions } = this.pool.stats();
+    if (own === null || sessions.layout === null) {
       throw new ServiceError('POOL_UNAVAILABLE', 'No worker is ready to tell which image this server has.');
     }
-    if (image === own) return;
+    if (image === own.fingerprint && layout === sessions.layout) return;
     throw new ServiceError(
       'CHECKPOINT_FOREIGN',
       'The session was made with another interpreter image than this server has: another version or other packages.',

@@ -34,6 +34,9 @@ describe('the documentation', () => {
     const { json, text } = await server.get('/docs-json');
     expect((await server.get('/docs.json')).text).toBe(text);
     expect(Object.keys(json.paths).sort()).toEqual([
+      '/api/artifacts/{id}',
+      '/api/artifacts/{id}/{name}',
+      '/api/check',
       '/api/cleanup-memory',
       '/api/clear-all-files',
       '/api/dashboard/stats',
@@ -43,11 +46,13 @@ describe('the documentation', () => {
       '/api/execute-raw',
       '/api/executions',
       '/api/executions/{id}',
-      '/api/jobs',
-      '/api/jobs/{id}',
       '/api/extract-plots',
       '/api/file-info/{filename}',
       '/api/health',
+      '/api/jobs',
+      '/api/jobs/{id}',
+      '/api/packages',
+      '/api/packages/{name}',
       '/api/pyodide-files',
       '/api/pyodide-files/{filename}',
       '/api/recycle-processes',
@@ -72,6 +77,7 @@ describe('the documentation', () => {
       '/health/ready',
       '/health/startup',
       '/healthcheck',
+      '/metrics',
       '/plots/{path}',
       '/ready',
       '/uploads/{path}',

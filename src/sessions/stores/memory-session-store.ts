@@ -39,8 +39,9 @@ export class MemorySessionStore implements SessionStore {
   }
 
   async create(record: SessionRecord, added?: NewCheckpoint): Promise<void> {
-    this.#removeExpired();
-    if (this.#index.size >= this.#options.sessionsMax) throw sessionLimit(this.#options.sessionsMax);
+    const { sessionsMax } = this.#options;
+    if (this.#index.size >= sessionsMax) this.#removeExpired();
+    if (this.#index.size >= sessionsMax) throw sessionLimit(sessionsMax);
     this.#put(record, added);
   }
 
