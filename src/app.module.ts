@@ -10,6 +10,7 @@ import { JobsModule } from './jobs/jobs.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PackagesModule } from './packages/packages.module.js';
+import { PlaygroundModule } from './playground/playground.module.js';
 import { PoolModule } from './pool/pool.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -37,6 +38,7 @@ import { TracingModule } from './tracing/tracing.module.js';
     MetricsModule,
     TracingModule,
     CompatModule,
+    PlaygroundModule,
     DocsModule,
   ],
 })

@@ -9,6 +9,7 @@ li strong { color: var(--accent); display: block; }
 `;
 
 const LINKS = [
+  ['playground', 'Playground', 'Write Python, run it, see output and pictures.'],
   ['docs', 'API documentation', 'Every route, with examples to try.'],
   ['docs-json', 'OpenAPI document', 'The same for programs.'],
   ['api/dashboard/stats/dashboard', 'Dashboard', 'Executions of the last hours.'],
