@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { type Server, startServer } from '../kit/server.js';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const EXAMPLES = path.join(ROOT, 'examples');
+const COMMANDS: Record<string, string> = { '.sh': 'sh', '.mjs': process.execPath, '.py': 'python3' };
+const LIMIT_MS = 30_000;
+
+const execute = promisify(execFile);
+
+/** Whether a command is there; what needs it is skipped loudly otherwise. */
+async function has(command: string): Promise<boolean> {
+  return execute(command, ['--version']).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The programs below examples/: those that say what they print. */
+const programs = readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' })
+  .filter((file) => path.extname(file) in COMMANDS)
+  .map((file) => ({ file, text: readFileSync(path.join(EXAMPLES, file), 'utf8') }))
+  .map(({ file, text }) => ({
+    file,
+    prints: [...text.matchAll(/^(?:#|\/\/) Prints: (.*)$/gm)].map((line) => `${line[1]}`),
+  }));
+
+/** `...` in what is expected stands for anything. */
+function toPattern(lines: string[]): RegExp {
+  const parts = lines.join('\n').split('...');
+  const escaped = parts.map((part) => part.replace(/[\\^$*+?.()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${escaped.join('[\\s\\S]*')}\\s*$`);
+}
+
+describe('the examples', () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await startServer();
+  }, 90_000);
+  afterAll(() => server?.stop());
+
+  it('are all found, and listed in examples/README.md', () => {
+    const page = readFileSync(path.join(EXAMPLES, 'README.md'), 'utf8');
+    const run = programs.filter(({ prints }) => prints.length > 0).map(({ file }) => file);
+    expect(run.length).toBeGreaterThanOrEqual(12);
+    for (const file of run) expect(page).toContain(`(${file})`);
+    const mute = programs.filter(({ prints }) => prints.length === 0).map(({ file }) => path.basename(file));
+    expect(mute.filter((name) => !name.startsWith('client.'))).toEqual([]);
+  });
+
+  it.each(programs.filter(({ prints }) => prints.length > 0))(
+    '$file prints what it says',
+    async ({ file, prints }) => {
+      const command = COMMANDS[path.extname(file)] ?? '';
+      if (!(await has(command === 'sh' ? 'curl' : command))) {
+        process.stderr.write(`SKIPPED: ${file}, since ${command} is not installed\n`);
+        return;
+      }
+      const env = { ...process.env, POOL_URL: server.url, PYTHONDONTWRITEBYTECODE: '1' };
+      const { stdout } = await execute(command, [path.join(EXAMPLES, file)], { env, timeout: LIMIT_MS });
+      expect(stdout).toMatch(toPattern(prints));
+    },
+  );
+});
+
+describe('README.md', () => {
+  let server: Server;
+  let home: string;
+  beforeAll(async () => {
+    server = await startServer({
+      COMPAT_SHARED_FILES: 'on',
+      COMPAT_SHARED_DIR: mkdtempSync(path.join(tmpdir(), 'readme-')),
+    });
+    // The commands name port 3000; curl is told where that is, so that they run as they are printed.
+    home = mkdtempSync(path.join(tmpdir(), 'readme-home-'));
+    mkdirSync(path.join(home, 'work'));
+    writeFileSync(path.join(home, '.curlrc'), `connect-to = "localhost:3000:127.0.0.1:${server.port}"\n`);
+  }, 90_000);
+  afterAll(async () => {
+    await server?.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```bash\n([\s\S]*?)^```/gm)]
+    .map((block) => String(block[1]))
+    .filter((block) => block.includes('localhost:3000'));
+
+  it('has commands to run', () => {
+    expect(blocks.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it.each(blocks.map((block) => [block.split('\n')[0], block]))(
+    'runs as printed: %s',
+    async (_first, block) => {
+      if (!(await has('curl'))) {
+        process.stderr.write('SKIPPED: the commands of README.md, since curl is not installed\n');
+        return;
+      }
+      const env = { ...process.env, HOME: home, CURL_HOME: home };
+      // Where the log file is, as it would be for whoever started the server.
+      const cwd = path.dirname(path.dirname(server.logFile));
+      const script = `set -e -o pipefail\ncurl() { command curl --fail-with-body "$@"; }\n${block}`;
+      const { stdout } = await execute('bash', ['-c', script], { env, cwd, timeout: LIMIT_MS });
+      expect(stdout).not.toBe('');
+      expect(stdout).not.toContain('"success":false');
+    },
+  );
+});
