@@ -1,6 +1,6 @@
 /**
- * Writes what documentation repeats of the code: .env.example, the table of settings in README.md, the table of codes
- * in docs/errors.md. `npm run docs`; conformance tests fail where they differ.
+ * Writes what documentation repeats of the code: .env.example, the table of settings in README.md, the tables of codes
+ * and limits in docs/errors.md and docs/limits.md. `npm run docs`; conformance tests fail where they differ.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import path from 'node:path';
 const root = path.join(import.meta.dirname, '..');
 const { ERRORS } = await import('../dist/common/errors.js');
 const { VARIABLES } = await import('../dist/config/settings.js');
+const { limitRows } = await import('../dist/docs/limits.js');
 const { describeRule } = await import('../dist/config/variable.js');
 
 const variables = VARIABLES.map((variable) => ({
@@ -38,6 +39,8 @@ replaceRows(
     return `| \`${code}\` | ${status} | ${fault} | ${wait} | ${meaning} |`;
   }),
 );
+
+replaceRows('docs/limits.md', /^\| (?!what |---)/, limitRows());
 
 /** Puts `rows` where the rows of a table that match `isRow` stand. */
 function replaceRows(file, isRow, rows) {

@@ -1,8 +1,8 @@
 import { FIGURE_FORMATS } from '../protocol/messages.js';
 import { isPlainObject, kindOf, type Rule, textFault } from './text-rules.js';
 
-const PATTERNS_MAX = 100;
-const PATTERN_LENGTH_MAX = 512;
+export const PATTERNS_MAX = 100;
+export const PATTERN_LENGTH_MAX = 512;
 const WRITABLE = ['/home/pyodide/', '/tmp/'];
 
 /** Globs of the files that come back. */

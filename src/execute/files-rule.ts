@@ -3,8 +3,8 @@ import { characterFault, isPlainObject, kindOf, type Rule } from './text-rules.j
 /** The folders that Python may write; relative paths start in the first. */
 const WORK_FOLDER = '/home/pyodide';
 const WRITABLE = [`${WORK_FOLDER}/`, '/tmp/'];
-const PATH_LENGTH_MAX = 512;
-const SEGMENT_BYTES_MAX = 255;
+export const PATH_LENGTH_MAX = 512;
+export const SEGMENT_BYTES_MAX = 255;
 const KNOWN_FIELDS = new Set(['path', 'content', 'encoding']);
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 

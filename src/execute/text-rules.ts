@@ -8,16 +8,16 @@ export type Rule = (value: unknown) => string | null;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-const ARGS_MAX = 100;
-const ARG_LENGTH_MAX = 10_000;
-const ENV_MAX = 100;
-const ENV_NAME_LENGTH_MAX = 256;
-const ENV_VALUE_LENGTH_MAX = 10_000;
-const STDIN_LENGTH_MAX = 1_048_576;
-const CODE_LENGTH_MAX = 100_000;
-const CONTEXT_LENGTH_MAX = 10_000;
+export const ARGS_MAX = 100;
+export const ARG_LENGTH_MAX = 10_000;
+export const ENV_MAX = 100;
+export const ENV_NAME_LENGTH_MAX = 256;
+export const ENV_VALUE_LENGTH_MAX = 10_000;
+export const STDIN_LENGTH_MAX = 1_048_576;
+export const CODE_LENGTH_MAX = 100_000;
+export const CONTEXT_LENGTH_MAX = 10_000;
 /** Python's own JSON reader gives up at its recursion limit, far later. */
-const CONTEXT_DEPTH_MAX = 200;
+export const CONTEXT_DEPTH_MAX = 200;
 
 /** Largest `timeout` that a request may ask for, in ms. */
 export const TIMEOUT_MAX_MS = 300_000;

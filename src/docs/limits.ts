@@ -1,0 +1,108 @@
+import { ERRORS, type ErrorCode } from '../common/errors.js';
+import * as compat from '../compat/compat-limits.js';
+import { PACKAGE_LENGTH_MAX } from '../compat/install-package-rule.js';
+import { VARIABLES } from '../config/settings.js';
+import * as delivery from '../execute/delivery-rules.js';
+import * as files from '../execute/files-rule.js';
+import * as text from '../execute/text-rules.js';
+import * as shared from '../shared-files/shared-place.js';
+
+/** A bound that a request can meet. */
+export interface Limit {
+  what: string;
+  /** A number of `unit`, or the setting that says it. */
+  bound: number | { setting: string };
+  unit: string;
+  /** The code of the answer beyond it, or what happens instead of an error. */
+  beyond: ErrorCode | { instead: string };
+}
+
+const refused = (what: string, bound: number, unit: string): Limit => ({
+  what,
+  bound,
+  unit,
+  beyond: 'VALIDATION_FAILED',
+});
+const set = (what: string, setting: string, beyond: Limit['beyond'], unit = ''): Limit => ({
+  what,
+  bound: { setting },
+  unit,
+  beyond,
+});
+const cut = { instead: 'cut; `limits.reached` says so' };
+const leftOut = { instead: 'left out; `limits.reached` says so' };
+
+/** Every limit of a request and of what comes back, in the order in which a request meets them. */
+export const LIMITS: readonly Limit[] = [
+  set('the request, from its first byte to its last', 'REQUEST_TIMEOUT', { instead: 'HTTP 408' }),
+  set('headers of the request', 'REQUEST_HEADERS_TIMEOUT', { instead: 'HTTP 408' }),
+  set('body of a request', 'BODY_LIMIT_BYTES', 'PAYLOAD_TOO_LARGE'),
+  refused('`code`', text.CODE_LENGTH_MAX, 'characters'),
+  {
+    what: 'code of `/api/execute-raw`',
+    bound: compat.CODE_BYTES_MAX,
+    unit: 'bytes',
+    beyond: 'PAYLOAD_TOO_LARGE',
+  },
+  refused('`context`', text.CONTEXT_LENGTH_MAX, 'characters of JSON'),
+  refused('`context`, depth', text.CONTEXT_DEPTH_MAX, 'levels'),
+  refused('`stdin`', text.STDIN_LENGTH_MAX, 'characters'),
+  refused('`args`', text.ARGS_MAX, 'entries'),
+  refused('an entry of `args`', text.ARG_LENGTH_MAX, 'characters'),
+  refused('`env`', text.ENV_MAX, 'entries'),
+  refused('a name in `env`', text.ENV_NAME_LENGTH_MAX, 'characters'),
+  refused('a value in `env`', text.ENV_VALUE_LENGTH_MAX, 'characters'),
+  refused('`timeout`', text.TIMEOUT_MAX_MS, 'ms'),
+  set('`files`', 'INPUT_FILES_MAX', 'PAYLOAD_TOO_LARGE', 'files'),
+  set('one of `files`', 'INPUT_FILE_BYTES_MAX', 'PAYLOAD_TOO_LARGE'),
+  refused('path of a file', files.PATH_LENGTH_MAX, 'characters'),
+  refused('a segment of a path', files.SEGMENT_BYTES_MAX, 'bytes'),
+  refused('`collect`', delivery.PATTERNS_MAX, 'patterns'),
+  refused('a pattern in `collect`', delivery.PATTERN_LENGTH_MAX, 'characters'),
+  refused('`package` of `/api/install-package`', PACKAGE_LENGTH_MAX, 'characters'),
+  set('requests that wait for a worker', 'POOL_QUEUE_SIZE', 'POOL_QUEUE_FULL', 'requests'),
+  set('wait for a worker', 'POOL_QUEUE_TIMEOUT', 'POOL_QUEUE_TIMEOUT'),
+  set('wall clock of a run that asks for none', 'EXECUTION_TIMEOUT', 'EXECUTION_TIMEOUT'),
+  set('wall clock that is granted', 'EXECUTION_TIMEOUT_MAX', 'EXECUTION_TIMEOUT'),
+  set('memory of the interpreter', 'EXECUTION_MEMORY_MB', 'MEMORY_LIMIT'),
+  set('files of a run together', 'DISK_LIMIT_MB', {
+    instead: '`OSError` in Python: No space left on device',
+  }),
+  set('stdout, and as much stderr', 'OUTPUT_LIMIT_BYTES', cut),
+  set('JSON of the result', 'RESULT_LIMIT_BYTES', { instead: '`result` is null; `limits.reached` says so' }),
+  set('displays of a run together', 'DISPLAY_LIMIT_BYTES', leftOut),
+  set('files that come back', 'OUTPUT_FILES_MAX', leftOut, 'files'),
+  set('one file that comes back', 'OUTPUT_FILE_BYTES_MAX', { instead: 'only its path and size are told' }),
+  set('files that come back, together', 'OUTPUT_FILES_TOTAL_BYTES', {
+    instead: 'only their paths and sizes are told',
+  }),
+  set('file in the answer itself', 'ARTIFACT_INLINE_BYTES', { instead: 'a link' }),
+  set('life of a link to a file', 'ARTIFACT_TTL', 'NOT_FOUND'),
+  {
+    what: 'a file for `/api/upload`',
+    bound: compat.UPLOAD_BYTES_MAX,
+    unit: 'bytes',
+    beyond: 'PAYLOAD_TOO_LARGE',
+  },
+  refused('name of a shared file', shared.NAME_LENGTH_MAX, 'characters'),
+  refused('a segment of that name', shared.SEGMENT_LENGTH_MAX, 'characters'),
+  refused('folders in that name', shared.DEPTH_MAX, 'levels'),
+  set('shared files', 'COMPAT_SHARED_FILES_MAX', 'SHARED_FILES_FULL', 'files'),
+  set('shared files together', 'COMPAT_SHARED_MAX_MB', 'SHARED_FILES_FULL'),
+];
+
+/** The rows of docs/limits.md. @throws when a limit names a setting that is not there */
+export function limitRows(): string[] {
+  return LIMITS.map(({ what, bound, unit, beyond }) => {
+    const [most, setting] = describeBound(bound, unit);
+    const then = typeof beyond === 'string' ? `\`${beyond}\` (${ERRORS[beyond].status})` : beyond.instead;
+    return `| ${what} | ${most} | ${setting} | ${then} |`;
+  });
+}
+
+function describeBound(bound: Limit['bound'], unit: string): [most: string, setting: string] {
+  if (typeof bound === 'number') return [`${bound.toLocaleString('en')} ${unit}`, ''];
+  const variable = VARIABLES.find(({ name }) => name === bound.setting);
+  if (variable?.kind !== 'integer') throw new Error(`There is no setting ${bound.setting} with a number.`);
+  return [`${variable.default.toLocaleString('en')} ${variable.unit || unit}`, `\`${variable.name}\``];
+}
