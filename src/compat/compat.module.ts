@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ExecuteModule } from '../execute/execute.module.js';
 import { HealthModule } from '../health/health.module.js';
+import { PackagesModule } from '../packages/packages.module.js';
 import { PoolModule } from '../pool/pool.module.js';
 import { SharedFilesModule } from '../shared-files/shared-files.module.js';
 import { StatsModule } from '../stats/stats.module.js';
@@ -8,15 +9,19 @@ import { CompatHealthController } from './compat-health.controller.js';
 import { DashboardController } from './dashboard.controller.js';
 import { DownloadController } from './download.controller.js';
 import { ExecuteRawController } from './execute-raw.controller.js';
+import { ExecuteStreamController } from './execute-stream.controller.js';
+import { InstallPackageController } from './install-package.controller.js';
 import { RecycleController } from './recycle.controller.js';
 import { UploadController } from './upload.controller.js';
 import { UploadedFilesController } from './uploaded-files.controller.js';
 
 /** Thin adapters that let clients of the predecessor go on unchanged. */
 @Module({
-  imports: [ExecuteModule, HealthModule, PoolModule, SharedFilesModule, StatsModule],
+  imports: [ExecuteModule, HealthModule, PackagesModule, PoolModule, SharedFilesModule, StatsModule],
   controllers: [
     ExecuteRawController,
+    ExecuteStreamController,
+    InstallPackageController,
     RecycleController,
     CompatHealthController,
     DashboardController,

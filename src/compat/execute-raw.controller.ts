@@ -10,9 +10,8 @@ import { CODE_OF_OUTCOME, describeOutcome } from '../execute/describe-outcome.js
 import { ExecuteService } from '../execute/execute.service.js';
 import { callerOf, noteExecution } from '../execute/request-execution.js';
 import { RawAnswerDto } from './compat.dto.js';
+import { CODE_BYTES_MAX } from './compat-limits.js';
 import { describeRaw } from './describe-raw.js';
-
-const CODE_BYTES_MAX = 10 * 1024 * 1024;
 
 @ApiTags('Compatibility')
 @Controller('api/execute-raw')

@@ -10,9 +10,9 @@ import { SharedFilesService } from '../shared-files/shared-files.service.js';
 import { pathOf } from '../shared-files/shared-place.js';
 import { nameUpload } from '../shared-files/upload-name.js';
 import { StatsService } from '../stats/stats.service.js';
+import { UPLOAD_BYTES_MAX } from './compat-limits.js';
 import { UploadAnswerDto, type UploadDto } from './shared-files.dto.js';
 
-export const UPLOAD_BYTES_MAX = 10 * 1024 * 1024;
 const FORM_LIMITS = {
   files: 1,
   fields: 10,

@@ -4,8 +4,9 @@ import { failed, succeeded } from '../common/envelope.js';
 import { stringify } from '../common/json-text.js';
 import { abortOnLeave } from './abort-on-leave.js';
 import { describeOutcome, type OutcomeAnswer } from './describe-outcome.js';
-import { EventStream } from './event-stream.js';
+import type { EventStream } from './event-stream.js';
 import type { ExecuteOptions, Execution } from './execute.service.js';
+import { openEventStream, type StreamSettings } from './open-event-stream.js';
 import { wantsEvents } from './wants-events.js';
 
 export interface Delivery<E extends Execution> {
@@ -15,12 +16,7 @@ export interface Delivery<E extends Execution> {
   run: (options: Pick<ExecuteOptions, 'signal' | 'onEvent'>) => Promise<E>;
   /** `data` of the answer; as of POST /api/execute unless given. */
   describe?: (execution: E) => OutcomeAnswer;
-  settings: {
-    streamKeepAliveMs: number;
-    streamBufferBytes: number;
-    streamStallTimeoutMs: number;
-    bodyLimitBytes: number;
-  };
+  settings: StreamSettings & { bodyLimitBytes: number };
 }
 
 /**
@@ -47,18 +43,7 @@ async function deliverEvents<E extends Execution>(delivery: Delivery<E>): Promis
   const signal = abortOnLeave(reply);
   let stream: EventStream | null = null;
   const opened = (): EventStream => {
-    if (stream) return stream;
-    stream = new EventStream({
-      keepAliveMs: settings.streamKeepAliveMs,
-      bufferBytes: settings.streamBufferBytes,
-      stallTimeoutMs: settings.streamStallTimeoutMs,
-    });
-    reply
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-cache, no-transform')
-      // nginx would gather the events otherwise.
-      .header('x-accel-buffering', 'no')
-      .send(stream.body);
+    stream ??= openEventStream(reply, settings);
     return stream;
   };
   try {

@@ -8,6 +8,8 @@ export interface EventStreamOptions {
   bufferBytes: number;
   /** A client that takes nothing of what waits for it is given up after this, ms. */
   stallTimeoutMs: number;
+  /** Events have no name: their type is the first field of their data, as clients of the predecessor read them. */
+  unnamed?: boolean;
 }
 
 /**
@@ -65,8 +67,12 @@ export class EventStream {
   }
 
   #write(type: string, data: unknown): void {
-    this.#id++;
     // JSON has no line breaks, so one line holds it.
+    if (this.#options.unnamed) {
+      this.#push(`data: ${stringify({ type, ...Object(data) })}\n\n`);
+      return;
+    }
+    this.#id++;
     this.#push(`id: ${this.#id}\nevent: ${type}\ndata: ${stringify(data)}\n\n`);
   }
 

@@ -32,7 +32,9 @@ export class PackagesController {
     const { lock, rules } = this.images.distribution;
     const available = describeAvailable(lock, rules, loaded);
     const install = this.settings.packageInstall;
-    return succeeded({ loaded: describeLoaded(loaded), available, install }, request.id);
+    const names = loaded.map(({ name }) => name);
+    const forPredecessor = { installed_packages: names, total_packages: names.length };
+    return succeeded({ loaded: describeLoaded(loaded), available, install, ...forPredecessor }, request.id);
   }
 
   @Post()

@@ -66,6 +66,16 @@ export class PackagesDto {
 
   @ApiProperty({ description: 'What POST /api/packages takes.', enum: ['names', 'urls', 'off'] })
   install!: string;
+
+  @ApiProperty({
+    description: 'Names of `loaded`, as clients of the predecessor read them.',
+    type: [String],
+    example: ['numpy'],
+  })
+  installed_packages!: string[];
+
+  @ApiProperty({ description: 'How many those are.', type: 'integer', example: 1 })
+  total_packages!: number;
 }
 
 /** The answer of GET /api/packages. */

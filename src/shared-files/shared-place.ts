@@ -8,9 +8,9 @@ export type SharedFolder = (typeof SHARED_FOLDERS)[number];
 /** Where Python sees them. */
 export const WORK_FOLDER = '/home/pyodide';
 
-const NAME_LENGTH_MAX = 200;
-const SEGMENT_LENGTH_MAX = 120;
-const DEPTH_MAX = 5;
+export const NAME_LENGTH_MAX = 200;
+export const SEGMENT_LENGTH_MAX = 120;
+export const DEPTH_MAX = 5;
 /** Letters and digits of any language, and a little punctuation; nothing hidden, nothing that leads elsewhere. */
 const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._ ()@+=,-]*$/u;
 

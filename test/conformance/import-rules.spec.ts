@@ -21,6 +21,7 @@ const RULES: Record<string, string[]> = {
   logging: ['common', 'config', 'pool'],
   redis: ['config', 'logging'],
   pages: [],
+  docs: ['common', 'config', 'execute', 'compat', 'shared-files', 'pages'],
   artifacts: ['common', 'config'],
   'shared-files': ['common', 'config', 'logging', 'protocol'],
 };
@@ -30,6 +31,7 @@ const HTTP_ROOM_MAY = [
   'assembly',
   'artifacts',
   'distribution',
+  'packages',
   'health',
   'pool',
   'protocol',

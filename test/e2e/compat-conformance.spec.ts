@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { servePackage } from '../kit/package-index.js';
 import { type Answer, type Server, startServer } from '../kit/server.js';
 
 const PAGE = path.join(import.meta.dirname, '..', '..', 'docs', 'predecessor-clients.md');
@@ -53,6 +54,21 @@ const ROUTES: Expected[] = [
     ask: (server) =>
       server.send('POST', '/api/execute-raw', 'print("hi")\n42', { 'content-type': 'text/plain' }),
     body: envelope(run('42')),
+  },
+  {
+    route: 'POST /api/execute-stream',
+    ask: (server) => server.post('/api/execute-stream', { code: 'print("hi")\n6 * 7' }),
+    type: /^text\/event-stream/,
+  },
+  {
+    route: 'POST /api/install-package',
+    ask: (server) => server.post('/api/install-package', { package: 'greet' }),
+    body: envelope({ success: true, package: 'greet', installTime: number }),
+  },
+  {
+    route: 'GET /api/packages',
+    ask: (server) => server.get('/api/packages'),
+    body: envelope(expect.objectContaining({ installed_packages: ['greet'], total_packages: 1 })),
   },
   {
     route: 'POST /api/reset',
@@ -250,15 +266,22 @@ describe('the contract of the predecessor', () => {
   let folder: string;
   let server: Server;
   let stored: string;
+  let index: Awaited<ReturnType<typeof servePackage>>;
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'compat-'));
-    server = await startServer({ COMPAT_SHARED_FILES: 'on', COMPAT_SHARED_DIR: path.join(folder, 'shared') });
+    index = await servePackage(folder, 'greet', 'def hello(who): return f"Hello, {who}"');
+    server = await startServer({
+      ...index.env,
+      COMPAT_SHARED_FILES: 'on',
+      COMPAT_SHARED_DIR: path.join(folder, 'shared'),
+    });
     stored = (await upload(server, 'first.txt', 'text')).json.data.file.storedFilename;
     // The one that counts is asked for before the next upload.
     await server.run('print("hi")');
   }, 90_000);
   afterAll(async () => {
     await server?.stop();
+    await index?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -315,6 +338,31 @@ describe('the contract of the predecessor', () => {
     ],
     ['upload that is no form', (s) => s.post('/api/upload', { file: 'x' }), 415, /multipart/],
     ['upload of nothing', (s) => s.send('POST', '/api/upload'), 400, /form/],
+    [
+      'a package that reaches the host',
+      (s) => s.post('/api/install-package', { package: 'subprocess' }),
+      403,
+      /subprocess/,
+    ],
+    [
+      'a package that is none',
+      (s) => s.post('/api/install-package', { package: 'no-such-thing' }),
+      400,
+      /no-such-thing/,
+    ],
+    [
+      'a package with a strange name',
+      (s) => s.post('/api/install-package', { package: 'a b' }),
+      400,
+      /letters, digits/,
+    ],
+    [
+      'a package with a long name',
+      (s) => s.post('/api/install-package', { package: 'a'.repeat(101) }),
+      400,
+      /100/,
+    ],
+    ['a package of another type', (s) => s.post('/api/install-package', { package: 5 }), 400, /string/],
     ['a file that is not there', (s) => s.get('/api/file-info/none.csv'), 404, /none\.csv/],
     ['deleting what is not there', (s) => s.send('DELETE', '/api/uploaded-files/none.csv'), 404, /none\.csv/],
     ['deleting it in Python', (s) => s.send('DELETE', '/api/pyodide-files/none.csv'), 404, /none\.csv/],
@@ -357,6 +405,57 @@ describe('the contract of the predecessor', () => {
     expect(raw.json.data.result).toBe("('a,b', [])");
     const own = { path: vfsPath, content: 'mine' };
     expect((await server.run(code, { files: [own] })).json.data.result).toEqual(['mine', []]);
+  });
+
+  it('tells of a run while it goes on, and how it ended', async () => {
+    const follow = async (code: string) => {
+      const { text: lines } = await server.post('/api/execute-stream', { code });
+      expect(lines).toMatch(/^(data: \{"type":".*\}\n\n)+$/);
+      return lines
+        .trim()
+        .split('\n\n')
+        .map((line) => JSON.parse(line.slice('data: '.length)));
+    };
+    const events = await follow('import sys\nprint("out")\nprint("err", file=sys.stderr)\n2**64');
+    expect(events.map(({ type }) => type)).toEqual(['status', 'stdout', 'stderr', 'result', 'complete']);
+    expect(events[1].content).toBe('out\n');
+    expect(events[3]).toMatchObject({ content: '18446744073709551616', executionTime: number });
+    const failed = await follow('print(1)\n1/0');
+    expect(failed.at(-1)).toMatchObject({ type: 'error', error: expect.stringMatching(/ZeroDivisionError/) });
+    const refused = await server.post('/api/execute-stream', { code: '' });
+    expect([refused.status, refused.json.data]).toEqual([400, null]);
+  });
+
+  it('keeps what a run writes in the shared folders, for later runs and for clients', async () => {
+    await server.send('POST', '/api/clear-all-files');
+    const code =
+      'import os\nos.makedirs("plots/m", exist_ok=True)\nopen("plots/m/a.png", "w").write("png")\nopen("uploads/own.txt", "w").write("own")\nopen("elsewhere.txt", "w").write("x")';
+    const raw = (program: string) =>
+      server.send('POST', '/api/execute-raw', program, { 'content-type': 'text/plain' });
+    expect((await raw(code)).json.success).toBe(true);
+    const plots = await server.send('POST', '/api/extract-plots');
+    expect(plots.json).toMatchObject({ extracted_files: ['/plots/m/a.png'], count: 1 });
+    expect((await server.get('/plots/m/a.png')).text).toBe('png');
+    const seen = await raw('(open("plots/m/a.png").read(), open("uploads/own.txt").read())');
+    expect(seen.json.data.result).toBe("('png', 'own')");
+    expect((await server.get('/api/pyodide-files')).json.data.count).toBe(2);
+    // Reading is no change, and what another run changed meanwhile is not overwritten by it.
+    const before = (await server.get('/api/file-info/own.txt')).json.data.modified;
+    await raw('open("uploads/own.txt").read()');
+    expect((await server.get('/api/file-info/own.txt')).json.data.modified).toBe(before);
+    expect((await server.send('DELETE', '/api/pyodide-files/plots%2Fm%2Fa.png')).status).toBe(200);
+    expect((await raw('__import__("os").path.exists("plots/m/a.png")')).json.data.result).toBe('False');
+  });
+
+  it('says what of a run could not be kept', async () => {
+    const code = 'open("plots/.hidden", "w").write("x"); open("plots/a", "w").write("x")';
+    const { limits } = (await server.run(code)).json.data;
+    expect(limits.reached).toEqual([
+      { limit: 'sharedFiles', message: expect.stringMatching(/plots\/\.hidden/) },
+    ]);
+    const raw = await server.send('POST', '/api/execute-raw', code, { 'content-type': 'text/plain' });
+    expect(raw.json.data.stderr).toMatch(/plots\/\.hidden was not kept/);
+    expect((await server.get('/plots/a')).text).toBe('x');
   });
 
   it('serves what was uploaded as what it is, and lets it do nothing', async () => {

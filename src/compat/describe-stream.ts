@@ -1,0 +1,40 @@
+import { describeOutcome } from '../execute/describe-outcome.js';
+import type { Execution } from '../execute/execute.service.js';
+import type { LiveEvent } from '../execute/live-event.js';
+
+/** An event as the predecessor's clients read it: `type` and the fields of `data` in one object. */
+export interface StreamEvent {
+  type: 'status' | 'stdout' | 'stderr' | 'result' | 'complete' | 'error';
+  data: Record<string, unknown>;
+}
+
+/** What happens while a run goes on; null for what those clients do not know. Pure. */
+export function describeLive(event: LiveEvent): StreamEvent | null {
+  switch (event.type) {
+    case 'started':
+      return { type: 'status', data: { status: 'started', message: 'The code runs.', ...event.data } };
+    case 'stdout':
+    case 'stderr':
+      return { type: event.type, data: { content: event.data.text } };
+    default:
+      return null;
+  }
+}
+
+/** The last events of a run. Pure. */
+export function describeEnd({ report, facts }: Execution): StreamEvent[] {
+  const { data, error, code } = describeOutcome(report, facts);
+  const { executionTime } = data;
+  const notes = (facts.sharedFaults ?? []).map(
+    (note): StreamEvent => ({ type: 'stderr', data: { content: `${note}\n` } }),
+  );
+  if (code) {
+    const traceback = report.exception?.traceback;
+    return [...notes, { type: 'error', data: { error: traceback || error, code, executionTime } }];
+  }
+  return [
+    ...notes,
+    { type: 'result', data: { result: data.result, content: data.resultRepr, executionTime } },
+    { type: 'complete', data: { success: true, executionTime } },
+  ];
+}

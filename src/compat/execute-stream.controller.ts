@@ -1,0 +1,69 @@
+import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiFaults } from '../common/api-faults.dto.js';
+import { describeError } from '../common/describe-error.js';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import { Settings } from '../config/settings.js';
+import { abortOnLeave } from '../execute/abort-on-leave.js';
+import type { EventStream } from '../execute/event-stream.js';
+import { ExecuteDto } from '../execute/execute.dto.js';
+import { ExecuteService } from '../execute/execute.service.js';
+import { openEventStream } from '../execute/open-event-stream.js';
+import { callerOf, noteExecution } from '../execute/request-execution.js';
+import { describeEnd, describeLive } from './describe-stream.js';
+
+@ApiTags('Compatibility')
+@Controller('api/execute-stream')
+export class ExecuteStreamController {
+  constructor(
+    @Inject(ExecuteService) private readonly executions: ExecuteService,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Run Python and follow it, in the events of the predecessor',
+    description:
+      'Lines `data: {json}` with `type`: `status`, `stdout` and `stderr` with `content` while the code runs, then `result` and `complete`, or `error`. New programs ask `POST /api/execute` for text/event-stream.',
+  })
+  @ApiBody({
+    type: ExecuteDto,
+    examples: {
+      steps: {
+        summary: 'Output while the code runs',
+        value: { code: 'import time\nfor n in range(3):\n    print(n)\n    time.sleep(0.2)\nn' },
+      },
+    },
+  })
+  @ApiOkResponse({ description: 'The run began; how it ended is in the last event.' })
+  @ApiFaults(400, 413, 415, 503)
+  async execute(
+    @Body() body: ExecuteDto,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    let stream: EventStream | null = null;
+    const opened = (): EventStream => {
+      stream ??= openEventStream(reply, this.settings, { unnamed: true });
+      return stream;
+    };
+    try {
+      const execution = await this.executions.execute({ ...body, collect: [] }, callerOf(request), {
+        signal: abortOnLeave(reply),
+        onEvent: (event) => {
+          const told = describeLive(event);
+          if (told) opened().live(told.type, told.data);
+        },
+      });
+      noteExecution(request, body.code, execution);
+      for (const { type, data } of describeEnd(execution)) opened().send(type, data);
+    } catch (error) {
+      // Before the first event it is an ordinary error, with its status.
+      if (!stream) throw error;
+      const { sentence, code } = describeError(error, { bodyBytes: this.settings.bodyLimitBytes });
+      opened().send('error', { error: sentence, code });
+    }
+    opened().end();
+  }
+}

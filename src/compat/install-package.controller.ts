@@ -1,0 +1,52 @@
+import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiFaults } from '../common/api-faults.dto.js';
+import { failed, succeeded } from '../common/envelope.js';
+import { ServiceError } from '../common/errors.js';
+import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import { PackageError } from '../distribution/package-error.js';
+import { PackagesService } from '../packages/packages.service.js';
+import { StatsService } from '../stats/stats.service.js';
+import { InstallPackageAnswerDto, InstallPackageDto } from './install-package.dto.js';
+import { NEVER_INSTALLED } from './install-package-rule.js';
+
+@ApiTags('Compatibility')
+@Controller('api/install-package')
+export class InstallPackageController {
+  constructor(
+    @Inject(PackagesService) private readonly packages: PackagesService,
+    @Inject(StatsService) private readonly stats: StatsService,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Install a package for every run from now on',
+    description:
+      'As the predecessor did: a package that cannot be installed is a 400 with the reason. New programs use POST /api/packages.',
+  })
+  @ApiOkResponse({ type: InstallPackageAnswerDto, description: 'Every worker has the package.' })
+  @ApiFaults(400, 403, 503)
+  async install(
+    @Body() { package: name }: InstallPackageDto,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (NEVER_INSTALLED.has(name.toLowerCase())) {
+      throw new ServiceError(
+        'PACKAGE_NOT_ALLOWED',
+        `${name} is a module of Python that reaches the host, and no package.`,
+      );
+    }
+    try {
+      const { changed, installMs } = await this.packages.install([name]);
+      if (changed) this.stats.countPackage();
+      const data = { success: true, package: name, installTime: Math.round(installMs) };
+      reply.send(succeeded(data, request.id));
+    } catch (error) {
+      if (!(error instanceof PackageError) || error.code === 'PACKAGE_NOT_ALLOWED') throw error;
+      // Its clients know 400 only, whatever the reason.
+      reply.status(400).send(failed(error.code, error.message, request.id));
+    }
+  }
+}

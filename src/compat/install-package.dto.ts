@@ -1,0 +1,32 @@
+import { EnvelopeDto } from '../common/envelope.dto.js';
+import { ApiProperty } from '../common/lazy-swagger.js';
+import { Obeys } from '../execute/obeys.js';
+import { packageRule } from './install-package-rule.js';
+
+/** The request of POST /api/install-package. */
+export class InstallPackageDto {
+  @ApiProperty({
+    description: 'Name of the package: letters, digits and ._- , at most 100 characters.',
+    maxLength: 100,
+    example: 'snowballstemmer',
+  })
+  @Obeys(packageRule)
+  package!: string;
+}
+
+class InstalledPackageDto {
+  @ApiProperty({ description: 'Always true; a failure is a 400.' })
+  success!: boolean;
+
+  @ApiProperty({ description: 'The name as it was asked for.', example: 'snowballstemmer' })
+  package!: string;
+
+  @ApiProperty({ description: 'Until the last worker had it, ms.', example: 900 })
+  installTime!: number;
+}
+
+/** The answer of POST /api/install-package. */
+export class InstallPackageAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'What was installed.', type: InstalledPackageDto })
+  data!: InstalledPackageDto;
+}

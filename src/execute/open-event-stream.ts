@@ -1,0 +1,30 @@
+import type { FastifyReply } from 'fastify';
+import { EventStream, type EventStreamOptions } from './event-stream.js';
+
+/** The settings that bound a stream of events. */
+export interface StreamSettings {
+  streamKeepAliveMs: number;
+  streamBufferBytes: number;
+  streamStallTimeoutMs: number;
+}
+
+/** Sends the head of a stream of events; what is written to the stream follows. */
+export function openEventStream(
+  reply: FastifyReply,
+  settings: StreamSettings,
+  more: Pick<EventStreamOptions, 'unnamed'> = {},
+): EventStream {
+  const stream = new EventStream({
+    keepAliveMs: settings.streamKeepAliveMs,
+    bufferBytes: settings.streamBufferBytes,
+    stallTimeoutMs: settings.streamStallTimeoutMs,
+    ...more,
+  });
+  reply
+    .header('content-type', 'text/event-stream; charset=utf-8')
+    .header('cache-control', 'no-cache, no-transform')
+    // nginx would gather the events otherwise.
+    .header('x-accel-buffering', 'no')
+    .send(stream.body);
+  return stream;
+}
