@@ -6,8 +6,8 @@ type Stats = ReturnType<ExecutionStats['snapshot']>;
 const REFRESH_SECONDS = 15;
 
 const STYLE = `main { max-width: 64rem; margin: 2rem auto; padding: 0 1rem; display: grid; gap: 1rem; }
-.figures { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); }
-.figures dd { font-size: 1.6rem; font-weight: 650; margin: 0; font-variant-numeric: tabular-nums; }
+.figures { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); }
+.figures dd { font-size: 1.5rem; white-space: nowrap; font-weight: 650; margin: 0; font-variant-numeric: tabular-nums; }
 .figures dt { color: var(--faint); }
 .figures div { display: flex; flex-direction: column-reverse; }
 dl { margin: 0; }
@@ -33,7 +33,7 @@ export function renderDashboard(stats: Stats): Page {
 <dl class="figures">
 ${figure('executions', overview.totalExecutions)}
 ${figure('went well', `${overview.successRate} %`)}
-${figure('average time', `${overview.averageExecutionTime} ms`)}
+${figure('average time', `${overview.averageExecutionTime.toFixed(1)} ms`)}
 ${figure('in the last hour', recent.lastHourExecutions)}
 ${figure('of those went well', `${recent.recentSuccessRate} %`)}
 ${figure('files uploaded', recent.filesUploaded)}

@@ -31,6 +31,7 @@ export class DocsService {
       .addTag('Execute', 'Run Python.')
       .addTag('Sessions', 'Run Python in states that live on.')
       .addTag('Jobs', 'Run Python later.')
+      .addTag('Packages', 'What programs can import, and what they would need.')
       .addTag('Status', 'The pool, and numbers about executions.')
       .addTag('Probes', 'For Kubernetes and its kin, in the format of @nestjs/terminus.')
       .addTag('Compatibility', 'Routes of the Pyodide Express Server, kept for its clients.')

@@ -22,7 +22,8 @@ async function has(command: string): Promise<boolean> {
 
 /** The programs below examples/: those that say what they print. */
 const programs = readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' })
-  .filter((file) => path.extname(file) in COMMANDS)
+  // Those of sessions stand above the languages, and are run by the tests of sessions.
+  .filter((file) => path.extname(file) in COMMANDS && file.includes(path.sep))
   .map((file) => ({ file, text: readFileSync(path.join(EXAMPLES, file), 'utf8') }))
   .map(({ file, text }) => ({
     file,
