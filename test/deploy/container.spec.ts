@@ -1,0 +1,156 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '../kit/server.js';
+import { onPath } from '../kit/tools.js';
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
+const ROOT_USER = process.getuid?.() === 0;
+/** Someone who owns nothing of the install. */
+const USER = ROOT_USER ? { uid: 10_001, gid: 10_001 } : {};
+
+let folder: string;
+let app: string;
+
+/** A clean folder with what the build context of the Dockerfile has, and the compiled code. */
+function buildContext(): string {
+  const source = path.join(folder, 'source');
+  const allowed = readFileSync(path.join(ROOT, '.dockerignore'), 'utf8').match(/(?<=^!).+$/gm) ?? [];
+  for (const name of [...allowed, 'dist']) {
+    mkdirSync(path.dirname(path.join(source, name)), { recursive: true });
+    cpSync(path.join(ROOT, name), path.join(source, name), { recursive: true });
+  }
+  rmSync(path.join(source, 'dist', 'sandbox', 'launcher', 'launcher'), { force: true });
+  return source;
+}
+
+/** It installs the packages anew, which takes half a minute of two cores. */
+const wanted = process.env.CI === 'true' || process.env.TEST_CONTAINER === '1';
+if (!wanted)
+  process.stderr.write('\n!!! container.spec.ts is SKIPPED: set TEST_CONTAINER=1 to run it !!!\n\n');
+
+beforeAll(() => {
+  if (!wanted) return;
+  folder = mkdtempSync(path.join(tmpdir(), 'container-'));
+  chmodSync(folder, 0o755);
+  const source = buildContext();
+  app = path.join(folder, 'app');
+  if (ROOT_USER) execFileSync('chown', ['-R', '10002:10002', folder]);
+  const builder = ROOT_USER ? { uid: 10_002, gid: 10_002 } : {};
+  const env = { PATH: process.env.PATH, HOME: folder, npm_config_cache: path.join(folder, 'npm') };
+  // As in the Dockerfile, but by an ordinary user.
+  execFileSync(path.join(source, 'deploy', 'container', 'build.sh'), [app], {
+    ...builder,
+    env,
+    stdio: 'pipe',
+  });
+}, 240_000);
+afterAll(() => {
+  if (!folder) return;
+  execFileSync('chmod', ['-R', 'u+w', folder]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Started {
+  child: ChildProcess;
+  url: string;
+  output(): string;
+  exited: Promise<number | null>;
+}
+
+async function start(command: string[], user: object): Promise<Started> {
+  const [file = '', ...args] = command;
+  const env = { PATH: process.env.PATH, PORT: '0', LOG_FILE: '', PYODIDE_POOL_SIZE: '1' };
+  const child = spawn(file, args, { cwd: app, env, ...user, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+  }
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve);
+  });
+  let url = '';
+  await waitFor(async () => {
+    if (child.exitCode !== null) throw new Error(output);
+    url = /"msg":"Listening on (http:[^"]+)"/.exec(output)?.[1] ?? '';
+    return url !== '' && (await fetch(`${url}/health/ready`)).status === 200;
+  }, 60_000);
+  return { child, url, output: () => output, exited };
+}
+
+const post = async (url: string, body: object) =>
+  (
+    await fetch(`${url}/api/execute`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  ).json();
+
+const filesOf = (): string =>
+  execFileSync('find', [app, '-printf', '%p %s %T@\\n'], { encoding: 'utf8', maxBuffer: 1 << 28 });
+
+(wanted ? describe : describe.skip)('what deploy/container/build.sh makes', () => {
+  it('is nobody else’s to write, and holds launcher and image but nothing of development', () => {
+    const writable = execFileSync('find', [app, '!', '-type', 'l', '-perm', '/222'], { encoding: 'utf8' });
+    expect(writable).toBe('');
+    const files = filesOf();
+    expect(files).toContain('dist/sandbox/launcher/launcher ');
+    expect(files).toMatch(/\.cache\/image\/[0-9a-f]+\.image /);
+    expect(files).not.toMatch(/node_modules\/(typescript|jest|@biomejs)\//);
+  });
+
+  it('serves as a user who may write nothing of it, with every layer of containment', async () => {
+    const before = filesOf();
+    const { url, child, exited, output } = await start([process.execPath, 'dist/main.js'], USER);
+    try {
+      expect((await post(url, { code: '6 * 7' })).data.result).toBe(42);
+      const status = await (await fetch(`${url}/api/status`)).json();
+      const { layers } = status.data.pool.workers[0];
+      const missing = Object.entries(layers).filter(
+        ([name, on]) => on !== true && name !== 'permissionNetwork',
+      );
+      expect(missing).toEqual([]);
+      // The OpenAPI document loads the most packages.
+      expect((await fetch(`${url}/docs-json`)).status).toBe(200);
+      expect(output()).not.toContain('EROFS');
+      expect(output()).not.toContain('EACCES');
+    } finally {
+      child.kill('SIGTERM');
+      expect(await exited).toBe(0);
+    }
+    expect(filesOf()).toBe(before);
+  }, 90_000);
+
+  const unshare = ROOT_USER ? onPath('unshare') : null;
+  (unshare ? it : it.skip)(
+    'leaves in order and without zombies as process 1',
+    async () => {
+      const command = [String(unshare), '--pid', '--fork', process.execPath, 'dist/main.js'];
+      const { url, child, exited } = await start(command, {});
+      const [inner = ''] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ');
+      try {
+        // Each of these ends its worker by SIGKILL; what is left must be one process, and none that is dead.
+        for (let n = 0; n < 2; n++) {
+          const code = 'import collections, itertools; collections.deque(itertools.repeat(0), maxlen=0)';
+          expect((await post(url, { code, timeout: 50 })).data.outcome).toBe('timeout');
+        }
+        expect((await post(url, { code: '1 + 1' })).data.result).toBe(2);
+        const children = readFileSync(`/proc/${inner}/task/${inner}/children`, 'utf8').trim().split(' ');
+        const states = children.map(
+          (pid) => /^State:\s+(\S)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1],
+        );
+        expect(states).toHaveLength(1);
+        expect(states).not.toContain('Z');
+      } finally {
+        process.kill(Number(inner), 'SIGTERM');
+        expect(await exited).toBe(0);
+      }
+    },
+    90_000,
+  );
+});

@@ -1,0 +1,182 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { parseAllDocuments } from 'yaml';
+import { loadSettings } from '../../src/config/load-settings.js';
+import { VARIABLES } from '../../src/config/settings.js';
+import { faultsOf, type Manifest } from '../kit/kubernetes-schemas.js';
+import { metricsIn } from '../kit/promql.js';
+import { onPath } from '../kit/tools.js';
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
+const FOLDER = path.join(ROOT, 'deploy', 'kubernetes');
+const OVERLAYS = ['base', 'overlays/redis', 'overlays/keda', 'overlays/packages'];
+/** kustomize on its own, or in kubectl. */
+const local = path.join(ROOT, '.cache', 'tools', 'kubectl');
+const kubectl = existsSync(local) ? local : onPath('kubectl');
+const MEGABYTE = 1024 * 1024;
+
+function render(overlay: string): Manifest[] {
+  const home = mkdtempSync(path.join(tmpdir(), 'kubectl-'));
+  const { status, stdout, stderr } = spawnSync(String(kubectl), ['kustomize', path.join(FOLDER, overlay)], {
+    encoding: 'utf8',
+    env: { HOME: home, PATH: process.env.PATH },
+  });
+  rmSync(home, { recursive: true, force: true });
+  if (status !== 0 || stderr !== '') throw new Error(`${overlay}: ${stderr}`);
+  return parseAllDocuments(stdout).map((document) => document.toJS());
+}
+
+const bytes = (quantity: string): number => {
+  const [, number, unit = ''] = /^(\d+)(Mi|Gi)?$/.exec(quantity) ?? [];
+  return Number(number) * (unit === 'Gi' ? 1024 * MEGABYTE : MEGABYTE);
+};
+
+(kubectl ? describe : describe.skip).each(OVERLAYS)('deploy/kubernetes/%s', (overlay) => {
+  let objects: Manifest[];
+  const one = (kind: string): Manifest => {
+    const found = objects.filter((object) => object.kind === kind);
+    if (found.length !== 1) throw new Error(`${found.length} of kind ${kind}`);
+    return found[0] as Manifest;
+  };
+  const container = () => one('Deployment').spec.template.spec.containers[0];
+  /** What the container has in its environment, as far as it is written here. */
+  const environment = (): Record<string, string> => ({
+    ...one('ConfigMap').data,
+    ...Object.fromEntries(
+      container()
+        .env.filter(({ value }: { value?: string }) => value !== undefined)
+        .map(({ name, value }: { name: string; value: string }) => [name, value]),
+    ),
+  });
+  beforeAll(() => {
+    objects = render(overlay);
+  });
+
+  it('holds valid objects, without unknown keys', () => {
+    for (const object of objects) expect([object.kind, faultsOf(object)]).toEqual([object.kind, []]);
+  });
+
+  it('selects its own pods everywhere, and nobody else’s', () => {
+    const { labels } = one('Deployment').spec.template.metadata;
+    expect(Object.keys(labels)).not.toHaveLength(0);
+    const spec = one('Deployment').spec;
+    const selectors = [
+      spec.selector.matchLabels,
+      spec.template.spec.topologySpreadConstraints[0].labelSelector.matchLabels,
+      one('Service').spec.selector,
+      one('PodDisruptionBudget').spec.selector.matchLabels,
+      one('NetworkPolicy').spec.podSelector.matchLabels,
+    ];
+    for (const selector of selectors) expect(selector).toEqual(labels);
+  });
+
+  it('sets only variables that there are, to values that they can have', () => {
+    const known = VARIABLES.map(({ name }) => name);
+    for (const { name } of container().env) expect(known).toContain(name);
+    for (const name of Object.keys(environment())) expect(known).toContain(name);
+    expect(() => loadSettings(environment())).not.toThrow();
+  });
+
+  it('has ports, probes, times and memory that fit the settings', () => {
+    const settings = loadSettings(environment());
+    const { ports, startupProbe, livenessProbe, readinessProbe, lifecycle, resources } = container();
+    expect(ports).toEqual([{ name: 'http', containerPort: settings.port }]);
+    expect(startupProbe.periodSeconds * startupProbe.failureThreshold * 1000).toBe(settings.initTimeoutMs);
+    expect([startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet.path)).toEqual([
+      '/health/startup',
+      '/health/live',
+      '/health/ready',
+    ]);
+    // The server leaves at the latest when this is over; see src/shutdown.
+    const giveUp = /HANG_GRACE_MS = (\d+)_000/.exec(
+      readFileSync(path.join(ROOT, 'src', 'shutdown', 'shutdown.service.ts'), 'utf8'),
+    )?.[1];
+    expect(one('Deployment').spec.template.spec.terminationGracePeriodSeconds).toBe(
+      lifecycle.preStop.sleep.seconds + settings.shutdownTimeoutMs / 1000 + Number(giveUp),
+    );
+    const workers = settings.poolSize + 1;
+    const all = 150 * MEGABYTE + workers * (150 * MEGABYTE + settings.memoryLimitBytes);
+    expect(bytes(resources.limits.memory)).toBeGreaterThanOrEqual(all);
+    expect(bytes(resources.requests.memory)).toBeGreaterThanOrEqual(
+      (150 + settings.poolSize * 150) * MEGABYTE,
+    );
+    expect(Number(resources.limits.cpu)).toBeGreaterThanOrEqual(settings.poolSize);
+  });
+
+  it('gives the pod the least rights, and a writable place for every folder that is set', () => {
+    const pod = one('Deployment').spec.template.spec;
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    });
+    expect(container().securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    const dockerfile = readFileSync(path.join(ROOT, 'deploy', 'container', 'Dockerfile'), 'utf8');
+    expect(dockerfile).toContain(`USER ${pod.securityContext.runAsUser}:${pod.securityContext.runAsGroup}`);
+    const mounts: string[] = container().volumeMounts.map(
+      ({ mountPath }: { mountPath: string }) => mountPath,
+    );
+    for (const [name, value] of Object.entries(environment())) {
+      if (!name.endsWith('_DIR')) continue;
+      expect([name, mounts.some((mount) => value === mount || value.startsWith(`${mount}/`))]).toEqual([
+        name,
+        true,
+      ]);
+    }
+  });
+
+  it('lets out only what the overlay is for', () => {
+    const { egress, policyTypes } = one('NetworkPolicy').spec;
+    expect(policyTypes).toEqual(['Ingress', 'Egress']);
+    const ports = egress.flatMap(({ ports, to }: { ports: { port: number }[]; to: unknown[] }) => {
+      expect(to).not.toHaveLength(0);
+      return ports.map(({ port }) => port);
+    });
+    const redis = [6379, 53];
+    const wanted = { 'overlays/redis': redis, 'overlays/keda': [...redis, 4318] }[overlay] ?? [];
+    expect([...new Set(ports)].sort()).toEqual([...wanted].sort());
+  });
+
+  it('scales by one hand only', () => {
+    const scalers = objects.filter(({ kind }) => /^(HorizontalPodAutoscaler|ScaledObject)$/.test(kind));
+    expect(scalers.map(({ kind }) => kind)).toEqual([
+      overlay === 'overlays/keda' ? 'ScaledObject' : 'HorizontalPodAutoscaler',
+    ]);
+    const { minReplicas, minReplicaCount } = scalers[0]?.spec ?? {};
+    expect(minReplicas ?? minReplicaCount).toBeGreaterThanOrEqual(2);
+  });
+
+  if (overlay === 'overlays/keda') {
+    it('scales on metrics that the alerts, and so a real scrape, know', () => {
+      const { query } = one('ScaledObject').spec.triggers[0].metadata;
+      const source = readFileSync(path.join(ROOT, 'src', 'metrics', 'pool-metrics.ts'), 'utf8');
+      const more = readFileSync(path.join(ROOT, 'src', 'metrics', 'execution-metrics.ts'), 'utf8');
+      for (const { name } of metricsIn(query)) expect(source + more).toContain(name.replace(/_sum$/, ''));
+    });
+  }
+});
+
+describe('faultsOf', () => {
+  const service = (spec: object): Manifest => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'a', labels: { anything: 'b' } },
+    spec,
+  });
+
+  it('finds unknown keys, wrong types and missing ones, and nothing in a valid object', () => {
+    expect(faultsOf(service({ ports: [{ port: 80, targetPort: 'http' }], selector: { any: 'c' } }))).toEqual(
+      [],
+    );
+    expect(faultsOf(service({ ports: [{ port: 80, targetprot: 1 }] })).join()).toContain('targetprot');
+    expect(faultsOf(service({ ports: [{ port: 'eighty' }] }))).not.toEqual([]);
+    expect(faultsOf(service({ ports: [{}] }))).not.toEqual([]);
+  });
+});
