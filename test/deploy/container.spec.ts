@@ -82,7 +82,7 @@ async function start(command: string[], user: object): Promise<Started> {
   return { child, url, output: () => output, exited };
 }
 
-const post = async (url: string, body: object) =>
+const post = async (url: string, body: object): Promise<ReturnType<typeof JSON.parse>> =>
   (
     await fetch(`${url}/api/execute`, {
       method: 'POST',
@@ -109,7 +109,7 @@ const filesOf = (): string =>
     const { url, child, exited, output } = await start([process.execPath, 'dist/main.js'], USER);
     try {
       expect((await post(url, { code: '6 * 7' })).data.result).toBe(42);
-      const status = await (await fetch(`${url}/api/status`)).json();
+      const status: ReturnType<typeof JSON.parse> = await (await fetch(`${url}/api/status`)).json();
       const { layers } = status.data.pool.workers[0];
       const missing = Object.entries(layers).filter(
         ([name, on]) => on !== true && name !== 'permissionNetwork',
