@@ -27,7 +27,7 @@ const MEASURES = [
   'session-service',
   'alternatives',
 ];
-const CHECKS = ['kills', 'leaks', 'preload', 'sessions-chaos'];
+const CHECKS = ['kills', 'leaks', 'preload', 'simulator', 'sessions-chaos'];
 
 const say = (text) => process.stdout.write(`${text}\n`);
 

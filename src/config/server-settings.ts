@@ -37,6 +37,16 @@ export class ServerSettings {
   })
   readonly requestTimeoutMs!: number;
 
+  @Integer('SHUTDOWN_DELAY', {
+    unit: 'ms',
+    min: 0,
+    max: 600_000,
+    default: 0,
+    meaning:
+      'After SIGTERM: how long the server, not ready any more, still takes requests; for proxies that follow readiness',
+  })
+  readonly shutdownDelayMs!: number;
+
   @Integer('SHUTDOWN_TIMEOUT', {
     unit: 'ms',
     min: 0,

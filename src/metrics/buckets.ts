@@ -12,3 +12,6 @@ export const RUN_SECONDS = [
 
 /** Starts of a worker: tenths of a second from an image, seconds on a machine without one. */
 export const START_SECONDS = [0.1, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10, 30, 90];
+
+/** Checkpoints: some ten kilobytes as a rule, megabytes with large data. */
+export const CHECKPOINT_BYTES = [2 ** 14, 2 ** 16, 2 ** 17, 2 ** 18, 2 ** 20, 2 ** 22, 2 ** 24, 2 ** 26];

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import type { PoolObserver } from '../pool/pool-observer.js';
-import { RUN_SECONDS, SHORT_SECONDS, START_SECONDS } from './buckets.js';
+import { CHECKPOINT_BYTES, RUN_SECONDS, SHORT_SECONDS, START_SECONDS } from './buckets.js';
 import type { PromClient } from './prom-client.js';
 
 const seconds = (ms: number): number => ms / 1000;
@@ -40,6 +40,24 @@ export function executionMetrics({ Histogram }: PromClient, registry: Registry):
     buckets: START_SECONDS,
     registers,
   });
+  const restore = new Histogram({
+    name: 'pyodide_session_restore_duration_seconds',
+    help: 'How long workers took to restore the state of a session',
+    buckets: SHORT_SECONDS,
+    registers,
+  });
+  const checkpoint = new Histogram({
+    name: 'pyodide_session_checkpoint_duration_seconds',
+    help: 'How long workers took to take a checkpoint',
+    buckets: SHORT_SECONDS,
+    registers,
+  });
+  const checkpointBytes = new Histogram({
+    name: 'pyodide_session_checkpoint_bytes',
+    help: 'Size of checkpoints, compressed',
+    buckets: CHECKPOINT_BYTES,
+    registers,
+  });
   return {
     acquired(_taskId, acquireMs, queueMs) {
       acquire.observe({ result: 'acquired' }, seconds(acquireMs));
@@ -50,6 +68,12 @@ export function executionMetrics({ Histogram }: PromClient, registry: Registry):
     },
     ran(_taskId, report) {
       run.observe({ outcome: report.outcome }, seconds(report.executionMs));
+      const { session } = report;
+      if (!session) return;
+      restore.observe(seconds(session.restoreMs));
+      if (session.checkpoint === null) return;
+      checkpoint.observe(seconds(session.checkpointMs));
+      checkpointBytes.observe(session.checkpoint.byteLength);
     },
     reset(_taskId, resetMs) {
       reset.observe(seconds(resetMs));

@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { PoolModule } from '../pool/pool.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 
 @Module({
-  imports: [PoolModule],
+  imports: [PoolModule, SessionsModule],
   controllers: [MetricsController],
   providers: [MetricsService],
   exports: [MetricsService],

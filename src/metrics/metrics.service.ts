@@ -4,13 +4,16 @@ import type { Registry } from 'prom-client';
 import { ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
 import { PoolService } from '../pool/pool.service.js';
+import { RedisService } from '../redis/redis.service.js';
+import { SessionStoreService } from '../sessions/session-store.service.js';
 import { buildMetrics } from './build-metrics.js';
 import { executionMetrics } from './execution-metrics.js';
 import { Later } from './later.js';
 import { poolMetrics } from './pool-metrics.js';
 import { loadPromClient } from './prom-client.js';
-import { ScrapedMetrics } from './read-at-scrape.js';
+import { ScrapedMetrics, single } from './read-at-scrape.js';
 import { type RequestObserver, requestMetrics } from './request-metrics.js';
+import { sessionMetrics } from './session-metrics.js';
 
 /** prom-client is loaded this long after the start, or for the first scrape: never while the first workers start. */
 const LOAD_AFTER_MS = 1_000;
@@ -24,7 +27,12 @@ export class MetricsService implements OnApplicationBootstrap {
   readonly #request = new Later<RequestObserver>();
   #registry: Promise<Registry> | undefined;
 
-  constructor(@Inject(PoolService) pool: PoolService, @Inject(Settings) settings: Settings) {
+  constructor(
+    @Inject(PoolService) pool: PoolService,
+    @Inject(Settings) settings: Settings,
+    @Inject(SessionStoreService) private readonly sessions: SessionStoreService,
+    @Inject(RedisService) private readonly redis: RedisService,
+  ) {
     this.#pool = pool;
     this.#enabled = settings.metrics === 'on';
     if (!this.#enabled) return;
@@ -71,6 +79,12 @@ export class MetricsService implements OnApplicationBootstrap {
     this.#request.ready(requestMetrics(client, registry));
     const scraped = new ScrapedMetrics(client, registry);
     poolMetrics(scraped, () => this.#pool.stats());
+    sessionMetrics(scraped, () => this.sessions.store.stats());
+    if (this.redis.isConfigured) {
+      scraped.gauge({ name: 'pyodide_redis_up', help: '1 while Redis is in reach' }, () =>
+        single(Number(this.redis.state() !== 'lost')),
+      );
+    }
     buildMetrics(scraped, () => this.#pool.stats().image);
     return registry;
   }

@@ -20,27 +20,29 @@ export class ScrapedMetrics {
     private readonly registry: Registry,
   ) {}
 
-  gauge(description: Description, read: () => Sample[]): void {
+  gauge(description: Description, read: () => Sample[] | Promise<Sample[]>): void {
     new this.client.Gauge({
       labelNames: [],
       ...description,
       registers: [this.registry],
-      collect() {
+      async collect() {
+        const samples = await read();
         this.reset();
-        for (const [labels, value] of read()) this.set(labels, value);
+        for (const [labels, value] of samples) this.set(labels, value);
       },
     });
   }
 
   /** @param read totals since the start of the service, which only grow */
-  counter(description: Description, read: () => Sample[]): void {
+  counter(description: Description, read: () => Sample[] | Promise<Sample[]>): void {
     new this.client.Counter({
       labelNames: [],
       ...description,
       registers: [this.registry],
-      collect() {
+      async collect() {
+        const samples = await read();
         this.reset();
-        for (const [labels, value] of read()) this.inc(labels, value);
+        for (const [labels, value] of samples) this.inc(labels, value);
       },
     });
   }

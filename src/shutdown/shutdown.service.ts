@@ -56,8 +56,14 @@ export class ShutdownService implements OnModuleDestroy, BeforeApplicationShutdo
     });
   }
 
-  onModuleDestroy(): void {
+  /** Nest waits for it, so the pool drains only after the delay. */
+  async onModuleDestroy(): Promise<void> {
     this.draining = true;
+    const { shutdownDelayMs, shutdownTimeoutMs } = this.settings;
+    if (shutdownDelayMs > 0) {
+      this.log.info({ shutdownDelayMs }, 'Leaving: not ready any more, requests are still taken');
+      await sleep(shutdownDelayMs);
+    }
     this.log.info(
       { running: this.running },
       'Draining: running and queued executions finish, new ones get 503',
@@ -65,7 +71,7 @@ export class ShutdownService implements OnModuleDestroy, BeforeApplicationShutdo
     setTimeout(() => {
       this.log.fatal('The shutdown hangs; leaving at once');
       process.exit(1);
-    }, this.settings.shutdownTimeoutMs + HANG_GRACE_MS).unref();
+    }, shutdownTimeoutMs + HANG_GRACE_MS).unref();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

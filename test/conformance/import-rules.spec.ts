@@ -42,6 +42,7 @@ const HTTP_ROOM_MAY = [
   'redis',
   'stats',
   'execute',
+  'sessions',
   'shared-files',
   'pages',
   'shutdown',
