@@ -25,6 +25,7 @@ const MEASURES = [
   'server-start',
   'sandbox',
   'session-service',
+  'sessions',
   'alternatives',
 ];
 const CHECKS = ['kills', 'leaks', 'preload', 'simulator', 'sessions-chaos'];
