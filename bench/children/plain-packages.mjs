@@ -8,8 +8,8 @@ const startedAt = performance.now();
 const pyodide = await loadPyodide();
 const loadedMs = performance.now() - startedAt;
 for (const file of wheels) {
-  // What pyodide.loadPackage does, without its look at addresses: unpack, then load the libraries.
-  pyodide.unpackArchive(readFileSync(file), 'wheel');
+  // What pyodide.loadPackage does without its look at addresses; libraries are loaded when they are imported.
+  pyodide.unpackArchive(new Uint8Array(readFileSync(file)), 'wheel');
 }
 pyodide.runPython(`import importlib\nfor name in ${JSON.stringify(modules)}: importlib.import_module(name)`);
 process.send({ loadMs: loadedMs, allMs: performance.now() - startedAt, sinceSpawnMs: performance.now() });

@@ -41,7 +41,12 @@ export async function measure() {
         JSON.stringify(wheels),
         JSON.stringify(modules),
       ]);
-      await once(child, 'message');
+      await Promise.race([
+        once(child, 'message'),
+        once(child, 'exit').then(([code]) => {
+          throw new Error(`plain Pyodide ended with ${code}`);
+        }),
+      ]);
       plain.push(performance.now() - startedAt);
       await stop(child);
     }
