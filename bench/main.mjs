@@ -28,7 +28,7 @@ const MEASURES = [
   'sessions',
   'alternatives',
 ];
-const CHECKS = ['kills', 'leaks', 'preload', 'simulator', 'sessions-chaos'];
+const CHECKS = ['kills', 'jobs-kill', 'leaks', 'preload', 'simulator', 'sessions-chaos'];
 
 const say = (text) => process.stdout.write(`${text}\n`);
 

@@ -6,6 +6,7 @@ import { SettingsModule } from './config/settings.module.js';
 import { DocsModule } from './docs/docs.module.js';
 import { ExecuteModule } from './execute/execute.module.js';
 import { HealthModule } from './health/health.module.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -32,6 +33,7 @@ import { TracingModule } from './tracing/tracing.module.js';
     PackagesModule,
     CheckModule,
     JobsModule,
+    IdempotencyModule,
     StatusModule,
     StatsModule,
     HealthModule,

@@ -14,6 +14,7 @@ import { addSecurityHeaders } from './common/security-headers.js';
 import { Settings } from './config/settings.js';
 import { configuration } from './config/settings.module.js';
 import { DocsService } from './docs/docs.service.js';
+import { IdempotencyService } from './idempotency/idempotency.service.js';
 import { logRequests } from './logging/log-requests.js';
 import { LOG } from './logging/log-tokens.js';
 import { NestLoggerService } from './logging/nest-logger.service.js';
@@ -72,6 +73,7 @@ function configureHttp(app: NestFastifyApplication, fastify: FastifyInstance): v
   logRequests(fastify, log);
   app.get(MetricsService).watch(fastify);
   app.get(AccessService).guard(fastify);
+  app.get(IdempotencyService).watch(fastify);
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(new ApiExceptionFilter(routes, log, { bodyBytes: bodyLimitBytes }));
 }

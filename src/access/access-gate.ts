@@ -15,6 +15,8 @@ export interface GateOptions {
 
 /** Lets a request in, or throws: whose it is, whether its key may do that, and whether it does so too often. */
 export class AccessGate {
+  readonly #entries = new WeakMap<FastifyRequest, ApiKey>();
+
   constructor(
     /** The keys of this moment. */
     private readonly ring: () => KeyRing,
@@ -33,6 +35,7 @@ export class AccessGate {
     const entry = await this.identify(request, reply);
     request.access = entry.access;
     request.caller = entry.name;
+    this.#entries.set(request, entry);
     if (entry.requestsPerMinute !== null) await this.count(entry, entry.requestsPerMinute, 1, reply);
     if (scope !== 'any' && !entry.access.scopes.has(scope)) {
       throw new ServiceError(
@@ -40,6 +43,13 @@ export class AccessGate {
         `The API key "${entry.name}" has not the scope "${scope}" that this path asks for.`,
       );
     }
+  }
+
+  /** Counts more than the one point of a request that was let in. @throws ServiceError RATE_LIMITED (rejection) */
+  async charge(request: FastifyRequest, reply: FastifyReply, points: number): Promise<void> {
+    const entry = this.#entries.get(request);
+    if (!entry || entry.requestsPerMinute === null || points === 0) return;
+    await this.count(entry, entry.requestsPerMinute, points, reply);
   }
 
   /** @throws ServiceError RATE_LIMITED (rejection) when the points are more than the minute has left */

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
+import { RedisModule } from '../redis/redis.module.js';
 import { AccessService } from './access.service.js';
 
 @Global()
-@Module({ providers: [AccessService], exports: [AccessService] })
+@Module({ imports: [RedisModule], providers: [AccessService], exports: [AccessService] })
 export class AccessModule {}

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { loadSettings } from '../config/load-settings.js';
+import { RedisService } from '../redis/redis.service.js';
 import { AccessService } from './access.service.js';
 
 const open = (env: Record<string, string>) => {
-  const service = new AccessService(loadSettings(env), pino({ level: 'silent' }));
+  const settings = loadSettings(env);
+  const redis = new RedisService(settings, pino({ level: 'silent' }));
+  const service = new AccessService(settings, pino({ level: 'silent' }), redis);
   service.open();
   return service;
 };

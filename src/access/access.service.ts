@@ -1,14 +1,15 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { ConfigurationError } from '../config/load-settings.js';
 import { Settings } from '../config/settings.js';
 import { LOG } from '../logging/log-tokens.js';
+import { RedisService } from '../redis/redis.service.js';
 import { AccessGate } from './access-gate.js';
 import { isLoopback } from './client-network.js';
 import { KeyFile } from './key-file.js';
 import { ANONYMOUS } from './owner.js';
-import { rateLimitsInMemory } from './rate-limits.js';
+import { type RateLimits, rateLimitsInMemory, rateLimitsInRedis } from './rate-limits.js';
 import { KeyFileError } from './read-keys.js';
 import { trustedProxies } from './trusted-proxies.js';
 
@@ -26,6 +27,7 @@ export class AccessService implements OnModuleInit, OnModuleDestroy {
   constructor(
     @Inject(Settings) private readonly settings: Settings,
     @Inject(LOG) private readonly log: Logger,
+    @Inject(RedisService) private readonly redis: RedisService,
   ) {}
 
   /**
@@ -51,11 +53,21 @@ export class AccessService implements OnModuleInit, OnModuleDestroy {
     const file = this.#file;
     if (file === null) return this.#tellOpen();
     this.log.info({ keys: file.ring.size }, 'Callers need an API key');
-    this.#gate = new AccessGate(() => file.ring, await rateLimitsInMemory(), await rateLimitsInMemory(), {
-      failuresMax: this.settings.apiKeyFailuresMax,
-      metricsAccess: this.settings.metricsAccess,
-    });
+    this.#gate = new AccessGate(
+      () => file.ring,
+      await this.#rateLimits('rate'),
+      await this.#rateLimits('guess'),
+      {
+        failuresMax: this.settings.apiKeyFailuresMax,
+        metricsAccess: this.settings.metricsAccess,
+      },
+    );
     this.#timer = setInterval(() => this.#refresh(file), REFRESH_MS).unref();
+  }
+
+  /** Counts `points` more for a request that stands for several. @throws ServiceError RATE_LIMITED (rejection) */
+  async charge(request: FastifyRequest, reply: FastifyReply, points: number): Promise<void> {
+    await this.#gate?.charge(request, reply, points);
   }
 
   onModuleDestroy(): void {
@@ -75,6 +87,11 @@ export class AccessService implements OnModuleInit, OnModuleDestroy {
       if (!this.#gate) throw new Error('A request came before the server had its keys.');
       await this.#gate.admit(request, reply);
     });
+  }
+
+  async #rateLimits(what: string): Promise<RateLimits> {
+    if (!this.redis.isConfigured) return rateLimitsInMemory();
+    return rateLimitsInRedis(await this.redis.connection(), `${this.redis.prefix}${what}`);
   }
 
   #refresh(file: KeyFile): void {

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 
 const WINDOW_SECONDS = 60;
@@ -32,6 +33,22 @@ export class RateLimits {
 export async function rateLimitsInMemory(): Promise<RateLimits> {
   const { RateLimiterMemory } = await import('rate-limiter-flexible');
   return new RateLimits(new RateLimiterMemory({ points: 1, duration: WINDOW_SECONDS }));
+}
+
+/** For all servers together. While Redis does not answer, each server counts for itself. */
+export async function rateLimitsInRedis(redis: Redis, prefix: string): Promise<RateLimits> {
+  const { RateLimiterMemory, RateLimiterRedis } = await import('rate-limiter-flexible');
+  const shape = { points: 1, duration: WINDOW_SECONDS };
+  const insuranceLimiter = new RateLimiterMemory(shape);
+  return new RateLimits(
+    new RateLimiterRedis({
+      ...shape,
+      storeClient: redis,
+      keyPrefix: prefix,
+      insuranceLimiter,
+      rejectIfRedisNotReady: true,
+    }),
+  );
 }
 
 function describe(limit: number, consumed: number, msBeforeNext: number): RateState {

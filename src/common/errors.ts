@@ -30,8 +30,10 @@ export const ERROR_CODES = [
   'METHOD_NOT_ALLOWED',
   'EXECUTION_ID_TAKEN',
   'JOB_FINISHED',
+  'IDEMPOTENCY_IN_PROGRESS',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
+  'IDEMPOTENCY_KEY_REUSED',
   'RATE_LIMITED',
   'TOO_MANY_RUNS',
   'TOO_MANY_JOBS',
@@ -53,6 +55,7 @@ export const ERROR_CODES = [
   'POOL_UNAVAILABLE',
   'JOBS_FULL',
   'JOBS_UNAVAILABLE',
+  'IDEMPOTENCY_UNAVAILABLE',
   'PACKAGE_INVALID',
   'PACKAGE_NOT_FOUND',
   'PACKAGE_NOT_ALLOWED',
@@ -64,6 +67,7 @@ export const ERROR_CODES = [
   'EXECUTION_CANCELLED',
   'WORKER_CRASHED',
   'JOB_INTERRUPTED',
+  'BATCH_TOO_LARGE',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
@@ -115,6 +119,12 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     meaning: 'The X-Execution-Id of the request is that of an execution that still runs.',
   },
   JOB_FINISHED: { status: 409, fault: 'client', meaning: 'The job has ended; there is nothing to cancel.' },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    fault: 'client',
+    meaning: 'The first request with this Idempotency-Key has no answer yet.',
+    retryAfterSeconds: 1,
+  },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     fault: 'client',
@@ -124,6 +134,11 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     status: 415,
     fault: 'client',
     meaning: 'The content type of the body is not the one this path reads.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    fault: 'client',
+    meaning: 'The Idempotency-Key came with another request before.',
   },
   RATE_LIMITED: {
     status: 429,
@@ -267,6 +282,12 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     meaning: 'The server keeps as many jobs, or bytes of them, as it may; the job was not accepted.',
     retryAfterSeconds: 30,
   },
+  IDEMPOTENCY_UNAVAILABLE: {
+    status: 503,
+    fault: 'service',
+    meaning: 'The store of Idempotency-Keys does not answer; nothing was done.',
+    retryAfterSeconds: 5,
+  },
   JOBS_UNAVAILABLE: {
     status: 503,
     fault: 'service',
@@ -299,6 +320,11 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     status: 200,
     fault: 'service',
     meaning: 'Servers ended while the job ran, as often as it may be begun; only in the answer of a job.',
+  },
+  BATCH_TOO_LARGE: {
+    status: 200,
+    fault: 'client',
+    meaning: 'The answers of the items before filled the answer of the batch; this item was not run.',
   },
 };
 

@@ -2,7 +2,7 @@ import { Integer, Text } from './variable.js';
 
 const MEGABYTE = 1024 * 1024;
 
-/** Work that is accepted now and asked for later. */
+/** Work for later, and many programs at once. */
 export class JobSettings {
   @Text('JOBS_DIR', {
     default: 'data/jobs',
@@ -10,6 +10,25 @@ export class JobSettings {
       'Folder of the jobs, relative to the working folder; made with the first job. Not used with REDIS_URL',
   })
   readonly jobsDir!: string;
+
+  @Integer('BATCH_ITEMS_MAX', {
+    unit: '',
+    min: 1,
+    max: 10_000,
+    default: 50,
+    meaning: 'Items of a batch',
+  })
+  readonly batchItemsMax!: number;
+
+  @Integer('BATCH_ANSWER_MB', {
+    unit: 'MB',
+    min: 1,
+    max: 512,
+    default: 32,
+    scale: MEGABYTE,
+    meaning: 'Answers of a batch together; items after these are used up are not run',
+  })
+  readonly batchAnswerBytes!: number;
 
   @Integer('JOBS_CONCURRENCY', {
     unit: '',

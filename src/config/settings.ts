@@ -3,6 +3,7 @@ import { allOf } from './all-of.js';
 import { CompatSettings } from './compat-settings.js';
 import { DeliverySettings } from './delivery-settings.js';
 import { ExecutionSettings } from './execution-settings.js';
+import { IdempotencySettings } from './idempotency-settings.js';
 import { JobSettings } from './job-settings.js';
 import { LoggingSettings } from './logging-settings.js';
 import { ObservabilitySettings } from './observability-settings.js';
@@ -27,6 +28,7 @@ export const GROUPS = [
   PackageSettings,
   CompatSettings,
   JobSettings,
+  IdempotencySettings,
   LoggingSettings,
   ObservabilitySettings,
 ] as const;

@@ -4,6 +4,7 @@ import { PoolModule } from '../pool/pool.module.js';
 import { SharedFilesModule } from '../shared-files/shared-files.module.js';
 import { StatsModule } from '../stats/stats.module.js';
 import { AsyncDelivery } from './async-delivery.js';
+import { BatchController } from './batch.controller.js';
 import { ExecuteController } from './execute.controller.js';
 import { ExecuteService } from './execute.service.js';
 import { ExecutionsController } from './executions.controller.js';
@@ -11,7 +12,7 @@ import { RunningExecutions } from './running-executions.js';
 
 @Module({
   imports: [ArtifactsModule, PoolModule, SharedFilesModule, StatsModule],
-  controllers: [ExecuteController, ExecutionsController],
+  controllers: [BatchController, ExecuteController, ExecutionsController],
   providers: [AsyncDelivery, ExecuteService, RunningExecutions],
   exports: [AsyncDelivery, ExecuteService],
 })

@@ -8,7 +8,7 @@ const SRC = path.join(import.meta.dirname, '..', '..', 'src');
 const RULES: Record<string, string[]> = {
   protocol: [],
   common: [],
-  access: ['common', 'config', 'logging', 'pool'],
+  access: ['common', 'config', 'logging', 'pool', 'redis'],
   config: ['sandbox'],
   sandbox: [],
   pyodide: [],

@@ -44,6 +44,7 @@ describe('the documentation', () => {
       '/api/dashboard/stats/dashboard',
       '/api/execute',
       '/api/execute-raw',
+      '/api/execute/batch',
       '/api/executions',
       '/api/executions/{id}',
       '/api/extract-plots',

@@ -117,12 +117,13 @@ export function postAndLeave(
   pathname: string,
   body: unknown,
   leaveAfterMs: number,
+  headers: Record<string, string> = {},
 ): Promise<void> {
   return new Promise((resolve) => {
     const request = httpRequest(`${server.url}${pathname}`, {
       method: 'POST',
       agent: false,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
     });
     request.on('error', () => resolve());
     request.end(JSON.stringify(body));

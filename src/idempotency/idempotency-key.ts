@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { ServiceError } from '../common/errors.js';
+
+const QUOTED = /^"([!#-~]{1,255})"$/;
+const BARE = /^[!-~]{1,255}$/;
+
+/**
+ * The key of a request, with or without the quotes that the IETF draft asks for; null without the header.
+ * @throws ServiceError VALIDATION_FAILED
+ */
+export function readIdempotencyKey(header: string | string[] | undefined): string | null {
+  if (header === undefined) return null;
+  const text = typeof header === 'string' ? header.trim() : '';
+  const key = QUOTED.exec(text)?.[1] ?? (BARE.test(text) && !text.includes('"') ? text : null);
+  if (key !== null) return key;
+  throw new ServiceError(
+    'VALIDATION_FAILED',
+    'The header Idempotency-Key must be 1 to 255 printable characters without spaces, with or without quotes.',
+  );
+}
+
+/** Tells one request from another. @param more whatever else shapes the answer */
+export function fingerprintRequest(body: unknown, more: string): string {
+  return createHash('sha256')
+    .update(`${more}\n${JSON.stringify(body) ?? ''}`)
+    .digest('base64url');
+}

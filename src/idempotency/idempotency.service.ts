@@ -1,0 +1,129 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { ownerOf } from '../access/owner.js';
+import { ServiceError } from '../common/errors.js';
+import { MultipartBody } from '../common/multipart-body.js';
+import { Settings } from '../config/settings.js';
+import { prefersAsync } from '../execute/async-delivery.js';
+import { wantsEvents } from '../execute/wants-events.js';
+import { LOG } from '../logging/log-tokens.js';
+import { RedisService } from '../redis/redis.service.js';
+import { fingerprintRequest, readIdempotencyKey } from './idempotency-key.js';
+import type { IdempotencyStore, KeptAnswer } from './idempotency-store.js';
+import { MemoryIdempotencyStore } from './memory-idempotency-store.js';
+import { RedisIdempotencyStore } from './redis-idempotency-store.js';
+
+/** POSTs that a client may send twice. */
+const ROUTES = new Set([
+  '/api/execute',
+  '/api/execute/batch',
+  '/api/execute-raw',
+  '/api/jobs',
+  '/api/sessions',
+  '/api/sessions/:id/execute',
+]);
+/** Headers of the first answer that belong to it, and not to the way it was sent. */
+const KEPT_HEADERS = ['content-type', 'location', 'preference-applied'];
+
+interface Claimed {
+  key: string;
+  fingerprint: string;
+}
+
+/** Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a request that is sent again is not done again. */
+@Injectable()
+export class IdempotencyService {
+  readonly #store: IdempotencyStore;
+  readonly #claimed = new WeakMap<FastifyRequest, Claimed>();
+
+  constructor(
+    @Inject(Settings) settings: Settings,
+    @Inject(RedisService) redis: RedisService,
+    @Inject(LOG) private readonly log: Logger,
+  ) {
+    const ttlMs = settings.idempotencyTtlMs;
+    const maxBytes = settings.idempotencyBytes;
+    this.#store = redis.isConfigured
+      ? new RedisIdempotencyStore(() => redis.connection(), {
+          prefix: `${redis.prefix}idempotency:`,
+          ttlMs,
+          maxBytes,
+        })
+      : new MemoryIdempotencyStore({ ttlMs, maxBytes });
+  }
+
+  /** Looks at every request when its body is there, and at every answer when it is whole. */
+  watch(app: FastifyInstance): void {
+    app.addHook('preHandler', async (request, reply) => {
+      if (request.headers['idempotency-key'] === undefined) return;
+      if (request.method !== 'POST' || !ROUTES.has(request.routeOptions.url ?? '')) return;
+      const kept = await this.#claim(request);
+      if (kept) return replay(reply, kept);
+    });
+    app.addHook('onSend', async (request, reply, payload) => {
+      const claimed = this.#claimed.get(request);
+      if (!claimed) return;
+      this.#claimed.delete(request);
+      try {
+        await this.#store.end(claimed.key, claimed.fingerprint, answerOf(reply, payload));
+      } catch (error) {
+        // The answer goes out all the same; the claim ends by itself.
+        this.log.error({ err: error, requestId: request.id }, 'An answer could not be kept for its key');
+      }
+    });
+  }
+
+  /** @returns the answer of an earlier request with this key @throws ServiceError (rejection) */
+  async #claim(request: FastifyRequest): Promise<KeptAnswer | null> {
+    const key = readIdempotencyKey(request.headers['idempotency-key']);
+    if (request.body instanceof MultipartBody) throw cannot('a form, whose parts are read once');
+    if (wantsEvents(request.headers.accept)) throw cannot('a stream of events');
+    const later = String(prefersAsync(request.headers.prefer));
+    const claimed = {
+      key: `${ownerOf(request)}\n${request.url.split('?', 1)[0]}\n${key}`,
+      fingerprint: fingerprintRequest(request.body, later),
+    };
+    const claim = await this.#store.claim(claimed.key, claimed.fingerprint).catch((error: unknown) => {
+      this.log.error({ err: error, requestId: request.id }, 'A key could not be claimed');
+      throw new ServiceError('IDEMPOTENCY_UNAVAILABLE', 'The store of Idempotency-Keys does not answer.');
+    });
+    if (claim === 'running') {
+      throw new ServiceError(
+        'IDEMPOTENCY_IN_PROGRESS',
+        'The first request with this Idempotency-Key still runs.',
+      );
+    }
+    if (claim === 'other') {
+      throw new ServiceError(
+        'IDEMPOTENCY_KEY_REUSED',
+        'This Idempotency-Key came with another request before; another request needs another key.',
+      );
+    }
+    if (claim !== 'begun') return claim;
+    this.#claimed.set(request, claimed);
+    // Whoever comes back with the key wants the answer of this run, not another one.
+    request.outlivesClient = true;
+    return null;
+  }
+}
+
+function replay(reply: FastifyReply, { status, headers, body }: KeptAnswer): FastifyReply {
+  return reply.status(status).headers(headers).header('idempotency-replayed', 'true').send(body);
+}
+
+/** What is worth keeping: an answer to a request that was done. Everything else may be tried again. */
+function answerOf(reply: FastifyReply, payload: unknown): KeptAnswer | null {
+  const status = reply.statusCode;
+  if (status < 200 || status > 299 || typeof payload !== 'string') return null;
+  const headers: Record<string, string> = {};
+  for (const name of KEPT_HEADERS) {
+    const value = reply.getHeader(name);
+    if (value !== undefined) headers[name] = String(value);
+  }
+  return { status, headers, body: payload };
+}
+
+function cannot(what: string): ServiceError {
+  return new ServiceError('VALIDATION_FAILED', `Idempotency-Key does not go with ${what}.`);
+}
