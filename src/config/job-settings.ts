@@ -7,7 +7,7 @@ export class JobSettings {
   @Text('JOBS_DIR', {
     default: 'data/jobs',
     meaning:
-      'Folder of the jobs, relative to the working folder; made with the first job. Not used with REDIS_URL',
+      'Folder of the jobs, relative to the working folder; made with the first job',
   })
   readonly jobsDir!: string;
 
