@@ -6,8 +6,7 @@ const MEGABYTE = 1024 * 1024;
 export class JobSettings {
   @Text('JOBS_DIR', {
     default: 'data/jobs',
-    meaning:
-      'Folder of the jobs, relative to the working folder; made with the first job',
+    meaning: 'Folder of the jobs, relative to the working folder; made with the first job',
   })
   readonly jobsDir!: string;
 
