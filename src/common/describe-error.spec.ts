@@ -49,12 +49,16 @@ describe('describeError', () => {
 describe('codeOfStatus', () => {
   it.each([
     [400, 'VALIDATION_FAILED'],
+    [401, 'UNAUTHENTICATED'],
     [404, 'NOT_FOUND'],
+    [409, 'VALIDATION_FAILED'],
+    [422, 'VALIDATION_FAILED'],
     [405, 'METHOD_NOT_ALLOWED'],
     [415, 'UNSUPPORTED_MEDIA_TYPE'],
     [418, 'VALIDATION_FAILED'],
     [500, 'INTERNAL_ERROR'],
     [502, 'INTERNAL_ERROR'],
+    [507, 'INTERNAL_ERROR'],
     [200, 'INTERNAL_ERROR'],
   ])('gives the code of %i', (status, code) => {
     expect(codeOfStatus(status)).toBe(code);

@@ -1,18 +1,20 @@
-import { ERROR_CODES, ERRORS, type ErrorCode } from './errors.js';
+import type { ErrorCode } from './errors.js';
 
-/** Statuses that several codes share, or that the framework uses beyond the table: which code stands for them. */
-const PREFERRED: Record<number, ErrorCode> = {
-  400: 'VALIDATION_FAILED',
-  414: 'VALIDATION_FAILED',
-  431: 'VALIDATION_FAILED',
+/** Which code stands for a status that came without one: the general ones only, no code that says what happened. */
+const GENERAL: Record<number, ErrorCode> = {
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'RATE_LIMITED',
   503: 'POOL_UNAVAILABLE',
 };
 
 /** The code for an HTTP status that came without one; INTERNAL_ERROR for everything from 500 that is not known. */
 export function codeOfStatus(status: number): ErrorCode {
-  const preferred = PREFERRED[status];
-  if (preferred) return preferred;
-  const found = ERROR_CODES.find((code) => ERRORS[code].status === status && status !== 200);
-  if (found) return found;
+  const general = GENERAL[status];
+  if (general) return general;
   return status >= 400 && status < 500 ? 'VALIDATION_FAILED' : 'INTERNAL_ERROR';
 }

@@ -14,16 +14,20 @@ describe('ERRORS', () => {
   it.each(ERROR_CODES)('says of %s what it means, whose fault it is and how it is answered', (code) => {
     const info = ERRORS[code];
     expect(info.meaning).toMatch(/^[A-Z].*\.$/);
-    expect([200, 400, 404, 405, 413, 415, 500, 503]).toContain(info.status);
-    if (info.status >= 500) expect(info.fault).toBe('service');
-    if (info.status >= 400 && info.status < 500) expect(info.fault).toBe('client');
+    expect([200, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503, 507]).toContain(
+      info.status,
+    );
+    if (info.status >= 500 && info.status !== 507) expect(info.fault).toBe('service');
+    // 409 may also say that another request is in the way, which the same request can outlive.
+    if (info.status >= 400 && info.status < 500 && info.status !== 409) expect(info.fault).toBe('client');
   });
 
   it('tells when to come back exactly where waiting helps', () => {
     for (const code of ERROR_CODES) {
       expect([code, ERRORS[code].retryAfterSeconds !== undefined]).toEqual([
         code,
-        ERRORS[code].status === 503,
+        [429, 503].includes(ERRORS[code].status) ||
+          (ERRORS[code].status === 409 && ERRORS[code].fault === 'service'),
       ]);
     }
   });
