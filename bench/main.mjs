@@ -22,13 +22,14 @@ const MEASURES = [
   'recycling',
   'imports',
   'memory',
+  'metrics',
   'server-start',
   'sandbox',
   'session-service',
   'sessions',
   'alternatives',
 ];
-const CHECKS = ['kills', 'jobs-kill', 'leaks', 'preload', 'simulator', 'sessions-chaos'];
+const CHECKS = ['kills', 'jobs-kill', 'leaks', 'preload', 'simulator', 'soak', 'sessions-chaos'];
 
 const say = (text) => process.stdout.write(`${text}\n`);
 

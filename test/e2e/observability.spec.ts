@@ -61,6 +61,12 @@ describe('deploy/observability', () => {
     expect(dashboard).toEqual(JSON.parse(stdout.toString()));
   });
 
+  it('has every alert, and no other, in docs/operations.md', () => {
+    const page = readFileSync(path.join(FOLDER, '..', '..', 'docs', 'operations.md'), 'utf8');
+    const told = [...page.matchAll(/^\| `(Pyodide\w+)` \|/gm)].map(([, name]) => name);
+    expect(told).toEqual(rules.map(({ alert }) => alert));
+  });
+
   it('tests every alert both ways', () => {
     const tests = read('alerts.test.yaml');
     for (const { alert } of rules) {

@@ -1,0 +1,42 @@
+import { load } from '../kit/load.mjs';
+import { startServer } from '../kit/server.mjs';
+import { median, short } from '../kit/statistics.mjs';
+
+const ROUNDS = 5;
+const SECONDS = 4;
+/** Nobody listens there: the cost of making spans and of failing to send them is in it. */
+const TRACED = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
+
+/** Throughput with and without what is watched, side by side, round by round, so that a busy moment hits both. */
+export async function measure() {
+  const servers = {
+    on: await startServer({ METRICS: 'on' }),
+    off: await startServer({ METRICS: 'off' }),
+    traced: await startServer({ METRICS: 'off', ...TRACED }),
+  };
+  const perSecond = { on: [], off: [], traced: [] };
+  try {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      // The order turns, so that none is always first.
+      const names = Object.keys(servers);
+      for (let n = 0; n < names.length; n += 1) {
+        const name = names[(n + round) % names.length];
+        perSecond[name].push((await load(servers[name].url, { concurrency: 8, seconds: SECONDS })).perSecond);
+      }
+    }
+  } finally {
+    await Promise.all(Object.values(servers).map((server) => server.stop()));
+  }
+  const ratio = (name) => median(perSecond[name].map((value, round) => value / perSecond.off[round]));
+  const row = (measure, name, atLeast) => ({
+    measure,
+    value: ratio(name),
+    unit: '',
+    atLeast,
+    detail: `median of ${ROUNDS} rounds; ${short(median(perSecond[name]))}/s / ${short(median(perSecond.off))}/s at concurrency 8`,
+  });
+  return [
+    row('METRICS=on / off, throughput, `1+1`', 'on', 0.98),
+    row('every request traced / none, throughput, `1+1`', 'traced'),
+  ];
+}
