@@ -41,11 +41,14 @@ export class SessionsService {
 
   /** Files that it begins with are put in by a worker, and are its first checkpoint. @throws ServiceError */
   async create(request: NewSession, caller: Caller, signal: AbortSignal): Promise<SessionRecord> {
-    const { packages = [], files = [], metadata, ttl } = request;
+    const { metadata, ttl } = request;
+    // A client's null is as good as nothing.
+    const packages = request.packages ?? [];
+    const files = request.files ?? [];
     this.#checkPackages(packages);
     const start =
       files.length > 0 ? await this.runs.stateWithFiles(null, { files }, caller, signal) : undefined;
-    const text = metadata === undefined ? null : JSON.stringify(metadata);
+    const text = metadata ? JSON.stringify(metadata) : null;
     return this.add(caller.owner, { ttl, packages, metadata: text, executions: 0 }, start);
   }
 
@@ -56,8 +59,8 @@ export class SessionsService {
     start?: SessionStart,
   ): Promise<SessionRecord> {
     const { sessionTtlMs, sessionTtlMaxMs } = this.settings;
-    const { ttl = sessionTtlMs, ...rest } = about;
-    const ttlMs = Math.min(ttl, sessionTtlMaxMs);
+    const { ttl, ...rest } = about;
+    const ttlMs = Math.min(ttl ?? sessionTtlMs, sessionTtlMaxMs);
     const now = Date.now();
     const times = { createdAt: now, lastUsedAt: now, expiresAt: now + ttlMs, ttlMs };
     const checkpoints = start ? [start.entry] : [];
