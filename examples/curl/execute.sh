@@ -1,6 +1,6 @@
 #!/bin/sh
 # One run: code in, JSON out.
-# Prints: {"success":true,..."result":{"mean": 4.0},..."stdout":"3 numbers\n"...
+# Prints: {"success":true,..."result":{"mean":4.0},..."stdout":"3 numbers\n"...
 set -eu
 url=${POOL_URL:-http://localhost:3000}
 
