@@ -39,6 +39,9 @@ def _json(value: object, limit: int) -> tuple[str | None, bool]:
     """(JSON text or None, whether only the limit stood in the way)."""
     if _items(value) > limit:
         return None, True
+    # This stack would hold it; most clients' JSON readers overflow theirs.
+    if _is_deep(value):
+        return None, False
     try:
         text = _encode(value)
     except MemoryError:
