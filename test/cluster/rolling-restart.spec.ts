@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeWithRedis } from '../kit/redis.js';
+import { type Cluster, post, type Reply, startCluster } from './kit/cluster.js';
+import { HAPROXY } from './kit/haproxy.js';
+
+const SERVERS = 3;
+
+(HAPROXY ? describeWithRedis : describe.skip)('three servers that share a Redis, behind HAProxy', () => {
+  let cluster: Cluster;
+  const execute = (code: string) => post(cluster.proxy.url, '/api/execute', { code });
+  const step = (id: string, code: string) => post(cluster.proxy.url, `/api/sessions/${id}/execute`, { code });
+  const newSession = async (): Promise<string> =>
+    (await post(cluster.proxy.url, '/api/sessions', {})).json.data.id;
+
+  beforeAll(async () => {
+    cluster = await startCluster(SERVERS, {});
+  }, 120_000);
+  afterAll(() => cluster?.stop(), 30_000);
+
+  it('are restarted one by one under load without one failed request', async () => {
+    const failed: unknown[] = [];
+    const fail = (wanted: number, { status, json }: Reply) =>
+      failed.push({ wanted, status, result: json.data?.result, why: json.error ?? json });
+    let sent = 0;
+    let stopping = false;
+    const plain = async (client: number): Promise<void> => {
+      for (let n = 0; !stopping; n++, sent++) {
+        const reply = await execute(`import time; time.sleep(0.02); ${client} + ${n}`);
+        if (reply.status !== 200 || reply.json.data.result !== client + n) fail(client + n, reply);
+      }
+    };
+    const session = async (): Promise<void> => {
+      const id = await newSession();
+      if ((await step(id, 'n = 0')).status !== 200) failed.push('the first step');
+      for (let n = 1; !stopping; n++, sent++) {
+        const reply = await step(id, 'n += 1; n');
+        if (reply.status !== 200 || reply.json.data.result !== n) return void fail(n, reply);
+      }
+    };
+    const clients = [plain(0), plain(1000), session(), session()];
+    for (let index = 0; index < SERVERS; index++) {
+      expect(await cluster.servers[index]?.stop()).toBe(0);
+      await cluster.restart(index);
+    }
+    stopping = true;
+    await Promise.all(clients);
+    expect(failed).toEqual([]);
+    expect(sent).toBeGreaterThan(50);
+  }, 180_000);
+});
