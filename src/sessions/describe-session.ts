@@ -10,7 +10,7 @@ export function describeCheckpoint({ id, bytes, createdAt, origin }: CheckpointE
   return { id, bytes, createdAt: iso(createdAt), origin };
 }
 
-/** A session as a list tells it: all that needs no look into its checkpoint. Pure. */
+/** A session as lists, forks and rollbacks tell it: all that needs no look into its checkpoint. Pure. */
 export function describeSession(record: SessionRecord) {
   const current = currentCheckpoint(record);
   return {

@@ -6,10 +6,9 @@ import { checkBody } from '../common/body-pipe.js';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../common/lazy-swagger.js';
 import { abortOnLeave } from '../execute/abort-on-leave.js';
 import { answer } from './answer.js';
-import { countFiles, describeCheckpoint, describeSession } from './describe-session.js';
-import { CheckpointListAnswerDto, SessionAnswerDto } from './dto/session-answers.dto.js';
+import { describeCheckpoint, describeSession } from './describe-session.js';
+import { CheckpointListAnswerDto, SessionSummaryAnswerDto } from './dto/session-answers.dto.js';
 import { ForkDto, RollbackDto } from './dto/session-requests.dto.js';
-import { SessionFilesService } from './session-files.service.js';
 import { SessionHistoryService } from './session-history.service.js';
 import { SessionsService } from './sessions.service.js';
 
@@ -19,7 +18,6 @@ export class SessionHistoryController {
   constructor(
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(SessionHistoryService) private readonly history: SessionHistoryService,
-    @Inject(SessionFilesService) private readonly files: SessionFilesService,
   ) {}
 
   @Get('checkpoints')
@@ -39,11 +37,11 @@ export class SessionHistoryController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Go back to an earlier state, or forward again',
-    description: 'Runs nothing. The other checkpoints stay until newer ones take their place.',
+    description: 'Runs nothing and reads no checkpoint. The others stay until newer ones take their place.',
   })
   @ApiBody({ type: RollbackDto })
-  @ApiOkResponse({ type: SessionAnswerDto, description: 'The session as it now stands.' })
-  @ApiFaults(400, 401, 403, 404, 409, 422, 429, 503)
+  @ApiOkResponse({ type: SessionSummaryAnswerDto, description: 'The session as it now stands.' })
+  @ApiFaults(400, 401, 403, 404, 409, 429, 503)
   async rollback(
     @Param('id') id: string,
     @Body() body: RollbackDto,
@@ -52,21 +50,18 @@ export class SessionHistoryController {
   ): Promise<void> {
     const options = { wait: body.wait ?? true, signal: abortOnLeave(reply) };
     const record = await this.history.rollback(ownerOf(request), id, body.checkpoint, options);
-    answer(request, reply, {
-      ...describeSession(record),
-      files: countFiles(await this.files.filesOf(record)),
-    });
+    answer(request, reply, describeSession(record));
   }
 
   @Post('fork')
   @HttpCode(201)
   @ApiOperation({
     summary: 'Make a session that begins where this one stands, or stood',
-    description: 'Runs nothing and copies nothing. From then on the two have nothing in common.',
+    description: 'Runs nothing, reads and copies no checkpoint. From then on the two have nothing in common.',
   })
   @ApiBody({ type: ForkDto, required: false })
-  @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The new session.' })
-  @ApiFaults(400, 401, 403, 404, 422, 429, 503)
+  @ApiResponse({ status: 201, type: SessionSummaryAnswerDto, description: 'The new session.' })
+  @ApiFaults(400, 401, 403, 404, 429, 503)
   async fork(
     @Param('id') id: string,
     @Body() body: unknown,
@@ -75,11 +70,6 @@ export class SessionHistoryController {
   ): Promise<void> {
     const record = await this.history.fork(ownerOf(request), id, checkBody(body ?? {}, ForkDto));
     reply.header('location', `/api/sessions/${record.id}`);
-    answer(
-      request,
-      reply,
-      { ...describeSession(record), files: countFiles(await this.files.filesOf(record)) },
-      201,
-    );
+    answer(request, reply, describeSession(record), 201);
   }
 }

@@ -59,6 +59,21 @@ describe('sessions on disk', () => {
     expect(await again.value('n')).toBe(1);
   }, 120_000);
 
+  it('are forked and rolled back without a look at the bytes', async () => {
+    const session = await makeSession(server);
+    const first = (await session.run('n = 1')).json.data.checkpoint.id;
+    const second = (await session.run('n = 2')).json.data.checkpoint.id;
+    // Whoever read it would answer 422.
+    truncateSync(path.join(folder, 'checkpoints', `${second}.checkpoint`), 500);
+    expect((await session.get()).status).toBe(422);
+    const fork = await session.post('/fork');
+    expect([fork.status, fork.json.data.checkpoint.id]).toEqual([201, second]);
+    const back = await session.post('/rollback', { checkpoint: first });
+    expect([back.status, back.json.data.checkpoint.id]).toEqual([200, first]);
+    const forward = await session.post('/rollback', { checkpoint: second });
+    expect([forward.status, forward.json.data.checkpoint.id]).toEqual([200, second]);
+  }, 60_000);
+
   it('leave no file behind when they are deleted', async () => {
     const { sessions } = (await server.get('/api/sessions')).json.data;
     for (const { id } of sessions) await server.send('DELETE', `/api/sessions/${id}`);

@@ -37,7 +37,7 @@ export class FileCountDto {
   bytes!: number;
 }
 
-/** A session as a list tells it. */
+/** A session as far as it is known without a look into its checkpoint. */
 export class SessionSummaryDto {
   @ApiProperty({
     description: 'Its id. Whoever knows it can use the session, unless the server asks for keys.',
@@ -85,6 +85,11 @@ export class SessionSummaryDto {
     nullable: true,
   })
   metadata!: object | null;
+}
+
+export class SessionSummaryAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'The session, without what is in its files.', type: SessionSummaryDto })
+  data!: SessionSummaryDto;
 }
 
 /** Everything about a session. */
