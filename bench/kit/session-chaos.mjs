@@ -46,6 +46,8 @@ export async function runChaos({ urls, pids, steps, clients, seed, stepsPerKill,
   const until = performance.now() + limitMs;
   const isOver = () => tally.steps >= steps || performance.now() > until;
   await Promise.all(Array.from({ length: clients }, (_, n) => runClient(n)));
+  // The last kills may be still to come, and would hit whoever uses these servers next.
+  await new Promise((resolve) => setTimeout(resolve, 2 * KILL_WITHIN_MS));
   return tally;
 
   /** By steps and not by the clock: on a slow machine workers would be killed faster than they start. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ReceivedSpan, startReceiver } from '../kit/otlp-receiver.js';
-import { runServer, type Server, startServer } from '../kit/server.js';
+import { runServer, type Server, startServer, waitFor } from '../kit/server.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = 'b7ad6b7169203331';
@@ -36,13 +36,22 @@ describe('with an OTLP endpoint', () => {
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc',
       OTEL_SERVICE_NAME: 'tested',
     });
+    // There is no queue: a request that comes before the worker is reset would be refused.
+    const idleWorkers = async (count: number): Promise<void> =>
+      waitFor(async () => {
+        const { json } = await server.get('/api/status');
+        return json.data.pool.idle === count;
+      }, 10_000);
     const code = `import time; time.sleep(0.05); print("${SECRET}")`;
     await server.post('/api/execute', { code }, { ...traceparent(TRACE), 'x-request-id': 'req-traced' });
+    await idleWorkers(1);
     await server.run('raise ValueError()');
-    const busy = server.run('import time; time.sleep(0.5)');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await idleWorkers(1);
+    const busy = server.run('import time; time.sleep(1)');
+    await idleWorkers(0);
     await server.post('/api/execute', { code: '1' }, traceparent('1'.repeat(32)));
     await busy;
+    await idleWorkers(1);
     await server.post('/api/execute', { code: '1' }, traceparent('2'.repeat(32), '00'));
     await server.stop();
     log = linesOf(server, 'req-traced');
