@@ -1,8 +1,9 @@
 # Goal: recurse inside C, through repr, pickle, copy and comparison.
 # canary: exit
 # probe: it is about the stack
-# expect: error ok crashed
+# expect: error ok crashed timeout
 # rss: 700
+# At each level repr looks through all levels above it: the stack holds more of that than fits into the time.
 import copy
 import pickle
 import sys
