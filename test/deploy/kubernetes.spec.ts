@@ -17,6 +17,8 @@ const OVERLAYS = ['base', 'overlays/redis', 'overlays/keda', 'overlays/packages'
 const local = path.join(ROOT, '.cache', 'tools', 'kubectl');
 const kubectl = existsSync(local) ? local : onPath('kubectl');
 const MEGABYTE = 1024 * 1024;
+/** What an operator puts into the secret. */
+const SECRETS: Record<string, string> = { REDIS_URL: 'redis://:password@redis:6379' };
 
 function render(overlay: string): Manifest[] {
   const home = mkdtempSync(path.join(tmpdir(), 'kubectl-'));
@@ -42,13 +44,13 @@ const bytes = (quantity: string): number => {
     return found[0] as Manifest;
   };
   const container = () => one('Deployment').spec.template.spec.containers[0];
-  /** What the container has in its environment, as far as it is written here. */
+  /** What the container has in its environment; for what comes from a secret, a value as it could be there. */
   const environment = (): Record<string, string> => ({
     ...one('ConfigMap').data,
     ...Object.fromEntries(
       container()
-        .env.filter(({ value }: { value?: string }) => value !== undefined)
-        .map(({ name, value }: { name: string; value: string }) => [name, value]),
+        .env.map(({ name, value }: { name: string; value?: string }) => [name, value ?? SECRETS[name]])
+        .filter(([, value]: [string, string | undefined]) => value !== undefined),
     ),
   });
   beforeAll(() => {
