@@ -121,7 +121,7 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
   JOB_FINISHED: { status: 409, fault: 'client', meaning: 'The job has ended; there is nothing to cancel.' },
   IDEMPOTENCY_IN_PROGRESS: {
     status: 409,
-    fault: 'client',
+    fault: 'service',
     meaning: 'The first request with this Idempotency-Key has no answer yet.',
     retryAfterSeconds: 1,
   },

@@ -75,7 +75,9 @@ export function buildTask(
   };
 }
 
-function readFiles({ files = [], uploads = [] }: ExecutionRequest, bounds: TaskBounds): InputFile[] {
+function readFiles({ files: sent, uploads = [] }: ExecutionRequest, bounds: TaskBounds): InputFile[] {
+  // null means that there are none, as for every option.
+  const files = sent ?? [];
   const count = files.length + uploads.length;
   if (count > bounds.inputFilesMax) {
     throw tooLarge(`${count} input files were sent, and ${bounds.inputFilesMax} are allowed.`);

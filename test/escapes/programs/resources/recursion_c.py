@@ -3,7 +3,6 @@
 # probe: it is about the stack
 # expect: error ok crashed timeout
 # rss: 700
-# At each level repr looks through all levels above it: the stack holds more of that than fits into the time.
 import copy
 import pickle
 import sys
@@ -11,6 +10,7 @@ sys.setrecursionlimit(10**9)
 value = []
 for number in range(300_000):
     value = [value]
+# At each level repr looks through all levels above it, and the stack holds more of that than fits into the time.
 said = []
 for call in (repr, copy.deepcopy, pickle.dumps, lambda v: v == [v]):
     try:
