@@ -88,5 +88,5 @@ describe('a pool whose interpreters are corrupted in memory before they run', ()
     expect(running.stats()).toMatchObject({ state: 'RUNNING', ready: true, queue: { length: 0 } });
     expect(running.stats().workers).toHaveLength(SIZE);
     expect((process.memoryUsage.rss() - rss) / 2 ** 20).toBeLessThan(150);
-  }, 120_000);
+  }, 45_000);
 });
