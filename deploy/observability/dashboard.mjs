@@ -73,6 +73,88 @@ const ROWS = {
       'From its process to ready.',
     ],
   ],
+  'Sessions, jobs and Redis': [
+    [
+      'Sessions',
+      'short',
+      [
+        [`max by (instance) (pyodide_sessions{${SELECTED}})`, '{{instance}}'],
+        [`max(pyodide_sessions_capacity{${SELECTED}})`, 'may be'],
+      ],
+      'In the store; of a shared one every server tells the same.',
+    ],
+    [
+      'Bytes of sessions and jobs',
+      'bytes',
+      [
+        [`max by (instance) (pyodide_session_store_bytes{${SELECTED}})`, 'sessions {{instance}}'],
+        [`max by (instance) (pyodide_jobs_bytes{${SELECTED}})`, 'jobs {{instance}}'],
+      ],
+      'Where the store can tell; of Redis ask Redis.',
+    ],
+    [
+      'Sessions that made room',
+      'ops',
+      [[`sum by (instance) (${rate('pyodide_sessions_evicted_total')})`, '{{instance}}']],
+      'Lost to their users: the memory store is too small for those in use.',
+    ],
+    [
+      'Checkpoints',
+      's',
+      [
+        ...quantiles('pyodide_session_checkpoint_duration_seconds').map(([expr, name]) => [
+          expr,
+          `take ${name}`,
+        ]),
+        ...quantiles('pyodide_session_restore_duration_seconds').map(([expr, name]) => [
+          expr,
+          `restore ${name}`,
+        ]),
+      ],
+      'What a step of a session takes beside its code.',
+    ],
+    [
+      'Size of checkpoints',
+      'bytes',
+      quantiles('pyodide_session_checkpoint_bytes'),
+      'Compressed, as they are stored.',
+    ],
+    [
+      'Jobs',
+      'short',
+      [[`max by (state) (pyodide_jobs{${SELECTED},state=~"queued|running"})`, '{{state}}']],
+      'That wait or run, on the server with the most.',
+    ],
+    [
+      'Jobs that are kept',
+      'percentunit',
+      [
+        [
+          `sum by (instance) (pyodide_jobs{${SELECTED}}) / on (instance) pyodide_jobs_capacity{${SELECTED}}`,
+          '{{instance}}',
+        ],
+      ],
+      'Share of JOBS_MAX, finished ones included.',
+    ],
+    [
+      'Redis',
+      'ops',
+      [
+        [
+          `sum by (instance) (${rate('pyodide_redis_command_failures_total')})`,
+          'failed commands {{instance}}',
+        ],
+        [`pyodide_redis_up{${SELECTED}} == 0`, 'lost {{instance}}'],
+      ],
+      'Commands that failed; empty without a Redis.',
+    ],
+    [
+      'Answers sent again',
+      'reqps',
+      [[`sum(${rate('pyodide_requests_replayed_total')})`, 'replayed']],
+      'Requests whose Idempotency-Key had an answer already.',
+    ],
+  ],
   'Resources and containment': [
     [
       'Memory',

@@ -3,15 +3,18 @@ import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
+import { JobsService } from '../jobs/jobs.service.js';
 import { PoolService } from '../pool/pool.service.js';
 import { RedisService } from '../redis/redis.service.js';
 import { SessionStoreService } from '../sessions/session-store.service.js';
 import { buildMetrics } from './build-metrics.js';
 import { executionMetrics } from './execution-metrics.js';
+import { jobMetrics } from './job-metrics.js';
 import { Later } from './later.js';
 import { poolMetrics } from './pool-metrics.js';
 import { loadPromClient } from './prom-client.js';
-import { ScrapedMetrics, single } from './read-at-scrape.js';
+import { ScrapedMetrics } from './read-at-scrape.js';
+import { redisMetrics } from './redis-metrics.js';
 import { type RequestObserver, requestMetrics } from './request-metrics.js';
 import { sessionMetrics } from './session-metrics.js';
 
@@ -29,8 +32,9 @@ export class MetricsService implements OnApplicationBootstrap {
 
   constructor(
     @Inject(PoolService) pool: PoolService,
-    @Inject(Settings) settings: Settings,
+    @Inject(Settings) private readonly settings: Settings,
     @Inject(SessionStoreService) private readonly sessions: SessionStoreService,
+    @Inject(JobsService) private readonly jobs: JobsService,
     @Inject(RedisService) private readonly redis: RedisService,
   ) {
     this.#pool = pool;
@@ -79,12 +83,9 @@ export class MetricsService implements OnApplicationBootstrap {
     this.#request.ready(requestMetrics(client, registry));
     const scraped = new ScrapedMetrics(client, registry);
     poolMetrics(scraped, () => this.#pool.stats());
-    sessionMetrics(scraped, () => this.sessions.store.stats());
-    if (this.redis.isConfigured) {
-      scraped.gauge({ name: 'pyodide_redis_up', help: '1 while Redis is in reach' }, () =>
-        single(Number(this.redis.state() !== 'lost')),
-      );
-    }
+    sessionMetrics(scraped, () => this.sessions.store.stats(), this.settings.sessionsMax);
+    jobMetrics(scraped, async () => this.jobs.counts(), this.settings.jobsMax);
+    redisMetrics(scraped, this.redis);
     buildMetrics(scraped, () => this.#pool.stats().image);
     return registry;
   }

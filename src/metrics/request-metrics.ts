@@ -27,6 +27,11 @@ export function requestMetrics({ Histogram, Counter }: PromClient, registry: Reg
     labelNames: ['code'],
     registers,
   });
+  const replayed = new Counter({
+    name: 'pyodide_requests_replayed_total',
+    help: 'Requests answered with the answer that their Idempotency-Key had before',
+    registers,
+  });
   // Alerts compare counters over time: a series must be there before its first event.
   for (const code of ERROR_CODES) if (ERRORS[code].status !== 200) rejected.inc({ code }, 0);
   return (request, reply) => {
@@ -39,5 +44,6 @@ export function requestMetrics({ Histogram, Counter }: PromClient, registry: Reg
       reply.elapsedTime / 1000,
     );
     if (request.errorCode) rejected.inc({ code: request.errorCode });
+    if (reply.hasHeader('idempotency-replayed')) replayed.inc();
   };
 }

@@ -42,16 +42,20 @@ describeWithRedis('RedisService', () => {
     expect(own).not.toBe(await service.connection());
     expect(await own.ping()).toBe('PONG');
     expect(service.state()).toBe('up');
+    expect(service.failedCommands).toBe(0);
   });
 
   it('fails commands during an outage, heals by itself, and logs each once', async () => {
     const { service, lines } = make(server.url);
     const redis = await service.connection();
     await redis.set('test:a', '1');
+    await expect(redis.evalsha('0'.repeat(40), 0)).rejects.toThrow('NOSCRIPT');
+    expect(service.failedCommands).toBe(0);
     await server.kill();
     await expect(redis.get('test:a')).rejects.toThrow();
     await expect(redis.get('test:a')).rejects.toThrow();
     expect(service.state()).toBe('lost');
+    expect(service.failedCommands).toBe(2);
     await server.start();
     await waitFor(async () => (await redis.get('test:a').catch(() => null)) === '1', 10_000);
     expect(service.state()).toBe('up');

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { Settings } from '../config/settings.js';
 import { LOG } from '../logging/log-tokens.js';
 import { connectionOptions } from './connection-options.js';
+import { countFailures } from './count-failures.js';
 import { type ConnectionState, type ConnectionWatch, watchConnection } from './watch-connection.js';
 
 /**
@@ -14,6 +15,7 @@ import { type ConnectionState, type ConnectionWatch, watchConnection } from './w
 export class RedisService implements OnApplicationShutdown {
   readonly #connections: { redis: Redis; watch: ConnectionWatch }[] = [];
   #shared: Promise<Redis> | undefined;
+  #failedCommands = 0;
 
   constructor(
     @Inject(Settings) private readonly settings: Settings,
@@ -47,6 +49,9 @@ export class RedisService implements OnApplicationShutdown {
     if (!this.isConfigured) throw new Error('there is no REDIS_URL');
     const { Redis } = await import('ioredis');
     const redis = new Redis(this.settings.redisUrl, { ...connectionOptions(purpose), ...changes });
+    countFailures(redis, () => {
+      this.#failedCommands += 1;
+    });
     this.#connections.push({ redis, watch: watchConnection(redis, purpose, this.log) });
     return redis;
   }
@@ -55,6 +60,11 @@ export class RedisService implements OnApplicationShutdown {
   state(): ConnectionState | 'unused' {
     if (this.#connections.length === 0) return 'unused';
     return this.#connections.some(({ watch }) => watch.state() === 'lost') ? 'lost' : 'up';
+  }
+
+  /** Commands since the start, of all connections, that failed. */
+  get failedCommands(): number {
+    return this.#failedCommands;
   }
 
   onApplicationShutdown(): void {

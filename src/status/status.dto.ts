@@ -188,6 +188,30 @@ export class StatusDto {
   pool!: PoolDto;
 
   @ApiProperty({
+    description:
+      'Store of sessions: kind (memory, disk, redis), sessions, bytes of their checkpoints (null where it cannot tell), evicted since the start; null while it does not answer.',
+    type: 'object',
+    nullable: true,
+    additionalProperties: true,
+  })
+  sessionStore!: object | null;
+
+  @ApiProperty({
+    description:
+      'Jobs that are kept, by state (queued, running, succeeded, failed, cancelled), and their bytes (null where nobody counts them); null while their store does not answer.',
+    type: 'object',
+    nullable: true,
+    additionalProperties: { type: 'integer', nullable: true },
+  })
+  jobs!: object | null;
+
+  @ApiProperty({
+    description: 'The connections to Redis; unused before there is one.',
+    enum: ['unused', 'up', 'lost'],
+  })
+  redis!: string;
+
+  @ApiProperty({
     description: 'Wall clock of an execution that asks for none, in ms.',
     type: 'integer',
     example: 30000,

@@ -1,6 +1,13 @@
 import { Module } from '@nestjs/common';
+import { JobsModule } from '../jobs/jobs.module.js';
 import { PoolModule } from '../pool/pool.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
 import { StatusController } from './status.controller.js';
+import { StatusService } from './status.service.js';
 
-@Module({ imports: [PoolModule], controllers: [StatusController] })
+@Module({
+  imports: [PoolModule, SessionsModule, JobsModule],
+  controllers: [StatusController],
+  providers: [StatusService],
+})
 export class StatusModule {}

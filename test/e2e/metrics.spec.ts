@@ -15,15 +15,21 @@ describe('GET /metrics', () => {
     server = await startServer({ PYODIDE_POOL_SIZE: '1', POOL_QUEUE_SIZE: '1', EXECUTION_KILL_GRACE: '200' });
     // Before and after the client library is loaded: nothing of the first may be lost.
     await server.run('1 + 1');
-    await Promise.all([server.run(`print("${SECRET}")`), server.run('2')]);
+    await Promise.all([server.run(`import time; time.sleep(0.2); print("${SECRET}")`), server.run('2')]);
     await server.run(`raise ValueError("${SECRET}")`);
     await server.run('while True: pass', { timeout: 50 });
     await server.post(`/api/execute?${SECRET}=1`, { code: '' }, { 'x-request-id': SECRET });
     await server.get(`/api/${SECRET}`, { 'user-agent': SECRET });
+    await server.post('/api/sessions', { metadata: { name: SECRET } });
+    const job = await server.post('/api/jobs', { code: `"${SECRET}"` });
+    await server.get(`/api/jobs/${job.json.data.id}?wait=10`);
+    for (let n = 0; n < 3; n += 1)
+      await server.post('/api/jobs', n < 2 ? { code: '2' } : {}, { 'idempotency-key': SECRET });
     await waitFor(async () => {
       const counted = await scrape(server);
       return (
-        sampleValue(counted, 'pyodide_pool_reset_duration_seconds_count') === 5 &&
+        sampleValue(counted, 'pyodide_pool_acquire_duration_seconds_count', { result: 'acquired' }) === 7 &&
+        sampleValue(counted, 'pyodide_jobs', { state: 'succeeded' }) === 2 &&
         sampleValue(counted, 'pyodide_pool_workers', { state: 'idle' }) === 1
       );
     }, 10_000);
@@ -35,14 +41,15 @@ describe('GET /metrics', () => {
   const of = (name: string, labels?: Record<string, string>): number => sampleValue(samples, name, labels);
 
   it('counts executions by outcome, and times what happened to each', () => {
-    expect(of('pyodide_executions_total', { outcome: 'ok' })).toBe(3);
+    // Three of these were asked for at once, two as jobs.
+    expect(of('pyodide_executions_total', { outcome: 'ok' })).toBe(5);
     expect(of('pyodide_executions_total', { outcome: 'error' })).toBe(1);
     expect(of('pyodide_executions_total', { outcome: 'timeout' })).toBe(1);
     expect(of('pyodide_executions_total', { outcome: 'crashed' })).toBe(0);
-    expect(of('pyodide_execution_duration_seconds_count', { outcome: 'ok' })).toBe(3);
+    expect(of('pyodide_execution_duration_seconds_count', { outcome: 'ok' })).toBe(5);
     expect(of('pyodide_execution_duration_seconds_sum', { outcome: 'timeout' })).toBeGreaterThanOrEqual(0.05);
     expect(of('pyodide_execution_duration_seconds_sum', { outcome: 'timeout' })).toBeLessThan(10);
-    expect(of('pyodide_pool_acquire_duration_seconds_count', { result: 'acquired' })).toBe(5);
+    expect(of('pyodide_pool_acquire_duration_seconds_count', { result: 'acquired' })).toBe(7);
     // One of the two that came together; others may have come before the reset of the worker was over.
     expect(of('pyodide_pool_queue_wait_seconds_count')).toBeGreaterThanOrEqual(1);
   });
@@ -69,6 +76,21 @@ describe('GET /metrics', () => {
     expect(of('pyodide_requests_rejected_total', { code: 'VALIDATION_FAILED' })).toBe(1);
     expect(of('pyodide_requests_rejected_total', { code: 'NOT_FOUND' })).toBe(1);
     expect(of('pyodide_requests_rejected_total', { code: 'POOL_QUEUE_FULL' })).toBe(0);
+  });
+
+  it('counts sessions and jobs, and requests whose key came before; the status tells the same', async () => {
+    expect(of('pyodide_sessions')).toBe(1);
+    expect(of('pyodide_sessions_capacity')).toBe(20_000);
+    expect(of('pyodide_jobs', { state: 'succeeded' })).toBe(2);
+    expect(of('pyodide_jobs', { state: 'queued' })).toBe(0);
+    expect(of('pyodide_jobs_bytes')).toBeGreaterThan(100);
+    expect(of('pyodide_requests_replayed_total')).toBe(1);
+    expect(of('pyodide_requests_rejected_total', { code: 'IDEMPOTENCY_KEY_REUSED' })).toBe(1);
+    expect((await server.get('/api/status')).json.data).toMatchObject({
+      sessionStore: { kind: 'memory', sessions: 1, bytes: expect.any(Number), evicted: 0 },
+      jobs: { queued: 0, running: 0, succeeded: 2, failed: 0, cancelled: 0 },
+      redis: 'unused',
+    });
   });
 
   it('times requests by route, and says what runs here', () => {
