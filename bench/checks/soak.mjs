@@ -1,17 +1,20 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childrenOf, memoryOf, startServer } from '../kit/server.mjs';
+import { startServer } from '../kit/server.mjs';
 import { median } from '../kit/statistics.mjs';
 import { startMixedLoad } from '../soak/mixed-load.mjs';
+import { countThings, sampleMemory } from '../soak/observe.mjs';
 
 const SECONDS = Number(process.env.SOAK_SECONDS ?? 600);
 /** RSS of the service and its workers may grow by so much between a fifth of the time and its end. */
 const GROWTH = 0.05;
 /** In less time than this memory still fills, and its growth says nothing yet; it is told and not judged. */
 const JUDGED_FROM_SECONDS = 600;
-const SETTLE_MS = 4_000;
+const SETTLE_MS = Math.min(4_000, SECONDS * 150);
+/** By how much each number may differ for reasons of the moment: a check under way, a connection that closes. */
+const SLACK = { descriptors: 6, children: 1, timers: 6, tempFiles: 2 };
 
 /** Every kind of client at once, for ten minutes (SOAK_SECONDS): nothing may pile up in the service or around it. */
 export async function check() {
@@ -21,64 +24,51 @@ export async function check() {
     SESSION_STORE_MB: '64',
     ARTIFACT_STORE_MB: '16',
     ARTIFACT_TTL: '1000',
+    JOBS_DIR: path.join(temp, 'jobs'),
+    JOBS_TTL: '1000',
     TMPDIR: temp,
   });
   try {
     // The second time round every path was taken once: code is compiled, pools are filled.
-    await (await warm(server.url)).stop();
+    const warm = startMixedLoad(server.url);
+    await sleep(Math.min(15_000, SECONDS * 300));
+    const early = (await warm.stop()).failures;
     await sleep(SETTLE_MS);
-    const before = await look(server, temp);
+    const before = await countThings(server, temp);
     const load = startMixedLoad(server.url);
     const samples = [];
     for (const until = performance.now() + SECONDS * 1000; performance.now() < until; ) {
       await sleep(Math.min(2_000, SECONDS * 50));
-      samples.push(rss(server));
+      samples.push(await sampleMemory(server));
     }
     const { turns, failures } = await load.stop();
     await sleep(SETTLE_MS);
-    const after = await look(server, temp);
-    const fifth = Math.max(1, Math.floor(samples.length / 5));
-    const growth = median(samples.slice(-fifth)) / median(samples.slice(fifth, 2 * fifth)) - 1;
+    const after = await countThings(server, temp);
+    const memory = compare(samples);
     const piled = Object.keys(before).filter((name) => after[name] > before[name] + SLACK[name]);
+    const all = [...early, ...failures];
     const good =
-      failures.length === 0 && piled.length === 0 && (growth <= GROWTH || SECONDS < JUDGED_FROM_SECONDS);
-    const detail = `${SECONDS} s, turns ${JSON.stringify(turns)}; failures ${failures.length} ${failures[0] ?? ''}; RSS of service and workers ${median(samples.slice(fifth, 2 * fifth)).toFixed(0)} -> ${median(samples.slice(-fifth)).toFixed(0)} MB (${(100 * growth).toFixed(1)} %); before ${JSON.stringify(before)}, after ${JSON.stringify(after)}${piled.length > 0 ? `; PILED UP: ${piled.join(', ')}` : ''}`;
-    return { good, detail };
+      all.length === 0 && piled.length === 0 && (memory.growth <= GROWTH || SECONDS < JUDGED_FROM_SECONDS);
+    const detail = [
+      `${SECONDS} s, turns ${JSON.stringify(turns)}; failures ${all.length} ${all[0] ?? ''}`,
+      `RSS of service and workers ${(100 * memory.growth).toFixed(1)} % (${memory.text})`,
+      `before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`,
+      ...(piled.length > 0 ? [`PILED UP: ${piled.join(', ')}`] : []),
+    ];
+    return { good, detail: detail.join('; ') };
   } finally {
     await server.stop();
     rmSync(temp, { recursive: true, force: true });
   }
 }
 
-/** By how much each number may differ for reasons of the moment: a check under way, a connection that closes. */
-const SLACK = { descriptors: 6, children: 1, timers: 6, tempFiles: 2 };
-
-async function warm(url) {
-  const load = startMixedLoad(url);
-  await sleep(Math.min(15_000, SECONDS * 200));
-  return load;
-}
-
-async function look(server, temp) {
-  const { pid } = server.child;
-  const metrics = await (await fetch(`${server.url}/metrics`)).text();
-  return {
-    descriptors: readdirSync(`/proc/${pid}/fd`).length,
-    children: childrenOf(pid).length,
-    timers: Number(/^nodejs_active_resources\{type="Timeout"\} (\d+)$/m.exec(metrics)?.[1] ?? 0),
-    tempFiles: existsSync(temp) ? readdirSync(temp, { recursive: true }).length : 0,
-  };
-}
-
-/** MB of the service and of all workers together. */
-function rss(server) {
-  return [server.child.pid, ...childrenOf(server.child.pid)]
-    .map((pid) => {
-      try {
-        return memoryOf(pid, 'status', 'VmRSS') || 0;
-      } catch {
-        return 0;
-      }
-    })
-    .reduce((sum, mb) => sum + mb, 0);
+/** The second fifth of the samples and the last, by their medians. */
+function compare(samples) {
+  const fifth = Math.max(1, Math.floor(samples.length / 5));
+  const of = (part, name) => median(part.map((sample) => sample[name]));
+  const [early, late] = [samples.slice(fifth, 2 * fifth), samples.slice(-fifth)];
+  const text = Object.keys(samples[0])
+    .map((name) => `${name} ${of(early, name).toFixed(0)} -> ${of(late, name).toFixed(0)} MB`)
+    .join(', ');
+  return { growth: of(late, 'total') / of(early, 'total') - 1, text };
 }

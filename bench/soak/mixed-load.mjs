@@ -58,6 +58,12 @@ const CLIENTS = {
     const text = await (await post(url, '/api/execute', { code }, { accept: 'text/event-stream' })).text();
     if (!text.includes('event: done')) throw new Error(`stream: ${text.slice(-200)}`);
   },
+  async job(url, n) {
+    const { data } = await (await post(url, '/api/jobs', { code: `${n} + 1` })).json();
+    const answer = await (await fetch(`${url}/api/jobs/${data.id}?wait=30`)).json();
+    if (answer.data?.answer?.data?.result !== n + 1)
+      throw new Error(`job: ${JSON.stringify(answer).slice(0, 300)}`);
+  },
   async hostile(url, n) {
     const [code, more] = HOSTILE[n % HOSTILE.length];
     const { status, body } = await execute(url, code, more);
@@ -77,7 +83,7 @@ const CLIENTS = {
 };
 
 /** How long each kind rests between two turns, ms: most load is plain, as it is in life. */
-const REST_MS = { plain: 5, session: 100, stream: 100, hostile: 500, upload: 200, vanishing: 200 };
+const REST_MS = { plain: 5, session: 100, stream: 100, job: 200, hostile: 500, upload: 200, vanishing: 200 };
 
 /** @returns `stop()`, which resolves with the turns by kind and the failures */
 export function startMixedLoad(url) {
