@@ -17,11 +17,13 @@ target=$(cd "$target" && pwd)
 cd "$source"
 
 # No scripts of packages: what is built is built here.
-[ -d node_modules ] || [ -f dist/main.js ] || npm ci --ignore-scripts --no-audit --no-fund
+[ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund
 [ -f dist/main.js ] || npx nest build
 
 cp -R dist package.json package-lock.json LICENSE "$target/"
-(cd "$target" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund)
+# What is needed to run, as it was installed from the lock file; packages within packages come with those around them.
+npm ls --omit=dev --all --parseable | sed -n "s#^$source/##p" | grep -v 'node_modules/.*/node_modules/' |
+  tar -cf - -T - | tar -xf - -C "$target"
 
 cd "$target"
 # A container without Landlock and seccomp is not what anyone wants to find out later.

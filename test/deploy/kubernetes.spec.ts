@@ -82,6 +82,19 @@ const bytes = (quantity: string): number => {
     expect(() => loadSettings(environment())).not.toThrow();
   });
 
+  it('keeps what it writes on a volume, and repeats the defaults of the service where it means them', () => {
+    const { ARTIFACT_DIR, JOBS_DIR } = environment();
+    expect([ARTIFACT_DIR, JOBS_DIR]).toEqual(['/data/artifacts', '/data/jobs']);
+    const defaults = loadSettings({});
+    const { poolSize, memoryLimitBytes, shutdownTimeoutMs, trustProxy } = loadSettings(environment());
+    expect({ poolSize, memoryLimitBytes, shutdownTimeoutMs, trustProxy }).toEqual({
+      poolSize: defaults.poolSize,
+      memoryLimitBytes: defaults.memoryLimitBytes,
+      shutdownTimeoutMs: defaults.shutdownTimeoutMs,
+      trustProxy: '',
+    });
+  });
+
   it('has ports, probes, times and memory that fit the settings', () => {
     const settings = loadSettings(environment());
     const { ports, startupProbe, livenessProbe, readinessProbe, lifecycle, resources } = container();
