@@ -27,6 +27,7 @@ const MEASURES = [
   'sandbox',
   'session-service',
   'sessions',
+  'two-servers',
   'alternatives',
 ];
 const CHECKS = ['kills', 'jobs-kill', 'leaks', 'preload', 'simulator', 'soak', 'sessions-chaos'];

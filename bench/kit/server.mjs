@@ -7,7 +7,8 @@ import { DIST, ROOT } from './paths.mjs';
 
 const START_TIMEOUT_MS = 60_000;
 
-async function freePort() {
+/** A port that nobody listens on. */
+export async function freePort() {
   const probe = net.createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address();

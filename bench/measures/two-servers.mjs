@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { childrenOf, freePort, startServer } from '../kit/server.mjs';
+import { median, short } from '../kit/statistics.mjs';
+
+const ROUNDS = 5;
+const STEPS = 200;
+const CLIENTS = 4;
+/** Of a clock tick of /proc on Linux, ms. */
+const TICK_MS = 10;
+
+/** CPU of a process, of its children that ended, and of those that live, in ms. */
+function cpuOf(pid, withChildren = true) {
+  const own = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 15).map(Number);
+  const ticks = own.reduce((sum, one) => sum + one, 0) * TICK_MS;
+  return withChildren ? childrenOf(pid).reduce((sum, child) => sum + cpuOf(child, false), ticks) : ticks;
+}
+
+async function post(url, body) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const { data } = await response.json();
+  if (!response.ok || (data.outcome ?? 'ok') !== 'ok') throw new Error(`${url}: ${response.status}`);
+  return data;
+}
+
+/** Clients each with a session, their steps sent to one server after the other. */
+async function steps(urls, count) {
+  await Promise.all(
+    Array.from({ length: CLIENTS }, async (_, client) => {
+      const { id } = await post(`${urls[0]}/api/sessions`, {});
+      for (let n = 0; n < count / CLIENTS; n += 1) {
+        const url = urls[(client + n) % urls.length];
+        await post(`${url}/api/sessions/${id}/execute`, { code: n === 0 ? 'n = 0' : 'n += 1; n' });
+      }
+    }),
+  );
+}
+
+/** Session steps with their state in Redis: the CPU of a step on two servers with a worker each, and on one with two. */
+export async function measure() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bench-redis-'));
+  const port = String(await freePort());
+  const words = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
+  const redis = spawn('redis-server', words, { stdio: 'ignore' });
+  await once(redis, 'spawn');
+  await sleep(500);
+  const env = { SESSION_STORE: 'redis', REDIS_URL: `redis://127.0.0.1:${port}`, PYODIDE_MAX_EXECUTIONS: '0' };
+  const start = (workers, name) =>
+    startServer({ ...env, PYODIDE_POOL_SIZE: workers, REDIS_PREFIX: `${name}:` });
+  const one = [await start('2', 'one')];
+  const two = [await start('1', 'two'), await start('1', 'two')];
+  const each = { one: [], two: [], redis: [] };
+  try {
+    for (let round = -1; round < ROUNDS; round += 1) {
+      for (const [name, servers] of round % 2
+        ? [
+            ['one', one],
+            ['two', two],
+          ]
+        : [
+            ['two', two],
+            ['one', one],
+          ]) {
+        const cpu = () => servers.reduce((sum, { child }) => sum + cpuOf(child.pid), 0);
+        const [before, redisBefore] = [cpu(), cpuOf(redis.pid)];
+        await steps(
+          servers.map(({ url }) => url),
+          STEPS,
+        );
+        // The first round is for compilation.
+        if (round < 0) continue;
+        each[name].push((cpu() - before) / STEPS);
+        if (name === 'two') each.redis.push((cpuOf(redis.pid) - redisBefore) / STEPS);
+      }
+    }
+  } finally {
+    await Promise.all([...one, ...two].map((server) => server.stop()));
+    redis.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return [
+    {
+      measure: 'session steps in Redis, two servers / one, CPU per step',
+      value: median(each.two.map((ms, round) => ms / each.one[round])),
+      unit: '',
+      atMost: 1.1,
+      detail: `median of ${ROUNDS} rounds; ${short(median(each.two))} ms / ${short(median(each.one))} ms of servers and workers; redis ${short(median(each.redis))} ms`,
+    },
+  ];
+}
