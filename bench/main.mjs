@@ -28,6 +28,7 @@ const MEASURES = [
   'session-service',
   'sessions',
   'two-servers',
+  'capacity',
   'alternatives',
 ];
 const CHECKS = ['kills', 'jobs-kill', 'leaks', 'preload', 'simulator', 'soak', 'sessions-chaos'];

@@ -80,3 +80,13 @@ export function memoryOf(pid, file, field) {
   const text = readFileSync(`/proc/${pid}/${file}`, 'utf8');
   return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1]) / 1024;
 }
+
+/** Of a clock tick of /proc on Linux, ms. */
+const TICK_MS = 10;
+
+/** CPU of a process, of its children that ended, and of those that live, in ms. */
+export function cpuOf(pid, withChildren = true) {
+  const own = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 15).map(Number);
+  const ticks = own.reduce((sum, one) => sum + one, 0) * TICK_MS;
+  return withChildren ? childrenOf(pid).reduce((sum, child) => sum + cpuOf(child, false), ticks) : ticks;
+}

@@ -1,25 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childrenOf, freePort, startServer } from '../kit/server.mjs';
+import { cpuOf, freePort, startServer } from '../kit/server.mjs';
 import { median, short } from '../kit/statistics.mjs';
 
 const ROUNDS = 5;
 const STEPS = 200;
 const CLIENTS = 4;
-/** Of a clock tick of /proc on Linux, ms. */
-const TICK_MS = 10;
-
-/** CPU of a process, of its children that ended, and of those that live, in ms. */
-function cpuOf(pid, withChildren = true) {
-  const own = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 15).map(Number);
-  const ticks = own.reduce((sum, one) => sum + one, 0) * TICK_MS;
-  return withChildren ? childrenOf(pid).reduce((sum, child) => sum + cpuOf(child, false), ticks) : ticks;
-}
-
 async function post(url, body) {
   const response = await fetch(url, {
     method: 'POST',
