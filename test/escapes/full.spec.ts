@@ -13,7 +13,7 @@ describe('every hostile program through the HTTP API, every layer on', () => {
   let report: ConfigurationReport;
 
   beforeAll(async () => {
-    report = await runConfiguration('full');
+    report = await runConfiguration('full', { shards: 2 });
   }, SUITE_TIMEOUT_MS);
 
   it('lets none out and keeps nothing from one run to the next', () => {

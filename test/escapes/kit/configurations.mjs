@@ -5,13 +5,16 @@ import {
   closeSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -189,11 +192,20 @@ async function osDriver(canaries) {
   return withClose(driver, () => rmSync(folder, { recursive: true, force: true }));
 }
 
+/** A folder that every uid may enter, with plain Pyodide's snapshot in it, which is made once per version. */
 function makeSnapshot() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'escapes-plain-'));
   chmodSync(folder, 0o755);
+  const { version } = createRequire(import.meta.url)('pyodide/package.json');
+  const kept = path.join(ROOT, '.cache', 'escapes', `${version}.snapshot`);
   const snapshot = path.join(folder, 'snapshot');
-  execFileSync(process.execPath, [path.join(import.meta.dirname, 'plain-snapshot.mjs'), snapshot]);
+  if (!existsSync(kept)) {
+    execFileSync(process.execPath, [path.join(import.meta.dirname, 'plain-snapshot.mjs'), snapshot]);
+    mkdirSync(path.dirname(kept), { recursive: true });
+    // Whole or not at all, whoever else makes one at the same time.
+    cpSync(snapshot, `${kept}.${process.pid}`);
+    renameSync(`${kept}.${process.pid}`, kept);
+  } else cpSync(kept, snapshot);
   return { folder, snapshot };
 }
 

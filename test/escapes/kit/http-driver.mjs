@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { forgetPeak, memoryOf } from './process-memory.mjs';
 
 const START_MS = 60_000;
+/** How often a busy server is asked; each question takes CPU from the worker that starts. */
+const SETTLE_POLL_MS = 50;
 const LOG_MAX = 4_000_000;
 const ENVELOPE = ['success', 'data', 'error', 'code', 'meta'];
 /** What a forged report claims; no honest run says it. */
@@ -124,7 +126,7 @@ export class HttpDriver {
       if (workers.length === 1 && workers[0].state === 'IDLE' && !workers[0].retiring) return;
       if (performance.now() > end)
         throw new Error(`no idle worker: ${JSON.stringify(workers).slice(0, 500)}`);
-      await sleep(10);
+      await sleep(SETTLE_POLL_MS);
     }
   }
 

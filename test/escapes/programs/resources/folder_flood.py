@@ -2,7 +2,7 @@
 # canary: exit
 # probe: it is about memory
 # expect: error timeout
-# timeout: 2000
+# timeout: 800
 # rss: 400
 import os
 while True:

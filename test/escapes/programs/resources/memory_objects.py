@@ -1,7 +1,7 @@
 # Goal: take all memory with small objects that refer to each other.
 # canary: exit
 # probe: it is about memory
-# timeout: 1500
+# timeout: 1000
 # expect: memory_limit timeout crashed
 # rss: 700
 head = None

@@ -2,7 +2,7 @@
 # canary: exit
 # probe: it is about memory
 # expect: timeout
-# timeout: 1500
+# timeout: 600
 # rss: 450
 import os
 while True:

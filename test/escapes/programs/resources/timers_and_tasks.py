@@ -2,7 +2,7 @@
 # canary: exit
 # probe: it is about memory
 # expect: memory_limit timeout
-# timeout: 3000
+# timeout: 1000
 # rss: 700
 import asyncio
 
