@@ -66,7 +66,9 @@ function fail(sentence) {
 
 /** The fewest servers that keep the p99 of the wait below the target and refuse nobody. */
 function find(arrivals, options) {
-  for (let servers = 1; servers <= SERVERS_MAX; servers += 1) {
+  // With fewer than the load occupies, the queue has no end.
+  const occupied = (options.rate * (options.run + options.overhead)) / 1000;
+  for (let servers = Math.max(1, Math.ceil(occupied / options.pool)); servers <= SERVERS_MAX; servers += 1) {
     const result = simulate(arrivals, { ...options, servers });
     if (result.refused === 0 && result.waitP99 <= options.target) return { servers, ...result };
   }

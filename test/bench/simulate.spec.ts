@@ -12,7 +12,7 @@ function simulate(...words: string[]): { status: number | null; out: string } {
   return { status, out: stdout };
 }
 const numbers = (...words: string[]) =>
-  JSON.parse(simulate(...words, 'json=1', 'overhead=0', 'seconds=20000').out);
+  JSON.parse(simulate('seconds=20000', ...words, 'json=1', 'overhead=0').out);
 
 describe('npm run simulate', () => {
   it('agrees with the formula for one worker (M/M/1)', () => {
@@ -44,8 +44,8 @@ describe('npm run simulate', () => {
   });
 
   it('finds how many servers a load takes', () => {
-    const few = numbers('rate=100', 'run=100', 'pool=2', 'target=1000');
-    const many = numbers('rate=100', 'run=100', 'pool=2', 'target=10');
+    const few = numbers('rate=100', 'run=100', 'pool=2', 'seconds=1000', 'target=1000');
+    const many = numbers('rate=100', 'run=100', 'pool=2', 'seconds=1000', 'target=10');
     expect(few.servers).toBeGreaterThan(5);
     expect(many.servers).toBeGreaterThan(few.servers);
     expect(many.waitP99).toBeLessThanOrEqual(10);
