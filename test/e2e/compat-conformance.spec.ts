@@ -471,7 +471,7 @@ describe('the contract of the predecessor', () => {
 describe('without COMPAT_SHARED_FILES', () => {
   let server: Server;
   beforeAll(async () => {
-    server = await startServer();
+    server = await startServer({ PYODIDE_POOL_SIZE: '1' });
   }, 90_000);
   afterAll(() => server?.stop());
 

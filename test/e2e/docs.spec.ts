@@ -9,7 +9,7 @@ interface Schema {
 describe('the documentation', () => {
   let server: Server;
   beforeAll(async () => {
-    server = await startServer();
+    server = await startServer({ PYODIDE_POOL_SIZE: '1' });
   }, 90_000);
   afterAll(() => server?.stop());
 

@@ -4,7 +4,7 @@ import { runServer, type Server, startServer, waitFor } from '../kit/server.js';
 describe('headers and logs', () => {
   let server: Server;
   beforeAll(async () => {
-    server = await startServer();
+    server = await startServer({ PYODIDE_POOL_SIZE: '1' });
   }, 90_000);
   afterAll(() => server?.stop());
 

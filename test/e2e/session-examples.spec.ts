@@ -7,7 +7,7 @@ const EXAMPLES = path.resolve(import.meta.dirname, '..', '..', 'examples');
 describe('the examples of sessions', () => {
   let server: Server;
   beforeAll(async () => {
-    server = await startServer();
+    server = await startServer({ PYODIDE_POOL_SIZE: '1' });
   }, 90_000);
   afterAll(() => server?.stop());
 

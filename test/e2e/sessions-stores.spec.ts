@@ -156,10 +156,10 @@ describeWithRedis('sessions in Redis, shared by two servers', () => {
     const { wrong, ...tally } = await runChaos({
       urls: servers.map(({ url }) => url),
       pids: servers.map(({ pid }) => pid),
-      steps: 80,
+      steps: 50,
       clients: 3,
       seed: 11,
-      stepsPerKill: 15,
+      stepsPerKill: 10,
       limitMs: 90_000,
     });
     expect(wrong).toEqual([]);

@@ -377,10 +377,10 @@ describe('/api/sessions', () => {
       const { wrong, ...tally } = await runChaos({
         urls: [server.url],
         pids: [server.pid],
-        steps: 120,
+        steps: 60,
         clients: 3,
         seed: 7,
-        stepsPerKill: 15,
+        stepsPerKill: 10,
         limitMs: 90_000,
       });
       expect(wrong).toEqual([]);

@@ -11,7 +11,7 @@ import { seeded } from './kit/random.mjs';
 
 const ENTRY = path.join(import.meta.dirname, 'fixtures', 'corrupting-worker.mjs');
 const SIZE = 2;
-const RUNS = 60;
+const RUNS = 30;
 /** Of the run; the parent kills 200 ms later. */
 const TIMEOUT_MS = 300;
 /** Runs, resets and starts of new workers, all under a load that nobody bounded. */
