@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { decodeUtf8 } from './decode-utf8.js';
 
 describe('decodeUtf8', () => {
@@ -19,6 +20,24 @@ describe('decodeUtf8', () => {
     ['good characters around bad bytes', [0xc3, 0xa9, 0xff, 0xe2, 0x82, 0xac], '\u00e9\\xff\u20ac'],
   ])('shows %s as escapes, and keeps the bytes', (_what, bytes, text) => {
     expect(decodeUtf8(Buffer.from(bytes))).toEqual({ text, base64: Buffer.from(bytes).toString('base64') });
+  });
+
+  it('agrees with isUtf8 on every lead with every second byte, and with cut and long ones', () => {
+    const wrong: string[] = [];
+    for (let lead = 0x80; lead < 0x100; lead += 1) {
+      for (let second = 0; second < 0x100; second += 1) {
+        for (const rest of [[], [0x80], [0xbf, 0x80], [0x80, 0x41]]) {
+          for (const length of [2, 3, 4]) {
+            const bytes = Buffer.from([lead, second, ...rest]).subarray(0, length);
+            // Whole characters are taken as they are; anything else is escaped.
+            const { text } = decodeUtf8(Buffer.concat([bytes, Buffer.from([0xff])]));
+            const isTaken = text === `${bytes.toString('utf8')}\\xff`;
+            if (isTaken !== isUtf8(bytes)) wrong.push(bytes.toString('hex'));
+          }
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
   });
 
   it('decodes a megabyte of invalid bytes in linear time', () => {
