@@ -5,9 +5,9 @@ const limits = (hard: string) =>
   `Max stack size            8388608              ${hard}            bytes\nMax core file size  0 0 bytes\n`;
 
 describe('the stack of a worker', () => {
-  it('is 64 MB where the service may grant that', () => {
-    expect(stackWithin(limits('unlimited'))).toBe(2 ** 26);
-    expect(stackWithin(limits('999999999'))).toBe(2 ** 26);
+  it('is 256 MB where the service may grant that', () => {
+    expect(stackWithin(limits('unlimited'))).toBe(2 ** 28);
+    expect(stackWithin(limits('999999999'))).toBe(2 ** 28);
   });
 
   it('is what the service itself is bounded to where that is less', () => {

@@ -21,6 +21,15 @@ const PROGRAMS: [string, string][] = [
     'import functools\nf = print\nfor _ in range(100_000): f = functools.partial(lambda g: g(), f)\nf()',
   ],
   ['the compiler', 'eval("a." * 100_000 + "b")'],
+  [
+    'comparison of 300,000 levels',
+    'import sys\nsys.setrecursionlimit(10**9)\nv = []\nfor _ in range(300_000): v = [v]\nv == [v]',
+  ],
+  ['freeing a million levels', 'v = []\nfor _ in range(1_000_000): v = [v]\ndel v'],
+  [
+    '__repr__ without a limit',
+    'import sys\nsys.setrecursionlimit(10**9)\nclass A:\n  def __init__(self, v): self.v = v\n  def __repr__(self): return "%r" % (self.v,)\nv = 0\nfor _ in range(100_000): v = A([v])\nrepr(v)',
+  ],
   ['ElementTree', 'import xml.etree.ElementTree as E\nE.fromstring("<a>" * 100_000)'],
 ];
 
@@ -35,7 +44,8 @@ const PROGRAMS: [string, string][] = [
           /^(RecursionError|json.decoder.JSONDecodeError|xml\..*ParseError)$/,
         );
       }
-      expect(ran.wear).toBeNull();
+      // Much memory taken is no damage.
+      expect([null, 'heap_grown']).toContain(ran.wear);
     },
   );
 });
