@@ -10,7 +10,10 @@ export interface PyodideModule {
   readonly HEAPU8: Uint8Array;
   readonly FS: EmscriptenFs;
   readonly ENV: Record<string, string>;
+  /** Address of a byte: whether the eval loop asks for signals. */
   readonly _Py_EMSCRIPTEN_SIGNAL_HANDLING: number;
+  /** Address of an int32: in how many calls and turns of loops it asks next. */
+  readonly __Py_emscripten_signal_clock: number;
   /** The function table. */
   readonly wasmTable: { length: number };
   _malloc(bytes: number): number;
@@ -73,8 +76,8 @@ function checkInternals(module: PyodideModule): void {
     if (typeof module[name] !== 'function') throw new Error(`pyodide._module.${name} is gone`);
   }
   if (!(module.HEAPU8 instanceof Uint8Array)) throw new Error('pyodide._module.HEAPU8 is gone');
-  if (typeof module._Py_EMSCRIPTEN_SIGNAL_HANDLING !== 'number') {
-    throw new Error('pyodide._module._Py_EMSCRIPTEN_SIGNAL_HANDLING is gone');
+  for (const name of ['_Py_EMSCRIPTEN_SIGNAL_HANDLING', '__Py_emscripten_signal_clock'] as const) {
+    if (typeof module[name] !== 'number') throw new Error(`pyodide._module.${name} is gone`);
   }
   if (!(module.wasmTable?.length > 0)) throw new Error('pyodide._module.wasmTable is gone');
   const fs = module.FS as EmscriptenFs & { nameTable?: unknown; nextInode?: unknown };

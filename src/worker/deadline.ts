@@ -45,6 +45,11 @@ export class Deadline {
     this.#softAt = this.#hardAt = this.#pollAt = this.#alarmAt = Number.POSITIVE_INFINITY;
   }
 
+  /** Whether a run is under way. */
+  get isArmed(): boolean {
+    return this.#hardAt !== Number.POSITIVE_INFINITY;
+  }
+
   /** Why the run was told to stop, or null. */
   get reason(): StopReason | null {
     return this.#reason;

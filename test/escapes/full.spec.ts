@@ -8,6 +8,10 @@ import {
 
 /** As issue 3 asks of the service after the whole suite. */
 const RSS_FACTOR_MAX = 1.2;
+/** Programs in which one C function runs for ever and asks for nothing. */
+const POLL_NOTHING = ['resources/loop_in_c'];
+/** What the service says when it ended the worker itself. */
+const KILLED = /^The wall-clock limit was reached/;
 
 describe('every hostile program through the HTTP API, every layer on', () => {
   let report: ConfigurationReport;
@@ -23,6 +27,11 @@ describe('every hostile program through the HTTP API, every layer on', () => {
 
   it('ends each with an outcome that its first lines name, within its memory', () => {
     expect(surprisesIn(report)).toEqual([]);
+  });
+
+  it('needs a SIGKILL for nothing but a C loop that polls nothing', () => {
+    const killed = report.verdicts.filter(({ note }) => KILLED.test(note)).map(({ id }) => id);
+    expect(killed).toEqual(POLL_NOTHING);
   });
 
   it('shows no effect that came late', () => {

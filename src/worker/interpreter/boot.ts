@@ -17,6 +17,7 @@ import type { OutputSink } from '../streams/output-sink.js';
 import { hostFunctions } from './host-functions.js';
 import type { MemoryCap } from './memory-cap.js';
 import type { SessionClock } from './session-clock.js';
+import { SignalPace } from './signal-pace.js';
 
 const WASM_PAGE = 65_536;
 
@@ -39,7 +40,8 @@ export async function boot(
   clock: SessionClock,
   libraries: FrozenLibraries,
 ): Promise<{ module: PyodideModule; gate: ImportGate }> {
-  const gate = new ImportGate(hostFunctions(deadline, memory, clock, libraries));
+  const pace = new SignalPace(memory);
+  const gate = new ImportGate(hostFunctions(deadline, memory, clock, libraries, pace));
   // Pyodide picks up WebAssembly.instantiate when it is called; the gate has to be there first.
   gate.install((linear) => {
     growTo(linear, Math.max(image.bytes, layer?.sealed?.memoryBytes ?? 0));
@@ -62,6 +64,7 @@ export async function boot(
   const module = internalsOf(pyodide);
   // Makes the eval loop ask for signals, that is for the deadline.
   module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 1;
+  pace.attach(module.__Py_emscripten_signal_clock);
   return { module, gate };
 }
 

@@ -4,9 +4,11 @@ import { AbortUnwind, ExitUnwind } from '../gate/unwind.js';
 import type { FrozenLibraries } from '../packages/frozen-libraries.js';
 import type { MemoryCap } from './memory-cap.js';
 import type { SessionClock } from './session-clock.js';
+import type { SignalPace } from './signal-pace.js';
 
 const EINTR = 27;
 const EINVAL = 28;
+const ACCESS_MODES = 3;
 /** Emscripten's limit on open descriptors; asking for more is no honest question. */
 const MAX_POLLED = 4096;
 const ITIMER_REAL = 0;
@@ -20,6 +22,7 @@ export function hostFunctions(
   memory: MemoryCap,
   clock: SessionClock,
   libraries: FrozenLibraries,
+  pace: SignalPace,
 ): HostFunctions {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   return (original) => {
@@ -32,7 +35,11 @@ export function hostFunctions(
       throw new ExitUnwind(code & 0xff);
     };
     return {
-      _Py_CheckEmscriptenSignals_Helper: () => deadline.pendingSignal(),
+      _Py_CheckEmscriptenSignals_Helper: () => {
+        const time = performance.now();
+        if (deadline.isArmed) pace.adapt(time);
+        return deadline.pendingSignal(time);
+      },
       emscripten_get_now: now,
       emscripten_date_now: () => {
         now();
@@ -51,8 +58,16 @@ export function hostFunctions(
         return answer;
       },
       emscripten_get_heap_max: () => memory.limitBytes,
-      emscripten_resize_heap: (bytes: number) =>
-        memory.resize(bytes >>> 0, (size) => original.emscripten_resize_heap?.(size)),
+      emscripten_resize_heap: (bytes: number) => {
+        // C code that takes memory without end asks for little else: unpacking, unwinding a million frames.
+        deadline.checkHard(performance.now());
+        return memory.resize(bytes >>> 0, (size) => original.emscripten_resize_heap?.(size));
+      },
+      /** Neither reading nor writing nor both: Emscripten has no word for it, and throws a TypeError. */
+      __syscall_openat: (folder: number, name: number, flags: number, rest: number) =>
+        (flags & ACCESS_MODES) === ACCESS_MODES
+          ? -EINVAL
+          : original.__syscall_openat?.(folder, name, flags, rest),
       /** Waiting on descriptors that can never become ready is sleeping. */
       __syscall_poll: (fds: number, count: number, timeoutMs: number) => {
         // The original walks the whole list in JavaScript, where no deadline is looked at.

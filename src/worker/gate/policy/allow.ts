@@ -40,7 +40,6 @@ export const ALLOW = {
   __syscall_mkdirat: 'makes a folder, within the quota',
   __syscall_mknodat: 'makes a file, within the quota; devices have no drivers but the listed ones',
   __syscall_newfstatat: 'what a file below a folder is like',
-  __syscall_openat: 'opens a file; outside the two writable folders for reading only',
   __syscall_readlinkat: 'target of a link',
   __syscall_renameat: 'another name for a file',
   __syscall_rmdir: 'removes an empty folder',

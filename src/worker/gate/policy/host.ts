@@ -9,6 +9,8 @@ export const HOST = {
   emscripten_date_now: 'the clock, which ends a run past its deadline',
   emscripten_get_heap_max: 'the cap on linear memory',
   emscripten_resize_heap: 'grows linear memory up to the cap; beyond it Python raises MemoryError',
+  __syscall_openat:
+    'opens a file, outside the two writable folders for reading only; an access mode that the original dies of is EINVAL',
   __syscall_poll: 'sleeps without using the CPU, and wakes up for the deadline',
   _dlopen_js: 'loads the libraries of the image before Python has them, and nothing afterwards: ImportError',
   _dlsym_js:
