@@ -46,6 +46,14 @@ export class PackageSettings {
   })
   readonly packageInstall!: InstallMode;
 
+  @Text('PACKAGE_PRIVATE_HOSTS', {
+    default: '',
+    mayBeEmpty: true,
+    meaning:
+      'With PACKAGE_INSTALL=urls: the hosts that wheels may come from although their address is private, with commas between them',
+  })
+  readonly packagePrivateHosts!: string;
+
   @Text('PACKAGE_ALLOW', {
     default: '',
     mayBeEmpty: true,

@@ -14,6 +14,8 @@ import { parseRequirement } from './requirement.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'distribution-'));
 const files = new Map<string, Buffer>();
+/** Where a path leads. */
+const redirects = new Map<string, string>();
 const asked: string[] = [];
 let server: Server;
 let index: string;
@@ -21,6 +23,8 @@ let index: string;
 beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(String(request.url));
+    const target = redirects.get(String(request.url));
+    if (target) return response.writeHead(302, { location: target }).end();
     const bytes = files.get(path.basename(String(request.url)));
     response.writeHead(bytes ? 200 : 404).end(bytes);
   });
@@ -38,6 +42,7 @@ beforeEach(() => {
   cacheFolder = mkdtempSync(path.join(folder, 'cache-'));
   packages = new Map();
   files.clear();
+  redirects.clear();
   asked.length = 0;
 });
 
@@ -57,7 +62,7 @@ function publish(
 }
 
 function open(
-  more: { allow?: string; deny?: string; place?: string; fileBytes?: number } = {},
+  more: { allow?: string; deny?: string; place?: string; fileBytes?: number; privateHosts?: string[] } = {},
 ): Distribution {
   const lock: Lock = { platform: { python: '3.14.2', abiVersion: '2026_0' }, packages };
   return new Distribution({
@@ -66,6 +71,7 @@ function open(
     cacheFolder,
     rules: parseRules(more.allow ?? '', more.deny ?? ''),
     download: { timeoutMs: 5000, fileBytes: more.fileBytes ?? 1_000_000 },
+    privateHosts: more.privateHosts ? new Set(more.privateHosts) : null,
     unpacked: { totalBytes: 1_000_000, files: 100 },
   });
 }
@@ -198,6 +204,64 @@ describe('fetching', () => {
       message: expect.stringContaining(sentence),
     });
     expect(readdirSync(cacheFolder)).toEqual([]);
+  });
+});
+
+describe('a wheel at an address that a stranger named', () => {
+  const REFUSED = 'lies at an address that is not public';
+  const at = (host: string) => index.replace('127.0.0.1', host);
+  const attempt = (url: string, privateHosts: string[]) =>
+    resolve(open({ privateHosts }), url).then(
+      (resolved) => resolved.map(({ name }) => name),
+      (error: Error & { code: string }) => `${error.code}: ${error.message}`,
+    );
+  /** A path of its own on `localhost`, with the wheel's name, that redirects. */
+  const via = (target: string) => {
+    const route = `/hop${redirects.size}/${path.basename(target)}`;
+    redirects.set(route, target);
+    return new URL(route, at('localhost')).href;
+  };
+
+  it.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433'])(
+    'is not fetched from %s, and nothing is asked there',
+    async (host) => {
+      const { fileName } = publish({ name: 'given' }, [], false);
+      const said = await attempt(at(host) + fileName, []);
+      expect(said).toMatch(/^PACKAGE_DOWNLOAD_FAILED: /);
+      expect(said).toContain(REFUSED);
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it('is fetched from a private host that the settings name', async () => {
+    const { fileName } = publish({ name: 'given' }, [], false);
+    expect(await attempt(at('localhost') + fileName, ['localhost'])).toEqual(['given']);
+  });
+
+  it('is not fetched from another one than the settings name', async () => {
+    const { fileName } = publish({ name: 'given' }, [], false);
+    expect(await attempt(at('127.0.0.1') + fileName, ['localhost'])).toContain(REFUSED);
+  });
+
+  it('may lie behind redirects', async () => {
+    const { fileName } = publish({ name: 'given' }, [], false);
+    expect(await attempt(via(via(at('localhost') + fileName)), ['localhost'])).toEqual(['given']);
+  });
+
+  it.each([
+    ['to a private address', (fileName: string) => at('127.0.0.1') + fileName, REFUSED],
+    ['to a file', (fileName: string) => `file:///${fileName}`, 'no http(s) address'],
+  ])('is not fetched when a redirect leads %s', async (_where, target, sentence) => {
+    const { fileName } = publish({ name: 'given' }, [], false);
+    expect(await attempt(via(target(fileName)), ['localhost'])).toContain(sentence);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is given up after five redirects', async () => {
+    const { fileName } = publish({ name: 'given' }, [], false);
+    let url = at('localhost') + fileName;
+    for (let hop = 0; hop < 6; hop += 1) url = via(url);
+    expect(await attempt(url, ['localhost'])).toContain('redirects more than 5 times');
   });
 });
 

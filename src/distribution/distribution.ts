@@ -18,6 +18,8 @@ export interface DistributionOptions {
   cacheFolder: string;
   rules: PackageRules;
   download: FetchLimits;
+  /** Where strangers may name addresses of wheels: the hosts that need no public address; null where they may not. */
+  privateHosts: ReadonlySet<string> | null;
   unpacked: ZipLimits;
 }
 
@@ -57,9 +59,9 @@ export class Distribution {
 
   /** Brings a package's file into the cache. @throws PackageError PACKAGE_DOWNLOAD_FAILED */
   async fetch(resolved: ResolvedPackage, signal?: AbortSignal): Promise<Uint8Array> {
-    const place = this.#places.get(resolved.fileName) ?? this.#inIndex(resolved.fileName);
+    const given = this.#places.get(resolved.fileName);
     const { bytes } = await this.#cache.get(resolved.fileName, resolved.sha256, () =>
-      fetchFile(place, this.options.download, signal),
+      given ? this.#fetchGiven(given, signal) : this.#fetchFromIndex(resolved.fileName, signal),
     );
     return bytes;
   }
@@ -85,7 +87,7 @@ export class Distribution {
       );
     }
     const place = wish.kind === 'url' ? wish.url : path.resolve(wish.file);
-    const fetch = () => fetchFile(place, this.options.download, signal);
+    const fetch = () => this.#fetchGiven(place, signal);
     // A wheel on this machine may have changed since it was kept.
     const known = wish.sha256 ?? (wish.kind === 'file' ? sha256Of(await fetch()) : null);
     const { bytes, sha256 } = await this.#cache.get(fileName, known, fetch);
@@ -107,6 +109,15 @@ export class Distribution {
         cause: error,
       });
     }
+  }
+
+  #fetchGiven(place: string, signal?: AbortSignal): Promise<Uint8Array> {
+    return fetchFile(place, this.options.download, signal, this.options.privateHosts);
+  }
+
+  /** The operator's own address, wherever it is. */
+  #fetchFromIndex(fileName: string, signal?: AbortSignal): Promise<Uint8Array> {
+    return fetchFile(this.#inIndex(fileName), this.options.download, signal);
   }
 
   #inIndex(fileName: string): string {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PackageError } from './package-error.js';
+import { RefusedRequest, requestPublic } from './request-public.js';
 
 export interface FetchLimits {
   /** From the question to the last byte, ms. */
@@ -13,12 +14,14 @@ export interface FetchLimits {
 
 /**
  * Reads a file from an http(s) address, a file: address or a path.
+ * @param privateHosts given for addresses that strangers chose: the only hosts that need no public address
  * @throws PackageError PACKAGE_DOWNLOAD_FAILED; the sentence tells host and status, never what came
  */
 export async function fetchFile(
   place: string,
   limits: FetchLimits,
   signal?: AbortSignal,
+  privateHosts: ReadonlySet<string> | null = null,
 ): Promise<Uint8Array> {
   const failed = (why: string, cause?: unknown) =>
     new PackageError('PACKAGE_DOWNLOAD_FAILED', `${shown(place)} could not be had: ${why}.`, { cause });
@@ -32,11 +35,15 @@ export async function fetchFile(
   }
   const timeout = AbortSignal.timeout(limits.timeoutMs);
   try {
-    const response = await fetch(place, { signal: signal ? AbortSignal.any([timeout, signal]) : timeout });
-    if (!response.ok) throw failed(`the server answered ${response.status}`);
-    return await readBody(response, limits.fileBytes, failed);
+    const either = signal ? AbortSignal.any([timeout, signal]) : timeout;
+    const { status, body } = await (privateHosts
+      ? askPublic(place, privateHosts, either)
+      : ask(place, either));
+    if (status < 200 || status > 299) throw failed(`the server answered ${status}`);
+    return await readBody(body, limits.fileBytes, failed);
   } catch (error) {
     if (error instanceof PackageError) throw error;
+    if (error instanceof RefusedRequest) throw failed(error.message, error);
     if (timeout.aborted) throw failed(`not within ${limits.timeoutMs} ms`, error);
     throw failed('the server cannot be reached', error);
   }
@@ -46,14 +53,35 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+interface Answer {
+  status: number;
+  body: AsyncIterable<Uint8Array>;
+}
+
+async function ask(place: string, signal: AbortSignal): Promise<Answer> {
+  const { status, body } = await fetch(place, { signal });
+  return { status, body: body ?? emptyBody() };
+}
+
+async function askPublic(
+  place: string,
+  privateHosts: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const response = await requestPublic(place, privateHosts, signal);
+  return { status: response.statusCode ?? 0, body: response };
+}
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {}
+
 async function readBody(
-  response: Response,
+  body: AsyncIterable<Uint8Array>,
   maxBytes: number,
   failed: (why: string) => PackageError,
 ): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let total = 0;
-  for await (const part of response.body ?? []) {
+  for await (const part of body) {
     total += part.length;
     // Leaving the loop closes the connection.
     if (total > maxBytes) throw failed(`it is longer than ${maxBytes} bytes`);

@@ -2,7 +2,7 @@ import type { PackageSettings } from '../config/package-settings.js';
 import { pyodideVersion } from '../image/fingerprint.js';
 import { Distribution } from './distribution.js';
 import { readLock } from './lock-file.js';
-import { parseRules } from './package-rules.js';
+import { parseRules, splitList } from './package-rules.js';
 
 /** Files and folders in one archive; the largest package of Pyodide's has some 5,000. */
 const FILES_MAX = 60_000;
@@ -18,6 +18,15 @@ export function openDistribution(settings: PackageSettings): Distribution {
     cacheFolder: settings.packageDir,
     rules: parseRules(settings.packageAllow, settings.packageDeny),
     download: { timeoutMs: settings.packageDownloadTimeoutMs, fileBytes: settings.packageFileBytes },
+    // Otherwise every address is one of the operator's.
+    privateHosts: settings.packageInstall === 'urls' ? hostNames(settings.packagePrivateHosts) : null,
     unpacked: { totalBytes: settings.packageUnpackedBytes, files: FILES_MAX },
   });
+}
+
+/** As `URL.hostname` spells them. */
+function hostNames(list: string): ReadonlySet<string> {
+  const spelt = (host: string) =>
+    URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : host.toLowerCase();
+  return new Set(splitList(list).map(spelt));
 }

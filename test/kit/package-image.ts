@@ -37,6 +37,7 @@ export async function imageWith(
     cacheFolder: path.join(folder, 'cache'),
     rules: { allow: new Set(), deny: new Set() },
     download: { timeoutMs: 1000, fileBytes: 1 << 24 },
+    privateHosts: null,
     unpacked: { totalBytes: 1 << 26, files: 1000 },
   });
   mkdirSync(folder, { recursive: true });
