@@ -1,6 +1,8 @@
 import {
   type ConfigurationReport,
   escapesIn,
+  killedIn,
+  POLL_NOTHING,
   runConfiguration,
   SUITE_TIMEOUT_MS,
   surprisesIn,
@@ -8,16 +10,12 @@ import {
 
 /** As issue 3 asks of the service after the whole suite. */
 const RSS_FACTOR_MAX = 1.2;
-/** Programs in which one C function runs for ever and asks for nothing. */
-const POLL_NOTHING = ['resources/loop_in_c'];
-/** What the service says when it ended the worker itself. */
-const KILLED = /^The wall-clock limit was reached/;
 
 describe('every hostile program through the HTTP API, every layer on', () => {
   let report: ConfigurationReport;
 
   beforeAll(async () => {
-    report = await runConfiguration('full', { shards: 2 });
+    report = await runConfiguration('full');
   }, SUITE_TIMEOUT_MS);
 
   it('lets none out and keeps nothing from one run to the next', () => {
@@ -30,8 +28,7 @@ describe('every hostile program through the HTTP API, every layer on', () => {
   });
 
   it('needs a SIGKILL for nothing but a C loop that polls nothing', () => {
-    const killed = report.verdicts.filter(({ note }) => KILLED.test(note)).map(({ id }) => id);
-    expect(killed).toEqual(POLL_NOTHING);
+    expect(killedIn(report)).toEqual(POLL_NOTHING);
   });
 
   it('shows no effect that came late', () => {

@@ -10,7 +10,7 @@ describe('every hostile program against the gate, the reset and the limits alone
   let report: ConfigurationReport;
 
   beforeAll(async () => {
-    report = await runConfiguration('gate', { shards: 2 });
+    report = await runConfiguration('gate');
   }, SUITE_TIMEOUT_MS);
 
   it('lets none out and keeps nothing from one run to the next', () => {

@@ -4,7 +4,7 @@ describe('every hostile program in plain Pyodide inside the launcher, gate off',
   let report: ConfigurationReport;
 
   beforeAll(async () => {
-    report = await runConfiguration('os', { shards: 2 });
+    report = await runConfiguration('os');
   }, SUITE_TIMEOUT_MS);
 
   it('reaches nothing of the host, wherever this machine has the layer', () => {

@@ -1,5 +1,5 @@
 // node test/escapes/run.mjs [--prove-again]
-//   [--configuration full,gate,bare-gate,os,plain] [--only <part of an id>] [--shard 1/2] [--json <file>] [--all]
+//   [--configuration full,gate,bare-gate,os,plain] [--only <part of an id>] [--json <file>] [--all]
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CONFIGURATIONS, whyMissing } from './kit/configurations.mjs';
@@ -12,8 +12,6 @@ const { values } = parseArgs({
     configuration: { type: 'string', default: Object.keys(CONFIGURATIONS).join(',') },
     only: { type: 'string', default: '' },
     json: { type: 'string' },
-    /** Every n-th program only, from the k-th on: k/n. Each shard has canaries, a server and workers of its own. */
-    shard: { type: 'string', default: '1/1' },
     /** Run plain Pyodide for programs too whose proof is valid. */
     'prove-again': { type: 'boolean', default: false },
     /** Print every program, not only those that fail. */
@@ -22,10 +20,7 @@ const { values } = parseArgs({
 });
 const say = (line) => process.stdout.write(`${line}\n`);
 const all = loadPrograms();
-const [shard, shards] = values.shard.split('/').map(Number);
-const programs = all
-  .filter(({ id }) => id.includes(values.only))
-  .filter((_, index) => index % shards === shard - 1);
+const programs = all.filter(({ id }) => id.includes(values.only));
 const report = {};
 let failures = 0;
 
