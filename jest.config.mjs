@@ -23,7 +23,8 @@ export default {
     'node_modules/(content-disposition|cookie)/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
   },
   transformIgnorePatterns: ['node_modules/(?!(content-disposition|cookie)/)'],
-  testTimeout: 30_000,
+  // A guard against hanging, not a measure: on a machine that others use too, a start alone takes many seconds at times.
+  testTimeout: 60_000,
   // Two cores: real workers and bench-like tests starve each other beyond two at a time.
   maxWorkers: 2,
 };
