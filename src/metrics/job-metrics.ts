@@ -1,28 +1,18 @@
-import { JOB_STATES, type JobState } from '../jobs/job.js';
-import { forOneScrape, type Sample, type ScrapedMetrics, single } from './read-at-scrape.js';
+import type { JobsService } from '../jobs/jobs.service.js';
+import { byLabel, type ScrapedMetrics, single } from './read-at-scrape.js';
 
-/** Jobs by state; `bytes` is null where nobody counts them. */
-export type JobCounts = Record<JobState, number> & { bytes: number | null };
-
-/** What jobs there are. Of jobs in Redis every server tells the same; sum over none of these. */
+/** What jobs this server keeps. */
 export function jobMetrics(
   metrics: ScrapedMetrics,
-  readCounts: () => Promise<JobCounts>,
+  readCounts: () => ReturnType<JobsService['counts']>,
   capacity: number,
 ): void {
-  const counts = forOneScrape(readCounts);
-  const sample = (read: (counts: JobCounts) => Sample[]) => () => counts().then(read, () => []);
-  metrics.gauge(
-    {
-      name: 'pyodide_jobs',
-      help: 'Jobs that are kept, by state; missing while their store is out of reach',
-      labelNames: ['state'],
-    },
-    sample((one) => JOB_STATES.map((state): Sample => [{ state }, one[state]])),
-  );
+  metrics.gauge({ name: 'pyodide_jobs', help: 'Jobs that are kept, by state', labelNames: ['state'] }, () => {
+    const { bytes, ...states } = readCounts();
+    return byLabel('state', states);
+  });
   metrics.gauge({ name: 'pyodide_jobs_capacity', help: 'Jobs that may be kept' }, () => single(capacity));
-  metrics.gauge(
-    { name: 'pyodide_jobs_bytes', help: 'Bytes of all jobs, requests and results, where the store can tell' },
-    sample(({ bytes }) => (bytes === null ? [] : single(bytes))),
+  metrics.gauge({ name: 'pyodide_jobs_bytes', help: 'Bytes of all jobs, requests and results' }, () =>
+    single(readCounts().bytes),
   );
 }

@@ -84,7 +84,7 @@ export class MetricsService implements OnApplicationBootstrap {
     const scraped = new ScrapedMetrics(client, registry);
     poolMetrics(scraped, () => this.#pool.stats());
     sessionMetrics(scraped, () => this.sessions.store.stats(), this.settings.sessionsMax);
-    jobMetrics(scraped, async () => this.jobs.counts(), this.settings.jobsMax);
+    jobMetrics(scraped, () => this.jobs.counts(), this.settings.jobsMax);
     redisMetrics(scraped, this.redis);
     buildMetrics(scraped, () => this.#pool.stats().image);
     return registry;

@@ -1,6 +1,6 @@
 import type { PoolStats, WorkerStats } from '../pool/stats.js';
 import { WORKER_STATES } from '../pool/worker-state.js';
-import { byLabel, type Sample, type ScrapedMetrics, single } from './read-at-scrape.js';
+import { byLabel, forOneScrape, type Sample, type ScrapedMetrics, single } from './read-at-scrape.js';
 import { WorkerSlots } from './worker-slots.js';
 
 /** How long one reading of the pool serves, in ms: all metrics of a scrape are then of one instant. */
@@ -8,7 +8,7 @@ const ONE_SCRAPE_MS = 50;
 
 /** Everything that the pool knows at any moment. @param readStats reads a small file per worker */
 export function poolMetrics(metrics: ScrapedMetrics, readStats: () => PoolStats): void {
-  const stats = forOneScrape(readStats);
+  const stats = forOneScrape(readStats, ONE_SCRAPE_MS);
   const slots = new WorkerSlots();
   const perWorker = (value: (worker: WorkerStats) => number | null) => (): Sample[] => {
     const { workers } = stats();
@@ -86,19 +86,6 @@ export function poolMetrics(metrics: ScrapedMetrics, readStats: () => PoolStats)
     },
     () => byLabel('layer', activeLayers(stats().workers)),
   );
-}
-
-function forOneScrape(read: () => PoolStats): () => PoolStats {
-  let last: PoolStats | undefined;
-  let readAt = Number.NEGATIVE_INFINITY;
-  return () => {
-    const now = performance.now();
-    if (!last || now - readAt > ONE_SCRAPE_MS) {
-      last = read();
-      readAt = now;
-    }
-    return last;
-  };
 }
 
 function countStates(workers: readonly WorkerStats[]): Record<string, number> {

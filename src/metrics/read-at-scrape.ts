@@ -55,16 +55,13 @@ export function byLabel(label: string, counts: Record<string, number>): Sample[]
 
 export const single = (value: number): Sample[] => [[{}, value]];
 
-/** How long one reading serves, in ms: a scrape asks once, and several servers share one Redis. */
-const ONE_SCRAPE_MS = 1_000;
-
-/** A reading that all metrics of a scrape share. */
-export function forOneScrape<T>(read: () => Promise<T>): () => Promise<T> {
-  let last: Promise<T> | undefined;
+/** A reading that all metrics of a scrape share. @param servesMs how long it serves */
+export function forOneScrape<T extends object>(read: () => T, servesMs: number): () => T {
+  let last: T | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
   return () => {
     const now = performance.now();
-    if (!last || now - readAt > ONE_SCRAPE_MS) {
+    if (!last || now - readAt > servesMs) {
       last = read();
       readAt = now;
     }

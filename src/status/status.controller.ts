@@ -18,7 +18,7 @@ export class StatusController {
       'State, age, executions, memory, last reset, recycle reasons, queue, image and containment layers; what the stores of sessions and jobs hold.',
   })
   @ApiOkResponse({ type: StatusAnswerDto, description: 'The pool at this instant.' })
-  async read(@Req() request: FastifyRequest): Promise<Envelope<object>> {
+  async read(@Req() request: FastifyRequest): Promise<Envelope<Awaited<ReturnType<StatusService['read']>>>> {
     return succeeded(await this.status.read(), request.id);
   }
 }

@@ -198,12 +198,11 @@ export class StatusDto {
 
   @ApiProperty({
     description:
-      'Jobs that are kept, by state (queued, running, succeeded, failed, cancelled), and their bytes (null where nobody counts them); null while their store does not answer.',
+      'Jobs that this server keeps, by state (queued, running, succeeded, failed, cancelled), and their bytes.',
     type: 'object',
-    nullable: true,
-    additionalProperties: { type: 'integer', nullable: true },
+    additionalProperties: { type: 'integer' },
   })
-  jobs!: object | null;
+  jobs!: object;
 
   @ApiProperty({
     description: 'The connections to Redis; unused before there is one.',

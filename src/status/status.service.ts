@@ -21,16 +21,13 @@ export class StatusService {
   ) {}
 
   async read() {
-    const [sessionStore, jobs] = await Promise.all([
-      soon(this.sessions.store.stats()),
-      soon((async () => this.jobs.counts())()),
-    ]);
+    const sessionStore = await soon(this.sessions.store.stats());
     const { timestamp, ...status } = describeStatus(
       this.pool.stats(),
       this.settings.executionTimeoutMs,
       Date.now(),
     );
-    return { ...status, sessionStore, jobs, redis: this.redis.state(), timestamp };
+    return { ...status, sessionStore, jobs: this.jobs.counts(), redis: this.redis.state(), timestamp };
   }
 }
 
