@@ -55,12 +55,12 @@ export function sha256Of(bytes: Uint8Array): string {
 
 interface Answer {
   status: number;
-  body: AsyncIterable<Uint8Array>;
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
 async function ask(place: string, signal: AbortSignal): Promise<Answer> {
   const { status, body } = await fetch(place, { signal });
-  return { status, body: body ?? emptyBody() };
+  return { status, body: body ?? [] };
 }
 
 async function askPublic(
@@ -72,10 +72,8 @@ async function askPublic(
   return { status: response.statusCode ?? 0, body: response };
 }
 
-async function* emptyBody(): AsyncGenerator<Uint8Array> {}
-
 async function readBody(
-  body: AsyncIterable<Uint8Array>,
+  body: Answer['body'],
   maxBytes: number,
   failed: (why: string) => PackageError,
 ): Promise<Uint8Array> {
