@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childrenOf, execute, memoryOf, startServer } from '../kit/server.mjs';
+import { childrenOf, execute, residentOf, startServer } from '../kit/server.mjs';
 
 const EXECUTIONS = 10_000;
 const CLIENTS = 4;
@@ -22,13 +22,7 @@ export async function check() {
   const samples = [];
   const sample = () => {
     const pids = [server.child.pid, ...childrenOf(server.child.pid)];
-    const each = pids.map((pid) => {
-      try {
-        return memoryOf(pid, 'status', 'VmRSS');
-      } catch {
-        return 0;
-      }
-    });
+    const each = pids.map(residentOf);
     samples.push({ service: each[0], total: each.reduce((sum, mb) => sum + mb, 0) });
   };
   let sent = 0;

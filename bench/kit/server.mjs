@@ -81,6 +81,15 @@ export function memoryOf(pid, file, field) {
   return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1]) / 1024;
 }
 
+/** Resident memory of a process, MB; 0 for one that has just ended. */
+export function residentOf(pid) {
+  try {
+    return memoryOf(pid, 'status', 'VmRSS') || 0;
+  } catch {
+    return 0;
+  }
+}
+
 /** Of a clock tick of /proc on Linux, ms. */
 const TICK_MS = 10;
 

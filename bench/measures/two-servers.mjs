@@ -10,6 +10,7 @@ import { median, short } from '../kit/statistics.mjs';
 const ROUNDS = 5;
 const STEPS = 200;
 const CLIENTS = 4;
+
 async function post(url, body) {
   const response = await fetch(url, {
     method: 'POST',
@@ -45,20 +46,15 @@ export async function measure() {
   const env = { SESSION_STORE: 'redis', REDIS_URL: `redis://127.0.0.1:${port}`, PYODIDE_MAX_EXECUTIONS: '0' };
   const start = (workers, name) =>
     startServer({ ...env, PYODIDE_POOL_SIZE: workers, REDIS_PREFIX: `${name}:` });
-  const one = [await start('2', 'one')];
-  const two = [await start('1', 'two'), await start('1', 'two')];
+  const arms = { one: [], two: [] };
   const each = { one: [], two: [], redis: [] };
   try {
+    arms.one.push(await start('2', 'one'));
+    for (let n = 0; n < 2; n += 1) arms.two.push(await start('1', 'two'));
     for (let round = -1; round < ROUNDS; round += 1) {
-      for (const [name, servers] of round % 2
-        ? [
-            ['one', one],
-            ['two', two],
-          ]
-        : [
-            ['two', two],
-            ['one', one],
-          ]) {
+      // By turns, since the machine's speed drifts.
+      for (const name of round % 2 ? ['one', 'two'] : ['two', 'one']) {
+        const servers = arms[name];
         const cpu = () => servers.reduce((sum, { child }) => sum + cpuOf(child.pid), 0);
         const [before, redisBefore] = [cpu(), cpuOf(redis.pid)];
         await steps(
@@ -72,7 +68,11 @@ export async function measure() {
       }
     }
   } finally {
-    await Promise.all([...one, ...two].map((server) => server.stop()));
+    await Promise.all(
+      Object.values(arms)
+        .flat()
+        .map((server) => server.stop()),
+    );
     redis.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { childrenOf, memoryOf } from '../kit/server.mjs';
+import { childrenOf, residentOf } from '../kit/server.mjs';
 
 /** What may pile up in a server and around it, at this instant. */
 export async function countThings(server, temp) {
@@ -18,25 +18,16 @@ export async function sampleMemory(server) {
   const { pid } = server.child;
   const metrics = await scrape(server.url);
   const mb = (name) => (metrics(name) ?? Number.NaN) / 2 ** 20;
-  const workers = childrenOf(pid).map((worker) => residentOf(worker));
+  const workers = childrenOf(pid).reduce((sum, worker) => sum + residentOf(worker), 0);
   const service = residentOf(pid);
   return {
-    total: service + workers.reduce((sum, one) => sum + one, 0),
+    total: service + workers,
     service,
-    workers: workers.reduce((sum, one) => sum + one, 0),
+    workers,
     heap: mb('nodejs_heap_size_used_bytes'),
     external: mb('nodejs_external_memory_bytes'),
     sessions: mb('pyodide_session_store_bytes'),
   };
-}
-
-/** MB; 0 for a process that has just ended. */
-function residentOf(pid) {
-  try {
-    return memoryOf(pid, 'status', 'VmRSS') || 0;
-  } catch {
-    return 0;
-  }
 }
 
 /** @returns the value of a sample by its name and labels, undefined when it is not there */

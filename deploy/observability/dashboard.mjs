@@ -9,7 +9,8 @@ const SELECTED = 'job=~"$job",instance=~"$instance"';
 const rate = (name, labels = '') => `rate(${name}{${SELECTED}${labels && `,${labels}`}}[$__rate_interval])`;
 const quantile = (share, name) =>
   `histogram_quantile(${share}, sum by (le) (rate(${name}_bucket{${SELECTED}}[$__rate_interval])))`;
-const quantiles = (name) => [0.5, 0.95, 0.99].map((share) => [quantile(share, name), `p${share * 100}`]);
+const quantiles = (name, what = '') =>
+  [0.5, 0.95, 0.99].map((share) => [quantile(share, name), `${what}p${share * 100}`]);
 
 /** [title, unit, queries of [expression, legend], what it tells] by row. */
 const ROWS = {
@@ -102,14 +103,8 @@ const ROWS = {
       'Checkpoints',
       's',
       [
-        ...quantiles('pyodide_session_checkpoint_duration_seconds').map(([expr, name]) => [
-          expr,
-          `take ${name}`,
-        ]),
-        ...quantiles('pyodide_session_restore_duration_seconds').map(([expr, name]) => [
-          expr,
-          `restore ${name}`,
-        ]),
+        ...quantiles('pyodide_session_checkpoint_duration_seconds', 'take '),
+        ...quantiles('pyodide_session_restore_duration_seconds', 'restore '),
       ],
       'What a step of a session takes beside its code.',
     ],
