@@ -47,7 +47,7 @@ let report: ConfigurationReport;
 
 beforeAll(async () => {
   const { file } = await imageWith(folder, [await counterWheel()]);
-  report = await runConfiguration('packages', { env: { ESCAPES_IMAGE: file } });
+  report = await runConfiguration('packages', { ESCAPES_IMAGE: file });
 }, SUITE_TIMEOUT_MS);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

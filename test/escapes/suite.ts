@@ -38,13 +38,16 @@ const KILLED = /^The wall-clock limit was reached/;
  */
 export async function runConfiguration(
   name: string,
-  { env = {} }: { env?: Record<string, string> } = {},
+  env: Record<string, string> = {},
 ): Promise<ConfigurationReport> {
   const report = await run(name, '', env);
   if (report.skipped) process.stderr.write(`\n!!! escapes: ${name} was SKIPPED: ${report.skipped}\n\n`);
   const doubtful = (report.verdicts ?? []).filter(isDoubtful);
   if (doubtful.length > AGAIN_MAX) return report;
   for (const first of doubtful) {
+    process.stderr.write(
+      `\n!!! escapes: ${name} ${first.id} is run again; it ended with ${first.outcome}: ${first.note}\n\n`,
+    );
     const { verdicts, late } = await run(name, first.id, env);
     const second = verdicts.find(({ id }) => id === first.id);
     if (second) Object.assign(first, second, { tripped: [...first.tripped, ...second.tripped] });

@@ -1,5 +1,6 @@
 // The ways in which the programs are run. Each gives a driver; which canaries count is said here too.
 import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -8,6 +9,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -192,15 +194,17 @@ async function osDriver(canaries) {
   return withClose(driver, () => rmSync(folder, { recursive: true, force: true }));
 }
 
-/** A folder that every uid may enter, with plain Pyodide's snapshot in it, which is made once per version. */
+/** A folder that every uid may enter, with plain Pyodide's snapshot in it, made once per version and script. */
 function makeSnapshot() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'escapes-plain-'));
   chmodSync(folder, 0o755);
   const { version } = createRequire(import.meta.url)('pyodide/package.json');
-  const kept = path.join(ROOT, '.cache', 'escapes', `${version}.snapshot`);
+  const script = path.join(import.meta.dirname, 'plain-snapshot.mjs');
+  const key = createHash('sha256').update(version).update(readFileSync(script)).digest('hex').slice(0, 16);
+  const kept = path.join(ROOT, '.cache', 'escapes', `${key}.snapshot`);
   const snapshot = path.join(folder, 'snapshot');
   if (!existsSync(kept)) {
-    execFileSync(process.execPath, [path.join(import.meta.dirname, 'plain-snapshot.mjs'), snapshot]);
+    execFileSync(process.execPath, [script, snapshot]);
     mkdirSync(path.dirname(kept), { recursive: true });
     // Whole or not at all, whoever else makes one at the same time.
     cpSync(snapshot, `${kept}.${process.pid}`);
