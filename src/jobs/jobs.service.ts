@@ -13,14 +13,15 @@ import type { ExecutionRequest } from '../execute/build-task.js';
 import { type Caller, ExecuteService } from '../execute/execute.service.js';
 import { LOG } from '../logging/log-tokens.js';
 import { ShutdownService } from '../shutdown/shutdown.service.js';
-import { EmbeddedJobs } from './embedded-jobs.js';
+import { EmbeddedJobs } from './embedded/embedded-jobs.js';
 import type { Job, JobPage, JobState } from './job.js';
+import type { JobCounts, JobStore } from './job-store.js';
 import { runJob } from './run-job.js';
 
 /** The jobs as the rest of the application sees them, tied to the application's life. */
 @Injectable()
 export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
-  readonly #jobs: EmbeddedJobs;
+  readonly #jobs: JobStore;
 
   constructor(
     @Inject(Settings) settings: Settings,
@@ -79,7 +80,8 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
     return this.#jobs.waitFor(owner, id, ms, signal);
   }
 
-  counts(): ReturnType<EmbeddedJobs['counts']> {
+  /** @throws ServiceError (rejection) JOBS_UNAVAILABLE */
+  counts(): Promise<JobCounts> {
     return this.#jobs.counts();
   }
 

@@ -1,18 +1,32 @@
-import type { JobsService } from '../jobs/jobs.service.js';
-import { byLabel, type ScrapedMetrics, single } from './read-at-scrape.js';
+import type { JobCounts } from '../jobs/job-store.js';
+import { byLabel, forOneScrape, type ScrapedMetrics, single } from './read-at-scrape.js';
 
-/** What jobs this server keeps. */
+/** How long one reading of the store serves, in ms: a scrape asks once. */
+const ONE_SCRAPE_MS = 1_000;
+
+/** What jobs are kept. */
 export function jobMetrics(
   metrics: ScrapedMetrics,
-  readCounts: () => ReturnType<JobsService['counts']>,
+  readCounts: () => Promise<JobCounts>,
   capacity: number,
 ): void {
-  metrics.gauge({ name: 'pyodide_jobs', help: 'Jobs that are kept, by state', labelNames: ['state'] }, () => {
-    const { bytes, ...states } = readCounts();
-    return byLabel('state', states);
-  });
-  metrics.gauge({ name: 'pyodide_jobs_capacity', help: 'Jobs that may be kept' }, () => single(capacity));
-  metrics.gauge({ name: 'pyodide_jobs_bytes', help: 'Bytes of all jobs, requests and results' }, () =>
-    single(readCounts().bytes),
+  const counts = forOneScrape(() => readCounts().catch(() => null), ONE_SCRAPE_MS);
+  metrics.gauge(
+    {
+      name: 'pyodide_jobs',
+      help: 'Jobs that are kept, by state; missing while their store is out of reach',
+      labelNames: ['state'],
+    },
+    async () => {
+      const found = await counts();
+      if (!found) return [];
+      const { bytes, ...states } = found;
+      return byLabel('state', states);
+    },
   );
+  metrics.gauge({ name: 'pyodide_jobs_capacity', help: 'Jobs that may be kept' }, () => single(capacity));
+  metrics.gauge({ name: 'pyodide_jobs_bytes', help: 'Bytes of all jobs, requests and results' }, async () => {
+    const found = await counts();
+    return found ? single(found.bytes) : [];
+  });
 }

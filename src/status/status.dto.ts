@@ -198,11 +198,12 @@ export class StatusDto {
 
   @ApiProperty({
     description:
-      'Jobs that this server keeps, by state (queued, running, succeeded, failed, cancelled), and their bytes.',
+      'Jobs that are kept, by state (queued, running, succeeded, failed, cancelled), and their bytes; null while their store does not answer.',
     type: 'object',
+    nullable: true,
     additionalProperties: { type: 'integer' },
   })
-  jobs!: object;
+  jobs!: object | null;
 
   @ApiProperty({
     description: 'The connections to Redis; unused before there is one.',

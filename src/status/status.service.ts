@@ -21,13 +21,16 @@ export class StatusService {
   ) {}
 
   async read() {
-    const sessionStore = await soon(this.sessions.store.stats());
+    const [sessionStore, jobs] = await Promise.all([
+      soon(this.sessions.store.stats()),
+      soon(this.jobs.counts()),
+    ]);
     const { timestamp, ...status } = describeStatus(
       this.pool.stats(),
       this.settings.executionTimeoutMs,
       Date.now(),
     );
-    return { ...status, sessionStore, jobs: this.jobs.counts(), redis: this.redis.state(), timestamp };
+    return { ...status, sessionStore, jobs, redis: this.redis.state(), timestamp };
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JobOrder } from './job.js';
+import type { JobOrder } from '../job.js';
 import { type Entry, encodeEntry, placeOfPayload, readJournal } from './journal.js';
 
 const ORDER: JobOrder = {

@@ -1,4 +1,4 @@
-import type { JobEnd, JobOrder } from './job.js';
+import type { JobEnd, JobOrder } from '../job.js';
 
 /** What happened to a job, in the order in which it did. */
 export type Entry =

@@ -1,34 +1,11 @@
-import type { Job } from './job.js';
-import type { FoundJournal, Place } from './job-folder.js';
-
-/** A job as this process knows it. */
-export interface KeptJob extends Job {
-  request: Place;
-  /** Where the answer is; the answer itself when it could not be written. */
-  answer: Place | string | null;
-  /** Size of its journal. */
-  bytes: number;
-  /** Somebody wants it to end. */
-  cancelAsked: boolean;
-}
+import type { FoundJournal } from './job-folder.js';
+import { type KeptJob, newJob } from './kept-jobs.js';
 
 /** Where a job stood when the last entry of its journal was written. `running`: the server ended under it. */
 export function recoverJob({ id, entries, bytes }: FoundJournal, ttlMs: number): KeptJob {
   const [first] = entries;
   if (first?.entry.type !== 'accepted') throw new Error(`the journal of job ${id} has no beginning`);
-  const job: KeptJob = {
-    ...first.entry.order,
-    state: 'queued',
-    attempts: 0,
-    executionId: null,
-    startedAt: null,
-    finishedAt: null,
-    expiresAt: null,
-    request: { start: first.start, length: first.length },
-    answer: null,
-    bytes,
-    cancelAsked: false,
-  };
+  const job = newJob(first.entry.order, { start: first.start, length: first.length }, bytes);
   for (const { entry, start, length } of entries) {
     if (entry.type === 'started') {
       const { attempt, executionId, at } = entry;

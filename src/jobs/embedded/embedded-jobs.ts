@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { FairLine } from '../../pool/fair-line.js';
+import {
+  isFinished,
+  type Job,
+  type JobEnd,
+  type JobOrder,
+  type JobPage,
+  type JobState,
+  type RunJob,
+} from '../job.js';
+import { interruptedTooOften, neverBegun } from '../job-answers.js';
+import { jobsUnavailable } from '../job-faults.js';
+import type { JobCounts, JobStore, StoreBounds } from '../job-store.js';
+import { JobWatch } from '../job-watch.js';
+import { HeldFolder } from './held-folder.js';
+import { JobFolder, type Place } from './job-folder.js';
+import { type KeptJob, KeptJobs, newJob, publicPart } from './kept-jobs.js';
+import { recoverJob } from './recover-job.js';
+
+export interface EmbeddedOptions extends StoreBounds {
+  folder: string;
+}
+
+/** A job that no worker took comes back to the line after this, ms. */
+const RETRY_MS = 1_000;
+/** Between two looks for what has expired, ms; as long as jobs are kept where that is less. */
+const SWEEP_MS = 10_000;
+const SWEEP_MIN_MS = 100;
+
+/**
+ * Jobs in this process, on disk from the moment they are accepted. Each has a journal that says what happened to it;
+ * a server that starts reads them and goes on where the last one ended. Only one server at a time has the folder.
+ */
+export class EmbeddedJobs implements JobStore {
+  readonly shared = false;
+  readonly #jobs = new KeptJobs();
+  readonly #line = new FairLine<KeptJob>();
+  readonly #running = new Map<string, AbortController>();
+  readonly #watch = new JobWatch();
+  readonly #folder: JobFolder;
+  readonly #held: HeldFolder;
+  #closing = false;
+  #sweeping: NodeJS.Timeout | undefined;
+  /** Everything under way, for the end of the server. */
+  readonly #work = new Set<Promise<void>>();
+
+  constructor(
+    private readonly options: EmbeddedOptions,
+    private readonly run: RunJob,
+    private readonly log: Logger,
+    /** Told of every job that has ended. */
+    private readonly ended: (job: Job) => void = () => undefined,
+  ) {
+    this.#folder = new JobFolder(options.folder);
+    this.#held = new HeldFolder(options.folder, this.#folder, () => this.#recover(), log);
+  }
+
+  async start(): Promise<void> {
+    const sweepMs = Math.min(SWEEP_MS, Math.max(SWEEP_MIN_MS, this.options.ttlMs));
+    this.#sweeping = setInterval(() => void this.#sweep(), sweepMs).unref();
+    await this.#held.start();
+  }
+
+  /** Resolves when the job is on disk. */
+  async accept(order: JobOrder, request: string, kept: number | null): Promise<Job> {
+    if (this.#closing || !(await this.#held.hold())) throw jobsUnavailable();
+    const wanted = { owner: order.owner, bytes: Buffer.byteLength(request), kept };
+    return this.#jobs.withRoom(wanted, this.options, async () => {
+      try {
+        const { bytes, ...place } = await this.#folder.create(order.id, { type: 'accepted', order }, request);
+        const job = this.#jobs.add(newJob(order, place, bytes));
+        this.#enqueue(job);
+        return publicPart(job);
+      } catch (error) {
+        this.log.error({ err: error }, 'A job could not be written');
+        throw jobsUnavailable();
+      }
+    });
+  }
+
+  async get(owner: string, id: string): Promise<Job | null> {
+    const job = this.#jobs.find(owner, id);
+    return job && publicPart(job);
+  }
+
+  async answerOf(owner: string, id: string): Promise<string | null> {
+    const job = this.#jobs.find(owner, id);
+    if (!job?.answer) return null;
+    return typeof job.answer === 'string' ? job.answer : this.#folder.read(id, job.answer);
+  }
+
+  async list(owner: string, limit: number, state: JobState | null, before: string | null): Promise<JobPage> {
+    return this.#jobs.page(owner, limit, state, before);
+  }
+
+  async cancel(owner: string, id: string): Promise<boolean | null> {
+    const job = this.#jobs.find(owner, id);
+    if (!job) return null;
+    if (isFinished(job)) return false;
+    if (this.#line.remove(job)) await this.#finish(job, neverBegun());
+    else {
+      job.cancelAsked = true;
+      this.#running.get(id)?.abort();
+    }
+    return true;
+  }
+
+  async waitFor(owner: string, id: string, ms: number, signal: AbortSignal): Promise<void> {
+    const job = this.#jobs.find(owner, id);
+    if (job && !isFinished(job) && !this.#closing) await this.#watch.wait(id, ms, signal);
+  }
+
+  async counts(): Promise<JobCounts> {
+    return this.#jobs.counts();
+  }
+
+  drain(): void {
+    this.#closing = true;
+    clearInterval(this.#sweeping);
+    this.#held.stopTrying();
+    this.#watch.endAll();
+  }
+
+  /** Resolves when the last entry is written and the folder is free. */
+  async close(): Promise<void> {
+    this.drain();
+    while (this.#work.size > 0) await Promise.allSettled([...this.#work]);
+    await this.#held.release();
+  }
+
+  async #recover(): Promise<void> {
+    const found = (await this.#folder.readAll()).map((journal) => recoverJob(journal, this.options.ttlMs));
+    found.sort((a, b) => a.createdAt - b.createdAt);
+    let retried = 0;
+    for (const job of found) {
+      this.#jobs.add(job);
+      if (isFinished(job)) continue;
+      if (job.state === 'running') retried += 1;
+      if (job.attempts >= this.options.attemptsMax)
+        await this.#finish(job, interruptedTooOften(job.attempts));
+      else this.#enqueue(job);
+    }
+    if (found.length > 0)
+      this.log.info({ jobs: found.length, retried }, 'The jobs of an earlier server go on');
+  }
+
+  #enqueue(job: KeptJob): void {
+    job.state = 'queued';
+    this.#line.add(job, { owner: job.owner, priority: 'normal' });
+    this.#pump();
+  }
+
+  #pump(): void {
+    while (!this.#closing && this.#running.size < this.options.concurrency) {
+      const job = this.#line.take();
+      if (!job) return;
+      const controller = new AbortController();
+      this.#running.set(job.id, controller);
+      const work = this.#attempt(job, controller.signal).finally(() => {
+        this.#running.delete(job.id);
+        this.#work.delete(work);
+        this.#pump();
+      });
+      this.#work.add(work);
+    }
+  }
+
+  /** One attempt at a job. Never rejects: a disk that cannot be written must not end the server. */
+  async #attempt(job: KeptJob, signal: AbortSignal): Promise<void> {
+    try {
+      const request = await this.#folder.read(job.id, job.request);
+      const executionId = randomUUID();
+      const at = Date.now();
+      const attempt = job.attempts + 1;
+      Object.assign(job, { state: 'running', attempts: attempt, executionId, startedAt: at });
+      // On disk before the code begins, so that a second attempt is never taken for the first.
+      await this.#append(job, { type: 'started', at, attempt, executionId });
+      if (job.cancelAsked) return await this.#finish(job, neverBegun());
+      const run = await this.run(job, request, executionId, signal);
+      if (run === 'interrupted') return;
+      if (run === 'unavailable') await this.#putBack(job);
+      else await this.#finish(job, run);
+    } catch (error) {
+      this.log.error({ err: error, jobId: job.id }, 'A job could not be run');
+      await this.#finish(job, {
+        state: 'failed',
+        answer: neverBegun('INTERNAL_ERROR', 'The server failed to run the job.').answer,
+      });
+    }
+  }
+
+  async #putBack(job: KeptJob): Promise<void> {
+    Object.assign(job, { state: 'queued', attempts: job.attempts - 1, executionId: null, startedAt: null });
+    await this.#append(job, { type: 'returned', at: Date.now() });
+    if (job.cancelAsked) return this.#finish(job, neverBegun());
+    // Out of the line meanwhile, where a cancel does not find it.
+    setTimeout(() => {
+      if (job.cancelAsked) void this.#finish(job, neverBegun());
+      else if (!this.#closing) this.#enqueue(job);
+    }, RETRY_MS);
+  }
+
+  async #finish(job: KeptJob, { state, answer }: JobEnd): Promise<void> {
+    const at = Date.now();
+    try {
+      job.answer = await this.#append(job, { type: 'finished', at, state }, answer);
+    } catch (error) {
+      // It has ended all the same, and whoever asks gets the result while this server lives.
+      this.log.error({ err: error, jobId: job.id }, 'The result of a job could not be written');
+      job.answer = answer;
+    }
+    Object.assign(job, { state, finishedAt: at, expiresAt: at + this.options.ttlMs });
+    this.#watch.tell(job.id);
+    this.ended(publicPart(job));
+  }
+
+  async #append(job: KeptJob, entry: Parameters<JobFolder['append']>[2], payload?: string): Promise<Place> {
+    const { bytes, ...place } = await this.#folder.append(job.id, job.bytes, entry, payload);
+    this.#jobs.resize(job, bytes);
+    return place;
+  }
+
+  async #sweep(): Promise<void> {
+    for (const { id } of this.#jobs.takeExpired(Date.now())) {
+      await this.#folder.remove(id).catch((error: unknown) => {
+        this.log.error({ err: error, jobId: id }, 'An expired job could not be removed');
+      });
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { ServiceError } from '../common/errors.js';
+
+/** There are as many jobs as there may be. */
+export function fullOfJobs(max: number): ServiceError {
+  return new ServiceError('JOBS_FULL', `${max} jobs are kept already.`);
+}
+
+/** Jobs take up as many bytes as they may. */
+export function fullOfBytes(maxBytes: number): ServiceError {
+  return new ServiceError('JOBS_FULL', `The jobs take up the ${maxBytes} bytes that they may.`);
+}
+
+/** Their owner has as many as the key allows. */
+export function tooManyJobs(kept: number): ServiceError {
+  return new ServiceError('TOO_MANY_JOBS', `This API key may keep ${kept} jobs at a time, and it does.`);
+}
+
+export function jobsUnavailable(): ServiceError {
+  return new ServiceError('JOBS_UNAVAILABLE', 'This server cannot keep jobs now; its log says why.');
+}
