@@ -41,8 +41,13 @@ export async function startWorker(sandboxMode = 'on', image = undefined) {
   const file = image ?? (await imageFile());
   const startedAt = performance.now();
   const child = launchWorker({ imageFile: file, memoryBytes: 256 * MB, diskBytes: 64 * MB, sandboxMode });
+  return untilReady(child, startedAt);
+}
+
+/** @param {number} startedAt just before it was started @returns the same as startWorker */
+export async function untilReady(child, startedAt) {
   child.stdout.resume();
-  child.stderr.pipe(process.stderr);
+  child.stderr.on('data', (text) => process.stderr.write(text));
   // Bytes to messages, in an emitter that `once` can wait on.
   const reader = new FrameReader(256 * MB);
   const messages = new EventEmitter();

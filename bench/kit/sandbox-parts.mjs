@@ -1,0 +1,94 @@
+// A worker with the gate and any choice of the layers around it, each as the service would set it.
+import { spawn } from 'node:child_process';
+import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { DIST, ROOT } from './paths.mjs';
+
+/** Where the service's own words for each layer are. */
+const POLICY = [
+  'host-facts',
+  'launcher-arguments',
+  'node-flags',
+  'permission-flags',
+  'resource-limits',
+  'stack',
+  'worker-arguments',
+  'worker-user',
+];
+const load = (file) => import(`${DIST}/sandbox/${file}.js`);
+const MEMORY_BYTES = 256 << 20;
+/** Standard streams, channel, control pipe. */
+const DESCRIPTORS = 5;
+
+/**
+ * Names of layers, as `spawnWith` takes them; `launcher` is the launcher itself, which binds the worker to its parent
+ * and gives up new privileges, and without which the ones of the operating system are not to be had.
+ * @typedef {'v8Flags' | 'environment' | 'selfTest' | 'permission' | 'launcher' | 'limits' | 'user' | 'landlock' | 'seccomp'} Part
+ */
+
+/** A built tree whose workers are not asked what holds: the self-test is what it lacks. @returns its folder and its end */
+export function treeWithoutSelfTest() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-sandbox-'));
+  chmodSync(folder, 0o755);
+  cpSync(DIST, path.join(folder, 'dist'), { recursive: true });
+  cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+  const selfTest = path.join(folder, 'dist', 'sandbox', 'prove-layers.js');
+  writeFileSync(selfTest, 'export const proveLayers = async () => ({});\n');
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** This process's own, but for what Node itself reads: certificates of one machine would count as cost of none. */
+function ordinaryEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_')));
+}
+
+/** Why a part is not to be had on this machine, or null. @param {object} facts of gatherHostFacts @param {Part} part */
+export function whyWithout({ launcher, isRoot, unusable }, part) {
+  if (!['launcher', 'limits', 'user', 'landlock', 'seccomp'].includes(part)) return null;
+  if (process.platform !== 'linux') return `not on ${process.platform}`;
+  if (launcher.missing) return launcher.missing;
+  return part === 'user' && !isRoot ? 'only root changes its user' : (unusable[part] ?? null);
+}
+
+/**
+ * @param {string} imageFile
+ * @returns what starts a worker with some parts; `facts` is what the machine offers
+ */
+export async function partsOf(imageFile, bareTree) {
+  const policy = Object.assign({}, ...(await Promise.all(POLICY.map(load))));
+  const { launcherArguments, resourceLimits, stackFlags, permissionFlags } = policy;
+  const bare = await import(`${bareTree}/dist/sandbox/worker-files.js`);
+  const facts = policy.gatherHostFacts(imageFile);
+  const words = policy.formatWorkerArguments({ imageFile, memoryBytes: MEMORY_BYTES, diskBytes: 64 << 20 });
+
+  /** @param {Part[]} parts @returns a worker process, not yet ready */
+  function spawnWith(parts) {
+    const has = (part) => parts.includes(part);
+    const dist = has('selfTest') ? DIST : path.join(bareTree, 'dist');
+    const { own, links, system, programs } = has('selfTest') ? facts.files : bare.workerFiles(imageFile);
+    const around = launcherArguments({
+      parentPid: process.pid,
+      keepFds: DESCRIPTORS,
+      reportFd: DESCRIPTORS,
+      user: has('user') ? policy.WORKER_USER : null,
+      keepReadCapability: !facts.filesAreOpen,
+      limits: has('limits') ? resourceLimits(MEMORY_BYTES, facts.stackBytes) : null,
+      landlock: has('landlock') ? { read: [...own, ...system], execute: programs } : null,
+      seccomp: has('seccomp'),
+    });
+    const [command, ...args] = [
+      ...(has('launcher') ? [facts.launcher.path, ...around] : []),
+      process.execPath,
+      ...(has('v8Flags') ? policy.NODE_FLAGS : []),
+      ...(has('limits') ? stackFlags(facts.stackBytes) : []),
+      ...(has('permission') ? permissionFlags(process.versions.node, [...links, ...own]).flags : []),
+      path.join(dist, 'worker', 'main.js'),
+      ...words,
+    ];
+    const where = has('environment') ? { env: {}, cwd: '/' } : { env: ordinaryEnvironment() };
+    return spawn(command, args, { ...where, stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] });
+  }
+  return { facts, spawnWith };
+}
