@@ -19,6 +19,8 @@ export const ERROR_CODES = [
   'VALIDATION_FAILED',
   'MALFORMED_JSON',
   'EMPTY_BODY',
+  'WEBHOOKS_OFF',
+  'WEBHOOK_ADDRESS_REFUSED',
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'NOT_FOUND',
@@ -79,6 +81,17 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
   },
   MALFORMED_JSON: { status: 400, fault: 'client', meaning: 'The request body is not valid JSON.' },
   EMPTY_BODY: { status: 400, fault: 'client', meaning: 'The request needs a body, and it has none.' },
+  WEBHOOKS_OFF: {
+    status: 400,
+    fault: 'client',
+    meaning: 'The request has a callbackUrl, and this server signs no deliveries: WEBHOOK_SECRETS is empty.',
+  },
+  WEBHOOK_ADDRESS_REFUSED: {
+    status: 400,
+    fault: 'client',
+    meaning:
+      'The callbackUrl lies at an address that is not public, and WEBHOOK_ALLOW_PRIVATE does not have it.',
+  },
   UNAUTHENTICATED: {
     status: 401,
     fault: 'client',

@@ -7,6 +7,8 @@ const PRIVATE_4 = [
   '10.0.0.0/8',
   '100.64.0.0/10',
   '127.0.0.0/8',
+  // Azure's wire server: a public address by its look, and of the machine's own network.
+  '168.63.129.16/32',
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',
@@ -39,7 +41,7 @@ const open6 = new BlockList();
 open6.addSubnet(...split(GIVEN_OUT_6), 'ipv6');
 for (const prefix of [MAPPED_4, TRANSLATED_4]) open6.addSubnet(`${prefix}0.0.0.0`, 96, 'ipv6');
 
-/** The code of the error with which publicLookup ends when a name has private addresses only. */
+/** The code of the error with which lookupOf ends when a name has no address that may be reached. */
 export const ADDRESS_NOT_PUBLIC = 'ADDRESS_NOT_PUBLIC';
 
 /** Whether an address is one of the public internet; false for what is no address. A zone (`%eth0`) does not matter. */
@@ -61,29 +63,40 @@ export function isPublicAddress(ip: string): boolean {
  * @param hostname as `URL.hostname` has it: brackets around IPv6, odd spellings of IPv4 made plain
  */
 export function isPrivateLiteral(hostname: string): boolean {
+  const address = addressOfHost(hostname);
+  return address !== null && !isPublicAddress(address);
+}
+
+/** The host of a URL where it is an address, without the brackets around IPv6; null for a name. */
+export function addressOfHost(hostname: string): string | null {
   const address = hostname.replace(/^\[(.*)\]$/, '$1');
-  return isIP(address) !== 0 && !isPublicAddress(address);
+  return isIP(address) === 0 ? null : address;
 }
 
 /**
- * `lookup` for http(s) requests that strangers choose the host of: gives a name's public addresses only. The socket
- * connects to just those, so a name that answers differently a moment later gains nothing. Ends with an error of code
- * ADDRESS_NOT_PUBLIC when none is left.
+ * `lookup` for http(s) requests that strangers choose the host of: gives only those addresses of a name that may be
+ * reached. The socket connects to just those, so a name that answers differently a moment later gains nothing. Ends
+ * with an error of code ADDRESS_NOT_PUBLIC when none is left.
  */
-export const publicLookup: LookupFunction = (hostname, options, callback) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '');
-    const open = addresses.filter(({ address }) => isPublicAddress(address));
-    const [first] = open;
-    if (!first) {
-      const none = new Error('the name has no public address') as NodeJS.ErrnoException;
-      none.code = ADDRESS_NOT_PUBLIC;
-      return callback(none, '');
-    }
-    if (options.all) callback(null, open);
-    else callback(null, first.address, first.family);
-  });
-};
+export function lookupOf(mayReach: (ip: string) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '');
+      const open = addresses.filter(({ address }) => mayReach(address));
+      const [first] = open;
+      if (!first) {
+        const none = new Error('the name has no public address') as NodeJS.ErrnoException;
+        none.code = ADDRESS_NOT_PUBLIC;
+        return callback(none, '');
+      }
+      if (options.all) callback(null, open);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+/** `lookup` that gives public addresses only. */
+export const publicLookup: LookupFunction = lookupOf(isPublicAddress);
 
 function split(subnet: string): [address: string, bits: number] {
   const [address = '', bits] = subnet.split('/');

@@ -91,3 +91,33 @@ describe('loadSettings', () => {
     expect(() => Object.assign(settings, { port: 1 })).toThrow(TypeError);
   });
 });
+
+describe('secrets of deliveries', () => {
+  const secretOf = (bytes: number) => `whsec_${Buffer.alloc(bytes, 250).toString('base64')}`;
+
+  it.each([24, 25, 26, 62, 63, 64])('may have %i bytes', (bytes) => {
+    expect(problemsOf({ WEBHOOK_SECRETS: secretOf(bytes) })).toEqual([]);
+  });
+
+  it.each([secretOf(23), secretOf(65), Buffer.alloc(32, 250).toString('base64'), `${secretOf(32)},x`])(
+    'may not be %s, and are not told',
+    (value) => {
+      const [problem, ...others] = problemsOf({ WEBHOOK_SECRETS: value });
+      expect(problem).toMatch(
+        /^WEBHOOK_SECRETS must be whsec_ and base64 of 24 to 64 bytes.*; received a value that is not shown$/,
+      );
+      expect(others).toEqual([]);
+    },
+  );
+
+  it('may be several, and subnets are looked at as well', () => {
+    const env = {
+      WEBHOOK_SECRETS: `${secretOf(24)}, ${secretOf(32)}`,
+      WEBHOOK_ALLOW_PRIVATE: '10.0.0.0/8, fd00::1',
+    };
+    expect(problemsOf(env)).toEqual([]);
+    expect(problemsOf({ WEBHOOK_ALLOW_PRIVATE: '10.0.0.0/33' })[0]).toMatch(
+      /^WEBHOOK_ALLOW_PRIVATE must be addresses and subnets.*received "10/,
+    );
+  });
+});

@@ -14,6 +14,7 @@ import { ServerSettings } from './server-settings.js';
 import { SessionSettings } from './session-settings.js';
 import { variablesOf } from './variable.js';
 import { WatchSettings } from './watch-settings.js';
+import { WebhookSettings } from './webhook-settings.js';
 
 /** Every group of variables, in the order of the documentation. A new group is added here and nowhere else. */
 export const GROUPS = [
@@ -28,6 +29,7 @@ export const GROUPS = [
   PackageSettings,
   CompatSettings,
   JobSettings,
+  WebhookSettings,
   IdempotencySettings,
   LoggingSettings,
   ObservabilitySettings,

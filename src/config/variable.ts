@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsNotEmpty, IsString, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsString, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 
 interface Described {
   /** Name in the environment. */
@@ -27,7 +27,7 @@ export interface TextVariable extends Described {
   mayBeEmpty?: boolean;
   oneOf?: readonly string[];
   /** What a text that is not empty must look like, and that in words. */
-  pattern?: { test: RegExp; words: string };
+  pattern?: { test: RegExp | ((text: string) => boolean); words: string };
 }
 
 export type Variable = (IntegerVariable | TextVariable) & {
@@ -56,11 +56,14 @@ export function Text(name: string, rule: Omit<TextVariable, 'kind' | 'name'>): P
   const checks = [IsString()];
   if (!rule.mayBeEmpty) checks.push(IsNotEmpty());
   if (rule.oneOf) checks.push(IsIn([...rule.oneOf]));
-  if (rule.pattern)
+  if (rule.pattern) {
+    const { test } = rule.pattern;
+    const validate = test instanceof RegExp ? (value: string) => test.test(value) : test;
     checks.push(
-      Matches(rule.pattern.test),
+      ValidateBy({ name: 'pattern', validator: { validate } }),
       ValidateIf((_, value) => value !== ''),
     );
+  }
   return declare({ kind: 'text', name, ...rule }, checks);
 }
 

@@ -9,7 +9,7 @@ const RULES: Record<string, string[]> = {
   protocol: [],
   common: [],
   access: ['common', 'config', 'logging', 'pool', 'redis'],
-  config: ['sandbox'],
+  config: ['common', 'sandbox'],
   sandbox: [],
   pyodide: [],
   image: ['pyodide'],
@@ -23,6 +23,7 @@ const RULES: Record<string, string[]> = {
   pages: [],
   docs: ['common', 'config', 'execute', 'compat', 'shared-files', 'pages'],
   artifacts: ['common', 'config'],
+  webhooks: ['common', 'config'],
   'shared-files': ['common', 'config', 'logging', 'protocol'],
 };
 /** Metrics and status tell of what nobody else looks into. */
@@ -48,6 +49,7 @@ const HTTP_ROOM_MAY = [
   'shared-files',
   'pages',
   'shutdown',
+  'webhooks',
 ];
 
 interface SourceFile {
