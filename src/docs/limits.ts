@@ -2,6 +2,7 @@ import { ERRORS, type ErrorCode } from '../common/errors.js';
 import * as compat from '../compat/compat-limits.js';
 import { PACKAGE_LENGTH_MAX } from '../compat/install-package-rule.js';
 import { VARIABLES } from '../config/settings.js';
+import * as callback from '../execute/callback-url-rule.js';
 import * as delivery from '../execute/delivery-rules.js';
 import * as files from '../execute/files-rule.js';
 import * as text from '../execute/text-rules.js';
@@ -59,6 +60,7 @@ export const LIMITS: readonly Limit[] = [
   refused('a segment of a path', files.SEGMENT_BYTES_MAX, 'bytes'),
   refused('`collect`', delivery.PATTERNS_MAX, 'patterns'),
   refused('a pattern in `collect`', delivery.PATTERN_LENGTH_MAX, 'characters'),
+  refused('`callbackUrl` of a job', callback.CALLBACK_URL_LENGTH_MAX, 'characters'),
   refused('`package` of `/api/install-package`', PACKAGE_LENGTH_MAX, 'characters'),
   set('requests that wait for a worker', 'POOL_QUEUE_SIZE', 'POOL_QUEUE_FULL', 'requests'),
   set('wait for a worker', 'POOL_QUEUE_TIMEOUT', 'POOL_QUEUE_TIMEOUT'),

@@ -14,6 +14,7 @@ import {
 import { MultipartBody } from '../common/multipart-body.js';
 import { Settings } from '../config/settings.js';
 import { AsyncDelivery, prefersAsync } from './async-delivery.js';
+import { AsyncExecuteDto } from './async-execute.dto.js';
 import { deliver } from './deliver.js';
 import { ExecuteDto } from './execute.dto.js';
 import { ExecuteService } from './execute.service.js';
@@ -47,7 +48,7 @@ export class ExecuteController {
     description: '`respond-async`: answers 202 with a job, as `POST /api/jobs` does.',
   })
   @ApiConsumes('application/json', 'multipart/form-data')
-  @ApiBody({ type: ExecuteDto, examples: EXECUTE_EXAMPLES })
+  @ApiBody({ type: AsyncExecuteDto, examples: EXECUTE_EXAMPLES })
   @ApiOkResponse({ type: ExecuteAnswerDto, description: 'The run happened; `outcome` says how it ended.' })
   @ApiFaults(400, 401, 403, 409, 413, 415, 429, 503)
   async execute(
@@ -56,9 +57,11 @@ export class ExecuteController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const caller = callerOf(request);
+    const later = prefersAsync(request.headers.prefer);
+    const dto = later ? AsyncExecuteDto : ExecuteDto;
     const asked =
-      body instanceof MultipartBody ? await readForm(body, this.settings) : checkBody(body, ExecuteDto);
-    if (prefersAsync(request.headers.prefer)) {
+      body instanceof MultipartBody ? await readForm(body, this.settings, dto) : checkBody(body, dto);
+    if (later) {
       reply.header('preference-applied', 'respond-async');
       return this.later.accept(asked, request, reply);
     }

@@ -1,6 +1,6 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
 import { ApiProperty, ApiPropertyOptional } from '../common/lazy-swagger.js';
-import { ExecuteDto } from '../execute/execute.dto.js';
+import { AsyncExecuteDto } from '../execute/async-execute.dto.js';
 import { ExecutionDto } from '../execute/execute-answer.dto.js';
 import { JOB_STATES } from './job.js';
 
@@ -28,6 +28,34 @@ export class JobAnswerDto {
 }
 
 const MOMENT = { type: String, format: 'date-time', nullable: true } as const;
+
+/** Where the delivery to `callbackUrl` stands. */
+export class CallbackDto {
+  @ApiProperty({ description: '`callbackUrl` of the request.', format: 'uri' })
+  url!: string;
+
+  @ApiProperty({
+    description: '`failed`: no more attempts are made.',
+    enum: ['pending', 'delivered', 'failed'],
+  })
+  state!: string;
+
+  @ApiProperty({ description: 'How many there have been.', type: 'integer' })
+  attempts!: number;
+
+  @ApiProperty({
+    description: 'HTTP status that the last attempt was answered with.',
+    type: 'integer',
+    nullable: true,
+  })
+  lastStatus!: number | null;
+
+  @ApiProperty({ description: 'What went wrong with the last attempt.', type: String, nullable: true })
+  lastError!: string | null;
+
+  @ApiProperty({ ...MOMENT, description: 'When the next one is due; null before the job has ended.' })
+  nextAttemptAt!: string | null;
+}
 
 export class JobDto {
   @ApiProperty({ description: 'The id of the job.', format: 'uuid' })
@@ -60,6 +88,13 @@ export class JobDto {
 
   @ApiProperty({ ...MOMENT, description: 'Until when it is kept; null before it has ended.' })
   expiresAt!: string | null;
+
+  @ApiProperty({
+    description: 'The delivery to `callbackUrl`; null without one. While it is pending the job is kept.',
+    type: CallbackDto,
+    nullable: true,
+  })
+  callback!: CallbackDto | null;
 }
 
 export class JobWithAnswerDto extends JobDto {
@@ -92,4 +127,4 @@ export class JobListEnvelopeDto extends EnvelopeDto {
 }
 
 /** What to run later: the request of an execution. */
-export class JobRequestDto extends ExecuteDto {}
+export class JobRequestDto extends AsyncExecuteDto {}

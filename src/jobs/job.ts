@@ -17,6 +17,17 @@ export interface JobOrder {
   callbackUrl: string | null;
 }
 
+/** Where the delivery of a job's end to its callbackUrl stands. */
+export interface Callback {
+  state: 'pending' | 'delivered' | 'failed';
+  attempts: number;
+  /** Of the last attempt: the HTTP status of the answer, and what went wrong, as a sentence without a full stop. */
+  lastStatus: number | null;
+  lastError: string | null;
+  /** ms since 1970; null before the job has ended, and when none is to come. */
+  nextAttemptAt: number | null;
+}
+
 /** Where a job stands. */
 export interface Job extends JobOrder {
   state: JobState;
@@ -29,6 +40,8 @@ export interface Job extends JobOrder {
   finishedAt: number | null;
   /** When its result is removed, ms since 1970; null before it has one. */
   expiresAt: number | null;
+  /** null without a callbackUrl. While it is pending the job is kept, however long ago it ended. */
+  callback: Callback | null;
 }
 
 export interface JobPage {
@@ -54,6 +67,23 @@ export type RunJob = (
   executionId: string,
   signal: AbortSignal,
 ) => Promise<JobRun>;
+
+/**
+ * One attempt at telling the callbackUrl of a job that has ended. Never rejects.
+ * @param answer JSON text
+ * @returns where the delivery stands then; null when the signal ended the attempt, which does not count
+ */
+export type CallBack = (job: Job, answer: string, signal: AbortSignal) => Promise<Callback | null>;
+
+export function newCallback({ callbackUrl }: Pick<JobOrder, 'callbackUrl'>): Callback | null {
+  if (callbackUrl === null) return null;
+  return { state: 'pending', attempts: 0, lastStatus: null, lastError: null, nextAttemptAt: null };
+}
+
+/** The delivery is due when the job has ended. */
+export function dueAt(callback: Callback | null, at: number): Callback | null {
+  return callback && { ...callback, nextAttemptAt: at };
+}
 
 export function isFinished({ state }: Pick<Job, 'state'>): boolean {
   return state !== 'queued' && state !== 'running';

@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { ExecuteModule } from '../execute/execute.module.js';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsService } from './jobs.service.js';
 
 @Module({
-  imports: [ExecuteModule],
+  imports: [ExecuteModule, WebhooksModule],
   controllers: [JobsController],
   providers: [JobsService],
   exports: [JobsService],

@@ -9,10 +9,13 @@ import {
 } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Settings } from '../config/settings.js';
+import type { AsyncRequest } from '../execute/async-delivery.js';
 import type { ExecutionRequest } from '../execute/build-task.js';
 import { type Caller, ExecuteService } from '../execute/execute.service.js';
 import { LOG } from '../logging/log-tokens.js';
 import { ShutdownService } from '../shutdown/shutdown.service.js';
+import { WebhooksService } from '../webhooks/webhooks.service.js';
+import { callBackBy } from './call-back.js';
 import { EmbeddedJobs } from './embedded/embedded-jobs.js';
 import type { Job, JobPage, JobState } from './job.js';
 import type { JobCounts, JobStore } from './job-store.js';
@@ -27,6 +30,7 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
     @Inject(Settings) settings: Settings,
     @Inject(ExecuteService) executions: ExecuteService,
     @Inject(ShutdownService) shutdown: ShutdownService,
+    @Inject(WebhooksService) private readonly webhooks: WebhooksService,
     @Inject(LOG) log: Logger,
   ) {
     this.#jobs = new EmbeddedJobs(
@@ -41,6 +45,7 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
       (order, request, executionId, signal) =>
         runJob(executions, order, request, executionId, signal, () => shutdown.isDraining),
       log,
+      callBackBy(webhooks, log),
     );
   }
 
@@ -48,7 +53,9 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
    * Resolves when the job will survive the end of the server.
    * @throws ServiceError (rejection) when it was not accepted
    */
-  accept(asked: ExecutionRequest, { owner, access, ip, userAgent }: Caller): Promise<Job> {
+  async accept(wanted: AsyncRequest, { owner, access, ip, userAgent }: Caller): Promise<Job> {
+    const { callbackUrl = null, ...asked } = wanted;
+    if (callbackUrl !== null) this.webhooks.check(callbackUrl);
     const order = {
       id: randomUUID(),
       owner,
@@ -56,7 +63,7 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
       createdAt: Date.now(),
       ip,
       userAgent: userAgent ?? null,
-      callbackUrl: null,
+      callbackUrl,
     };
     return this.#jobs.accept(order, JSON.stringify(withoutBytes(asked)), access.jobs);
   }

@@ -121,6 +121,8 @@ describe('jobs', () => {
   it('refuses a bad request at once', async () => {
     const { status, json } = await submit('', { nope: 1 });
     expect([status, json.code]).toEqual([400, 'VALIDATION_FAILED']);
+    const called = await submit('1', { callbackUrl: 'https://example.com' });
+    expect([called.status, called.json.code]).toEqual([400, 'WEBHOOKS_OFF']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import type { Job, JobOrder, JobRun, RunJob } from '../../src/jobs/job.js';
+import type { CallBack, Callback, Job, JobOrder, JobRun, RunJob } from '../../src/jobs/job.js';
 import type { JobStore, StoreBounds } from '../../src/jobs/job-store.js';
 
 export const DONE: JobRun = { state: 'succeeded', answer: '{"success":true,"data":{"result":1}}' };
@@ -9,7 +9,7 @@ const BOUNDS: StoreBounds = { concurrency: 1, max: 100, maxBytes: 100_000, ttlMs
 /** Where stores keep their jobs, several of them by turns or at a time. */
 export interface JobRoom {
   prepare(): Promise<void>;
-  make(bounds: StoreBounds, run: RunJob): JobStore;
+  make(bounds: StoreBounds, run: RunJob, callBack: CallBack): JobStore;
   /** As after kill -9 of every server whose store was made: what is kept is as it is, and nobody tends it. */
   crash(): void;
   clear(): Promise<void>;
@@ -22,17 +22,28 @@ export interface BegunRun {
   end(run: JobRun): void;
 }
 
+/** An attempt at a callback. */
+export interface BegunCall {
+  job: Job;
+  answer: string;
+  signal: AbortSignal;
+  end(callback: Callback | null): void;
+}
+
 export interface OpenedStore {
   jobs: JobStore;
   runs: BegunRun[];
   /** Resolves with the run of this number, 1 is the first, when it has begun. */
   begun(count: number): Promise<BegunRun>;
+  calls: BegunCall[];
+  /** As `begun`, of the attempts at callbacks. */
+  called(count: number): Promise<BegunCall>;
 }
 
-/** Stores whose runs end when the test says so. */
+/** Stores whose runs and callbacks end when the test says so. */
 export class JobStores {
   #opened: JobStore[] = [];
-  #ends: ((run: JobRun) => void)[] = [];
+  #ends: (() => void)[] = [];
   #over = false;
   #ids = 0;
 
@@ -49,18 +60,20 @@ export class JobStores {
     const run: RunJob = ({ id }, request, _executionId, signal) =>
       new Promise<JobRun>((end) => {
         if (this.#over) end('interrupted');
-        this.#ends.push(end);
+        this.#ends.push(() => end('interrupted'));
         runs.push({ id, request, signal, end });
       });
-    const jobs = this.room.make({ ...BOUNDS, ...changes }, run);
+    const calls: BegunCall[] = [];
+    const callBack: CallBack = (job, answer, signal) =>
+      new Promise((end) => {
+        if (this.#over) end(null);
+        this.#ends.push(() => end(null));
+        calls.push({ job, answer, signal, end });
+      });
+    const jobs = this.room.make({ ...BOUNDS, ...changes }, run, callBack);
     this.#opened.push(jobs);
     await jobs.start();
-    const begun = async (count: number) => {
-      for (let n = 0; runs.length < count && n < 4_000; n += 1)
-        await new Promise((resolve) => setTimeout(resolve, 2));
-      return runs[count - 1] as BegunRun;
-    };
-    return { jobs, runs, begun };
+    return { jobs, runs, begun: (count) => nth(runs, count), calls, called: (count) => nth(calls, count) };
   }
 
   crash(): void {
@@ -72,10 +85,16 @@ export class JobStores {
   async closeAll(): Promise<void> {
     const closing = this.#opened.splice(0).map((jobs) => jobs.close());
     this.#over = true;
-    for (const end of this.#ends.splice(0)) end('interrupted');
+    for (const end of this.#ends.splice(0)) end();
     await Promise.all(closing);
     this.#over = false;
   }
+}
+
+async function nth<T>(list: T[], count: number): Promise<T> {
+  for (let n = 0; list.length < count && n < 4_000; n += 1)
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  return list[count - 1] as T;
 }
 
 export const stateOf = async (jobs: JobStore, { id, owner }: JobOrder) => (await jobs.get(owner, id))?.state;

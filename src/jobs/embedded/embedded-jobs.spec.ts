@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pino from 'pino';
+import { itCallsBack } from '../../../test/kit/job-callback-contract.js';
 import { DONE, itKeepsJobs, JobStores, NEVER } from '../../../test/kit/job-store-contract.js';
-import type { RunJob } from '../job.js';
+import type { CallBack, RunJob } from '../job.js';
 import type { StoreBounds } from '../job-store.js';
 import { EmbeddedJobs } from './embedded-jobs.js';
 
@@ -16,7 +17,8 @@ describe('EmbeddedJobs', () => {
     async prepare() {
       folder = path.join(mkdtempSync(path.join(tmpdir(), 'pool-jobs-')), 'jobs');
     },
-    make: (bounds: StoreBounds, run: RunJob) => new EmbeddedJobs({ ...bounds, folder }, run, SILENT),
+    make: (bounds: StoreBounds, run: RunJob, callBack: CallBack) =>
+      new EmbeddedJobs({ ...bounds, folder }, run, SILENT, callBack),
     crash() {
       // A lock whose process is gone.
       writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid: 2 ** 30, start: '' }));
@@ -27,6 +29,7 @@ describe('EmbeddedJobs', () => {
   };
 
   describe('as a store', () => itKeepsJobs(room));
+  describe('as a store with callbacks', () => itCallsBack(room));
 
   describe('as files', () => {
     const stores = new JobStores(room);

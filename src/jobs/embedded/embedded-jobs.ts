@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { FairLine } from '../../pool/fair-line.js';
 import {
+  type CallBack,
+  type Callback,
+  dueAt,
   isFinished,
   type Job,
   type JobEnd,
@@ -14,6 +17,7 @@ import { interruptedTooOften, neverBegun } from '../job-answers.js';
 import { jobsUnavailable } from '../job-faults.js';
 import type { JobCounts, JobStore, StoreBounds } from '../job-store.js';
 import { JobWatch } from '../job-watch.js';
+import { Callbacks } from './callbacks.js';
 import { HeldFolder } from './held-folder.js';
 import { JobFolder, type Place } from './job-folder.js';
 import { type KeptJob, KeptJobs, newJob, publicPart } from './kept-jobs.js';
@@ -41,6 +45,7 @@ export class EmbeddedJobs implements JobStore {
   readonly #watch = new JobWatch();
   readonly #folder: JobFolder;
   readonly #held: HeldFolder;
+  readonly #callbacks: Callbacks;
   #closing = false;
   #sweeping: NodeJS.Timeout | undefined;
   /** Everything under way, for the end of the server. */
@@ -50,9 +55,13 @@ export class EmbeddedJobs implements JobStore {
     private readonly options: EmbeddedOptions,
     private readonly run: RunJob,
     private readonly log: Logger,
-    /** Told of every job that has ended. */
-    private readonly ended: (job: Job) => void = () => undefined,
+    callBack: CallBack,
   ) {
+    const records = {
+      readAnswer: async (job: KeptJob) => (await this.#readAnswer(job)) ?? '',
+      write: (job: KeptJob, callback: Callback) => this.#writeCallback(job, callback),
+    };
+    this.#callbacks = new Callbacks(records, callBack, log);
     this.#folder = new JobFolder(options.folder);
     this.#held = new HeldFolder(options.folder, this.#folder, () => this.#recover(), log);
   }
@@ -87,8 +96,7 @@ export class EmbeddedJobs implements JobStore {
 
   async answerOf(owner: string, id: string): Promise<string | null> {
     const job = this.#jobs.find(owner, id);
-    if (!job?.answer) return null;
-    return typeof job.answer === 'string' ? job.answer : this.#folder.read(id, job.answer);
+    return job && this.#readAnswer(job);
   }
 
   async list(owner: string, limit: number, state: JobState | null, before: string | null): Promise<JobPage> {
@@ -120,6 +128,7 @@ export class EmbeddedJobs implements JobStore {
     this.#closing = true;
     clearInterval(this.#sweeping);
     this.#held.stopTrying();
+    this.#callbacks.drain();
     this.#watch.endAll();
   }
 
@@ -127,6 +136,7 @@ export class EmbeddedJobs implements JobStore {
   async close(): Promise<void> {
     this.drain();
     while (this.#work.size > 0) await Promise.allSettled([...this.#work]);
+    await this.#callbacks.close();
     await this.#held.release();
   }
 
@@ -136,7 +146,10 @@ export class EmbeddedJobs implements JobStore {
     let retried = 0;
     for (const job of found) {
       this.#jobs.add(job);
-      if (isFinished(job)) continue;
+      if (isFinished(job)) {
+        this.#callbacks.schedule(job);
+        continue;
+      }
       if (job.state === 'running') retried += 1;
       if (job.attempts >= this.options.attemptsMax)
         await this.#finish(job, interruptedTooOften(job.attempts));
@@ -212,8 +225,23 @@ export class EmbeddedJobs implements JobStore {
       job.answer = answer;
     }
     Object.assign(job, { state, finishedAt: at, expiresAt: at + this.options.ttlMs });
+    job.callback = dueAt(job.callback, at);
     this.#watch.tell(job.id);
-    this.ended(publicPart(job));
+    this.#callbacks.schedule(job);
+  }
+
+  async #readAnswer({ id, answer }: KeptJob): Promise<string | null> {
+    return answer === null || typeof answer === 'string' ? answer : this.#folder.read(id, answer);
+  }
+
+  /** As with results, a disk that cannot be written changes nothing while this server lives. */
+  async #writeCallback(job: KeptJob, callback: Callback): Promise<void> {
+    try {
+      await this.#append(job, { type: 'called_back', at: Date.now(), callback });
+    } catch (error) {
+      this.log.error({ err: error, jobId: job.id }, 'An attempt at a callback could not be written');
+    }
+    job.callback = callback;
   }
 
   async #append(job: KeptJob, entry: Parameters<JobFolder['append']>[2], payload?: string): Promise<Place> {

@@ -1,4 +1,4 @@
-import type { JobEnd, JobOrder } from '../job.js';
+import type { Callback, JobEnd, JobOrder } from '../job.js';
 
 /** What happened to a job, in the order in which it did. */
 export type Entry =
@@ -7,8 +7,8 @@ export type Entry =
   /** The attempt before was not begun after all. */
   | { type: 'returned'; at: number }
   | { type: 'finished'; at: number; state: JobEnd['state'] }
-  /** A delivery to the callback: done, or no more to be tried. */
-  | { type: 'called_back'; at: number; delivered: boolean; attempts: number };
+  /** An attempt at the callback, and where its delivery stands since. */
+  | { type: 'called_back'; at: number; callback: Callback };
 
 export interface PlacedEntry {
   entry: Entry;

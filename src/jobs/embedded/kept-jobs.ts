@@ -1,4 +1,4 @@
-import type { Job, JobOrder, JobPage, JobState } from '../job.js';
+import { type Job, type JobOrder, type JobPage, type JobState, newCallback } from '../job.js';
 import { fullOfBytes, fullOfJobs, tooManyJobs } from '../job-faults.js';
 import type { JobCounts } from '../job-store.js';
 import type { Place } from './job-folder.js';
@@ -71,10 +71,10 @@ export class KeptJobs {
     }
   }
 
-  /** Forgets what is to be kept no longer, and says what that was. */
+  /** Forgets what is to be kept no longer, and says what that was. What a callback has to be told of is kept. */
   takeExpired(now: number): KeptJob[] {
     const expired = [...this.#jobs.values()].filter(
-      ({ expiresAt }) => expiresAt !== null && expiresAt <= now,
+      ({ expiresAt, callback }) => expiresAt !== null && expiresAt <= now && callback?.state !== 'pending',
     );
     for (const job of expired) {
       this.#jobs.delete(job.id);
@@ -99,6 +99,7 @@ export function newJob(order: JobOrder, request: Place, bytes: number): KeptJob 
     startedAt: null,
     finishedAt: null,
     expiresAt: null,
+    callback: newCallback(order),
     request,
     answer: null,
     bytes,

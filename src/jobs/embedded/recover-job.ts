@@ -1,3 +1,4 @@
+import { dueAt } from '../job.js';
 import type { FoundJournal } from './job-folder.js';
 import { type KeptJob, newJob } from './kept-jobs.js';
 
@@ -15,6 +16,9 @@ export function recoverJob({ id, entries, bytes }: FoundJournal, ttlMs: number):
     } else if (entry.type === 'finished') {
       const { state, at } = entry;
       Object.assign(job, { state, finishedAt: at, expiresAt: at + ttlMs, answer: { start, length } });
+      job.callback = dueAt(job.callback, at);
+    } else if (entry.type === 'called_back') {
+      job.callback = entry.callback;
     }
   }
   return job;
