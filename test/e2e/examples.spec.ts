@@ -11,6 +11,8 @@ const EXAMPLES = path.join(ROOT, 'examples');
 const COMMANDS: Record<string, string> = { '.sh': 'sh', '.mjs': process.execPath, '.py': 'python3' };
 /** An install builds an image and replaces every worker. */
 const LIMIT_MS = 120_000;
+/** Of the deliveries that examples receive. */
+const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 const execute = promisify(execFile);
 
@@ -42,7 +44,7 @@ function toPattern(lines: string[]): RegExp {
 describe('the examples', () => {
   let server: Server;
   beforeAll(async () => {
-    server = await startServer();
+    server = await startServer({ WEBHOOK_SECRETS: WEBHOOK_SECRET, WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8' });
   }, 90_000);
   afterAll(() => server?.stop());
 
@@ -55,6 +57,18 @@ describe('the examples', () => {
     expect(mute.filter((name) => !name.startsWith('client.'))).toEqual([]);
   });
 
+  it('are what docs/webhooks.md shows of verifying a delivery', () => {
+    const page = readFileSync(path.join(ROOT, 'docs', 'webhooks.md'), 'utf8');
+    for (const [language, file] of [
+      ['js', 'javascript/webhook.mjs'],
+      ['python', 'python/webhook.py'],
+    ]) {
+      const block = new RegExp(`^\`\`\`${language}\n[^\n]+\n\n([\\s\\S]+?)^\`\`\``, 'm').exec(page)?.[1];
+      expect(block).toContain('webhook-signature');
+      expect(readFileSync(path.join(EXAMPLES, String(file)), 'utf8')).toContain(block);
+    }
+  });
+
   it.each(programs.filter(({ prints }) => prints.length > 0))(
     '$file prints what it says',
     async ({ file, prints }) => {
@@ -63,7 +77,7 @@ describe('the examples', () => {
         process.stderr.write(`SKIPPED: ${file}, since ${command} is not installed\n`);
         return;
       }
-      const env = { ...process.env, POOL_URL: server.url, PYTHONDONTWRITEBYTECODE: '1' };
+      const env = { ...process.env, POOL_URL: server.url, WEBHOOK_SECRET, PYTHONDONTWRITEBYTECODE: '1' };
       const { stdout } = await execute(command, [path.join(EXAMPLES, file)], { env, timeout: LIMIT_MS });
       expect(stdout).toMatch(toPattern(prints));
     },
