@@ -132,6 +132,12 @@ const ROWS = {
       'Share of JOBS_MAX, finished ones included.',
     ],
     [
+      'Callbacks of jobs',
+      'ops',
+      [[`sum by (outcome) (${rate('pyodide_webhook_attempts_total')})`, '{{outcome}}']],
+      'Attempts at callbackUrl, by what they came to; docs/webhooks.md has the rest.',
+    ],
+    [
       'Redis',
       'ops',
       [

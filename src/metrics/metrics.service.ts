@@ -7,6 +7,7 @@ import { JobsService } from '../jobs/jobs.service.js';
 import { PoolService } from '../pool/pool.service.js';
 import { RedisService } from '../redis/redis.service.js';
 import { SessionStoreService } from '../sessions/session-store.service.js';
+import { WebhooksService } from '../webhooks/webhooks.service.js';
 import { buildMetrics } from './build-metrics.js';
 import { executionMetrics } from './execution-metrics.js';
 import { jobMetrics } from './job-metrics.js';
@@ -17,6 +18,7 @@ import { ScrapedMetrics } from './read-at-scrape.js';
 import { redisMetrics } from './redis-metrics.js';
 import { type RequestObserver, requestMetrics } from './request-metrics.js';
 import { sessionMetrics } from './session-metrics.js';
+import { webhookMetrics } from './webhook-metrics.js';
 
 /** prom-client is loaded this long after the start, or for the first scrape: never while the first workers start. */
 const LOAD_AFTER_MS = 1_000;
@@ -35,6 +37,7 @@ export class MetricsService implements OnApplicationBootstrap {
     @Inject(Settings) private readonly settings: Settings,
     @Inject(SessionStoreService) private readonly sessions: SessionStoreService,
     @Inject(JobsService) private readonly jobs: JobsService,
+    @Inject(WebhooksService) private readonly webhooks: WebhooksService,
     @Inject(RedisService) private readonly redis: RedisService,
   ) {
     this.#pool = pool;
@@ -85,6 +88,7 @@ export class MetricsService implements OnApplicationBootstrap {
     poolMetrics(scraped, () => this.#pool.stats());
     sessionMetrics(scraped, () => this.sessions.store.stats(), this.settings.sessionsMax);
     jobMetrics(scraped, () => this.jobs.counts(), this.settings.jobsMax);
+    webhookMetrics(scraped, () => this.webhooks.counts());
     redisMetrics(scraped, this.redis);
     buildMetrics(scraped, () => this.#pool.stats().image);
     return registry;

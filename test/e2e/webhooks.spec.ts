@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Received, type Receiver, startReceiver } from '../kit/receiver.js';
+import { sampleValue, scrape } from '../kit/scrape.js';
 import { type Server, startServer, waitFor } from '../kit/server.js';
 
 const KEYS = [Buffer.alloc(32, 1), Buffer.alloc(24, 2)];
@@ -99,6 +100,12 @@ describe('the callbackUrl of a job', () => {
     expect(Date.parse(waiting.nextAttemptAt) - Date.now()).toBeGreaterThan(300);
     expect(await settled(gone.id)).toMatchObject({ state: 'failed', attempts: 1, lastStatus: 410 });
     expect(await settled(busy.id)).toMatchObject({ state: 'delivered', attempts: 2 });
+  });
+
+  it('is counted by what attempts came to', async () => {
+    const samples = await scrape(server);
+    const count = (outcome: string) => sampleValue(samples, 'pyodide_webhook_attempts_total', { outcome });
+    expect(['delivered', 'failed', 'gone', 'refused'].map(count)).toEqual([3, 3, 1, 0]);
   });
 
   it('is not sent an answer that is too large, but its address', async () => {
