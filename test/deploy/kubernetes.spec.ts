@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
+import { isPublicAddress } from '../../src/common/public-address.js';
+import { readSubnets } from '../../src/common/subnets.js';
 import { loadSettings } from '../../src/config/load-settings.js';
 import { VARIABLES } from '../../src/config/settings.js';
 import { faultsOf, type Manifest } from '../kit/kubernetes-schemas.js';
@@ -22,10 +24,14 @@ const SECRETS: Record<string, string> = { REDIS_URL: 'redis://:password@redis:63
 
 function render(overlay: string): Manifest[] {
   const home = mkdtempSync(path.join(tmpdir(), 'kubectl-'));
-  const { status, stdout, stderr } = spawnSync(String(kubectl), ['kustomize', path.join(FOLDER, overlay)], {
-    encoding: 'utf8',
-    env: { HOME: home, PATH: process.env.PATH },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    String(kubectl),
+    ['kustomize', path.resolve(FOLDER, overlay)],
+    {
+      encoding: 'utf8',
+      env: { HOME: home, PATH: process.env.PATH },
+    },
+  );
   rmSync(home, { recursive: true, force: true });
   if (status !== 0 || stderr !== '') throw new Error(`${overlay}: ${stderr}`);
   return parseAllDocuments(stdout).map((document) => document.toJS());
@@ -176,6 +182,38 @@ const bytes = (quantity: string): number => {
       for (const { name } of metricsIn(query)) expect(source + more).toContain(name.replace(/_sum$/, ''));
     });
   }
+});
+
+(kubectl ? describe : describe.skip)('deploy/kubernetes/components/webhooks', () => {
+  const overlay = path.join(ROOT, '.cache', 'kubernetes-webhooks');
+  afterAll(() => rmSync(overlay, { recursive: true, force: true }));
+
+  it('lets out to addresses that callbacks may have, and to names, nowhere else', () => {
+    mkdirSync(overlay, { recursive: true });
+    const [base, webhooks] = ['base', 'components/webhooks'].map((part) => `../../deploy/kubernetes/${part}`);
+    writeFileSync(
+      path.join(overlay, 'kustomization.yaml'),
+      JSON.stringify({ resources: [base], components: [webhooks] }),
+    );
+    const policy = render(overlay).find(({ kind }) => kind === 'NetworkPolicy') as Manifest;
+    expect(faultsOf(policy)).toEqual([]);
+    const [receivers, names] = policy.spec.egress;
+    expect(names.ports.map(({ port }: { port: number }) => port)).toEqual([53, 53]);
+    const [{ ipBlock: four }, { ipBlock: six }] = receivers.to;
+    expect([four.cidr, six.cidr]).toEqual(['0.0.0.0/0', '2000::/3']);
+    const shut = readSubnets(four.except.join());
+    for (const address of [
+      '10.1.1.1',
+      '127.0.0.1',
+      '168.63.129.16',
+      '169.254.169.254',
+      '172.31.0.1',
+      '192.168.0.1',
+    ]) {
+      expect([shut.check(address), isPublicAddress(address)]).toEqual([true, false]);
+    }
+    expect(shut.check('8.8.8.8')).toBe(false);
+  });
 });
 
 describe('faultsOf', () => {
