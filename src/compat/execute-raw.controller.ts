@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/comm
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiIdempotent } from '../common/api-idempotent.js';
 import { failed, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
@@ -33,6 +34,7 @@ export class ExecuteRawController {
     examples: { hello: { summary: 'Output and a value', value: 'print("hello")\n6 * 7' } },
   })
   @ApiOkResponse({ type: RawAnswerDto, description: 'The code was run; `success` says whether it failed.' })
+  @ApiIdempotent()
   @ApiFaults(400, 413, 415, 503)
   async execute(
     @Body() code: string | undefined,

@@ -3,6 +3,7 @@ import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/comm
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessService } from '../access/access.service.js';
 import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiIdempotent } from '../common/api-idempotent.js';
 import { checkBody } from '../common/body-pipe.js';
 import { describeError } from '../common/describe-error.js';
 import { succeeded } from '../common/envelope.js';
@@ -40,6 +41,7 @@ export class BatchController {
   @ApiHeader(EXECUTION_ID_HEADER)
   @ApiBody({ type: BatchDto })
   @ApiOkResponse({ type: BatchAnswerDto, description: 'Every item has its result.' })
+  @ApiIdempotent()
   @ApiFaults(400, 401, 403, 409, 413, 415, 429, 503)
   async run(
     @Body() { items }: BatchDto,

@@ -2,17 +2,19 @@ import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/comm
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiIdempotent } from '../common/api-idempotent.js';
 import { checkBody } from '../common/body-pipe.js';
 import {
   ApiBody,
   ApiConsumes,
   ApiHeader,
-  ApiOkResponse,
   ApiOperation,
+  ApiResponse,
   ApiTags,
 } from '../common/lazy-swagger.js';
 import { MultipartBody } from '../common/multipart-body.js';
 import { Settings } from '../config/settings.js';
+import { ApiRunAnswer } from './api-run-answer.js';
 import { AsyncDelivery, prefersAsync } from './async-delivery.js';
 import { AsyncExecuteDto } from './async-execute.dto.js';
 import { deliver } from './deliver.js';
@@ -49,7 +51,13 @@ export class ExecuteController {
   })
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ type: AsyncExecuteDto, examples: EXECUTE_EXAMPLES })
-  @ApiOkResponse({ type: ExecuteAnswerDto, description: 'The run happened; `outcome` says how it ended.' })
+  @ApiRunAnswer(ExecuteAnswerDto, 'The run happened; `outcome` says how it ended.')
+  @ApiResponse({
+    status: 202,
+    description: 'With `Prefer: respond-async`: the job, whose address is in `Location`.',
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/JobEnvelopeDto' } } },
+  })
+  @ApiIdempotent()
   @ApiFaults(400, 401, 403, 409, 413, 415, 429, 503)
   async execute(
     @Body() body: unknown,

@@ -15,6 +15,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
 import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiIdempotent } from '../common/api-idempotent.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
 import { stringify } from '../common/json-text.js';
@@ -57,6 +58,7 @@ export class JobsController implements OnModuleInit {
   })
   @ApiBody({ type: JobRequestDto, examples: EXECUTE_EXAMPLES })
   @ApiResponse({ status: 202, type: JobEnvelopeDto, description: 'Accepted; `Location` has its address.' })
+  @ApiIdempotent()
   @ApiFaults(400, 401, 403, 413, 415, 429, 503)
   async accept(
     @Body() body: JobRequestDto,

@@ -2,17 +2,12 @@ import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nest
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiIdempotent } from '../common/api-idempotent.js';
 import { checkBody } from '../common/body-pipe.js';
-import {
-  ApiBody,
-  ApiConsumes,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '../common/lazy-swagger.js';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { MultipartBody } from '../common/multipart-body.js';
 import { Settings } from '../config/settings.js';
+import { ApiRunAnswer } from '../execute/api-run-answer.js';
 import { deliver } from '../execute/deliver.js';
 import { EXECUTION_ID_HEADER } from '../execute/execution-id-header.js';
 import { readForm } from '../execute/read-form.js';
@@ -41,10 +36,8 @@ export class SessionStepsController {
   @ApiHeader(EXECUTION_ID_HEADER)
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ type: SessionExecuteDto })
-  @ApiOkResponse({
-    type: SessionExecuteAnswerDto,
-    description: 'The run happened; `state` says what became of the session.',
-  })
+  @ApiRunAnswer(SessionExecuteAnswerDto, 'The run happened; `state` says what became of the session.')
+  @ApiIdempotent()
   @ApiFaults(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
   async execute(
     @Param('id') id: string,

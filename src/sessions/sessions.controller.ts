@@ -14,6 +14,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
 import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiIdempotent } from '../common/api-idempotent.js';
 import { checkBody } from '../common/body-pipe.js';
 import { JsonText, stringify } from '../common/json-text.js';
 import {
@@ -51,6 +52,7 @@ export class SessionsController {
   })
   @ApiBody({ type: CreateSessionDto, required: false })
   @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The session.' })
+  @ApiIdempotent()
   @ApiFaults(400, 401, 403, 413, 415, 429, 503)
   async create(
     @Body() body: unknown,

@@ -103,6 +103,35 @@ describe('the documentation', () => {
     expect(bare).toEqual([]);
   });
 
+  it('says which requests can be sent again, and what else a run can be answered with', async () => {
+    const { paths, components } = (await server.get('/docs-json')).json;
+    const post = (path: string) => paths[path].post ?? {};
+    const again = Object.keys(paths).filter((path) =>
+      post(path).parameters?.some(({ name }: { name: string }) => name === 'Idempotency-Key'),
+    );
+    expect(again.sort()).toEqual([
+      '/api/execute',
+      '/api/execute-raw',
+      '/api/execute/batch',
+      '/api/jobs',
+      '/api/sessions',
+      '/api/sessions/{id}/execute',
+    ]);
+    for (const path of again)
+      expect(Object.keys(post(path).responses)).toEqual(expect.arrayContaining(['409', '422']));
+    for (const path of ['/api/execute', '/api/sessions/{id}/execute']) {
+      expect(Object.keys(post(path).responses['200'].content)).toEqual([
+        'application/json',
+        'text/event-stream',
+      ]);
+    }
+    const later = post('/api/execute').responses['202'].content['application/json'].schema;
+    expect(later).toEqual(post('/api/jobs').responses['202'].content['application/json'].schema);
+    for (const [, name] of JSON.stringify(paths).matchAll(/#\/components\/schemas\/(\w+)/g)) {
+      expect(components.schemas).toHaveProperty(String(name));
+    }
+  });
+
   it('documents exactly the fields that an execution answers', async () => {
     const { json } = await server.get('/docs-json');
     const { data } = (await server.run('import os; os.write(1, b"\\xff"); os.write(2, b"\\xff")')).json;
@@ -125,6 +154,16 @@ describe('the documentation', () => {
     const session = (await server.get(`/api/sessions/${id}`)).json.data;
     expect(documented('SessionDto')).toEqual(Object.keys(session).sort());
     expect(documented('CheckpointDto')).toEqual(Object.keys(session.checkpoint).sort());
+  });
+
+  it('documents exactly the fields of a job', async () => {
+    const { schemas } = (await server.get('/docs-json')).json.components;
+    const { id } = (await server.post('/api/jobs', { code: '1' })).json.data;
+    const job = (await server.get(`/api/jobs/${id}?wait=10`)).json.data;
+    expect(Object.keys(schemas.JobWithAnswerDto.properties).sort()).toEqual(Object.keys(job).sort());
+    expect(Object.keys(schemas.JobAnswerDto.properties).sort()).toEqual(
+      [...Object.keys(job.answer), 'code'].sort(),
+    );
   });
 
   it('documents exactly the fields of the status', async () => {
