@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,11 +9,24 @@ import { startServer } from '../kit/server.mjs';
 const JOBS = 1000;
 const CLIENTS = 8;
 const KILLS = 3;
+/** One in so many deliveries of how a job ended is refused, and has to come again. */
+const REFUSED = 5;
 
-/** Jobs are accepted while the server is killed again and again: each that was answered 202 must be found, and right. */
+/**
+ * Jobs are accepted while the server is killed again and again: each that was answered 202 must be found, be right, and
+ * have been told to its callback.
+ */
 export async function check() {
   const folder = mkdtempSync(path.join(tmpdir(), 'jobs-kill-'));
-  const start = () => startServer({ JOBS_DIR: path.join(folder, 'jobs'), JOBS_CONCURRENCY: '2' });
+  const receiver = await startReceiver();
+  const start = () =>
+    startServer({
+      JOBS_DIR: path.join(folder, 'jobs'),
+      JOBS_CONCURRENCY: '2',
+      WEBHOOK_SECRETS: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+      WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8',
+      WEBHOOK_BACKOFF: '200',
+    });
   let server = await start();
   /** @type {Map<string, number>} what each accepted job must give */
   const accepted = new Map();
@@ -21,7 +35,7 @@ export async function check() {
     while (accepted.size < JOBS) {
       const n = next++;
       const code = `import time; time.sleep(0.005); ${n}`;
-      const answer = await post(server.url, { code }).catch(() => null);
+      const answer = await post(server.url, { code, callbackUrl: receiver.url }).catch(() => null);
       if (answer?.status === 202) accepted.set((await answer.json()).data.id, n);
       else await sleep(20);
     }
@@ -46,13 +60,55 @@ export async function check() {
     states[answer.data?.state] = (states[answer.data?.state] ?? 0) + 1;
     attempts[answer.data?.attempts] = (attempts[answer.data?.attempts] ?? 0) + 1;
   }
+  let untold = 0;
+  for (const id of accepted.keys()) {
+    const callback = await settled(server.url, id);
+    if (callback?.state !== 'delivered' || !receiver.told.has(id)) untold += 1;
+  }
+  const toldAgain = [...receiver.told.values()].filter((times) => times > 1).length;
   await server.stop();
+  receiver.close();
   rmSync(folder, { recursive: true });
   const retried = Object.entries(attempts).reduce((sum, [count, jobs]) => sum + (count > 1 ? jobs : 0), 0);
   // Two run at a time, so that each kill meets two at the most.
-  const good = lost === 0 && wrong === 0 && retried <= 2 * KILLS && (states.succeeded ?? 0) === accepted.size;
-  const detail = `${accepted.size} jobs accepted, ${KILLS} times kill -9; states ${JSON.stringify(states)}, attempts ${JSON.stringify(attempts)}; lost ${lost}, wrong ${wrong}`;
+  const good =
+    lost === 0 &&
+    wrong === 0 &&
+    retried <= 2 * KILLS &&
+    (states.succeeded ?? 0) === accepted.size &&
+    untold === 0;
+  const detail = `${accepted.size} jobs accepted, ${KILLS} times kill -9; states ${JSON.stringify(states)}, attempts ${JSON.stringify(attempts)}; lost ${lost}, wrong ${wrong}; callbacks not told ${untold}, told more than once ${toldAgain}`;
   return { good, detail };
+}
+
+/** Where the delivery of a job stands when it is over, or after a minute. */
+async function settled(url, id) {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const { data } = await (await fetch(`${url}/api/jobs/${id}`)).json();
+    if (data?.callback?.state !== 'pending' || Date.now() > deadline) return data?.callback;
+    await sleep(50);
+  }
+}
+
+async function startReceiver() {
+  const told = new Map();
+  let posts = 0;
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      posts += 1;
+      if (posts % REFUSED === 0) return response.writeHead(500).end();
+      const id = request.headers['webhook-id'];
+      told.set(id, (told.get(id) ?? 0) + 1);
+      response.writeHead(204).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${server.address().port}/`, told, close };
 }
 
 function post(url, body) {
