@@ -9,7 +9,7 @@ import { type CheckpointSource, readCheckpoint, writeCheckpoint } from './contai
 import { BlobWriter, packFileState, readFileState } from './file-parts.js';
 import { type FileState, KIND_FILE, KIND_FOLDER, KIND_LINK, type NodeState } from './file-state.js';
 import { packChunk, readMemory } from './memory-parts.js';
-import { applyChunk, checkChunk, encodeChunk, PAGE_WORDS } from './page-chunks.js';
+import { applyChunk, ChunkWriter, checkChunk, PAGE_WORDS, type SealedPage } from './page-chunks.js';
 
 const ANY = { inodes: 1000, bytes: 1 << 24 };
 const ROOT = { path: '/home/pyodide', id: 32, mode: KIND_FOLDER | 0o777, atime: 1, mtime: 2, ctime: 3 };
@@ -63,6 +63,16 @@ function make(
   return made;
 }
 
+function encodeChunk(
+  memory: Int32Array,
+  pages: Iterable<number>,
+  sealed: (page: number) => SealedPage | null = () => null,
+): Int32Array {
+  const writer = new ChunkWriter();
+  for (const page of pages) writer.add(page, memory, sealed(page));
+  return writer.finish();
+}
+
 /** As if it had been written so: the sum is right again. */
 function resealed(bytes: Uint8Array): Uint8Array {
   const end = bytes.length - 32;
@@ -108,7 +118,7 @@ describe('pages of memory', () => {
 
   it('are refused when they are not in order, out of bounds or not as long as they say', () => {
     const memory = new Int32Array(4 * PAGE_WORDS).fill(7);
-    const good = () => encodeChunk(memory, Int32Array.from([1, 3]), () => null);
+    const good = () => encodeChunk(memory, [1, 3]);
     expect(checkChunk(good(), 0, 4)).toBe(3);
     const at = (index: number, value: number) => good().fill(value, index, index + 1);
     for (const [chunk, after, limit] of [
@@ -132,7 +142,7 @@ describe('pages of memory', () => {
 describe('a checkpoint', () => {
   it('is read as it was written', () => {
     const memory = new Int32Array(2 * PAGE_WORDS).fill(9, 100, 300);
-    const chunk = encodeChunk(memory, Int32Array.from([0]), () => null);
+    const chunk = encodeChunk(memory, [0]);
     const read = readCheckpoint(make({ a: Buffer.from('aa') }, { chunks: [packChunk(chunk)] }));
     expect(read.header).toMatchObject({
       image: 'i',
@@ -166,7 +176,7 @@ describe('a checkpoint', () => {
 
   it('is refused or harmless when its bytes were changed and its sum made right again', () => {
     const memory = Int32Array.from({ length: 8 * PAGE_WORDS }, (_, n) => n);
-    const chunk = encodeChunk(memory, Int32Array.from([1, 2, 5]), () => null);
+    const chunk = encodeChunk(memory, [1, 2, 5]);
     const bytes = make(
       { a: Buffer.alloc(3000, 'ab'), b: Buffer.alloc(70_000, 'xyz') },
       { chunks: [packChunk(chunk)] },

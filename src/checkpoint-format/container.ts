@@ -9,7 +9,7 @@ import { CODECS, type Codec, OWN_CODEC, type Packed } from './codec.js';
  */
 const MAGIC = 'PPSCHKPT';
 /** Raised with every change of the layout or of what the parts mean. */
-export const CHECKPOINT_FORMAT = 1;
+export const CHECKPOINT_FORMAT = 2;
 const PREFIX_BYTES = MAGIC.length + 12;
 const SUM_BYTES = 32;
 const HEADER_BYTES_MAX = 1 << 20;

@@ -3,7 +3,7 @@ import type { Packed } from '../../checkpoint-format/codec.js';
 import { writeCheckpoint } from '../../checkpoint-format/container.js';
 import { packFileState } from '../../checkpoint-format/file-parts.js';
 import { packChunk } from '../../checkpoint-format/memory-parts.js';
-import { applyChunk, CHUNK_PAGES, encodeChunk, PAGE_BYTES } from '../../checkpoint-format/page-chunks.js';
+import { applyChunk, ChunkWriter, PAGE_BYTES } from '../../checkpoint-format/page-chunks.js';
 import type { SessionFault, SessionStep } from '../../protocol/messages.js';
 import { memfsOf, type PyodideModule } from '../../pyodide/internals.js';
 import { MAX_INODES } from '../filesystem/disk-quota.js';
@@ -40,6 +40,7 @@ export interface CheckpointContext {
 export class Checkpoints {
   readonly #context: CheckpointContext;
   readonly #held = new HeldCheckpoints();
+  readonly #writer = new ChunkWriter();
   #pages: SealedPages | null = null;
 
   constructor(context: CheckpointContext) {
@@ -134,20 +135,25 @@ export class Checkpoints {
     const stack = { start: module._emscripten_stack_get_end(), end: sealed.stackPointer };
     // What earlier calls left below the stack pointer means nothing, and is zeros in the sealed memory.
     heap.fill(0, stack.end - (stack.end % PAGE_BYTES), stack.end);
-    const changed = pages.changed(heap, memoryBytes, stack);
     const words = new Int32Array(heap.buffer, heap.byteOffset, heap.length >> 2);
     const chunks: Int32Array[] = [];
     const packed: Packed[] = [];
     let bytes = 0;
-    for (let at = 0; at < changed.length; at += CHUNK_PAGES) {
-      const chunk = encodeChunk(words, changed.subarray(at, at + CHUNK_PAGES), pages.page);
-      chunks.push(chunk);
+    const closeChunk = (): void => {
+      const chunk = this.#writer.finish();
       const part = packChunk(chunk);
+      chunks.push(chunk);
       packed.push(part);
       bytes += part.bytes.length;
+    };
+    for (const page of pages.changed(heap, memoryBytes, stack)) {
+      this.#writer.add(page, words, pages.page(page));
+      if (!this.#writer.isFull) continue;
+      closeChunk();
       if (bytes > maxBytes) return { chunks, packed: null, memoryBytes };
     }
-    return { chunks, packed, memoryBytes };
+    if (!this.#writer.isEmpty) closeChunk();
+    return { chunks, packed: bytes > maxBytes ? null : packed, memoryBytes };
   }
 }
 
