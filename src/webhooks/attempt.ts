@@ -39,13 +39,14 @@ export function attempt(
       resolve({ outcome, status: null, error, retryAfterMs: null });
     if (!reachable.admits(url)) return fail('refused', NOT_PUBLIC);
     const bytes = Buffer.from(body);
+    const over = new AbortController();
     const { request } = url.protocol === 'https:' ? https : http;
     const sending = request(url, {
       method: 'POST',
       headers: { ...headers, 'content-length': bytes.length },
       // A connection of its own: one that is kept open was perhaps looked up under other rules.
       agent: false,
-      lookup: reachable.lookup,
+      lookup: reachable.lookupUntil(over.signal),
       signal,
     });
     const timer = setTimeout(() => {
@@ -63,6 +64,7 @@ export function attempt(
       })
       .on('close', () => {
         clearTimeout(timer);
+        over.abort();
         fail('failed', 'the connection broke off');
       })
       .end(bytes);

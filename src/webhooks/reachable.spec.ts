@@ -41,9 +41,9 @@ describe('where deliveries may go', () => {
 });
 
 describe('the lookup of a name', () => {
-  const find = (reachable: Reachable) =>
+  const find = (reachable: Reachable, signal = new AbortController().signal) =>
     new Promise<{ code?: string; addresses: unknown }>((resolve) => {
-      reachable.lookup('localhost', { all: true }, (error, addresses) =>
+      reachable.lookupUntil(signal)('localhost', { all: true }, (error, addresses) =>
         resolve({ code: error?.code, addresses }),
       );
     });
@@ -58,5 +58,16 @@ describe('the lookup of a name', () => {
     const reachable = new Reachable('');
     const found = await Promise.all(Array.from({ length: 9 }, () => find(reachable)));
     expect(found.map(({ code }) => code)).toEqual(Array(9).fill('ADDRESS_NOT_PUBLIC'));
+  });
+
+  it('does not go on for those who have left, nor stop for them', async () => {
+    const reachable = new Reachable('');
+    const left: unknown[] = [];
+    const waiting = [find(reachable), find(reachable)];
+    for (let n = 0; n < 3; n += 1)
+      void find(reachable, AbortSignal.abort()).then((found) => left.push(found));
+    waiting.push(find(reachable));
+    expect((await Promise.all(waiting)).map(({ code }) => code)).toEqual(Array(3).fill('ADDRESS_NOT_PUBLIC'));
+    expect(left).toEqual([]);
   });
 });

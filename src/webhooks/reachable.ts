@@ -31,19 +31,32 @@ export class Reachable {
     return address === null || this.#mayReach(address);
   }
 
-  /** `lookup` for the sockets: only addresses that may be reached. */
-  readonly lookup: LookupFunction = (hostname, options, callback) => {
-    const begin = (): void => {
-      this.#lookups += 1;
-      lookupOf((ip) => this.#mayReach(ip))(hostname, options, (...found) => {
-        this.#lookups -= 1;
-        this.#waiting.shift()?.();
-        callback(...found);
-      });
+  /**
+   * `lookup` for a socket: only addresses that may be reached.
+   * @param signal aborts when nobody waits for the socket any more, and then makes room for others
+   */
+  lookupUntil(signal: AbortSignal): LookupFunction {
+    return (hostname, options, callback) => {
+      const begin = (): void => {
+        if (signal.aborted) {
+          this.#beginNext();
+          return;
+        }
+        this.#lookups += 1;
+        lookupOf((ip) => this.#mayReach(ip))(hostname, options, (...found) => {
+          this.#lookups -= 1;
+          this.#beginNext();
+          callback(...found);
+        });
+      };
+      this.#waiting.push(begin);
+      if (this.#lookups < LOOKUPS_MAX) this.#beginNext();
     };
-    if (this.#lookups < LOOKUPS_MAX) begin();
-    else this.#waiting.push(begin);
-  };
+  }
+
+  #beginNext(): void {
+    this.#waiting.shift()?.();
+  }
 
   #mayReach(ip: string): boolean {
     return isPublicAddress(ip) || isListed(this.#allowed, ip);
