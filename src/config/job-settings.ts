@@ -2,8 +2,19 @@ import { Integer, Text } from './variable.js';
 
 const MEGABYTE = 1024 * 1024;
 
+const JOB_STORES = ['auto', 'disk', 'redis'] as const;
+type JobStoreKind = (typeof JOB_STORES)[number];
+
 /** Work for later, and many programs at once. */
 export class JobSettings {
+  @Text('JOBS_STORE', {
+    oneOf: JOB_STORES,
+    default: 'auto',
+    meaning:
+      'Where jobs are kept: disk (JOBS_DIR, of this server), redis (REDIS_URL, shared), auto: redis where there is one',
+  })
+  readonly jobsStore!: JobStoreKind;
+
   @Text('JOBS_DIR', {
     default: 'data/jobs',
     meaning: 'Folder of the jobs, relative to the working folder; made with the first job',
@@ -34,7 +45,7 @@ export class JobSettings {
     min: 0,
     max: 64,
     default: 0,
-    meaning: 'Jobs that run at a time; 0: one less than the workers, at least one',
+    meaning: 'Jobs that a server runs at a time; 0: one less than the workers, at least one',
   })
   readonly jobsConcurrency!: number;
 
@@ -43,7 +54,8 @@ export class JobSettings {
     min: 1,
     max: 1_000_000,
     default: 10_000,
-    meaning: 'Jobs that are kept, finished ones included; one more is answered 503',
+    meaning:
+      'Jobs that are kept, finished ones included, by all servers that share them; one more is answered 503',
   })
   readonly jobsMax!: number;
 
@@ -74,4 +86,13 @@ export class JobSettings {
     meaning: 'How often a job is begun that the end of a server interrupts each time; then it has failed',
   })
   readonly jobsAttemptsMax!: number;
+
+  @Integer('JOBS_LEASE', {
+    unit: 'ms',
+    min: 500,
+    max: 600_000,
+    default: 15_000,
+    meaning: 'With Redis: how long a job stays taken by a server that died',
+  })
+  readonly jobsLeaseMs!: number;
 }

@@ -40,8 +40,12 @@ export function loadSettings(env: Record<string, unknown>): Settings {
       problems.push(`${smaller} must not be larger than ${larger}; received ${low} and ${high}`);
     }
   }
-  if (values.sessionStore === 'redis' && values.redisUrl === '') {
-    problems.push('REDIS_URL must be set when SESSION_STORE is redis; received nothing');
+  for (const [name, store] of [
+    ['SESSION_STORE', values.sessionStore],
+    ['JOBS_STORE', values.jobsStore],
+  ]) {
+    if (store === 'redis' && values.redisUrl === '')
+      problems.push(`REDIS_URL must be set when ${name} is redis; received nothing`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Object.freeze(Object.assign(new Settings(), values));

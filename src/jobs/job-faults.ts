@@ -15,6 +15,13 @@ export function tooManyJobs(kept: number): ServiceError {
   return new ServiceError('TOO_MANY_JOBS', `This API key may keep ${kept} jobs at a time, and it does.`);
 }
 
-export function jobsUnavailable(): ServiceError {
-  return new ServiceError('JOBS_UNAVAILABLE', 'This server cannot keep jobs now; its log says why.');
+/** Redis, which keeps them, has no memory for more. */
+export function fullOfRedis(): ServiceError {
+  return new ServiceError('JOBS_FULL', 'Redis has no room for another job.');
+}
+
+export function jobsUnavailable(
+  sentence = 'This server cannot keep jobs now; its log says why.',
+): ServiceError {
+  return new ServiceError('JOBS_UNAVAILABLE', sentence);
 }

@@ -49,7 +49,7 @@ export interface JobStore {
 
   counts(): Promise<JobCounts>;
 
-  /** Begins no more jobs, and lets go of everyone who waits for one. */
+  /** Begins no more jobs, and lets go of everyone who waits for one. Accepts on: whoever comes next runs them. */
   drain(): void;
 
   /** Resolves when the last word is written. To be called when no worker runs any more. */

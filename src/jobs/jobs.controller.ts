@@ -54,7 +54,7 @@ export class JobsController implements OnModuleInit {
   @ApiOperation({
     summary: 'Accept Python to be run later',
     description:
-      'Answers when the job is on disk: from then on it survives the end of the server. Jobs run behind requests whose clients wait. `POST /api/execute` with `Prefer: respond-async` does the same.',
+      'Answers when the job is on disk, or in Redis: from then on it survives the end of the server. Jobs run behind requests whose clients wait. `POST /api/execute` with `Prefer: respond-async` does the same.',
   })
   @ApiBody({ type: JobRequestDto, examples: EXECUTE_EXAMPLES })
   @ApiResponse({ status: 202, type: JobEnvelopeDto, description: 'Accepted; `Location` has its address.' })

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import {
   Inject,
   Injectable,
@@ -13,12 +12,13 @@ import type { AsyncRequest } from '../execute/async-delivery.js';
 import type { ExecutionRequest } from '../execute/build-task.js';
 import { type Caller, ExecuteService } from '../execute/execute.service.js';
 import { LOG } from '../logging/log-tokens.js';
+import { RedisService } from '../redis/redis.service.js';
 import { ShutdownService } from '../shutdown/shutdown.service.js';
 import { WebhooksService } from '../webhooks/webhooks.service.js';
 import { callBackBy } from './call-back.js';
-import { EmbeddedJobs } from './embedded/embedded-jobs.js';
 import type { Job, JobPage, JobState } from './job.js';
 import type { JobCounts, JobStore } from './job-store.js';
+import { makeJobStore } from './make-job-store.js';
 import { runJob } from './run-job.js';
 
 /** The jobs as the rest of the application sees them, tied to the application's life. */
@@ -31,17 +31,12 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
     @Inject(ExecuteService) executions: ExecuteService,
     @Inject(ShutdownService) shutdown: ShutdownService,
     @Inject(WebhooksService) private readonly webhooks: WebhooksService,
+    @Inject(RedisService) redis: RedisService,
     @Inject(LOG) log: Logger,
   ) {
-    this.#jobs = new EmbeddedJobs(
-      {
-        folder: path.resolve(settings.jobsDir),
-        concurrency: settings.jobsConcurrency || Math.max(1, settings.poolSize - 1),
-        max: settings.jobsMax,
-        maxBytes: settings.jobsBytesMax,
-        ttlMs: settings.jobsTtlMs,
-        attemptsMax: settings.jobsAttemptsMax,
-      },
+    this.#jobs = makeJobStore(
+      settings,
+      redis,
       (order, request, executionId, signal) =>
         runJob(executions, order, request, executionId, signal, () => shutdown.isDraining),
       log,

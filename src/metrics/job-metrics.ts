@@ -4,7 +4,7 @@ import { byLabel, forOneScrape, type ScrapedMetrics, single } from './read-at-sc
 /** How long one reading of the store serves, in ms: a scrape asks once. */
 const ONE_SCRAPE_MS = 1_000;
 
-/** What jobs are kept. */
+/** What jobs are kept. Of a shared store every server tells the same; sum over none of these. */
 export function jobMetrics(
   metrics: ScrapedMetrics,
   readCounts: () => Promise<JobCounts>,
@@ -14,7 +14,7 @@ export function jobMetrics(
   metrics.gauge(
     {
       name: 'pyodide_jobs',
-      help: 'Jobs that are kept, by state; missing while their store is out of reach',
+      help: 'Jobs that are kept, by state, the same on all servers that share them; missing while their store is out of reach',
       labelNames: ['state'],
     },
     async () => {

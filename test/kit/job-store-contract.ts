@@ -261,11 +261,15 @@ export function itKeepsJobs(room: JobRoom): void {
     await before.jobs.accept(one, '', null);
     const run = await before.begun(1);
     before.jobs.drain();
-    await expect(before.jobs.accept(order(), '', null)).rejects.toMatchObject({ code: 'JOBS_UNAVAILABLE' });
+    const late = order();
+    await before.jobs.accept(late, '', null);
     run.end('interrupted');
     await before.jobs.close();
-    const { jobs, begun } = await open();
-    await begun(1);
+    await expect(before.jobs.accept(order(), '', null)).rejects.toMatchObject({ code: 'JOBS_UNAVAILABLE' });
+    expect(before.runs).toHaveLength(1);
+    const { jobs, begun } = await open({ concurrency: 2 });
+    await begun(2);
     expect(await jobs.get('ada', one.id)).toMatchObject({ state: 'running', attempts: 2 });
+    expect(await jobs.get('ada', late.id)).toMatchObject({ state: 'running', attempts: 1 });
   });
 }

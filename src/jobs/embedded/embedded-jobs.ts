@@ -46,7 +46,8 @@ export class EmbeddedJobs implements JobStore {
   readonly #folder: JobFolder;
   readonly #held: HeldFolder;
   readonly #callbacks: Callbacks;
-  #closing = false;
+  #leaving = false;
+  #closed = false;
   #sweeping: NodeJS.Timeout | undefined;
   /** Everything under way, for the end of the server. */
   readonly #work = new Set<Promise<void>>();
@@ -74,7 +75,7 @@ export class EmbeddedJobs implements JobStore {
 
   /** Resolves when the job is on disk. */
   async accept(order: JobOrder, request: string, kept: number | null): Promise<Job> {
-    if (this.#closing || !(await this.#held.hold())) throw jobsUnavailable();
+    if (this.#closed || !(await this.#held.hold())) throw jobsUnavailable();
     const wanted = { owner: order.owner, bytes: Buffer.byteLength(request), kept };
     return this.#jobs.withRoom(wanted, this.options, async () => {
       try {
@@ -117,7 +118,7 @@ export class EmbeddedJobs implements JobStore {
 
   async waitFor(owner: string, id: string, ms: number, signal: AbortSignal): Promise<void> {
     const job = this.#jobs.find(owner, id);
-    if (job && !isFinished(job) && !this.#closing) await this.#watch.wait(id, ms, signal);
+    if (job && !isFinished(job) && !this.#leaving) await this.#watch.wait(id, ms, signal);
   }
 
   async counts(): Promise<JobCounts> {
@@ -125,7 +126,7 @@ export class EmbeddedJobs implements JobStore {
   }
 
   drain(): void {
-    this.#closing = true;
+    this.#leaving = true;
     clearInterval(this.#sweeping);
     this.#held.stopTrying();
     this.#callbacks.drain();
@@ -135,6 +136,7 @@ export class EmbeddedJobs implements JobStore {
   /** Resolves when the last entry is written and the folder is free. */
   async close(): Promise<void> {
     this.drain();
+    this.#closed = true;
     while (this.#work.size > 0) await Promise.allSettled([...this.#work]);
     await this.#callbacks.close();
     await this.#held.release();
@@ -166,7 +168,7 @@ export class EmbeddedJobs implements JobStore {
   }
 
   #pump(): void {
-    while (!this.#closing && this.#running.size < this.options.concurrency) {
+    while (!this.#leaving && this.#running.size < this.options.concurrency) {
       const job = this.#line.take();
       if (!job) return;
       const controller = new AbortController();
@@ -211,7 +213,7 @@ export class EmbeddedJobs implements JobStore {
     // Out of the line meanwhile, where a cancel does not find it.
     setTimeout(() => {
       if (job.cancelAsked) void this.#finish(job, neverBegun());
-      else if (!this.#closing) this.#enqueue(job);
+      else if (!this.#leaving) this.#enqueue(job);
     }, RETRY_MS);
   }
 

@@ -1,0 +1,59 @@
+import type { Logger } from 'pino';
+import type { CallBack } from '../job.js';
+import type { Attempted } from './job-queue.js';
+import type { JobRecords } from './job-records.js';
+import { isOutage } from './outage.js';
+
+/** Attempts at a time, and those for one owner: receivers that let us wait shall not stop everybody's deliveries. */
+export const CALLBACKS_AT_A_TIME = 16;
+const OF_ONE_OWNER = 8;
+/** At the end of the server an attempt under way may still take this long, ms; then another server makes it again. */
+const CLOSE_GRACE_MS = 1_000;
+
+/** Deliveries that this server makes, each attempt when its queue says that it is due. */
+export class CallbackAttempts {
+  readonly #ending = new AbortController();
+  readonly #owners: string[] = [];
+  #leaving = false;
+
+  constructor(
+    private readonly records: JobRecords,
+    private readonly callBack: CallBack,
+    private readonly log: Logger,
+  ) {}
+
+  /** @returns what becomes of its place in the queue; never rejects */
+  async attempt(id: string): Promise<Attempted> {
+    if (this.#leaving) return 'back';
+    try {
+      const owed = await this.records.owed(id);
+      if (!owed) return 'done';
+      const { owner } = owed.job;
+      if (this.#owners.filter((one) => one === owner).length >= OF_ONE_OWNER) return 'later';
+      this.#owners.push(owner);
+      try {
+        const callback = await this.callBack(owed.job, owed.answer, this.#ending.signal);
+        if (callback === null) return 'back';
+        await this.records.calledBack(owed, callback);
+        return callback.nextAttemptAt ?? 'done';
+      } finally {
+        this.#owners.splice(this.#owners.indexOf(owner), 1);
+      }
+    } catch (error) {
+      if (isOutage(error)) return 'later';
+      this.log.error({ err: error, jobId: id }, 'The callback of a job cannot be told');
+      return 'done';
+    }
+  }
+
+  /** Begins no more. */
+  leave(): void {
+    this.#leaving = true;
+  }
+
+  /** Ends what is under way after a moment. */
+  close(): void {
+    this.#leaving = true;
+    if (this.#owners.length > 0) setTimeout(() => this.#ending.abort(), CLOSE_GRACE_MS).unref();
+  }
+}

@@ -1,0 +1,298 @@
+/**
+ * What has to happen in Redis at one go. Keys are made in the scripts from the prefix: a cluster is not supported.
+ *
+ * PREFIX r:ID      hash: order (JSON text), owner, request, state, attempts, executionId, startedAt, finishedAt, expiresAt,
+ *                  answer, bytes (of order, request and answer), turn, cancel, callback (JSON text, with a callbackUrl)
+ * PREFIX o:OWNER   sorted set of ids: the jobs of an owner in the order in which they were accepted
+ * PREFIX n         hash: how many are in each state, bytes of all, seq (the number of the last), turn (the highest begun)
+ * PREFIX t         sorted set of owners by the turn of their last job
+ * PREFIX w         sorted set of ids that have not ended, or whose callback is pending, by the time when somebody last
+ *                  looked after them
+ * PREFIX e         sorted set "ID STATE BYTES OWNER" of all others, by the time at which they expire
+ * PREFIX queue:... and callbacks:... what BullMQ keeps: ids in the order of their turns, who has which, and for how long
+ *                  nobody else may
+ *
+ * A record for which nothing is left to do goes by itself; what counts it is tidied up by whoever comes next.
+ */
+
+const NOW = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+
+const SWEEP = `
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'e', '-inf', now, 'LIMIT', 0, 1000)) do
+  local id, state, bytes, owner = string.match(member, '^(%S+) (%S+) (%d+) (.*)$')
+  redis.call('ZREM', prefix .. 'e', member)
+  if id then
+    redis.call('ZREM', prefix .. 'o:' .. owner, id)
+    redis.call('DEL', prefix .. 'r:' .. id)
+    redis.call('HINCRBY', prefix .. 'n', state, -1)
+    redis.call('HINCRBY', prefix .. 'n', 'bytes', -tonumber(bytes))
+  end
+end`;
+
+/** The states that a job has not ended in, and its change from one to another. */
+const MOVE = `
+local function waits(state) return state == 'queued' or state == 'running' end
+local function move(key, from, to)
+  redis.call('HSET', key, 'state', to)
+  redis.call('HINCRBY', prefix .. 'n', from, -1)
+  redis.call('HINCRBY', prefix .. 'n', to, 1)
+end`;
+
+/** Nothing is left to do for a job: from now on it is kept for some time. */
+const SETTLE = `
+local function settle(id, ttl)
+  local key = prefix .. 'r:' .. id
+  local owner, state, bytes = unpack(redis.call('HMGET', key, 'owner', 'state', 'bytes'))
+  redis.call('PEXPIRE', key, ttl)
+  redis.call('ZREM', prefix .. 'w', id)
+  redis.call('ZADD', prefix .. 'e', now + ttl, id .. ' ' .. state .. ' ' .. (bytes or '0') .. ' ' .. (owner or ''))
+end`;
+
+/**
+ * The end of a job: the request goes, the answer comes.
+ * @returns `ended`, or `owed` when its callback is to be told
+ */
+const FINISH = `
+${SETTLE}
+local function finish(id, from, to, answer, at, ttl)
+  local key = prefix .. 'r:' .. id
+  local order, before, callback = unpack(redis.call('HMGET', key, 'order', 'bytes', 'callback'))
+  local bytes = #(order or '') + #answer
+  move(key, from, to)
+  redis.call('HDEL', key, 'request', 'cancel')
+  redis.call('HSET', key, 'answer', answer, 'finishedAt', at, 'expiresAt', string.format('%.0f', at + ttl), 'bytes', bytes)
+  redis.call('HINCRBY', prefix .. 'n', 'bytes', bytes - (tonumber(before) or 0))
+  redis.call('PUBLISH', prefix .. 'said', 'ended ' .. id)
+  if callback then
+    redis.call('HSET', key, 'callback', (string.gsub(callback, '"nextAttemptAt":null', '"nextAttemptAt":' .. at, 1)))
+    redis.call('ZADD', prefix .. 'w', now, id)
+    return 'owed'
+  end
+  settle(id, ttl)
+  return 'ended'
+end`;
+
+/**
+ * ARGV: prefix, id, owner, order, request, jobs at most, bytes at most, jobs of this owner at most (-1: any), turn at most,
+ * callback or ''.
+ * @returns its turn, or why there is no room
+ */
+export const CREATE = `
+local prefix, id, owner, order, request = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local most, kept = tonumber(ARGV[6]), tonumber(ARGV[8])
+${NOW}
+${SWEEP}
+local counts = prefix .. 'n'
+local function count(name) return tonumber(redis.call('HGET', counts, name)) or 0 end
+local all = 0
+for _, state in ipairs({'queued', 'running', 'succeeded', 'failed', 'cancelled'}) do all = all + count(state) end
+if all >= most then return 'jobs' end
+if count('bytes') + #request > tonumber(ARGV[7]) then return 'bytes' end
+if kept >= 0 and redis.call('ZCARD', prefix .. 'o:' .. owner) >= kept then return 'kept' end
+if count('queued') <= 0 then
+  redis.call('HDEL', counts, 'turn')
+  redis.call('DEL', prefix .. 't')
+end
+local last = tonumber(redis.call('ZSCORE', prefix .. 't', owner) or 0)
+local turn = math.min(math.max(count('turn'), last) + 1, tonumber(ARGV[9]))
+redis.call('ZADD', prefix .. 't', turn, owner)
+local bytes = #order + #request
+redis.call('HSET', prefix .. 'r:' .. id, 'order', order, 'owner', owner, 'request', request, 'state', 'queued',
+  'attempts', 0, 'bytes', bytes, 'turn', turn)
+if ARGV[10] ~= '' then redis.call('HSET', prefix .. 'r:' .. id, 'callback', ARGV[10]) end
+redis.call('ZADD', prefix .. 'o:' .. owner, redis.call('HINCRBY', counts, 'seq', 1), id)
+redis.call('ZADD', prefix .. 'w', now, id)
+redis.call('HINCRBY', counts, 'queued', 1)
+redis.call('HINCRBY', counts, 'bytes', bytes)
+return turn`;
+
+/** ARGV: prefix, id. Takes back what nobody was told of. */
+export const DISCARD = `
+local prefix, id = ARGV[1], ARGV[2]
+local owner, state, bytes = unpack(redis.call('HMGET', prefix .. 'r:' .. id, 'owner', 'state', 'bytes'))
+if state ~= 'queued' then return 0 end
+redis.call('DEL', prefix .. 'r:' .. id)
+redis.call('ZREM', prefix .. 'o:' .. owner, id)
+redis.call('ZREM', prefix .. 'w', id)
+redis.call('HINCRBY', prefix .. 'n', 'queued', -1)
+redis.call('HINCRBY', prefix .. 'n', 'bytes', -(tonumber(bytes) or 0))
+return 1`;
+
+/**
+ * ARGV: prefix, id, token of BullMQ's lock, executionId, time, attempts at most.
+ * @returns what is to be done, attempts, order, request, executionId of the attempt before
+ */
+export const BEGIN = `
+local prefix, id = ARGV[1], ARGV[2]
+local key = prefix .. 'r:' .. id
+${NOW}
+${MOVE}
+local state, cancel, attempts, before, order, request, turn =
+  unpack(redis.call('HMGET', key, 'state', 'cancel', 'attempts', 'executionId', 'order', 'request', 'turn'))
+if not waits(state) then return {'over'} end
+if redis.call('GET', prefix .. 'queue:' .. id .. ':lock') ~= ARGV[3] then return {'lost'} end
+attempts = tonumber(attempts) or 0
+if cancel then return {'cancelled', attempts, '', '', before or ''} end
+if attempts >= tonumber(ARGV[6]) then return {'spent', attempts, '', '', before or ''} end
+if state == 'queued' then move(key, 'queued', 'running') end
+redis.call('HSET', key, 'attempts', attempts + 1, 'executionId', ARGV[4], 'startedAt', ARGV[5])
+redis.call('ZADD', prefix .. 'w', now, id)
+turn = math.max(tonumber(turn) or 0, tonumber(redis.call('HGET', prefix .. 'n', 'turn')) or 0)
+redis.call('HSET', prefix .. 'n', 'turn', turn)
+redis.call('ZREMRANGEBYSCORE', prefix .. 't', '-inf', turn)
+return {'begun', attempts + 1, order or '', request or '', ARGV[4]}`;
+
+/**
+ * ARGV: prefix, id, executionId of the attempt that has ended, state, answer, time, ms to be kept.
+ * @returns `ended` or `owed`; `over` when it had ended before, `lost` when another attempt was begun since
+ */
+export const END = `
+local prefix, id = ARGV[1], ARGV[2]
+${NOW}
+${MOVE}
+${FINISH}
+local state, executionId = unpack(redis.call('HMGET', prefix .. 'r:' .. id, 'state', 'executionId'))
+if not waits(state) then return 'over' end
+if (executionId or '') ~= ARGV[3] then return 'lost' end
+return finish(id, state, ARGV[4], ARGV[5], ARGV[6], ARGV[7])`;
+
+/**
+ * ARGV: prefix, id, executionId, whether its code was begun, the answer of one that is cancelled, time, ms to be kept.
+ * @returns `returned`, `ended` or `owed` when it was to be cancelled, `over` or `lost` as END
+ */
+export const PUT_BACK = `
+local prefix, id = ARGV[1], ARGV[2]
+local key = prefix .. 'r:' .. id
+${NOW}
+${MOVE}
+${FINISH}
+local state, executionId, cancel, attempts =
+  unpack(redis.call('HMGET', key, 'state', 'executionId', 'cancel', 'attempts'))
+if not waits(state) then return 'over' end
+if executionId ~= ARGV[3] then return 'lost' end
+if ARGV[4] == '0' then
+  redis.call('HSET', key, 'attempts', math.max(0, (tonumber(attempts) or 0) - 1))
+  redis.call('HDEL', key, 'executionId', 'startedAt')
+end
+if cancel then return finish(id, state, 'cancelled', ARGV[5], ARGV[6], ARGV[7]) end
+if state == 'running' then move(key, 'running', 'queued') end
+return 'returned'`;
+
+/**
+ * ARGV: prefix, id, owner, answer of one that never began, time, ms to be kept.
+ * @returns `none`, `over`, `ended` or `owed` when it had not begun, `asked` when its server is told
+ */
+export const CANCEL = `
+local prefix, id = ARGV[1], ARGV[2]
+local key = prefix .. 'r:' .. id
+${NOW}
+${MOVE}
+${FINISH}
+local owner, state = unpack(redis.call('HMGET', key, 'owner', 'state'))
+if not state or owner ~= ARGV[3] then return 'none' end
+if not waits(state) then return 'over' end
+if state == 'queued' then return finish(id, state, 'cancelled', ARGV[4], ARGV[5], ARGV[6]) end
+redis.call('HSET', key, 'cancel', 1)
+redis.call('PUBLISH', prefix .. 'said', 'cancel ' .. id)
+return 'asked'`;
+
+/** ARGV: prefix, and of each job that runs here id and executionId. @returns `cancel`, `lost` or '' for each */
+export const CHECK = `
+local prefix, found = ARGV[1], {}
+for n = 2, #ARGV, 2 do
+  local state, executionId, cancel =
+    unpack(redis.call('HMGET', prefix .. 'r:' .. ARGV[n], 'state', 'executionId', 'cancel'))
+  local word = ''
+  if executionId ~= ARGV[n + 1] or (state ~= 'running' and state ~= 'queued') then word = 'lost'
+  elseif cancel then word = 'cancel' end
+  table.insert(found, word)
+end
+return found`;
+
+/**
+ * ARGV: prefix, owner, jobs at most, state or '', id of the last one of the page before or '', names of the fields.
+ * @returns the fields of each, newest first
+ */
+export const LIST = `
+local prefix, most, wanted = ARGV[1], tonumber(ARGV[3]), ARGV[4]
+local index = prefix .. 'o:' .. ARGV[2]
+local start = 0
+if ARGV[5] ~= '' then
+  local rank = redis.call('ZREVRANK', index, ARGV[5])
+  if rank then start = rank + 1 end
+end
+local names, found = {}, {}
+for n = 6, #ARGV do table.insert(names, ARGV[n]) end
+while true do
+  local ids = redis.call('ZREVRANGE', index, start, start + 199)
+  for _, id in ipairs(ids) do
+    local key = prefix .. 'r:' .. id
+    local state = redis.pcall('HGET', key, 'state')
+    if type(state) == 'string' and (wanted == '' or state == wanted) then
+      table.insert(found, redis.call('HMGET', key, unpack(names)))
+      if #found == most then return found end
+    end
+  end
+  if #ids < 200 then return found end
+  start = start + 200
+end`;
+
+/** ARGV: prefix. @returns names and numbers by turns */
+export const COUNT = `
+local prefix = ARGV[1]
+${NOW}
+${SWEEP}
+return redis.call('HGETALL', prefix .. 'n')`;
+
+/**
+ * ARGV: prefix, id, callback as it was, callback as it is, ms to be kept or '' while it is pending. Takes the word of
+ * whoever has it first: another server may have made the same attempt.
+ * @returns whether it was taken
+ */
+export const CALLED_BACK = `
+local prefix, id, ttl = ARGV[1], ARGV[2], ARGV[5]
+local key = prefix .. 'r:' .. id
+${NOW}
+${SETTLE}
+if redis.call('HGET', key, 'callback') ~= ARGV[3] then return 0 end
+redis.call('HSET', key, 'callback', ARGV[4])
+if ttl == '' then redis.call('ZADD', prefix .. 'w', now, id) else settle(id, ttl) end
+return 1`;
+
+/**
+ * ARGV: prefix, ms since somebody looked after them, jobs at most. Finds jobs that wait, for their turn or for their
+ * callback, and are in no queue: their server ended, or Redis was away, in between.
+ * @returns id and turn by turns; the turn is 0 where the callback is due
+ */
+export const FIND_UNQUEUED = `
+local prefix, found = ARGV[1], {}
+${NOW}
+${MOVE}
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'w', '-inf', now - ARGV[2], 'LIMIT', 0, ARGV[3])) do
+  local key = prefix .. 'r:' .. id
+  local fields = redis.pcall('HMGET', key, 'state', 'turn', 'callback')
+  local queue, turn = 'queue:', fields[2] or '1'
+  if not fields.err and not waits(fields[1]) and fields[3] then queue, turn = 'callbacks:', '0' end
+  if fields.err or not fields[1] or (queue == 'queue:' and not waits(fields[1])) then
+    redis.call('ZREM', prefix .. 'w', id)
+  else
+    redis.call('ZADD', prefix .. 'w', now, id)
+    if redis.call('EXISTS', prefix .. queue .. id) == 0 then
+      if fields[1] == 'running' then move(key, 'running', 'queued') end
+      table.insert(found, id)
+      table.insert(found, turn)
+    end
+  end
+end
+return found`;
+
+/** ARGV: prefix, id. A job whose server is gone waits again. */
+export const STALLED = `
+local prefix, key = ARGV[1], ARGV[1] .. 'r:' .. ARGV[2]
+${MOVE}
+if redis.call('HGET', key, 'state') == 'running'
+  and redis.call('EXISTS', prefix .. 'queue:' .. ARGV[2] .. ':lock') == 0 then
+  move(key, 'running', 'queued')
+end`;
