@@ -24,6 +24,7 @@ describe('the callbackUrl of a job', () => {
     WEBHOOK_BACKOFF: '50',
     WEBHOOK_BODY_BYTES: '4096',
     LOG_LEVEL: 'trace',
+    PYODIDE_POOL_SIZE: '1',
   };
   let server: Server;
   let receiver: Receiver;
