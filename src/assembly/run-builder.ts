@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { type Built, readBuilderMessage } from '../protocol/builder-message.js';
 import { FrameReader } from '../protocol/channel.js';
 import { checkPayload } from '../protocol/check-payload.js';
+import { InnerProcess } from '../sandbox/inner-process.js';
 import type { SandboxMode } from '../sandbox/sandbox-mode.js';
-import { formatWorkerArguments } from '../sandbox/worker-arguments.js';
+import { formatWorkerArguments, INFO_FD } from '../sandbox/worker-arguments.js';
 import { describeWorkerSpawn } from '../sandbox/worker-spawn.js';
 
 const ENTRY = path.join(import.meta.dirname, '..', 'worker', 'build-layer.js');
@@ -36,7 +37,7 @@ export async function runBuilder(
   { memoryBytes, diskBytes, sandboxMode, timeoutMs }: BuilderOptions,
   signal?: AbortSignal,
 ): Promise<Built> {
-  const { command, args, options, layers, reportFd } = describeWorkerSpawn(
+  const { command, args, options, layers, reportFd, infoFd } = describeWorkerSpawn(
     draftFile,
     memoryBytes,
     sandboxMode,
@@ -45,8 +46,9 @@ export async function runBuilder(
   const words = formatWorkerArguments({ imageFile: draftFile, memoryBytes, diskBytes }, sandbox);
   const child = spawn(command, [...args, ENTRY, ...words], {
     ...options,
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', ...(infoFd === null ? [] : (['pipe'] as const))],
   });
+  const inner = new InnerProcess(child.pid, child.stdio[INFO_FD] as Readable | undefined);
   let said = '';
   child.stderr?.on('data', (text: Buffer) => {
     said = (said + text.toString()).slice(0, STDERR_CHARS);
@@ -78,6 +80,7 @@ export async function runBuilder(
       });
     });
   } finally {
+    if (child.exitCode === null && child.signalCode === null) inner.kill('SIGKILL');
     child.kill('SIGKILL');
   }
 }

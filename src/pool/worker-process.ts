@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Duplex, Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 
 import type { ParentMessage } from '../protocol/messages.js';
+import { InnerProcess } from '../sandbox/inner-process.js';
+import { INFO_FD } from '../sandbox/worker-arguments.js';
 import { ChannelToWorker } from './channel-to-worker.js';
 import { readDiagnostics } from './diagnostics.js';
 import type { PoolLogger } from './pool-logger.js';
@@ -20,6 +22,7 @@ export interface WorkerProcessEvents {
 
 /** The parent's hold on one child. No method throws, whatever state the child is in. */
 export interface WorkerProcess {
+  /** The worker itself, whatever stands between. */
   readonly pid: number | undefined;
   /** Called once, before anything is sent. */
   listen(events: WorkerProcessEvents): void;
@@ -32,11 +35,12 @@ export interface WorkerProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** A real child, made by `launchWorker()`: fd 1 and 2 are diagnostics, 3 the channel, 4 the control pipe. */
+/** A real child, made by `launchWorker()`: fd 1 and 2 are diagnostics, 3 the channel, 4 the control pipe, 5 bubblewrap's note. */
 export class ChildWorkerProcess implements WorkerProcess {
   readonly #child: ChildProcess;
   readonly #channel: ChannelToWorker | null;
   readonly #control: Writable | null;
+  readonly #inner: InnerProcess;
   readonly #log: PoolLogger;
   #timer: NodeJS.Timeout | undefined;
   #disconnected = false;
@@ -52,6 +56,7 @@ export class ChildWorkerProcess implements WorkerProcess {
     const channel = stdio?.[3] as Duplex | null | undefined;
     this.#channel = channel ? new ChannelToWorker(channel, maxFrameBytes) : null;
     this.#control = (stdio?.[4] as Writable | null | undefined) ?? null;
+    this.#inner = new InnerProcess(child.pid, stdio?.[INFO_FD] as Readable | null | undefined);
     // Writing to a child that just died gives EPIPE; its exit tells the story.
     this.#control?.on('error', () => undefined);
     this.#logStream('stdout');
@@ -59,7 +64,7 @@ export class ChildWorkerProcess implements WorkerProcess {
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#inner.pid ?? this.#child.pid;
   }
 
   listen(events: WorkerProcessEvents): void {
@@ -71,7 +76,7 @@ export class ChildWorkerProcess implements WorkerProcess {
       clearTimeout(this.#timer);
       this.#control?.destroy();
       this.#channel?.close();
-      events.exit(code, signal);
+      events.exit(...this.#inner.ending(code, signal));
     };
     const broken = (detail: string): void => {
       events.broken(detail);
@@ -123,6 +128,8 @@ export class ChildWorkerProcess implements WorkerProcess {
 
   kill(signal: NodeJS.Signals): void {
     // After the exit was seen Node sends nothing, so a pid that was given away again is never hit.
+    if (this.#gone) return;
+    this.#inner.kill(signal);
     this.#child.kill(signal);
   }
 

@@ -81,4 +81,61 @@ describe('the active layers', () => {
   it('say of a worker that was started by hand that nothing was asked for', () => {
     expect(without({ planned: {}, launched: null }).seccomp).toBe('not asked for');
   });
+
+  describe('in namespaces', () => {
+    const planned = { ...ALL, landlock: 'no launcher', seccomp: 'no launcher', namespaces: true as const };
+    const selfTest = {
+      readFile: 'ERR_ACCESS_DENIED',
+      readFileFromKernel: 'ENOENT',
+      connect: 'ECONNREFUSED',
+      connectOutside: 'ENETUNREACH',
+      spawn: 'ERR_ACCESS_DENIED',
+      signalParent: 'ESRCH',
+      filteredCall: null,
+    };
+    const inside = (change: Partial<Evidence['selfTest']> = {}) =>
+      without({ planned, launched: null, selfTest: { ...selfTest, ...change } });
+
+    it('hold where nothing of the machine is there', () => {
+      expect(inside()).toMatchObject({
+        namespaces: true,
+        refusesFiles: true,
+        refusesNetwork: true,
+        refusesPrograms: true,
+        refusesSignals: true,
+        landlock: 'no launcher',
+        seccomp: 'no launcher',
+      });
+    });
+
+    it.each([
+      ['readFileFromKernel', null, 'a file outside is there (read)'],
+      ['connectOutside', 'ETIMEDOUT', 'there is a way to the network (ETIMEDOUT)'],
+      ['signalParent', null, 'other processes are there (signalled)'],
+    ])('do not when %s ends with %s', (attempt, ending, reason) => {
+      expect(inside({ [attempt]: ending }).namespaces).toBe(reason);
+    });
+
+    it('refuse no network while something answers at 127.0.0.1, or a way leads out', () => {
+      expect(inside({ connect: null }).refusesNetwork).not.toBe(true);
+      expect(inside({ connectOutside: 'ETIMEDOUT' }).refusesNetwork).not.toBe(true);
+    });
+
+    it('are said to be missing for the reason that the parent gave', () => {
+      expect(without({ planned: { ...ALL, namespaces: 'no bubblewrap' } }).namespaces).toBe('no bubblewrap');
+    });
+
+    it('may name the root as the folder, which bubblewrap does, and no other', () => {
+      const at = (PWD: string) =>
+        without({ process: { ...CONTAINED.process, env: { PWD } } }).emptyEnvironment;
+      expect([at('/'), at('/srv')]).toEqual([true, 'the environment is not empty']);
+    });
+  });
+
+  it('without namespaces do not count as refused what is only not there', () => {
+    expect(tried({ signalParent: 'ESRCH', readFile: 'ENOENT' })).toMatchObject({
+      refusesSignals: 'nothing refused a signal to the parent (ESRCH)',
+      refusesFiles: 'a file outside could be read (ENOENT)',
+    });
+  });
 });

@@ -1,6 +1,7 @@
+import { WORKER_FOLDER } from './environment.js';
 import { type Layers, SYSTEM_LAYERS } from './layers.js';
 import { NODE_FLAGS } from './node-flags.js';
-import { isRefusal, type SelfTest } from './self-test.js';
+import { isAbsence, isRefusal, type SelfTest } from './self-test.js';
 
 /** What is known in the worker when it asks which layers hold. */
 export interface Evidence {
@@ -37,13 +38,28 @@ export function activeLayers(evidence: Evidence): Layers {
     memoryCap: true,
     fileQuota: true,
     v8Flags: NODE_FLAGS.every((flag) => process.execArgv.includes(flag)) || 'started without the flags',
-    emptyEnvironment: Object.keys(process.env).length === 0 || 'the environment is not empty',
+    emptyEnvironment: isEmpty(process.env) || 'the environment is not empty',
     permissionFiles: both(planned.permissionFiles, denied(selfTest.readFile)),
     permissionNetwork: both(planned.permissionNetwork, denied(selfTest.connect)),
     ...systemLayers(evidence),
-    ...refusals(selfTest),
+    ...(planned.namespaces === undefined ? {} : { namespaces: both(planned.namespaces, apart(selfTest)) }),
+    ...refusals(selfTest, planned.namespaces === true),
   };
 }
+
+/** bubblewrap tells the folder that the worker starts in, which is the root. */
+function isEmpty(env: object): boolean {
+  return Object.entries(env).every(([name, value]) => name === 'PWD' && value === WORKER_FOLDER);
+}
+
+/** Nothing of the machine's is there: neither the file, nor a way to the network, nor the parent. */
+function apart({ readFileFromKernel, connectOutside, signalParent }: SelfTest): true | string {
+  if (!isAbsent(readFileFromKernel)) return `a file outside is there (${readFileFromKernel ?? 'read'})`;
+  if (!isAbsent(connectOutside)) return `there is a way to the network (${connectOutside ?? 'connected'})`;
+  return isAbsent(signalParent) || `other processes are there (${signalParent ?? 'signalled'})`;
+}
+
+const isAbsent = (ending: string | null | undefined) => isAbsence(ending) || isRefusal(ending ?? null);
 
 function systemLayers({ planned, launched, selfTest, process }: Evidence): Layers {
   const tried: Layers = {
@@ -59,13 +75,20 @@ function systemLayers({ planned, launched, selfTest, process }: Evidence): Layer
   );
 }
 
-/** The attempts themselves, whichever layer it was that refused. */
-function refusals(selfTest: SelfTest): Layers {
+/**
+ * The attempts themselves, whichever layer it was that refused. In namespaces of its own a worker reaches its own
+ * 127.0.0.1, where nobody is: what counts is that there is no way to any other machine.
+ */
+function refusals(selfTest: SelfTest, inNamespaces: boolean): Layers {
+  const network =
+    inNamespaces && selfTest.connect !== null ? (selfTest.connectOutside ?? null) : selfTest.connect;
+  const ended = (ending: string | null, otherwise: string) =>
+    (inNamespaces && isAbsence(ending)) || refused(ending, otherwise);
   return {
-    refusesFiles: refused(selfTest.readFile, 'a file outside could be read'),
-    refusesNetwork: refused(selfTest.connect, 'nothing refused a connection to 127.0.0.1'),
+    refusesFiles: ended(selfTest.readFile, 'a file outside could be read'),
+    refusesNetwork: ended(network, 'nothing refused a connection to 127.0.0.1'),
     refusesPrograms: refused(selfTest.spawn, 'nothing refused a new process'),
-    refusesSignals: refused(selfTest.signalParent, 'nothing refused a signal to the parent'),
+    refusesSignals: ended(selfTest.signalParent, 'nothing refused a signal to the parent'),
   };
 }
 

@@ -8,6 +8,7 @@ const FACTS: HostFacts = {
   nodeBinary: '/opt/node',
   launcher: { path: '/srv/launcher' },
   unusable: {},
+  bubblewrap: { missing: 'there is none' },
   substitutes: { setpriv: '/usr/bin/setpriv', prlimit: '/usr/bin/prlimit' },
   files: {
     own: ['/srv/dist/worker/', '/srv/image'],
@@ -118,6 +119,89 @@ describe('the spawn description', () => {
     expect(layers.unprivilegedUser).toBe(
       "it was not built, and the service's files are readable for root only",
     );
+  });
+
+  describe('without a launcher, through bubblewrap', () => {
+    const bubblewrap = {
+      path: '/usr/bin/bwrap',
+      mounts: { binds: ['/srv/image', '/opt/node'], links: [{ text: 'usr/lib', path: '/lib' }] },
+      disablesUserNamespaces: true,
+    };
+    const WRAPPED = { launcher: NO_LAUNCHER, bubblewrap };
+    const NAMESPACES =
+      '/usr/bin/bwrap --unshare-user --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try ' +
+      '--disable-userns --as-pid-1 --die-with-parent --new-session --cap-drop ALL --clearenv ' +
+      '--ro-bind /srv/image /srv/image --ro-bind /opt/node /opt/node --symlink usr/lib /lib ' +
+      '--remount-ro / --chdir / --info-fd 5 --';
+
+    it('becomes another user and limits itself first, and leaves it to bubblewrap to gain nothing by exec', () => {
+      const { line, infoFd, reportFd } = words('linux', '24.13.0', WRAPPED);
+      const limits = LIMITS.split(' ')
+        .map((limit) => `--${limit}`)
+        .join(' ');
+      expect(line).toBe(
+        '/usr/bin/setpriv --pdeathsig KILL --reuid=65534 --regid=65534 --clear-groups ' +
+          `/usr/bin/prlimit ${limits} ${NAMESPACES} /opt/node ${V8} --permission ${READS}`,
+      );
+      expect([infoFd, reportFd]).toEqual([5, null]);
+    });
+
+    it('has namespaces, and says of the layers that only the launcher brings why they are missing', () => {
+      expect(words('linux', '24.13.0', WRAPPED).layers).toMatchObject({
+        namespaces: true,
+        parentDeath: true,
+        noNewPrivileges: true,
+        unprivilegedUser: true,
+        resourceLimits: true,
+        landlock: 'it was not built; namespaces stand in for it',
+        seccomp: 'it was not built; bubblewrap brings no filter of its own',
+      });
+    });
+
+    it('does without util-linux, but for the user and the limits', () => {
+      const bare = { ...WRAPPED, substitutes: { setpriv: null, prlimit: null } };
+      const { command, layers } = words('linux', '24.13.0', bare);
+      expect(command).toBe('/usr/bin/bwrap');
+      expect(layers).toMatchObject({ parentDeath: true, noNewPrivileges: true, namespaces: true });
+      expect(layers.unprivilegedUser).toBe('it was not built, and no setpriv of util-linux either');
+      expect(words('linux', '24.13.0', { ...bare, isRoot: false }).layers.unprivilegedUser).toBe(true);
+    });
+
+    it('asks an older bubblewrap for nothing that it does not know', () => {
+      const old = { ...WRAPPED, bubblewrap: { ...bubblewrap, disablesUserNamespaces: false } };
+      expect(words('linux', '24.13.0', old).line).not.toContain('--disable-userns');
+    });
+
+    it('is not for a machine with a launcher, where nothing is said of it', () => {
+      const { line, layers, infoFd } = words('linux', '24.13.0', { bubblewrap });
+      expect(line).not.toContain('bwrap');
+      expect(layers).not.toHaveProperty('namespaces');
+      expect(infoFd).toBeNull();
+    });
+
+    it.each(['darwin', 'win32'] as const)('is not for %s', (platform) => {
+      expect(words(platform, '24.13.0', WRAPPED).line).not.toContain('bwrap');
+    });
+
+    it('is left out with SANDBOX_MODE off, where setpriv keeps the bond with the parent', () => {
+      const { line, layers } = words('linux', '24.13.0', WRAPPED, { mode: 'off' });
+      expect(line).toBe(`/usr/bin/setpriv --pdeathsig KILL /opt/node ${FLAGS}`);
+      expect(layers).not.toHaveProperty('namespaces');
+    });
+
+    it('is not enough for SANDBOX_MODE strict', () => {
+      expect(() => words('linux', '24.13.0', WRAPPED, { mode: 'strict' })).toThrow(
+        'seccomp (it was not built;',
+      );
+    });
+
+    it('gives the reason where bubblewrap does not work', () => {
+      const broken = { launcher: NO_LAUNCHER, bubblewrap: { missing: 'no user namespaces' } };
+      expect(words('linux', '24.13.0', broken).layers).toMatchObject({
+        namespaces: 'no user namespaces',
+        landlock: 'it was not built',
+      });
+    });
   });
 
   it('without a launcher and without util-linux starts Node itself and names each missing layer', () => {

@@ -1,3 +1,4 @@
+import { type Bubblewrap, bubblewrapArguments } from './bubblewrap-arguments.js';
 import { WORKER_ENVIRONMENT, WORKER_FOLDER } from './environment.js';
 import { launcherArguments } from './launcher-arguments.js';
 import { demandLayers, type Layers, SYSTEM_LAYERS, type SystemLayer } from './layers.js';
@@ -22,6 +23,8 @@ export interface HostFacts {
   launcher: { path: string } | { missing: string };
   /** Layers of the launcher that keep Node from starting on this machine, each with what was seen. */
   unusable: Partial<Record<SystemLayer, string>>;
+  /** Stands in for the launcher, where it works; see try-bubblewrap.ts. */
+  bubblewrap: Bubblewrap | { missing: string };
   substitutes: Substitutes;
   files: WorkerFiles;
   /** Whether the worker user may read those files; false for an installation below /root, say. */
@@ -31,7 +34,7 @@ export interface HostFacts {
 /** What is asked of a worker process. */
 export interface SpawnPolicy {
   mode: SandboxMode;
-  /** Descriptors that the worker inherits: 0 to this one, exclusive. The launcher's report gets the next. */
+  /** Descriptors that the worker inherits: 0 to this one, exclusive. The launcher's report or bubblewrap's note gets the next. */
   descriptors: number;
   /** Cap on the interpreter's linear memory, bytes. */
   memoryBytes: number;
@@ -48,6 +51,8 @@ export interface SpawnDescription {
   layers: Layers;
   /** Descriptor on which the worker finds what the launcher really did; null without a launcher. */
   reportFd: number | null;
+  /** Descriptor on which the parent is told who the worker is, see inner-process.ts; null when it is the child itself. */
+  infoFd: number | null;
 }
 
 /**
@@ -71,6 +76,7 @@ export function describeSpawn(
   const layers: Layers = {
     ...(off ? { permissionFiles: OFF, permissionNetwork: OFF } : permission.layers),
     ...systemLayers(platform, facts, policy.mode),
+    ...namespaces(platform, facts, policy.mode),
   };
   if (policy.mode === 'strict') demandLayers(layers);
   const usesLauncher = platform === 'linux' && 'path' in facts.launcher;
@@ -87,6 +93,7 @@ export function describeSpawn(
     options: { cwd: WORKER_FOLDER, env: { ...WORKER_ENVIRONMENT }, windowsHide: true },
     layers,
     reportFd: usesLauncher ? policy.descriptors : null,
+    infoFd: layers.namespaces === true ? policy.descriptors : null,
   };
 }
 
@@ -106,7 +113,7 @@ function systemLayers(
     if (mode === 'off' && layer !== 'parentDeath') return OFF;
     if (layer === 'unprivilegedUser' && !facts.isRoot) return true;
     return 'missing' in facts.launcher
-      ? substituted(layer, facts, facts.launcher.missing)
+      ? substituted(layer, facts, facts.launcher.missing, mode)
       : (facts.unusable[layer] ?? true);
   };
   return Object.fromEntries(SYSTEM_LAYERS.map((layer) => [layer, state(layer)])) as Record<
@@ -115,14 +122,28 @@ function systemLayers(
   >;
 }
 
-function substituted(layer: SystemLayer, facts: HostFacts, missing: string): true | string {
+/** A layer that only stands in for others: where those are, there is nothing to say of it. */
+function namespaces(platform: NodeJS.Platform, facts: HostFacts, mode: SandboxMode): Layers {
+  if (platform !== 'linux' || mode === 'off' || 'path' in facts.launcher) return {};
+  return { namespaces: 'missing' in facts.bubblewrap ? facts.bubblewrap.missing : true };
+}
+
+function substituted(
+  layer: SystemLayer,
+  facts: HostFacts,
+  missing: string,
+  mode: SandboxMode,
+): true | string {
   const tool = {
     parentDeath: 'setpriv',
     noNewPrivileges: 'setpriv',
     unprivilegedUser: 'setpriv',
     resourceLimits: 'prlimit',
   };
-  if (layer === 'landlock' || layer === 'seccomp') return missing;
+  const wrapped = mode !== 'off' && 'path' in facts.bubblewrap;
+  if (layer === 'landlock') return wrapped ? `${missing}; namespaces stand in for it` : missing;
+  if (layer === 'seccomp') return wrapped ? `${missing}; bubblewrap brings no filter of its own` : missing;
+  if (wrapped && (layer === 'parentDeath' || layer === 'noNewPrivileges')) return true;
   const name = tool[layer] as keyof Substitutes;
   if (!facts.substitutes[name]) return `${missing}, and no ${name} of util-linux either`;
   if (layer === 'unprivilegedUser' && !facts.filesAreOpen)
@@ -135,11 +156,13 @@ function wrapper(facts: HostFacts, policy: SpawnPolicy, layers: Layers): string[
   const user = facts.isRoot && layers.unprivilegedUser === true ? WORKER_USER : null;
   const limits = layers.resourceLimits === true ? resourceLimits(policy.memoryBytes, facts.stackBytes) : null;
   if ('missing' in facts.launcher) {
-    return substituteArguments(facts.substitutes, {
-      user,
-      limits,
-      noNewPrivileges: layers.noNewPrivileges === true,
-    });
+    const wrapped = layers.namespaces === true && 'path' in facts.bubblewrap ? facts.bubblewrap : null;
+    // bubblewrap sets no_new_privs itself; where it is set-user-id it could not start with it.
+    const noNewPrivileges = layers.noNewPrivileges === true && !wrapped;
+    return [
+      ...substituteArguments(facts.substitutes, { user, limits, noNewPrivileges }),
+      ...(wrapped ? bubblewrapArguments(wrapped, policy.descriptors) : []),
+    ];
   }
   const { own, system, programs } = facts.files;
   return [

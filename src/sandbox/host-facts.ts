@@ -14,6 +14,7 @@ export function gatherHostFacts(imageFile: string): HostFacts {
     nodeBinary: process.execPath,
     launcher: findLauncher(),
     unusable: {},
+    bubblewrap: { missing: 'nobody has looked for bubblewrap' },
     substitutes: findSubstitutes(),
     files,
     filesAreOpen: areOpenToAll([...files.own, ...files.programs]),

@@ -14,7 +14,7 @@ export async function proveLayers(sandbox: LaunchedSandbox): Promise<Layers> {
   return activeLayers({
     planned: sandbox.planned,
     launched,
-    selfTest: await runSelfTest(OUTSIDE),
+    selfTest: await runSelfTest(OUTSIDE, sandbox.planned.namespaces === true),
     process: thisProcess(),
   });
 }

@@ -16,7 +16,12 @@ export interface SelfTest {
   connect: Ending;
   /** Starting a program. */
   spawn: Ending;
-  /** Signal 0 to the parent, which does nothing but needs the same right as any other. */
+  /** In namespaces of its own: TCP to an address that is nobody's, to which then not even a way exists. */
+  connectOutside?: Ending;
+  /**
+   * Signal 0 to the parent, which does nothing but needs the same right as any other. A parent in another namespace
+   * has no number here (getppid tells 0): then to every process that there is.
+   */
   signalParent: Ending;
   /** Setting its own priority to what it is: allowed to every process, unless system calls are filtered. */
   filteredCall: Ending;
@@ -28,6 +33,15 @@ const REFUSALS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'ERR_ACCESS_DE
 /** A port for discarding what is sent, which hardly any machine serves: an answer either way says "open". */
 const PORT = 9;
 const CONNECT_TIMEOUT_MS = 500;
+/** Kept for documentation (RFC 5737): nothing is there that could answer. */
+const NOBODYS_ADDRESS = '192.0.2.1';
+
+/** Codes that mean "there is no such thing here", for who is in namespaces of its own. */
+const ABSENCES: ReadonlySet<string> = new Set(['ENOENT', 'ENETUNREACH', 'ESRCH']);
+
+export function isAbsence(ending: Ending | undefined): boolean {
+  return typeof ending === 'string' && ABSENCES.has(ending);
+}
 
 export function isRefusal(ending: Ending): ending is string {
   return ending !== null && REFUSALS.has(ending);
@@ -36,14 +50,19 @@ export function isRefusal(ending: Ending): ending is string {
 /**
  * Really tries to get out, before anything hostile runs in this process.
  * @param files what must not be readable; see OUTSIDE in worker-files.ts
+ * @param inNamespaces whether it was started in namespaces of its own
  */
-export async function runSelfTest(files: { everywhere: string; forKernel: string }): Promise<SelfTest> {
+export async function runSelfTest(
+  files: { everywhere: string; forKernel: string },
+  inNamespaces = false,
+): Promise<SelfTest> {
   return {
     readFile: attempt(() => closeSync(openSync(files.everywhere, 'r'))),
     readFileFromKernel: attempt(() => closeSync(openSync(files.forKernel, 'r'))),
-    connect: await attemptConnect(),
+    connect: await attemptConnect('127.0.0.1'),
+    ...(inNamespaces ? { connectOutside: await attemptConnect(NOBODYS_ADDRESS) } : {}),
     spawn: attempt(spawnNothing),
-    signalParent: attempt(() => process.kill(process.ppid, 0)),
+    signalParent: attempt(() => process.kill(process.ppid || -1, 0)),
     filteredCall: attempt(() => setPriority(0, getPriority(0))),
   };
 }
@@ -63,9 +82,9 @@ function spawnNothing(): void {
   if (error) throw error;
 }
 
-function attemptConnect(): Promise<Ending> {
+function attemptConnect(host: string): Promise<Ending> {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port: PORT, timeout: CONNECT_TIMEOUT_MS });
+    const socket = connect({ host, port: PORT, timeout: CONNECT_TIMEOUT_MS });
     const end = (ending: Ending) => {
       socket.destroy();
       resolve(ending);

@@ -23,7 +23,8 @@ const DOUBTFUL: readonly (readonly SystemLayer[])[] = [
 export function withoutUnusable(
   facts: HostFacts,
   describe: (facts: HostFacts) => SpawnDescription,
-  start: (description: SpawnDescription, file: string) => string | null = trial,
+  start: (description: SpawnDescription, file: string) => string | null = (description, file) =>
+    trial(description, file).failure,
 ): HostFacts {
   if ('missing' in facts.launcher) return facts;
   let seen = '';
@@ -37,21 +38,32 @@ export function withoutUnusable(
   return { ...facts, launcher: { missing: `a worker does not start through the launcher: ${seen}` } };
 }
 
-function trial({ command, args, options }: SpawnDescription, file: string): string | null {
-  const { status, signal, error, stderr } = spawnSync(command, [...args, TRIAL, file], {
+export interface TrialEnd {
+  /** Why it did not work, or null. */
+  failure: string | null;
+  /** What bubblewrap told of itself; empty without one. */
+  note: string;
+}
+
+/** Starts Node as described, and has it read a file. */
+export function trial({ command, args, options, infoFd }: SpawnDescription, file: string): TrialEnd {
+  const stdio: ('ignore' | 'pipe')[] = ['ignore', 'ignore', 'pipe'];
+  if (infoFd !== null) while (stdio.length <= infoFd) stdio.push(stdio.length < infoFd ? 'ignore' : 'pipe');
+  const { status, signal, error, output, stderr } = spawnSync(command, [...args, TRIAL, file], {
     ...options,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio,
     encoding: 'utf8',
     timeout: TRIAL_MS,
     killSignal: 'SIGKILL',
   });
-  if (status === 0) return null;
+  const note = (infoFd !== null && output?.[infoFd]) || '';
+  if (status === 0) return { failure: null, note };
   const said = stderr
     ?.trim()
     .split('\n')
-    .find((line) => /error|denied|launcher/i.test(line));
+    .find((line) => /error|denied|launcher|bwrap/i.test(line));
   const reason = [error?.message ?? signal ?? `exit code ${status}`, said].filter(Boolean).join(', ');
-  return withoutPaths(reason).slice(0, 300);
+  return { failure: withoutPaths(reason).slice(0, 300), note };
 }
 
 /** The reason goes into /api/status, where the host's paths have no business. */

@@ -6,6 +6,9 @@ export const CHANNEL_FD = 3;
 /** Descriptor of the control pipe in the worker; see worker/control-pipe.ts. */
 export const CONTROL_FD = 4;
 
+/** Descriptor on which bubblewrap tells the parent who the worker is; gone before the worker starts. */
+export const INFO_FD = CONTROL_FD + 1;
+
 /** Descriptors that a worker inherits: standard streams, channel, control pipe. */
 export const WORKER_DESCRIPTORS = CONTROL_FD + 1;
 

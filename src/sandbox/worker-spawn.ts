@@ -1,6 +1,7 @@
 import { describeSpawn, type HostFacts, type SpawnDescription } from './describe-spawn.js';
 import { gatherHostFacts } from './host-facts.js';
 import type { SandboxMode } from './sandbox-mode.js';
+import { withBubblewrap } from './try-bubblewrap.js';
 import { withoutUnusable } from './try-spawn.js';
 import { WORKER_DESCRIPTORS } from './worker-arguments.js';
 import { OUTSIDE } from './worker-files.js';
@@ -28,7 +29,8 @@ export function describeWorkerSpawn(
     });
   let facts = known.get(imageFile);
   if (!facts) {
-    facts = withoutUnusable(gatherHostFacts(imageFile), (candidate) => describe(candidate, 'on'));
+    const describeOn = (candidate: HostFacts) => describe(candidate, 'on');
+    facts = withBubblewrap(withoutUnusable(gatherHostFacts(imageFile), describeOn), describeOn);
     known.set(imageFile, facts);
   }
   return describe(facts);

@@ -175,7 +175,7 @@ async function osDriver(canaries) {
   const { ChannelToWorker } = await import(
     pathToFileURL(path.join(DIST, 'pool', 'channel-to-worker.js')).href
   );
-  const { command, args } = await describe([
+  const { command, args, stdio } = await describe([
     PLAIN_CHILD,
     snapshot,
     path.join(ROOT, 'package.json'),
@@ -187,7 +187,7 @@ async function osDriver(canaries) {
     const child = spawn(command, [...args, PLAIN_CHILD, snapshot, channel], {
       cwd: '/',
       env: {},
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...stdio],
     });
     return { child, link: frameLink(child, ChannelToWorker) };
   });
