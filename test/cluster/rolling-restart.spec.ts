@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeWithRedis } from '../kit/redis.js';
-import { type Cluster, post, type Reply, startCluster } from './kit/cluster.js';
+import { type Cluster, endOfJob, post, type Reply, startCluster } from './kit/cluster.js';
 import { HAPROXY } from './kit/haproxy.js';
 
 const SERVERS = 3;
@@ -37,7 +37,16 @@ const SERVERS = 3;
         if (reply.status !== 200 || reply.json.data.result !== n) return void fail(n, reply);
       }
     };
-    const clients = [plain(0), plain(1000), session(), session()];
+    const accepted: string[] = [];
+    const jobs = async (): Promise<void> => {
+      for (; !stopping; sent++) {
+        const reply = await post(cluster.proxy.url, '/api/jobs', { code: `${accepted.length}` });
+        if (reply.status === 202) accepted.push(reply.json.data.id);
+        else fail(accepted.length, reply);
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+    };
+    const clients = [plain(0), plain(1000), session(), session(), jobs()];
     for (let index = 0; index < SERVERS; index++) {
       expect(await cluster.servers[index]?.stop()).toBe(0);
       await cluster.restart(index);
@@ -45,6 +54,11 @@ const SERVERS = 3;
     stopping = true;
     await Promise.all(clients);
     expect(failed).toEqual([]);
+    for (const [n, id] of accepted.entries()) {
+      // Given to another server before it was begun, or finished: never begun twice.
+      const { data } = (await endOfJob(cluster.proxy.url, id)).json;
+      expect(data).toMatchObject({ state: 'succeeded', attempts: 1, answer: { data: { result: n } } });
+    }
     expect(sent).toBeGreaterThan(50);
   }, 180_000);
 });

@@ -61,14 +61,24 @@ export interface Reply {
   json: any;
 }
 
+/** POST of JSON; as `send`. */
+export function post(url: string, path: string, body: object): Promise<Reply> {
+  return send('POST', url, path, body);
+}
+
+/** A job when it has ended, or as it is after 30 s; asked for through the proxy, so at any server. */
+export async function endOfJob(url: string, id: string): Promise<Reply> {
+  return send('GET', url, `/api/jobs/${id}?wait=30`);
+}
+
 /**
- * POST of JSON through the proxy, on a connection of its own: on a kept one HAProxy answers the loss of a server by
+ * A request through the proxy, on a connection of its own: on a kept one HAProxy answers the loss of a server by
  * closing it, and leaves it to the client to ask again. Status 0: no answer at all.
  */
-export function post(url: string, path: string, body: object): Promise<Reply> {
+function send(method: string, url: string, path: string, body?: object): Promise<Reply> {
   return new Promise((resolve) => {
     const headers = { 'content-type': 'application/json' };
-    const request = httpRequest(url + path, { method: 'POST', agent: false, headers }, (response) => {
+    const request = httpRequest(url + path, { method, agent: false, headers }, (response) => {
       let text = '';
       response.on('data', (part: Buffer) => {
         text += part.toString();
@@ -79,6 +89,6 @@ export function post(url: string, path: string, body: object): Promise<Reply> {
       });
     });
     request.on('error', (error) => resolve({ status: 0, json: String(error) }));
-    request.end(JSON.stringify(body));
+    request.end(body && JSON.stringify(body));
   });
 }
