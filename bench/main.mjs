@@ -28,6 +28,7 @@ const MEASURES = [
   'session-service',
   'sessions',
   'two-servers',
+  'jobs',
   'capacity',
   'alternatives',
 ];

@@ -1,10 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuOf, freePort, startServer } from '../kit/server.mjs';
+import { startRedis } from '../kit/redis.mjs';
+import { cpuOf, startServer } from '../kit/server.mjs';
 import { median, short } from '../kit/statistics.mjs';
 
 const ROUNDS = 5;
@@ -37,13 +32,8 @@ async function steps(urls, count) {
 
 /** Session steps with their state in Redis: the CPU of a step on two servers with a worker each, and on one with two. */
 export async function measure() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'bench-redis-'));
-  const port = String(await freePort());
-  const words = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
-  const redis = spawn('redis-server', words, { stdio: 'ignore' });
-  await once(redis, 'spawn');
-  await sleep(500);
-  const env = { SESSION_STORE: 'redis', REDIS_URL: `redis://127.0.0.1:${port}`, PYODIDE_MAX_EXECUTIONS: '0' };
+  const redis = await startRedis();
+  const env = { SESSION_STORE: 'redis', REDIS_URL: redis.url, PYODIDE_MAX_EXECUTIONS: '0' };
   const start = (workers, name) =>
     startServer({ ...env, PYODIDE_POOL_SIZE: workers, REDIS_PREFIX: `${name}:` });
   const arms = { one: [], two: [] };
@@ -73,8 +63,7 @@ export async function measure() {
         .flat()
         .map((server) => server.stop()),
     );
-    redis.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+    await redis.stop();
   }
   return [
     {
