@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { loadPyodide } from 'pyodide';
-import { internalsOf, type SnapshotOptions, snapshotHead } from '../pyodide/internals.js';
+import { forgetTrampoline, internalsOf, type SnapshotOptions, snapshotHead } from '../pyodide/internals.js';
 import { harnessSources } from './fingerprint.js';
 import type { ImageSource } from './image-file.js';
 import { PackedMemory } from './packed-memory.js';
@@ -44,6 +44,7 @@ json.dumps(prepare(json.loads(${JSON.stringify(JSON.stringify(PRELOAD))})))
   // Everything above the top of the heap is unused; what lies below the stack pointer means nothing.
   internals.HEAPU8.fill(0, internals._sbrk(0));
   internals.HEAPU8.fill(0, internals._emscripten_stack_get_end(), internals._emscripten_stack_get_current());
+  forgetTrampoline(internals);
   return {
     pyodideVersion: pyodide.version,
     pythonVersion,

@@ -15,7 +15,7 @@ import { type LayerBytes, layerLengths, type PackageLayer } from './package-laye
 import { lengthOf, PackedMemory, type Segment } from './packed-memory.js';
 
 /** Raised whenever the file's layout or what it holds changes. */
-export const IMAGE_FORMAT = 3;
+export const IMAGE_FORMAT = 4;
 
 const MAGIC = 'PPSIMAGE';
 const PREFIX_BYTES = MAGIC.length + 4;

@@ -14,6 +14,10 @@ export interface PyodideModule {
   readonly _Py_EMSCRIPTEN_SIGNAL_HANDLING: number;
   /** Address of an int32: in how many calls and turns of loops it asks next. */
   readonly __Py_emscripten_signal_clock: number;
+  /** Address of CPython's state as a whole. */
+  readonly __PyRuntime: number;
+  /** Address of an int32: where in that state the address of the trampoline is kept. */
+  readonly __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: number;
   /** The function table. */
   readonly wasmTable: { length: number };
   _malloc(bytes: number): number;
@@ -63,6 +67,13 @@ const FUNCTIONS = [
   '_PyUnicode_AsUTF8AndSize',
 ] as const satisfies readonly (keyof PyodideModule)[];
 
+const NUMBERS = [
+  '_Py_EMSCRIPTEN_SIGNAL_HANDLING',
+  '__Py_emscripten_signal_clock',
+  '__PyRuntime',
+  '__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET',
+] as const satisfies readonly (keyof PyodideModule)[];
+
 /** Emscripten's module behind a loaded Pyodide. @throws Error that names what is missing */
 export function internalsOf(pyodide: object): PyodideModule {
   const module = (pyodide as { _module?: PyodideModule })._module;
@@ -76,7 +87,7 @@ function checkInternals(module: PyodideModule): void {
     if (typeof module[name] !== 'function') throw new Error(`pyodide._module.${name} is gone`);
   }
   if (!(module.HEAPU8 instanceof Uint8Array)) throw new Error('pyodide._module.HEAPU8 is gone');
-  for (const name of ['_Py_EMSCRIPTEN_SIGNAL_HANDLING', '__Py_emscripten_signal_clock'] as const) {
+  for (const name of NUMBERS) {
     if (typeof module[name] !== 'number') throw new Error(`pyodide._module.${name} is gone`);
   }
   if (!(module.wasmTable?.length > 0)) throw new Error('pyodide._module.wasmTable is gone');
@@ -107,6 +118,21 @@ export interface SnapshotOptions {
   _loadSnapshot?: Uint8Array;
   _makeSnapshot?: boolean;
   _sysExecutable?: string;
+}
+
+/**
+ * Where V8 has WasmGC (Node 22 and later), Emscripten puts a small function of its own into the function table, through
+ * which Python calls C functions of unknown type, and writes its place there into Python's state. In another process
+ * that place is empty or another function's. Without it Python calls through JavaScript, as on Node 20, and the memory
+ * is the same whatever Node it was made with.
+ */
+export function forgetTrampoline(
+  module: Pick<PyodideModule, 'HEAPU8' | '__PyRuntime' | '__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET'>,
+): void {
+  const { buffer, byteOffset, byteLength } = module.HEAPU8;
+  const memory = new DataView(buffer, byteOffset, byteLength);
+  const offset = memory.getUint32(module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET, true);
+  memory.setUint32(module.__PyRuntime + offset, 0, true);
 }
 
 type CreateModule = (settings: unknown) => Promise<PyodideModule>;
