@@ -271,6 +271,7 @@ describe('the contract of the predecessor', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'compat-'));
     index = await servePackage(folder, 'greet', 'def hello(who): return f"Hello, {who}"');
     server = await startServer({
+      PYODIDE_POOL_SIZE: '2',
       ...index.env,
       COMPAT_SHARED_FILES: 'on',
       COMPAT_SHARED_DIR: path.join(folder, 'shared'),

@@ -3,7 +3,7 @@ import { type Server, startServer } from '../kit/server.js';
 describe('the routes of the predecessor', () => {
   let server: Server;
   beforeAll(async () => {
-    server = await startServer();
+    server = await startServer({ PYODIDE_POOL_SIZE: '2' });
   }, 90_000);
   afterAll(() => server?.stop());
 

@@ -2,7 +2,10 @@ import { type Server, startServer } from '../kit/server.js';
 
 describe('probes', () => {
   it('says alive but not ready while no worker can start, and answers 503 in each format', async () => {
-    const server = await startServer({ PYODIDE_INIT_TIMEOUT: '100' }, { ready: false });
+    const server = await startServer(
+      { PYODIDE_INIT_TIMEOUT: '100', PYODIDE_POOL_SIZE: '2' },
+      { ready: false },
+    );
     try {
       const live = await server.get('/health/live');
       expect(live.status).toBe(200);
@@ -30,7 +33,7 @@ describe('probes', () => {
   describe('of a server with its workers', () => {
     let server: Server;
     beforeAll(async () => {
-      server = await startServer();
+      server = await startServer({ PYODIDE_POOL_SIZE: '2' });
     }, 90_000);
     afterAll(() => server?.stop());
 

@@ -6,7 +6,7 @@ const RANDOM = { code: 'import uuid; str(uuid.uuid4())' };
 describe('Idempotency-Key', () => {
   let server: Server;
   beforeAll(async () => {
-    server = await startServer();
+    server = await startServer({ PYODIDE_POOL_SIZE: '2' });
   }, 90_000);
   afterAll(() => server?.stop());
 

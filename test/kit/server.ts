@@ -49,6 +49,8 @@ export async function startServer(
       PORT: '0',
       LOG_FILE: logFile,
       JOBS_DIR: path.join(folder, 'jobs'),
+      // A start is most of what these tests cost; those that need a second process ask for it.
+      PYODIDE_POOL_SIZE: '1',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -63,7 +63,7 @@ export const CONFIGURATIONS = {
   },
   'bare-gate': {
     title: 'gate, reset and limits only, and js, pyodide_js and ctypes left in Python',
-    without: ['direct', 'forged', 'packages', 'resources'],
+    without: ['direct', 'forged', 'packages', 'resources', 'staying'],
     probes: true,
     counts: KINDS,
     outcomes: false,
