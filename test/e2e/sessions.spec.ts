@@ -377,7 +377,7 @@ describe('/api/sessions', () => {
       const { wrong, ...tally } = await runChaos({
         urls: [server.url],
         pids: [server.pid],
-        steps: 60,
+        steps: 36,
         clients: 3,
         seed: 7,
         stepsPerKill: 10,
