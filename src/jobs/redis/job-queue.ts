@@ -24,11 +24,14 @@ export interface QueueOptions {
   leaseMs: number;
 }
 
-export interface Connections {
-  /** The one for short commands, which fails soon. */
-  connection(): Promise<Redis>;
-  /** One more. */
-  open(purpose: string, changes?: RedisOptions): Promise<Redis>;
+/** Of a connection that waits for Redis as long as it takes, also with commands that block. */
+export const PATIENT: RedisOptions = { maxRetriesPerRequest: null, commandTimeout: undefined };
+
+export interface QueueConnections {
+  /** For what somebody waits for: fails soon. */
+  shared: Redis;
+  /** Of those who take jobs; BullMQ makes a copy of it for the command that blocks. */
+  patient: Redis;
 }
 
 /** What BullMQ does for us: it hands each id to one server at a time, by turns, and again when that server dies. */
@@ -49,17 +52,13 @@ export interface JobQueue {
  * @param stalled told of a job whose server is gone
  */
 export async function openJobQueue(
-  connections: Connections,
+  { shared, patient }: QueueConnections,
   { name, prefix, concurrency, leaseMs }: QueueOptions,
   attempt: (id: string, token: string) => Promise<Attempted>,
   stalled: (id: string) => void,
   log: Logger,
 ): Promise<JobQueue> {
   const { DelayedError, Queue, Worker } = await import('bullmq');
-  const shared = await connections.connection();
-  // Waits for Redis as long as it takes, also with commands that block.
-  const patience = { maxRetriesPerRequest: null, commandTimeout: undefined };
-  const patient = await connections.open(`jobs-${name}`, patience);
   // Asking for the version would fail for good where Redis is away now, and complains on the console.
   const common = { prefix: prefix.slice(0, -1), skipVersionCheck: true };
   const queue = new Queue(name, {

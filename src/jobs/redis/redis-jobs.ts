@@ -1,3 +1,4 @@
+import type { Redis, RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { ServiceError } from '../../common/errors.js';
 import {
@@ -18,9 +19,10 @@ import { JobAttempts } from './job-attempts.js';
 import { hearJobNews } from './job-channel.js';
 import {
   type Attempted,
-  type Connections,
   type JobQueue,
   openJobQueue,
+  PATIENT,
+  type QueueConnections,
   type QueueOptions,
 } from './job-queue.js';
 import { JobRecords } from './job-records.js';
@@ -44,6 +46,13 @@ const TIDY_MS = 10_000;
 const UNQUEUED_MS = 30_000;
 /** Longest wait for the queues to close, ms. */
 const CLOSE_MS = 3_000;
+
+export interface Connections {
+  /** The one for short commands, which fails soon. */
+  connection(): Promise<Redis>;
+  /** One more. */
+  open(purpose: string, changes?: RedisOptions): Promise<Redis>;
+}
 
 /** Ids of jobs that wait for their turn, and of those that have ended and whose callback is to be told. */
 interface Queues {
@@ -80,7 +89,9 @@ export class RedisJobs implements JobStore {
   }
 
   async start(): Promise<void> {
-    this.#timers.push(setTimeout(() => void this.#open(), this.options.openAfterMs).unref());
+    const open = (): void =>
+      void this.#open().catch((error: unknown) => this.log.error({ err: error }, 'BullMQ cannot be used'));
+    this.#timers.push(setTimeout(open, this.options.openAfterMs).unref());
     this.#timers.push(setInterval(() => void this.#tidy(), TIDY_MS).unref());
     this.#attempts.start();
   }
@@ -163,7 +174,7 @@ export class RedisJobs implements JobStore {
     this.#leaving = true;
     this.#attempts.leave();
     this.#callbacks.leave();
-    void this.#queues?.then(pauseAll);
+    void this.#queues?.then(pauseAll, () => undefined);
     this.#watch.endAll();
   }
 
@@ -171,7 +182,7 @@ export class RedisJobs implements JobStore {
     this.drain();
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    const queues = await this.#queues;
+    const queues = await this.#queues?.catch(() => undefined);
     this.#attempts.close();
     this.#callbacks.close();
     if (!queues) return;
@@ -187,21 +198,28 @@ export class RedisJobs implements JobStore {
   }
 
   #open(): Promise<Queues> {
-    this.#queues ??= this.#openQueues();
+    this.#queues ??= this.#openQueues().catch((error: unknown) => {
+      this.#queues = undefined;
+      throw error;
+    });
     return this.#queues;
   }
 
   /** Does not wait for Redis. */
   async #openQueues(): Promise<Queues> {
     const { prefix, concurrency } = this.options;
-    hearJobNews(await this.connections.open('jobs-news', { maxRetriesPerRequest: null }), `${prefix}said`, {
+    hearJobNews(await this.connections.open('jobs-news', PATIENT), `${prefix}said`, {
       ended: (id) => this.#watch.tell(id),
       cancel: (id) => this.#attempts.cancel(id),
     });
-    warnOfEviction(await this.connections.connection(), this.log);
+    const shared = await this.connections.connection();
+    warnOfEviction(shared, this.log);
+    const to = { shared, patient: await this.connections.open('jobs', PATIENT) };
     const queues = {
-      jobs: await this.#openQueue('queue', concurrency, (id, token) => this.#attempts.attempt(id, token)),
-      callbacks: await this.#openQueue('callbacks', CALLBACKS_AT_A_TIME, (id) => this.#callbacks.attempt(id)),
+      jobs: await this.#openQueue('queue', to, concurrency, (id, token) => this.#attempts.attempt(id, token)),
+      callbacks: await this.#openQueue('callbacks', to, CALLBACKS_AT_A_TIME, (id) =>
+        this.#callbacks.attempt(id),
+      ),
     };
     if (this.#leaving) pauseAll(queues);
     return queues;
@@ -209,6 +227,7 @@ export class RedisJobs implements JobStore {
 
   #openQueue(
     name: QueueOptions['name'],
+    to: QueueConnections,
     concurrency: number,
     attempt: (id: string, token: string) => Promise<Attempted>,
   ): Promise<JobQueue> {
@@ -216,7 +235,7 @@ export class RedisJobs implements JobStore {
     const stalled = (id: string) => {
       if (name === 'queue') void this.#records.stalled(id).catch(() => undefined);
     };
-    return openJobQueue(this.connections, { name, prefix, concurrency, leaseMs }, attempt, stalled, this.log);
+    return openJobQueue(to, { name, prefix, concurrency, leaseMs }, attempt, stalled, this.log);
   }
 
   /** Where this fails, the job is found by whoever looks after those that are in no queue. */
