@@ -292,7 +292,7 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
   JOBS_FULL: {
     status: 503,
     fault: 'service',
-    meaning: 'The server keeps as many jobs, or bytes of them, as it may; the job was not accepted.',
+    meaning: 'There are as many jobs, or bytes of them, as may be kept; the job was not accepted.',
     retryAfterSeconds: 30,
   },
   IDEMPOTENCY_UNAVAILABLE: {
@@ -304,7 +304,8 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
   JOBS_UNAVAILABLE: {
     status: 503,
     fault: 'service',
-    meaning: 'The server cannot keep jobs: it is shutting down, or their folder cannot be used.',
+    meaning:
+      'Jobs cannot be reached now: Redis is away, their folder cannot be used, or the server has ended its work.',
     retryAfterSeconds: 5,
   },
   EXECUTION_ERROR: {

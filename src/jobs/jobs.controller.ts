@@ -78,7 +78,7 @@ export class JobsController implements OnModuleInit {
   })
   @ApiQuery({ name: 'before', required: false, description: '`next` of the page before.' })
   @ApiOkResponse({ type: JobListEnvelopeDto, description: 'A page of jobs.' })
-  @ApiFaults(400, 401, 403)
+  @ApiFaults(400, 401, 403, 503)
   async list(
     @Query() query: { limit?: string; state?: string; before?: string },
     @Req() request: FastifyRequest,
@@ -99,7 +99,7 @@ export class JobsController implements OnModuleInit {
     description: `Seconds, 0 to ${WAIT_MAX_SECONDS}: answers when the job ends, or then at the latest.`,
   })
   @ApiOkResponse({ type: JobEnvelopeDto, description: 'The job.' })
-  @ApiFaults(400, 401, 403, 404)
+  @ApiFaults(400, 401, 403, 404, 503)
   async read(
     @Param('id') id: string,
     @Query('wait') wait: string | undefined,
@@ -125,7 +125,7 @@ export class JobsController implements OnModuleInit {
       'One that waits is not run; one that runs is told to end, as by `DELETE /api/executions/{id}`.',
   })
   @ApiResponse({ status: 202, type: JobEnvelopeDto, description: 'It was told to end.' })
-  @ApiFaults(401, 403, 404, 409)
+  @ApiFaults(401, 403, 404, 409, 503)
   async cancel(
     @Param('id') id: string,
     @Req() request: FastifyRequest,

@@ -176,10 +176,14 @@ const bytes = (quantity: string): number => {
 
   if (overlay === 'overlays/keda') {
     it('scales on metrics that the alerts, and so a real scrape, know', () => {
-      const { query } = one('ScaledObject').spec.triggers[0].metadata;
-      const source = readFileSync(path.join(ROOT, 'src', 'metrics', 'pool-metrics.ts'), 'utf8');
-      const more = readFileSync(path.join(ROOT, 'src', 'metrics', 'execution-metrics.ts'), 'utf8');
-      for (const { name } of metricsIn(query)) expect(source + more).toContain(name.replace(/_sum$/, ''));
+      const triggers: { metadata: { query?: string } }[] = one('ScaledObject').spec.triggers;
+      const queries = triggers.flatMap(({ metadata }) => metadata.query ?? []);
+      expect(queries).toHaveLength(2);
+      const sources = ['pool', 'execution', 'job'].map((name) =>
+        readFileSync(path.join(ROOT, 'src', 'metrics', `${name}-metrics.ts`), 'utf8'),
+      );
+      for (const { name } of queries.flatMap(metricsIn))
+        expect(sources.join()).toContain(name.replace(/_sum$/, ''));
     });
   }
 });
