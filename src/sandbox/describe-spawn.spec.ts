@@ -121,6 +121,13 @@ describe('the spawn description', () => {
     );
   });
 
+  it('without a launcher stays root where root may not become another user', () => {
+    const unusable = { unprivilegedUser: 'root may not' };
+    const { line, layers } = words('linux', '24.13.0', { launcher: NO_LAUNCHER, unusable });
+    expect(line).toContain('/usr/bin/setpriv --pdeathsig KILL --no-new-privs /usr/bin/prlimit');
+    expect(layers.unprivilegedUser).toBe('it was not built, and root may not');
+  });
+
   describe('without a launcher, through bubblewrap', () => {
     const bubblewrap = {
       path: '/usr/bin/bwrap',

@@ -21,7 +21,7 @@ export interface HostFacts {
   nodeBinary: string;
   /** Path of the compiled launcher, or the reason why there is none that works. */
   launcher: { path: string } | { missing: string };
-  /** Layers of the launcher that keep Node from starting on this machine, each with what was seen. */
+  /** Layers that keep Node from starting on this machine, each with what was seen. */
   unusable: Partial<Record<SystemLayer, string>>;
   /** Stands in for the launcher, where it works; see try-bubblewrap.ts. */
   bubblewrap: Bubblewrap | { missing: string };
@@ -146,6 +146,7 @@ function substituted(
   if (wrapped && (layer === 'parentDeath' || layer === 'noNewPrivileges')) return true;
   const name = tool[layer] as keyof Substitutes;
   if (!facts.substitutes[name]) return `${missing}, and no ${name} of util-linux either`;
+  if (facts.unusable[layer] !== undefined) return `${missing}, and ${facts.unusable[layer]}`;
   if (layer === 'unprivilegedUser' && !facts.filesAreOpen)
     return `${missing}, and the service's files are readable for root only`;
   return true;

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { LAUNCHER_FILE } from './launcher/build-launcher.js';
 import type { Substitutes } from './substitute-arguments.js';
+import { WORKER_USER } from './worker-user.js';
 
 const TRY_MS = 2000;
 
@@ -22,6 +23,12 @@ export function findSubstitutes(): Substitutes {
     ),
     prlimit: find(['/usr/bin/prlimit', '/bin/prlimit'], ['--nofile=64', '/bin/true']),
   };
+}
+
+/** Whether this root may become the worker user: in a user namespace with one user only, as of some containers, not. */
+export function canChangeUser(setpriv: string): boolean {
+  const { uid, gid } = WORKER_USER;
+  return runs(setpriv, [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '/bin/true']);
 }
 
 function find(candidates: readonly string[], words: readonly string[]): string | null {

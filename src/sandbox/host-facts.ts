@@ -1,5 +1,5 @@
 import type { HostFacts } from './describe-spawn.js';
-import { findLauncher, findSubstitutes } from './find-tools.js';
+import { canChangeUser, findLauncher, findSubstitutes } from './find-tools.js';
 import { areOpenToAll } from './open-files.js';
 import { grantableStackBytes } from './stack.js';
 import { workerFiles } from './worker-files.js';
@@ -7,15 +7,21 @@ import { workerFiles } from './worker-files.js';
 /** What this machine offers to workers that boot from this image. Asks the file system; 5 to 10 ms. */
 export function gatherHostFacts(imageFile: string): HostFacts {
   const files = workerFiles(imageFile);
+  const isRoot = process.getuid?.() === 0;
+  const launcher = findLauncher();
+  const substitutes = findSubstitutes();
+  // The launcher itself is tried later, with everything that it does.
+  const staysRoot =
+    isRoot && 'missing' in launcher && substitutes.setpriv && !canChangeUser(substitutes.setpriv);
   return {
-    isRoot: process.getuid?.() === 0,
+    isRoot,
     parentPid: process.pid,
     stackBytes: grantableStackBytes(),
     nodeBinary: process.execPath,
-    launcher: findLauncher(),
-    unusable: {},
+    launcher,
+    unusable: staysRoot ? { unprivilegedUser: 'root may not become another user here' } : {},
     bubblewrap: { missing: 'nobody has looked for bubblewrap' },
-    substitutes: findSubstitutes(),
+    substitutes,
     files,
     filesAreOpen: areOpenToAll([...files.own, ...files.programs]),
   };

@@ -61,7 +61,7 @@ export function trial({ command, args, options, infoFd }: SpawnDescription, file
   const said = stderr
     ?.trim()
     .split('\n')
-    .find((line) => /error|denied|launcher|bwrap/i.test(line));
+    .find((line) => /error|denied|launcher|bwrap|setpriv|prlimit/i.test(line));
   const reason = [error?.message ?? signal ?? `exit code ${status}`, said].filter(Boolean).join(', ');
   return { failure: withoutPaths(reason).slice(0, 300), note };
 }
