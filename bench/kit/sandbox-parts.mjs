@@ -1,9 +1,8 @@
 // A worker with the gate and any choice of the layers around it, each as the service would set it.
 import { spawn } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { DIST, ROOT } from './paths.mjs';
+import { DIST } from './paths.mjs';
+import { treeCopy } from './tree-copy.mjs';
 
 /** Where the service's own words for each layer are. */
 const POLICY = [
@@ -29,14 +28,7 @@ const DESCRIPTORS = 5;
 
 /** A built tree whose workers are not asked what holds: the self-test is what it lacks. @returns its folder and its end */
 export function treeWithoutSelfTest() {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-sandbox-'));
-  chmodSync(folder, 0o755);
-  cpSync(DIST, path.join(folder, 'dist'), { recursive: true });
-  cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
-  symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-  const selfTest = path.join(folder, 'dist', 'sandbox', 'prove-layers.js');
-  writeFileSync(selfTest, 'export const proveLayers = async () => ({});\n');
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return treeCopy({ 'sandbox/prove-layers.js': 'export const proveLayers = async () => ({});\n' });
 }
 
 /** This process's own, but for what Node itself reads: certificates of one machine would count as cost of none. */

@@ -1,0 +1,20 @@
+import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { DIST, ROOT } from './paths.mjs';
+
+/**
+ * A copy of the built tree in which some files are replaced, to see what they cost.
+ * @param {Record<string, string>} files path below dist/ to the whole of its new text
+ * @returns its folder and its end
+ */
+export function treeCopy(files) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-tree-'));
+  // The worker's user has to get in.
+  chmodSync(folder, 0o755);
+  cpSync(DIST, path.join(folder, 'dist'), { recursive: true });
+  cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+  for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, 'dist', file), text);
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
