@@ -13,6 +13,9 @@
  *                  nobody else may
  *
  * A record for which nothing is left to do goes by itself; what counts it is tidied up by whoever comes next.
+ *
+ * A script that fails is not rolled back. Where Redis has no memory the first command that takes some fails, so such a one
+ * comes before all that give some back; messages may be forbidden, and are only a help.
  */
 
 const NOW = `
@@ -22,13 +25,13 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 const SWEEP = `
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'e', '-inf', now, 'LIMIT', 0, 1000)) do
   local id, state, bytes, owner = string.match(member, '^(%S+) (%S+) (%d+) (.*)$')
-  redis.call('ZREM', prefix .. 'e', member)
   if id then
+    if type(redis.pcall('HINCRBY', prefix .. 'n', state, -1)) == 'table' then break end
+    redis.call('HINCRBY', prefix .. 'n', 'bytes', -tonumber(bytes))
     redis.call('ZREM', prefix .. 'o:' .. owner, id)
     redis.call('DEL', prefix .. 'r:' .. id)
-    redis.call('HINCRBY', prefix .. 'n', state, -1)
-    redis.call('HINCRBY', prefix .. 'n', 'bytes', -tonumber(bytes))
   end
+  redis.call('ZREM', prefix .. 'e', member)
 end`;
 
 /** The states that a job has not ended in, and its change from one to another. */
@@ -64,7 +67,7 @@ local function finish(id, from, to, answer, at, ttl)
   redis.call('HDEL', key, 'request', 'cancel')
   redis.call('HSET', key, 'answer', answer, 'finishedAt', at, 'expiresAt', string.format('%.0f', at + ttl), 'bytes', bytes)
   redis.call('HINCRBY', prefix .. 'n', 'bytes', bytes - (tonumber(before) or 0))
-  redis.call('PUBLISH', prefix .. 'said', 'ended ' .. id)
+  redis.pcall('PUBLISH', prefix .. 'said', 'ended ' .. id)
   if callback then
     redis.call('HSET', key, 'callback', (string.gsub(callback, '"nextAttemptAt":null', '"nextAttemptAt":' .. at, 1)))
     redis.call('ZADD', prefix .. 'w', now, id)
@@ -113,11 +116,11 @@ export const DISCARD = `
 local prefix, id = ARGV[1], ARGV[2]
 local owner, state, bytes = unpack(redis.call('HMGET', prefix .. 'r:' .. id, 'owner', 'state', 'bytes'))
 if state ~= 'queued' then return 0 end
+redis.call('HINCRBY', prefix .. 'n', 'queued', -1)
+redis.call('HINCRBY', prefix .. 'n', 'bytes', -(tonumber(bytes) or 0))
 redis.call('DEL', prefix .. 'r:' .. id)
 redis.call('ZREM', prefix .. 'o:' .. owner, id)
 redis.call('ZREM', prefix .. 'w', id)
-redis.call('HINCRBY', prefix .. 'n', 'queued', -1)
-redis.call('HINCRBY', prefix .. 'n', 'bytes', -(tonumber(bytes) or 0))
 return 1`;
 
 /**
@@ -195,7 +198,7 @@ if not state or owner ~= ARGV[3] then return 'none' end
 if not waits(state) then return 'over' end
 if state == 'queued' then return finish(id, state, 'cancelled', ARGV[4], ARGV[5], ARGV[6]) end
 redis.call('HSET', key, 'cancel', 1)
-redis.call('PUBLISH', prefix .. 'said', 'cancel ' .. id)
+redis.pcall('PUBLISH', prefix .. 'said', 'cancel ' .. id)
 return 'asked'`;
 
 /** ARGV: prefix, and of each job that runs here id and executionId. @returns `cancel`, `lost` or '' for each */
