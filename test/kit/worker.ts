@@ -2,11 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Duplex, Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { encodeFrame, FrameReader } from '../../src/protocol/channel.js';
 import type { RunReport, Task, TaskLimits, WearReason, WorkerMessage } from '../../src/protocol/messages.js';
+import { InnerProcess } from '../../src/sandbox/inner-process.js';
 import type { SandboxMode } from '../../src/sandbox/sandbox-mode.js';
+import { INFO_FD } from '../../src/sandbox/worker-arguments.js';
 
 export const DIST = path.join(import.meta.dirname, '..', '..', 'dist');
 const MB = 1 << 20;
@@ -69,6 +71,7 @@ export class TestWorker {
 
   private constructor(
     readonly child: ChildProcess,
+    readonly inner: InnerProcess,
     readonly info: Extract<WorkerMessage, { type: 'ready' }>['info'],
   ) {
     listen(child, (message) => {
@@ -95,6 +98,7 @@ export class TestWorker {
     const file = caps.imageFile ?? (await ensureImage(DEFAULT_IMAGE_DIR)).file;
     const { memoryBytes, diskBytes, sandboxMode } = { sandboxMode: 'on' as const, ...LIMITS, ...caps };
     const child = launchWorker({ imageFile: file, memoryBytes, diskBytes, sandboxMode });
+    const inner = new InnerProcess(child.pid, child.stdio[INFO_FD] as Readable | null | undefined);
     let diagnostics = '';
     child.stdout?.resume();
     child.stderr?.on('data', (text) => {
@@ -108,11 +112,11 @@ export class TestWorker {
     ]);
     if (ready.type !== 'ready')
       throw new Error(`expected "ready", got ${JSON.stringify(ready).slice(0, 200)}`);
-    return new TestWorker(child, ready.info);
+    return new TestWorker(child, inner, ready.info);
   }
 
   get pid(): number {
-    return this.child.pid as number;
+    return this.inner.pid ?? (this.child.pid as number);
   }
 
   /** Runs `code` to its end, reset included. */
