@@ -13,8 +13,9 @@ import {
 import { describeWithRedis, type RedisServer, startRedis } from '../../../test/kit/redis.js';
 import { waitFor } from '../../../test/kit/server.js';
 import { connectionOptions } from '../../redis/connection-options.js';
-import type { CallBack, RunJob } from '../job.js';
+import type { CallBack, JobEnd, RunJob } from '../job.js';
 import type { JobStore, StoreBounds } from '../job-store.js';
+import { JobRecords } from './job-records.js';
 import { RedisJobs } from './redis-jobs.js';
 
 const PREFIX = 'test:jobs:';
@@ -102,6 +103,29 @@ describeWithRedis('RedisJobs', () => {
 
   describe('as a store', () => itKeepsJobs(room));
   describe('as a store with callbacks', () => itCallsBack(room));
+
+  it('finds what fell out of its queue: a job that waits, and a callback that is due', async () => {
+    await redis.flushall();
+    const bounds = { max: 100, maxBytes: 100_000, ttlMs: 60_000, attemptsMax: 3 };
+    const records = new JobRecords(async () => redis, PREFIX, bounds);
+    const stores = new JobStores(room);
+    const orders = ['queued', 'fallen', 'told', 'untold'].map((id) => stores.order({ id }));
+    for (const one of orders) {
+      const callbackUrl = one.id.includes('told') ? 'https://example.com/' : null;
+      await records.create({ ...one, callbackUrl }, 'x', null);
+      await redis.set(`${PREFIX}queue:${one.id}:lock`, 'token');
+      if (callbackUrl === null) continue;
+      await records.begin(one.id, 'token', 'execution');
+      expect(await records.end(one.id, 'execution', DONE as JobEnd)).toBe('owed');
+    }
+    await redis.hset(`${PREFIX}queue:queued`, 'name', 'run');
+    await redis.hset(`${PREFIX}callbacks:told`, 'name', 'run');
+    expect(await records.findUnqueued(60_000)).toEqual([]);
+    expect(await records.findUnqueued(0)).toEqual([
+      { id: 'fallen', turn: 2 },
+      { id: 'untold', turn: 0 },
+    ]);
+  });
 
   describe('shared by servers', () => {
     const stores = new JobStores(room);
