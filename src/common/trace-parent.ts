@@ -13,11 +13,17 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** For the log lines of the request: of our own span where traces are made, else of the caller's. */
     trace?: TraceIds;
+    /** A `traceparent` for what the request starts and does not wait for; where traces are made. */
+    traceparent?: string;
   }
 }
 
 const FORMAT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const NOTHING = /^0+$/;
+
+export function writeTraceParent({ traceId, spanId, sampled }: TraceParent): string {
+  return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
+}
 
 /**
  * Reads a `traceparent` header by the W3C's rules: a version of the future is read as far as it is known, and a

@@ -15,6 +15,8 @@ export interface JobOrder {
   ip: string;
   userAgent: string | null;
   callbackUrl: string | null;
+  /** Of the request that asked for it, in the words of W3C; where traces are made. */
+  traceparent?: string;
 }
 
 /** Where the delivery of a job's end to its callbackUrl stands. */

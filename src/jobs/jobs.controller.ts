@@ -142,7 +142,7 @@ export class JobsController implements OnModuleInit {
   }
 
   private async answer(asked: AsyncRequest, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const job = await this.jobs.accept(asked, callerOf(request));
+    const job = await this.jobs.accept(asked, callerOf(request), request.traceparent);
     reply
       .status(202)
       .header('location', `/api/jobs/${job.id}`)

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ExecuteModule } from '../execute/execute.module.js';
+import { TracingModule } from '../tracing/tracing.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsService } from './jobs.service.js';
 
 @Module({
-  imports: [ExecuteModule, WebhooksModule],
+  imports: [ExecuteModule, TracingModule, WebhooksModule],
   controllers: [JobsController],
   providers: [JobsService],
   exports: [JobsService],

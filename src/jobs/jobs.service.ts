@@ -14,6 +14,7 @@ import { type Caller, ExecuteService } from '../execute/execute.service.js';
 import { LOG } from '../logging/log-tokens.js';
 import { RedisService } from '../redis/redis.service.js';
 import { ShutdownService } from '../shutdown/shutdown.service.js';
+import { TracingService } from '../tracing/tracing.service.js';
 import { WebhooksService } from '../webhooks/webhooks.service.js';
 import { callBackBy } from './call-back.js';
 import type { Job, JobPage, JobState } from './job.js';
@@ -32,13 +33,16 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
     @Inject(ShutdownService) shutdown: ShutdownService,
     @Inject(WebhooksService) private readonly webhooks: WebhooksService,
     @Inject(RedisService) redis: RedisService,
+    @Inject(TracingService) tracing: TracingService,
     @Inject(LOG) log: Logger,
   ) {
     this.#jobs = makeJobStore(
       settings,
       redis,
       (order, request, executionId, signal) =>
-        runJob(executions, order, request, executionId, signal, () => shutdown.isDraining),
+        tracing.within(order.traceparent, () =>
+          runJob(executions, order, request, executionId, signal, () => shutdown.isDraining),
+        ),
       log,
       callBackBy(webhooks, log),
     );
@@ -48,7 +52,11 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
    * Resolves when the job will survive the end of the server.
    * @throws ServiceError (rejection) when it was not accepted
    */
-  async accept(wanted: AsyncRequest, { owner, access, ip, userAgent }: Caller): Promise<Job> {
+  async accept(
+    wanted: AsyncRequest,
+    { owner, access, ip, userAgent }: Caller,
+    traceparent?: string,
+  ): Promise<Job> {
     const { callbackUrl = null, ...asked } = wanted;
     if (callbackUrl !== null) this.webhooks.check(callbackUrl);
     const order = {
@@ -59,6 +67,7 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
       ip,
       userAgent: userAgent ?? null,
       callbackUrl,
+      traceparent,
     };
     return this.#jobs.accept(order, JSON.stringify(withoutBytes(asked)), access.jobs);
   }

@@ -46,6 +46,7 @@ export function openTelemetry(settings: TraceSettings): Tracing {
   return {
     observer: executionSpans(tracer, requests.current),
     watch: (app) => requests.watch(app),
+    within: (traceparent, work) => requests.within(traceparent, work),
     close: () => provider.shutdown().catch(() => undefined),
   };
 }

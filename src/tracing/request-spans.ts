@@ -11,7 +11,7 @@ import {
 } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type {} from '../common/api-exception.filter.js';
-import { readTraceParent } from '../common/trace-parent.js';
+import { readTraceParent, writeTraceParent } from '../common/trace-parent.js';
 
 /** Probes and scrapes come every few seconds and would be most of all traces. */
 const QUIET = /^\/(health|healthcheck|ready|metrics)(\/|\?|$)/;
@@ -53,16 +53,13 @@ export class RequestSpans {
     });
   }
 
+  /** Does something for a request that is over, or was another server's, and in no other one's name. */
+  within<T>(traceparent: string | undefined, work: () => T): T {
+    return this.#current.run(contextOf(traceparent), work);
+  }
+
   #start(request: FastifyRequest): Traced {
-    const parent = readTraceParent(request.headers.traceparent);
-    const from = parent
-      ? trace.setSpanContext(ROOT_CONTEXT, {
-          traceId: parent.traceId,
-          spanId: parent.spanId,
-          traceFlags: parent.sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
-          isRemote: true,
-        })
-      : ROOT_CONTEXT;
+    const from = contextOf(request.headers.traceparent);
     const route = request.is404 ? undefined : request.routeOptions.url;
     const span = this.tracer.startSpan(
       route ? `${request.method} ${route}` : request.method,
@@ -76,8 +73,10 @@ export class RequestSpans {
       },
       from,
     );
-    const { traceId, spanId } = span.spanContext();
+    const { traceId, spanId, traceFlags } = span.spanContext();
     request.trace = { traceId, spanId };
+    const sampled = (traceFlags & TraceFlags.SAMPLED) !== 0;
+    request.traceparent = writeTraceParent({ traceId, spanId, sampled });
     const traced = { span, context: trace.setSpan(from, span) };
     this.#traced.set(request, traced);
     return traced;
@@ -94,4 +93,16 @@ export class RequestSpans {
     if (status !== null && status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
     span.end();
   }
+}
+
+/** The trace that a header names; ROOT_CONTEXT where it names none. */
+function contextOf(header: string | string[] | undefined): Context {
+  const parent = readTraceParent(header);
+  if (!parent) return ROOT_CONTEXT;
+  return trace.setSpanContext(ROOT_CONTEXT, {
+    traceId: parent.traceId,
+    spanId: parent.spanId,
+    traceFlags: parent.sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+    isRemote: true,
+  });
 }

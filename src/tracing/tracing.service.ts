@@ -7,6 +7,7 @@ import { PoolService } from '../pool/pool.service.js';
 export interface Tracing {
   observer: Parameters<PoolService['observe']>[0];
   watch(app: FastifyInstance): void;
+  within<T>(traceparent: string | undefined, work: () => T): T;
   /** Sends what is left. Never rejects. */
   close(): Promise<void>;
 }
@@ -39,6 +40,11 @@ export class TracingService implements OnModuleInit, OnApplicationShutdown {
       }
       done();
     });
+  }
+
+  /** Does something in the trace of the request that asked for it, which may be long over. */
+  within<T>(traceparent: string | undefined, work: () => T): T {
+    return this.tracing ? this.tracing.within(traceparent, work) : work();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -26,8 +26,12 @@ const RULES: Record<string, string[]> = {
   webhooks: ['common', 'config'],
   'shared-files': ['common', 'config', 'logging', 'protocol'],
 };
-/** Metrics and status tell of what nobody else looks into. */
-const MAY_TOO: Record<string, string[]> = { metrics: ['jobs'], status: ['jobs'] };
+/** Metrics and status tell of what nobody else looks into; a job goes on with the trace of its request. */
+const MAY_TOO: Record<string, string[]> = {
+  jobs: ['tracing'],
+  metrics: ['jobs'],
+  status: ['jobs'],
+};
 const HTTP_ROOM_MAY = [
   'checkpoint-format',
   'access',

@@ -8,6 +8,7 @@ import { runServer, type Server, startServer, waitFor } from '../kit/server.js';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = 'b7ad6b7169203331';
 const traceparent = (traceId: string, flags = '01') => ({ traceparent: `00-${traceId}-${CALLER}-${flags}` });
+const JOBS = ['3'.repeat(32), '4'.repeat(32)];
 const SECRET = 'zanzibar';
 
 const linesOf = (server: Server, requestId: string) =>
@@ -53,6 +54,14 @@ describe('with an OTLP endpoint', () => {
     await busy;
     await idleWorkers(1);
     await server.post('/api/execute', { code: '1' }, traceparent('2'.repeat(32), '00'));
+    await idleWorkers(1);
+    // The second waits for the first, and neither is run by its own request.
+    const jobs = [];
+    for (const trace of JOBS) {
+      const sleeping = { code: 'import time; time.sleep(0.2)' };
+      jobs.push((await server.post('/api/jobs', sleeping, traceparent(trace))).json.data.id);
+    }
+    for (const id of jobs) await server.get(`/api/jobs/${id}?wait=20`);
     await server.stop();
     log = linesOf(server, 'req-traced');
   }, 60_000);
@@ -86,6 +95,13 @@ describe('with an OTLP endpoint', () => {
     expect(queue?.from).toBeGreaterThanOrEqual(request.from - 1);
     expect(run?.from).toBeGreaterThanOrEqual((queue?.to ?? 0) - 1);
     expect(reset?.to).toBeGreaterThan(run?.from ?? 0);
+  });
+
+  it('goes on with the trace of the request that accepted a job when the job is run', () => {
+    for (const traceId of JOBS) {
+      const { spanId } = named(traceId, 'POST /api/jobs');
+      expect(named(traceId, 'run')).toMatchObject({ parentSpanId: spanId });
+    }
   });
 
   it('has the ids in the log line of the request', () => {

@@ -34,7 +34,7 @@ export function readJobRecord(fields: readonly unknown[]): Job | null {
 export function readJobOrder(text: unknown): JobOrder | null {
   try {
     const order: JobOrder = JSON.parse(String(text));
-    const { id, owner, limits, createdAt, ip, userAgent, callbackUrl } = order;
+    const { id, owner, limits, createdAt, ip, userAgent, callbackUrl, traceparent } = order;
     const whole =
       typeof id === 'string' &&
       typeof owner === 'string' &&
@@ -42,6 +42,7 @@ export function readJobOrder(text: unknown): JobOrder | null {
       areLimits(limits) &&
       isMoment(createdAt) &&
       isTextOrNull(userAgent) &&
+      (traceparent === undefined || typeof traceparent === 'string') &&
       (callbackUrl === null || (typeof callbackUrl === 'string' && URL.canParse(callbackUrl)));
     return whole ? order : null;
   } catch {
