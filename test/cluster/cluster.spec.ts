@@ -3,6 +3,7 @@ import { describeWithRedis } from '../kit/redis.js';
 import { type Server, waitFor } from '../kit/server.js';
 import { type Cluster, endOfJob, post, startCluster } from './kit/cluster.js';
 import { HAPROXY } from './kit/haproxy.js';
+import { restartUnderLoad } from './kit/rolling-restart.js';
 
 const SERVERS = 3;
 
@@ -19,8 +20,8 @@ const executionsOf = async (server: Server): Promise<number> =>
     (await post(cluster.proxy.url, '/api/sessions', {})).json.data.id;
 
   beforeAll(async () => {
-    // Leases that outlive their server for a moment only.
-    cluster = await startCluster(SERVERS, { SESSION_LEASE: '1000', JOBS_LEASE: '1000' });
+    // Leases that outlive their server for a moment only, and no busy moment of a server that lives.
+    cluster = await startCluster(SERVERS, { SESSION_LEASE: '4000', JOBS_LEASE: '4000' });
   }, 120_000);
   afterAll(() => cluster?.stop(), 30_000);
 
@@ -56,6 +57,18 @@ const executionsOf = async (server: Server): Promise<number> =>
     });
     for (const list of await Promise.all(lists)) expect(list).toEqual([...ids].sort());
   }, 60_000);
+
+  it('are restarted one by one under load without one failed request', async () => {
+    const { failed, sent, codes, jobs } = await restartUnderLoad(cluster);
+    expect(failed).toEqual([]);
+    expect(codes).toEqual(cluster.servers.map(() => 0));
+    for (const [n, id] of jobs.entries()) {
+      // Given to another server before it was begun, or finished: never begun twice.
+      const { data } = (await endOfJob(cluster.proxy.url, id)).json;
+      expect(data).toMatchObject({ state: 'succeeded', attempts: 1, answer: { data: { result: n } } });
+    }
+    expect(sent).toBeGreaterThan(50);
+  }, 180_000);
 
   it('lose with one that is killed only what ran on it; its sessions and jobs go on elsewhere', async () => {
     const id = await newSession();
