@@ -127,8 +127,8 @@ export class PoolSettings {
     unit: 'ms',
     min: 1,
     max: 3_600_000,
-    default: 30_000,
-    meaning: 'Longest wait between failed starts',
+    default: 1_000,
+    meaning: 'Longest wait between failed starts; requests wait meanwhile',
   })
   readonly startBackoffMaxMs!: number;
 
