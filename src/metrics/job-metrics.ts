@@ -1,8 +1,5 @@
 import type { JobCounts } from '../jobs/job-store.js';
-import { byLabel, forOneScrape, type ScrapedMetrics, single } from './read-at-scrape.js';
-
-/** How long one reading of the store serves, in ms: a scrape asks once. */
-const ONE_SCRAPE_MS = 1_000;
+import { byLabel, forOneScrape, type ScrapedMetrics, STORE_READING_MS, single } from './read-at-scrape.js';
 
 /** What jobs are kept. Of a shared store every server tells the same; sum over none of these. */
 export function jobMetrics(
@@ -10,7 +7,7 @@ export function jobMetrics(
   readCounts: () => Promise<JobCounts>,
   capacity: number,
 ): void {
-  const counts = forOneScrape(() => readCounts().catch(() => null), ONE_SCRAPE_MS);
+  const counts = forOneScrape(() => readCounts().catch(() => null), STORE_READING_MS);
   metrics.gauge(
     {
       name: 'pyodide_jobs',

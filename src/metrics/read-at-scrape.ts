@@ -55,6 +55,9 @@ export function byLabel(label: string, counts: Record<string, number>): Sample[]
 
 export const single = (value: number): Sample[] => [[{}, value]];
 
+/** How long one reading of a store serves, in ms: a scrape asks once, and several servers share one Redis. */
+export const STORE_READING_MS = 1_000;
+
 /** A reading that all metrics of a scrape share. @param servesMs how long it serves */
 export function forOneScrape<T extends object>(read: () => T, servesMs: number): () => T {
   let last: T | undefined;

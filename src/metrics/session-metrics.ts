@@ -1,8 +1,5 @@
 import type { StoreStats } from '../sessions/stores/session-store.js';
-import { forOneScrape, type ScrapedMetrics, single } from './read-at-scrape.js';
-
-/** How long one reading of the store serves, in ms: a scrape asks once, and several servers share one Redis. */
-const ONE_SCRAPE_MS = 1_000;
+import { forOneScrape, type ScrapedMetrics, STORE_READING_MS, single } from './read-at-scrape.js';
 
 /** What the store of sessions holds. Of a shared store every server tells the same; sum over none of these. */
 export function sessionMetrics(
@@ -10,7 +7,7 @@ export function sessionMetrics(
   readStats: () => Promise<StoreStats>,
   capacity: number,
 ): void {
-  const stats = forOneScrape(readStats, ONE_SCRAPE_MS);
+  const stats = forOneScrape(readStats, STORE_READING_MS);
   const sample = (value: (stats: StoreStats) => number | null) => async () => {
     const number = await stats().then(value, () => null);
     return number === null ? [] : single(number);
