@@ -3,6 +3,10 @@ import type { WebhooksService } from '../webhooks/webhooks.service.js';
 import { callbackBody } from './callback-body.js';
 import type { CallBack, Callback } from './job.js';
 
+/** Attempts at a time, and those for one owner: receivers that let us wait shall not stop everybody's deliveries. */
+export const CALLBACKS_AT_A_TIME = 16;
+export const CALLBACKS_OF_ONE_OWNER = 8;
+
 /** Attempts at the callbacks of jobs, for every store: what is sent, and what the next attempt is. */
 export function callBackBy(
   webhooks: Pick<WebhooksService, 'attempt' | 'next' | 'bodyBytesMax'>,

@@ -77,6 +77,20 @@ export type RunJob = (
  */
 export type CallBack = (job: Job, answer: string, signal: AbortSignal) => Promise<Callback | null>;
 
+/** A job as it is when it has just been accepted. */
+export function acceptedJob(order: JobOrder): Job {
+  return {
+    ...order,
+    state: 'queued',
+    attempts: 0,
+    executionId: null,
+    startedAt: null,
+    finishedAt: null,
+    expiresAt: null,
+    callback: newCallback(order),
+  };
+}
+
 export function newCallback({ callbackUrl }: Pick<JobOrder, 'callbackUrl'>): Callback | null {
   if (callbackUrl === null) return null;
   return { state: 'pending', attempts: 0, lastStatus: null, lastError: null, nextAttemptAt: null };

@@ -1,11 +1,9 @@
 import type { Logger } from 'pino';
 import { FairLine } from '../../pool/fair-line.js';
+import { CALLBACKS_AT_A_TIME, CALLBACKS_OF_ONE_OWNER } from '../call-back.js';
 import type { CallBack, Callback } from '../job.js';
 import type { KeptJob } from './kept-jobs.js';
 
-/** Attempts at a time, and those for one owner: receivers that let us wait shall not stop everybody's deliveries. */
-const AT_A_TIME = 16;
-const OF_ONE_OWNER = 8;
 /** An answer that cannot be read from the disk is tried again after this, ms. */
 const UNREADABLE_RETRY_MS = 60_000;
 /** At the end of the server an attempt under way may still take this long, ms; then it is made again by the next one. */
@@ -64,8 +62,8 @@ export class Callbacks {
   }
 
   #pump(): void {
-    while (!this.#closing && this.#running.size < AT_A_TIME) {
-      const job = this.#line.take(({ owner }) => this.#countOf(owner) < OF_ONE_OWNER);
+    while (!this.#closing && this.#running.size < CALLBACKS_AT_A_TIME) {
+      const job = this.#line.take(({ owner }) => this.#countOf(owner) < CALLBACKS_OF_ONE_OWNER);
       if (!job) return;
       const ending = new AbortController();
       const done = this.#attempt(job, ending.signal).then((again) => {

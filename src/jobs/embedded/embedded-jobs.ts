@@ -199,10 +199,7 @@ export class EmbeddedJobs implements JobStore {
       else await this.#finish(job, run);
     } catch (error) {
       this.log.error({ err: error, jobId: job.id }, 'A job could not be run');
-      await this.#finish(job, {
-        state: 'failed',
-        answer: neverBegun('INTERNAL_ERROR', 'The server failed to run the job.').answer,
-      });
+      await this.#finish(job, neverBegun('INTERNAL_ERROR', 'The server failed to run the job.'));
     }
   }
 

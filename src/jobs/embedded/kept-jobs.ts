@@ -1,4 +1,4 @@
-import { type Job, type JobOrder, type JobPage, type JobState, newCallback } from '../job.js';
+import { acceptedJob, type Job, type JobOrder, type JobPage, type JobState } from '../job.js';
 import { fullOfBytes, fullOfJobs, tooManyJobs } from '../job-faults.js';
 import type { JobCounts } from '../job-store.js';
 import type { Place } from './job-folder.js';
@@ -91,20 +91,7 @@ export class KeptJobs {
 }
 
 export function newJob(order: JobOrder, request: Place, bytes: number): KeptJob {
-  return {
-    ...order,
-    state: 'queued',
-    attempts: 0,
-    executionId: null,
-    startedAt: null,
-    finishedAt: null,
-    expiresAt: null,
-    callback: newCallback(order),
-    request,
-    answer: null,
-    bytes,
-    cancelAsked: false,
-  };
+  return { ...acceptedJob(order), request, answer: null, bytes, cancelAsked: false };
 }
 
 /** A copy, so that what a caller holds does not change. */

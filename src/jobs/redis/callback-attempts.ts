@@ -1,12 +1,10 @@
 import type { Logger } from 'pino';
+import { CALLBACKS_OF_ONE_OWNER } from '../call-back.js';
 import type { CallBack } from '../job.js';
 import type { Attempted } from './job-queue.js';
 import type { JobRecords } from './job-records.js';
 import { isOutage } from './outage.js';
 
-/** Attempts at a time, and those for one owner: receivers that let us wait shall not stop everybody's deliveries. */
-export const CALLBACKS_AT_A_TIME = 16;
-const OF_ONE_OWNER = 8;
 /** At the end of the server an attempt under way may still take this long, ms; then another server makes it again. */
 const CLOSE_GRACE_MS = 1_000;
 
@@ -29,7 +27,7 @@ export class CallbackAttempts {
       const owed = await this.records.owed(id);
       if (!owed) return 'done';
       const { owner } = owed.job;
-      if (this.#owners.filter((one) => one === owner).length >= OF_ONE_OWNER) return 'later';
+      if (this.#owners.filter((one) => one === owner).length >= CALLBACKS_OF_ONE_OWNER) return 'later';
       this.#owners.push(owner);
       try {
         const callback = await this.callBack(owed.job, owed.answer, this.#ending.signal);

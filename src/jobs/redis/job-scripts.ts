@@ -1,3 +1,5 @@
+import { NOW } from '../../redis/server-time.js';
+
 /**
  * What has to happen in Redis at one go. Keys are made in the scripts from the prefix: a cluster is not supported.
  *
@@ -17,10 +19,6 @@
  * A script that fails is not rolled back. Where Redis has no memory the first command that takes some fails, so such a one
  * comes before all that give some back; messages may be forbidden, and are only a help.
  */
-
-const NOW = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 const SWEEP = `
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'e', '-inf', now, 'LIMIT', 0, 1000)) do
@@ -58,6 +56,8 @@ end`;
  * @returns `ended`, or `owed` when its callback is to be told
  */
 const FINISH = `
+${NOW}
+${MOVE}
 ${SETTLE}
 local function finish(id, from, to, answer, at, ttl)
   local key = prefix .. 'r:' .. id
@@ -153,8 +153,6 @@ return {'begun', attempts + 1, order or '', request or '', ARGV[4]}`;
  */
 export const END = `
 local prefix, id = ARGV[1], ARGV[2]
-${NOW}
-${MOVE}
 ${FINISH}
 local state, executionId = unpack(redis.call('HMGET', prefix .. 'r:' .. id, 'state', 'executionId'))
 if not waits(state) then return 'over' end
@@ -168,8 +166,6 @@ return finish(id, state, ARGV[4], ARGV[5], ARGV[6], ARGV[7])`;
 export const PUT_BACK = `
 local prefix, id = ARGV[1], ARGV[2]
 local key = prefix .. 'r:' .. id
-${NOW}
-${MOVE}
 ${FINISH}
 local state, executionId, cancel, attempts =
   unpack(redis.call('HMGET', key, 'state', 'executionId', 'cancel', 'attempts'))
@@ -190,8 +186,6 @@ return 'returned'`;
 export const CANCEL = `
 local prefix, id = ARGV[1], ARGV[2]
 local key = prefix .. 'r:' .. id
-${NOW}
-${MOVE}
 ${FINISH}
 local owner, state = unpack(redis.call('HMGET', key, 'owner', 'state'))
 if not state or owner ~= ARGV[3] then return 'none' end

@@ -51,7 +51,7 @@ export function readJobOrder(text: unknown): JobOrder | null {
 }
 
 /** Where a delivery stands; one that cannot be read has failed, since nobody knows whether it was made. */
-export function readCallback(text: unknown): Callback {
+function readCallback(text: unknown): Callback {
   try {
     const callback: Callback = JSON.parse(String(text));
     const { state, attempts, lastStatus, lastError, nextAttemptAt } = callback;

@@ -1,20 +1,21 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { ServiceError } from '../../common/errors.js';
+import { CALLBACKS_AT_A_TIME } from '../call-back.js';
 import {
+  acceptedJob,
   type CallBack,
   isFinished,
   type Job,
   type JobOrder,
   type JobPage,
   type JobState,
-  newCallback,
   type RunJob,
 } from '../job.js';
 import { fullOfRedis, jobsUnavailable } from '../job-faults.js';
 import type { JobCounts, JobStore, StoreBounds } from '../job-store.js';
 import { JobWatch } from '../job-watch.js';
-import { CALLBACKS_AT_A_TIME, CallbackAttempts } from './callback-attempts.js';
+import { CallbackAttempts } from './callback-attempts.js';
 import { JobAttempts } from './job-attempts.js';
 import { hearJobNews } from './job-channel.js';
 import {
@@ -109,8 +110,7 @@ export class RedisJobs implements JobStore {
         await this.#records.discard(order.id).catch(() => undefined);
         throw error;
       }
-      const fresh = { attempts: 0, executionId: null, startedAt: null, finishedAt: null, expiresAt: null };
-      return { ...order, state: 'queued', ...fresh, callback: newCallback(order) };
+      return acceptedJob(order);
     });
   }
 

@@ -1,3 +1,5 @@
+import { NOW } from '../../redis/server-time.js';
+
 /**
  * What has to happen in Redis at one go. Keys are made in the scripts from the prefix: a cluster is not supported.
  *
@@ -11,10 +13,6 @@
  *
  * Every key goes by itself with the session it belongs to, a shared checkpoint with the last of its sessions.
  */
-
-const NOW = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 const DROP = `
 local function drop(session, ids)
