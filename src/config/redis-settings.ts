@@ -17,7 +17,8 @@ export class RedisSettings {
   @Text('REDIS_PREFIX', {
     default: 'pyodide-pool:',
     pattern: { test: /^[A-Za-z0-9._:-]{1,64}$/, words: '1 to 64 letters, digits, or . _ : -' },
-    meaning: 'Beginning of every key in Redis; servers with the same one share their sessions',
+    meaning:
+      'Beginning of every key in Redis; servers with the same one share what is in it: sessions, jobs, limits, answers',
   })
   readonly redisPrefix!: string;
 }
