@@ -28,10 +28,19 @@ export interface FsNode {
   name_next?: FsNode;
 }
 
+/** What a device or an open file can do; what is missing is refused. Buffers are views of linear memory. */
+export interface StreamOps {
+  open?(stream: { seekable: boolean }): void;
+  close?(stream: FsStream): void;
+  read?(stream: FsStream, buffer: NodeJS.ArrayBufferView, offset: number, length: number): number;
+  write?(stream: FsStream, buffer: NodeJS.ArrayBufferView, offset: number, length: number): number;
+}
+
 export interface FsStream {
   /** Set to null by FS.close. */
   fd: number | null;
   node: FsNode;
+  stream_ops: StreamOps;
   /** What it was opened by, links followed. */
   path: string;
   /** Names of a folder that is being listed. */
@@ -59,7 +68,6 @@ export type WriteOp = (
 ) => number;
 
 export interface Memfs {
-  createNode(parent: FsNode, name: string, mode: number, device: number): FsNode;
   /** Shared by all nodes of all mounts; filled when the first node is made. */
   ops_table: Record<'dir' | 'file' | 'link' | 'chrdev', { node: NodeOps; stream: { write: WriteOp } }>;
   stream_ops: { write: WriteOp };
@@ -76,14 +84,20 @@ export interface EmscriptenFs {
   /** Hash table of every node, chained by name_next. */
   nameTable: (FsNode | undefined)[];
   /** By device number; what a character device does when it is opened, read or written. */
-  devices: Record<number, { stream_ops: object } | undefined>;
+  devices: Record<number, { stream_ops: StreamOps } | undefined>;
   makedev(major: number, minor: number): number;
-  registerDevice(device: number, operations: object): void;
+  registerDevice(device: number, operations: StreamOps): void;
   mkdev(path: string, mode: number, device: number): FsNode;
   ErrnoError: new (errno: number) => Error & { errno: number };
   filesystems: { MEMFS: Memfs };
   mount(type: unknown, options: object, path: string): FsNode;
   lookupNode(parent: FsNode, name: string): FsNode;
+  /** @param path absolute; links on the way are followed, the last one is not */
+  lookupPath(path: string): { path: string; node: FsNode };
+  /** Index in nameTable. */
+  hashName(parentId: number, name: string): number;
+  /** Puts a node into nameTable, in front of its bucket. */
+  hashAddNode(node: FsNode): void;
   /** Takes a node out of nameTable. */
   hashRemoveNode(node: FsNode): void;
   /** Opens a node at the lowest free descriptor. */

@@ -10,6 +10,8 @@ export interface PyodideModule {
   readonly HEAPU8: Uint8Array;
   readonly FS: EmscriptenFs;
   readonly ENV: Record<string, string>;
+  /** What the functions behind system calls share: the address of the rest of an open()'s arguments. */
+  readonly SYSCALLS: { varargs: number | undefined };
   /** Address of a byte: whether the eval loop asks for signals. */
   readonly _Py_EMSCRIPTEN_SIGNAL_HANDLING: number;
   /** Address of an int32: in how many calls and turns of loops it asks next. */
@@ -91,6 +93,7 @@ function checkInternals(module: PyodideModule): void {
     if (typeof module[name] !== 'number') throw new Error(`pyodide._module.${name} is gone`);
   }
   if (!(module.wasmTable?.length > 0)) throw new Error('pyodide._module.wasmTable is gone');
+  if (!(module.SYSCALLS && 'varargs' in module.SYSCALLS)) throw new Error('pyodide._module.SYSCALLS is gone');
   const fs = module.FS as EmscriptenFs & { nameTable?: unknown; nextInode?: unknown };
   if (!Array.isArray(fs?.nameTable) || typeof fs.nextInode !== 'number' || !memfsOf(module).ops_table?.file) {
     throw new Error("Emscripten's FS or MEMFS changed its shape");

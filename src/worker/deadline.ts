@@ -45,6 +45,14 @@ export class Deadline {
     this.#softAt = this.#hardAt = this.#pollAt = this.#alarmAt = Number.POSITIVE_INFINITY;
   }
 
+  /** Forgets the run that ended. */
+  reset(): void {
+    this.disarm();
+    this.#taskId = '';
+    this.#reason = null;
+    this.onPoll = null;
+  }
+
   /** Whether a run is under way. */
   get isArmed(): boolean {
     return this.#hardAt !== Number.POSITIVE_INFINITY;

@@ -38,7 +38,7 @@ export async function imageWith(
     rules: { allow: new Set(), deny: new Set() },
     download: { timeoutMs: 1000, fileBytes: 1 << 24 },
     privateHosts: null,
-    unpacked: { totalBytes: 1 << 26, files: 1000 },
+    unpacked: { totalBytes: 1 << 26, files: 20_000 },
   });
   mkdirSync(folder, { recursive: true });
   const places = wheels.map((wheel) => {

@@ -31,7 +31,7 @@ export interface TakenFiles {
  */
 export function takeFiles(fs: EmscriptenFs, files: SealedFilesystem): TakenFiles {
   const { seal, unchanged } = files;
-  const linked = nodesInOrder(fs, seal);
+  const linked = nodesInOrder(files);
   const nodes = [...openWithoutName(fs, seal, linked), ...linked];
   const writer = new BlobWriter();
   const contents = new Map<number, Uint8Array>();
@@ -79,15 +79,13 @@ export function takeFiles(fs: EmscriptenFs, files: SealedFilesystem): TakenFiles
 }
 
 /** Every node that a program made and that has a name: folders before what is in them, each in its own order. */
-function nodesInOrder(fs: EmscriptenFs, seal: FilesystemSeal): FsNode[] {
+function nodesInOrder(files: SealedFilesystem): FsNode[] {
   const children = new Map<number, FsNode[]>();
   // The table and not the folders, which are plain objects: a file named __proto__ is only here.
-  for (let node of fs.nameTable) {
-    for (; node && node.id >= seal.nextInode; node = node.name_next) {
-      const siblings = children.get(node.parent.id);
-      if (siblings) siblings.push(node);
-      else children.set(node.parent.id, [node]);
-    }
+  for (const node of files.added()) {
+    const siblings = children.get(node.parent.id);
+    if (siblings) siblings.push(node);
+    else children.set(node.parent.id, [node]);
   }
   const ordered: FsNode[] = [];
   const visit = (folder: FsNode): void => {
@@ -99,7 +97,7 @@ function nodesInOrder(fs: EmscriptenFs, seal: FilesystemSeal): FsNode[] {
     for (const node of found) ordered.push(node);
     for (const node of found) visit(node);
   };
-  for (const { node } of seal.roots) visit(node);
+  for (const { node } of files.seal.roots) visit(node);
   return ordered;
 }
 

@@ -2,7 +2,9 @@ import type { Packed } from '../../checkpoint-format/codec.js';
 import type { EmscriptenFs, FsNode, FsStream, Memfs } from '../../pyodide/emscripten-fs.js';
 import { ChangedFiles, type FoundFile } from './changed-files.js';
 import { DiskQuota } from './disk-quota.js';
+import { NameTableJournal } from './name-table-journal.js';
 import { protectRoot } from './read-only-root.js';
+import { freezeFields, SealedFields } from './sealed-fields.js';
 import { withoutTerminal } from './without-terminal.js';
 
 export const WORK_DIR = '/home/pyodide';
@@ -17,22 +19,27 @@ export interface FilesystemSeal {
   streams: ReadonlyMap<number, FsStream>;
 }
 
-type Attributes = Pick<FsNode, 'mode' | 'atime' | 'mtime' | 'ctime'>;
+const TYPE_BITS = 0o170000;
+const FOLDER = 0o040000;
+const CHARACTER_DEVICE = 0o020000;
 
 /** What a program may write to; everything else is part of the image. */
 export const WRITABLE = [WORK_DIR, '/tmp'] as const;
 
 /**
  * The in-memory file system of a sealed interpreter: the image's files are read-only, two folders are writable up
- * to a quota, and a reset empties them, closes what a run left open, and restores even the inode counter.
+ * to a quota, and a reset empties them, closes what a run left open, and restores even the inode counter. The cost of
+ * a reset grows with what the run touched, not with the number of files in the image.
  */
 export class SealedFilesystem {
   readonly #fs: EmscriptenFs;
   readonly #changed: ChangedFiles;
   readonly #mounts: FsNode[];
   readonly #sealedInode: number;
-  readonly #sealedNodes: { node: FsNode; attributes: Attributes }[];
-  readonly #sealedStreams: { fd: number; stream: FsStream; fields: FsStream }[];
+  readonly #names: NameTableJournal;
+  /** Nodes of the image that Emscripten writes to outside the operations that are refused: devices, mounted folders. */
+  readonly #liveNodes: SealedFields<FsNode>[];
+  readonly #sealedStreams: { fd: number; stream: SealedFields<FsStream>; shared: FsStream['shared'] }[];
   readonly quota: DiskQuota;
   /** Compressed contents of files that have not changed since they were compressed. */
   readonly unchanged = new Map<FsNode, Packed>();
@@ -48,15 +55,18 @@ export class SealedFilesystem {
     withoutTerminal(fs);
     this.#changed = new ChangedFiles(memfs);
     this.#sealedInode = fs.nextInode;
-    this.#sealedNodes = allNodes(fs).map((node) => ({ node, attributes: attributesOf(node) }));
+    const sealedNodes = allNodes(fs);
+    this.#names = new NameTableJournal(fs);
+    this.#liveNodes = sealedNodes.filter((node) => this.#isLive(node)).map((node) => new SealedFields(node));
+    for (const node of sealedNodes) if (!this.#isLive(node)) freezeNode(node);
     this.#sealedStreams = fs.streams.flatMap((stream, fd) =>
-      stream ? [{ fd, stream, fields: { ...stream, shared: { ...stream.shared } } }] : [],
+      stream ? [{ fd, stream: new SealedFields(stream), shared: { ...stream.shared } }] : [],
     );
     this.seal = {
       roots: WRITABLE.map((path, index) => ({ path, node: this.#mounts[index] as FsNode })),
       nextInode: this.#sealedInode,
-      nodes: new Map(this.#sealedNodes.map(({ node }) => [node.id, node])),
-      streams: new Map(this.#sealedStreams.map(({ fd, stream }) => [fd, stream])),
+      nodes: new Map(sealedNodes.map((node) => [node.id, node])),
+      streams: new Map(this.#sealedStreams.map(({ fd, stream }) => [fd, stream.object])),
     };
     this.reset();
   }
@@ -83,39 +93,40 @@ export class SealedFilesystem {
     return this.#changed.list(this.seal.roots);
   }
 
-  /** Back to the sealed state. About 10 us when the run made no file. */
+  /** The nodes that the run made and that still have a name, in no particular order. */
+  added(): FsNode[] {
+    return this.#names.added();
+  }
+
+  /** Back to the sealed state. */
   reset(): void {
     const fs = this.#fs;
-    // Every node that a run makes takes a new inode number, whatever its name and wherever it hangs.
-    if (fs.nextInode !== this.#sealedInode) this.#dropNodes();
+    this.#names.undo();
     fs.nextInode = this.#sealedInode;
+    for (const node of this.#liveNodes) node.restore();
     for (const root of this.#mounts) root.contents = {};
-    for (const { node, attributes } of this.#sealedNodes) Object.assign(node, attributes);
     fs.currentPath = WORK_DIR;
     fs.streams.length = 0;
-    for (const { fd, stream, fields } of this.#sealedStreams) {
+    for (const { fd, stream, shared } of this.#sealedStreams) {
       // A program may have closed it or put another one over it: both leave marks on the object itself.
-      Object.assign(stream, fields, { shared: { ...fields.shared } });
-      fs.streams[fd] = stream;
+      stream.restore();
+      stream.object.shared = { ...shared };
+      fs.streams[fd] = stream.object;
     }
     this.quota.reset();
     this.unchanged.clear();
     this.#changed.begin();
   }
 
-  #dropNodes(): void {
-    const table = this.#fs.nameTable;
-    for (let bucket = 0; bucket < table.length; bucket += 1) {
-      let node = table[bucket];
-      // New nodes are put in front of old ones.
-      while (node && node.id >= this.#sealedInode) node = node.name_next;
-      table[bucket] = node;
-    }
+  #isLive(node: FsNode): boolean {
+    return (node.mode & TYPE_BITS) === CHARACTER_DEVICE || this.#mounts.includes(node);
   }
 }
 
-function attributesOf({ mode, atime, mtime, ctime }: FsNode): Attributes {
-  return { mode, atime, mtime, ctime };
+/** Hashing a sealed node again changes its place in the table, which the journal restores. */
+function freezeNode(node: FsNode): void {
+  freezeFields(node, ['name_next']);
+  if ((node.mode & TYPE_BITS) === FOLDER && node.contents) Object.freeze(node.contents);
 }
 
 function allNodes(fs: EmscriptenFs): FsNode[] {

@@ -1,4 +1,3 @@
-import type { PyodideAPI } from 'pyodide';
 import type { Image } from '../../image/image-file.js';
 import {
   createModuleThen,
@@ -12,8 +11,8 @@ import { dropFinalizersAfter } from '../gate/late-finalizers.js';
 import type { FrozenLibraries } from '../packages/frozen-libraries.js';
 import { addDisplayDevice } from '../streams/display-device.js';
 import type { DisplaySink } from '../streams/display-sink.js';
-import type { InputSource } from '../streams/input-source.js';
-import type { OutputSink } from '../streams/output-sink.js';
+import { replaceRandomDevices } from '../streams/random-device.js';
+import { connectStandardStreams, type StandardStreams } from '../streams/standard-streams.js';
 import { hostFunctions } from './host-functions.js';
 import type { MemoryCap } from './memory-cap.js';
 import type { SessionClock } from './session-clock.js';
@@ -21,10 +20,7 @@ import { SignalPace } from './signal-pace.js';
 
 const WASM_PAGE = 65_536;
 
-export interface Streams {
-  stdin: InputSource;
-  stdout: OutputSink;
-  stderr: OutputSink;
+export interface Streams extends StandardStreams {
   display: DisplaySink;
 }
 
@@ -39,7 +35,7 @@ export async function boot(
   memory: MemoryCap,
   clock: SessionClock,
   libraries: FrozenLibraries,
-): Promise<{ module: PyodideModule; gate: ImportGate }> {
+): Promise<{ module: PyodideModule; gate: ImportGate; pace: SignalPace }> {
   const pace = new SignalPace(memory);
   const gate = new ImportGate(hostFunctions(deadline, memory, clock, libraries, pace));
   // Pyodide picks up WebAssembly.instantiate when it is called; the gate has to be there first.
@@ -53,29 +49,28 @@ export async function boot(
   const options: Parameters<typeof loadPyodide>[0] & SnapshotOptions = {
     _loadSnapshot: new Uint8Array(Buffer.from(header.snapshotHead, 'base64')),
     createPyodideModule: createModuleThen(createModule, (module) => image.unpackInto(module.HEAPU8)) as never,
+    // Its defaults would open the process's own streams; ours are connected below.
+    stdin: () => null,
+    stdout: () => {},
+    stderr: () => {},
     env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0' },
     // Without packages: they belong to the image, and are put in place without Pyodide's help.
     lockFileContents: { info: header.lockInfo, packages: {} } as never,
   };
   const pyodide = await loadPyodide(options);
-  connect(pyodide, streams);
-  addDisplayDevice(internalsOf(pyodide).FS, streams.display);
-  pyodide.runPython('from pool.prepare import settle; settle()');
   const module = internalsOf(pyodide);
+  connectStandardStreams(module.FS, streams);
+  addDisplayDevice(module.FS, streams.display);
+  replaceRandomDevices(module.FS);
+  pyodide.runPython('from pool.prepare import settle; settle()');
   // Makes the eval loop ask for signals, that is for the deadline.
   module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 1;
   pace.attach(module.__Py_emscripten_signal_clock);
-  return { module, gate };
+  return { module, gate, pace };
 }
 
 /** Pyodide sizes its memory for an empty image; ours must fit before the snapshot is copied in. */
 function growTo(memory: WebAssembly.Memory, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / WASM_PAGE));
-}
-
-function connect(pyodide: PyodideAPI, { stdin, stdout, stderr }: Streams): void {
-  pyodide.setStdin({ read: (buffer: Uint8Array) => stdin.read(buffer), isatty: false });
-  pyodide.setStdout({ write: (buffer: Uint8Array) => stdout.write(buffer), isatty: false });
-  pyodide.setStderr({ write: (buffer: Uint8Array) => stderr.write(buffer), isatty: false });
 }

@@ -21,6 +21,7 @@ import { Outlet } from './outlet.js';
 import { buildReport, type Ending, leavesInterpreterSound, refusedReport } from './run-report.js';
 import { SealedMemory } from './sealed-memory.js';
 import { SessionClock } from './session-clock.js';
+import type { SignalPace } from './signal-pace.js';
 
 /** From this multiple of the sealed size on, zeroing a grown heap costs more than a new worker is worth. */
 const HEAP_WEAR_FACTOR = 2;
@@ -86,6 +87,7 @@ export class Interpreter {
     /** Fingerprint of what a checkpoint takes for granted; see layoutFingerprint. */
     readonly layout: string,
     private readonly outlet: Outlet,
+    private readonly pace: SignalPace,
   ) {}
 
   /** Starts from the image, seals, and proves with a run that the way back works. */
@@ -105,7 +107,7 @@ export class Interpreter {
       : null;
     // A failure is met where it is waited for.
     compiling?.catch(() => undefined);
-    const { module, gate } = await boot(image, streams, deadline, memory, clock, libraries);
+    const { module, gate, pace } = await boot(image, streams, deadline, memory, clock, libraries);
     const harness = new HarnessCall(module);
     gate.seal();
     let loaded: Layout | null = null;
@@ -135,6 +137,7 @@ export class Interpreter {
       checkpoints,
       layout,
       outlet,
+      pace,
     );
     interpreter.#prove();
     return interpreter;
@@ -171,7 +174,6 @@ export class Interpreter {
     const followers = this.outlet.begin(task);
     this.stdout.begin(task.limits.outputBytes, followers?.stdout);
     this.stderr.begin(task.limits.outputBytes, followers?.stderr);
-    this.memory.begin();
     const startedAt = performance.now();
     this.deadline.arm(task.id, task.limits.timeoutMs);
     const ending = this.#execute(task);
@@ -191,12 +193,15 @@ export class Interpreter {
     return { report, ending };
   }
 
-  /** Back to the sealed state. */
+  /** Back to the sealed state: linear memory, files, and everything in JavaScript that a run leaves behind. */
   reset(): { resetMs: number; heapBytes: number; wear: WearReason | null } {
     const startedAt = performance.now();
     this.sealed.restore();
     this.files.reset();
+    this.module.SYSCALLS.varargs = undefined;
     this.clock.reset();
+    for (const part of [this.stdin, this.stdout, this.stderr, this.outlet]) part.reset();
+    for (const part of [this.deadline, this.memory, this.pace]) part.reset();
     const heapBytes = this.module.HEAPU8.length;
     return { resetMs: performance.now() - startedAt, heapBytes, wear: this.#wear(heapBytes) };
   }

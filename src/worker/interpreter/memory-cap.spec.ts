@@ -36,13 +36,13 @@ describe('MemoryCap', () => {
     expect(memory.buffer.byteLength).toBe(10 * MB);
   });
 
-  it('remembers that it refused, until the next run begins', () => {
+  it('remembers that it refused, until it is reset', () => {
     const { cap, resize } = capped(16, 10 * MB);
     resize(20 * MB);
     expect(cap.refused).toBe(true);
     resize(5 * MB);
     expect(cap.refused).toBe(true);
-    cap.begin();
+    cap.reset();
     expect(cap.refused).toBe(false);
   });
 

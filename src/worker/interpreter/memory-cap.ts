@@ -24,8 +24,10 @@ export class MemoryCap {
     return this.#memory.buffer;
   }
 
-  begin(): void {
+  /** Forgets what the last run asked for. */
+  reset(): void {
     this.#refused = false;
+    this.#requested = 0;
   }
 
   /**

@@ -44,6 +44,12 @@ export class Outlet {
     this.#live.end();
   }
 
+  /** Drops what is left of the last run. */
+  reset(): void {
+    this.display.reset();
+    this.#live.reset();
+  }
+
   /** @returns how many files were only counted */
   sendFiles(task: Task, filesystem: SealedFilesystem): number {
     const { voice } = this;

@@ -22,6 +22,11 @@ export class SignalPace {
     this.#address = address;
   }
 
+  /** What the last run asked does not count for the next one. */
+  reset(): void {
+    this.#askedAt = Number.POSITIVE_INFINITY;
+  }
+
   /** At each question while a run is under way; never between runs, whose memory must not depend on the time. */
   adapt(now: number): void {
     const passed = now - this.#askedAt;

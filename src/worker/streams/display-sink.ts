@@ -9,13 +9,18 @@ export class DisplaySink {
   #left = 0;
   #count = 0;
   #refused = 0;
-  #tell: (bundle: MimeBundle) => void = () => {};
+  #tell: (bundle: MimeBundle) => void = tellNobody;
 
   /** @param limitCharacters of all bundles together */
   begin(limitCharacters: number, tell: (bundle: MimeBundle) => void): void {
     this.#left = limitCharacters;
     this.#count = this.#refused = 0;
     this.#tell = tell;
+  }
+
+  /** Drops what the last run showed. */
+  reset(): void {
+    this.begin(0, tellNobody);
   }
 
   /** Bundles that did not go on. */
@@ -49,6 +54,8 @@ export class DisplaySink {
     return Object.fromEntries(entries) as MimeBundle;
   }
 }
+
+const tellNobody = (): void => {};
 
 /** Brackets, quotes and commas of a bundle. */
 const SLACK = 1024;

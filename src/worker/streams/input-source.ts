@@ -8,6 +8,11 @@ export class InputSource {
     this.#at = 0;
   }
 
+  /** Drops what the last run was given. */
+  reset(): void {
+    this.begin('');
+  }
+
   /** Fills `target` with what is next. @returns bytes written; 0 is end of file */
   read(target: Uint8Array): number {
     const part = this.#bytes.subarray(this.#at, this.#at + target.length);

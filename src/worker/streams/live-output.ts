@@ -40,6 +40,13 @@ export class LiveOutput {
     this.#toldAt = Number.NEGATIVE_INFINITY;
   }
 
+  /** Drops what the last run wrote. */
+  reset(): void {
+    this.begin(0, null);
+    this.#last = 'stdout';
+    this.#telling = false;
+  }
+
   write(stream: Stream, bytes: Uint8Array): void {
     const gathered = this.#streams[stream];
     if (gathered.full || bytes.length === 0) return;

@@ -27,6 +27,11 @@ export class OutputSink {
     this.#tail = null;
   }
 
+  /** Drops what the last run wrote. */
+  reset(): void {
+    this.begin(0);
+  }
+
   /** @returns the number of bytes taken, which is always all of them: a limit never fails the writer. */
   write(bytes: Uint8Array): number {
     this.#total += bytes.length;

@@ -60,8 +60,4 @@ export const ALLOW = {
   _PyEM_TrampolineCall_JS:
     'calls a function of the table with the arguments of a Python method; the table is gated too',
   __call_sighandler: 'calls a handler of the table with a signal number; the table is gated too',
-  _emscripten_runtime_keepalive_clear:
-    'a counter that decides whether exit() tears down; our exit does not ask it',
-  emscripten_runtime_keepalive_pop: 'the same counter',
-  emscripten_runtime_keepalive_push: 'the same counter',
 } as const satisfies Record<string, string>;

@@ -53,6 +53,11 @@ export const SOFT = {
   __syscall_umask_js: { answer: UMASK, why: 'the original changes the umask of the process' },
   _Py_emscripten_runtime: zero("sys._emscripten_info: the original tells the host's version of Node"),
   _emscripten_get_progname: zero("the original writes the path of the worker's main file into memory"),
+  _emscripten_runtime_keepalive_clear: silent(
+    'the original changes a counter in JavaScript, across resets; our exit does not ask it',
+  ),
+  emscripten_runtime_keepalive_pop: silent('the same counter'),
+  emscripten_runtime_keepalive_push: silent('the same counter'),
   emscripten_debugger: silent('stops the process when an inspector is attached'),
   emscripten_log_impl_js: silent('writes on the standard streams of the process, past the output sinks'),
   _emscripten_log_formatted: silent('writes on the standard streams of the process, past the output sinks'),
