@@ -1,6 +1,7 @@
 import { beyondLimits, damaged } from './checkpoint-error.js';
 import { type Packed, pack, unpack } from './codec.js';
 import type { Checkpoint } from './container.js';
+import { copyBytes } from './copy-bytes.js';
 import { CHUNK_WORDS_MAX, checkChunk, PAGE_BYTES } from './page-chunks.js';
 
 export function packChunk(chunk: Int32Array): Packed {
@@ -29,6 +30,6 @@ export function readMemory({ header, chunks }: Checkpoint, limitBytes: number): 
 }
 
 function wordsOf(bytes: Uint8Array): Int32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : copyBytes(bytes);
   return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }

@@ -105,5 +105,6 @@ export interface EmscriptenFs {
   /** A duplicate at that descriptor. */
   dupStream(stream: FsStream, fd: number): FsStream;
   mkdirTree(path: string): void;
-  writeFile(path: string, data: Uint8Array): void;
+  /** @param options canOwn: the file may keep `data` instead of copying it */
+  writeFile(path: string, data: Uint8Array, options?: { canOwn?: boolean }): void;
 }

@@ -193,12 +193,17 @@ describe('/api/sessions', () => {
         ...Array.from({ length: 40 }, (_, n) => Math.floor((n / 40) * file.length)),
       ];
       places.push(file.length - 33, file.length - 32, file.length - 1);
-      const broken = places.map((place) => {
-        const copy = file.slice();
+      const broken: Uint8Array[] = places.map((place) => {
+        const copy = Uint8Array.from(file);
         copy[place] = (copy[place] as number) ^ (1 + (place % 255));
         return copy;
       });
-      broken.push(file.slice(0, -1), file.slice(0, 100), file.slice(0, 5), new Uint8Array([...file, 0]));
+      broken.push(
+        file.subarray(0, -1),
+        file.subarray(0, 100),
+        file.subarray(0, 5),
+        new Uint8Array([...file, 0]),
+      );
       for (const bytes of broken) {
         const { status, json } = await sendBytes(server, 'POST', '/api/sessions/import', bytes);
         expect([

@@ -36,13 +36,13 @@ describe('an exported session', () => {
   it('is refused with any byte changed, cut at any place, or longer', () => {
     const bytes = bytesOf(SESSION);
     for (let place = 0; place < bytes.length; place++) {
-      const copy = bytes.slice();
+      const copy = Uint8Array.from(bytes);
       copy[place] = (copy[place] as number) ^ 0x11;
       expect([place, codeOf(copy)]).toEqual([
         place,
         place === 7 ? 'CHECKPOINT_FOREIGN' : 'CHECKPOINT_DAMAGED',
       ]);
-      expect(codeOf(bytes.slice(0, place))).toBe('CHECKPOINT_DAMAGED');
+      expect(codeOf(bytes.subarray(0, place))).toBe('CHECKPOINT_DAMAGED');
     }
     expect(codeOf(new Uint8Array([...bytes, 0]))).toBe('CHECKPOINT_DAMAGED');
     expect(codeOf(new Uint8Array(0))).toBe('CHECKPOINT_DAMAGED');

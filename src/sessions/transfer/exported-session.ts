@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { copyBytes } from '../../checkpoint-format/copy-bytes.js';
 import { ServiceError } from '../../common/errors.js';
 
 /**
@@ -54,7 +55,7 @@ export function readExport(bytes: Uint8Array): ExportedSession {
   const headerEnd = HEADER_AT + file.readUInt32LE(MAGIC.length);
   if (headerEnd > Math.min(end, HEADER_AT + HEADER_BYTES_MAX)) throw damaged('its header is too long');
   const about = readHeader(file.toString('utf8', HEADER_AT, headerEnd));
-  return { ...about, checkpoint: headerEnd === end ? null : bytes.slice(headerEnd, end) };
+  return { ...about, checkpoint: headerEnd === end ? null : copyBytes(bytes.subarray(headerEnd, end)) };
 }
 
 /** Whoever can compute a sum can write any header. */

@@ -1,5 +1,6 @@
 import { damaged } from '../../checkpoint-format/checkpoint-error.js';
 import type { Packed } from '../../checkpoint-format/codec.js';
+import { copyBytes } from '../../checkpoint-format/copy-bytes.js';
 import type { DescriptorState, FileState, NodeState } from '../../checkpoint-format/file-state.js';
 import type { EmscriptenFs, FsNode, FsStream, Memfs } from '../../pyodide/emscripten-fs.js';
 import type { FilesystemSeal, SealedFilesystem } from '../filesystem/sealed-filesystem.js';
@@ -34,7 +35,7 @@ export function restoreFiles(
     const content = contents.get(one.id);
     if (!content) continue;
     // A copy: programs change files in place, and what is held here may be restored again.
-    node.contents = content.slice();
+    node.contents = copyBytes(content);
     node.usedBytes = content.length;
     bytes += content.length;
     const compressed = packed.get(one.id);

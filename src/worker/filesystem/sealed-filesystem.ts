@@ -1,4 +1,5 @@
 import type { Packed } from '../../checkpoint-format/codec.js';
+import { copyBytes } from '../../checkpoint-format/copy-bytes.js';
 import type { EmscriptenFs, FsNode, FsStream, Memfs } from '../../pyodide/emscripten-fs.js';
 import { ChangedFiles, type FoundFile } from './changed-files.js';
 import { DiskQuota } from './disk-quota.js';
@@ -80,7 +81,8 @@ export class SealedFilesystem {
   writeInput(path: string, content: Uint8Array): void {
     const folder = path.slice(0, path.lastIndexOf('/'));
     this.#fs.mkdirTree(folder);
-    this.#fs.writeFile(path, content);
+    // Emscripten's own copy would be a view of the message that a Buffer came in, and programs change files in place.
+    this.#fs.writeFile(path, copyBytes(content), { canOwn: true });
   }
 
   /** From now on changes are the program's. */
