@@ -1,5 +1,6 @@
-import { Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { accessOf } from '../access/owner.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { StatsService } from '../stats/stats.service.js';
 import { DashboardClearedDto, DashboardStatsDto } from './dashboard.dto.js';
@@ -14,18 +15,21 @@ export class DashboardController {
   @Get()
   @ApiOperation({
     summary: 'Numbers about executions, for the dashboard',
-    description: 'As the predecessor answered it: without the envelope.',
+    description:
+      'As the predecessor answered it: without the envelope. Those of the caller alone, of everyone with the scope `admin`.',
   })
   @ApiOkResponse({ type: DashboardStatsDto, description: 'The numbers of this instant.' })
-  read(): DashboardStatsDto {
-    return { success: true, stats: this.stats.snapshot(), timestamp: new Date().toISOString() };
+  read(@Req() request: FastifyRequest): DashboardStatsDto {
+    const stats = this.stats.snapshotFor(accessOf(request));
+    return { success: true, stats, timestamp: new Date().toISOString() };
   }
 
   @Post('clear')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Set the numbers about executions back to zero',
-    description: 'Those of /api/stats and of the dashboard; metrics for Prometheus never go back.',
+    description:
+      'Those of /api/stats and of the dashboard, of every owner; metrics for Prometheus never go back.',
   })
   @ApiOkResponse({ type: DashboardClearedDto, description: 'The numbers begin anew.' })
   clear(): DashboardClearedDto {
@@ -37,8 +41,8 @@ export class DashboardController {
   @Get('dashboard')
   @ApiOperation({ summary: 'The dashboard as a page' })
   @ApiOkResponse({ description: 'An HTML page.' })
-  page(@Res() reply: FastifyReply): void {
-    const { html, csp } = renderDashboard(this.stats.snapshot());
+  page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const { html, csp } = renderDashboard(this.stats.snapshotFor(accessOf(request)));
     reply
       .header('content-type', 'text/html; charset=utf-8')
       .header('content-security-policy', csp)

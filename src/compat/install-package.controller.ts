@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ownerOf } from '../access/owner.js';
 import { ApiFaults } from '../common/api-faults.dto.js';
 import { failed, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
@@ -40,7 +41,7 @@ export class InstallPackageController {
     }
     try {
       const { changed, installMs } = await this.packages.install([name]);
-      if (changed) this.stats.countPackage();
+      if (changed) this.stats.countPackage(ownerOf(request));
       const data = { success: true, package: name, installTime: Math.round(installMs) };
       reply.send(succeeded(data, request.id));
     } catch (error) {

@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import { ownerOf } from '../access/owner.js';
 import { ApiFaults } from '../common/api-faults.dto.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
@@ -53,7 +54,7 @@ export class UploadController {
     const sent = await readFile(request.body);
     const { sanitizedOriginal, storedFilename, mimetype } = nameUpload(sent.filename);
     const entry = await store.put({ folder: 'uploads', name: storedFilename }, sent.content);
-    this.stats.countUpload();
+    this.stats.countUpload(ownerOf(request));
     const urlPath = `/uploads/${storedFilename}`;
     const size = entry.content.length;
     const file: UploadDto = {

@@ -21,7 +21,8 @@ interface Slot {
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-const KEYS_MAX = 1000;
+/** Different addresses, user agents and errors that are counted, each; of all owners together. */
+export const KEYS_MAX = 1000;
 const TOP = 10;
 
 /**
@@ -36,12 +37,26 @@ export class ExecutionStats {
   private packages = 0;
   private readonly hours = newRing(24);
   private readonly minutes = newRing(60);
-  private readonly ips = new TopCounter(KEYS_MAX);
-  private readonly userAgents = new TopCounter(KEYS_MAX);
-  private readonly errors = new TopCounter(KEYS_MAX);
+  private readonly ips: TopCounter;
+  private readonly userAgents: TopCounter;
+  private readonly errors: TopCounter;
 
-  /** @param startedAt moment from which uptime counts, ms since 1970 */
-  constructor(private readonly startedAt: number) {}
+  /**
+   * @param startedAt moment from which uptime counts, ms since 1970
+   * @param keysMax different addresses, user agents and errors that are counted, each
+   */
+  constructor(
+    private readonly startedAt: number,
+    keysMax = KEYS_MAX,
+  ) {
+    this.ips = new TopCounter(keysMax);
+    this.userAgents = new TopCounter(keysMax);
+    this.errors = new TopCounter(keysMax);
+  }
+
+  get executions(): number {
+    return this.total;
+  }
 
   record({ at, ok, executionMs, errorType, ip, userAgent }: ExecutionRecord): void {
     this.total += 1;

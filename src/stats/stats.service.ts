@@ -1,39 +1,58 @@
 import { Injectable } from '@nestjs/common';
+import type { Access } from '../access/owner.js';
 import type { RunReport } from '../protocol/messages.js';
-import { ExecutionStats } from './execution-stats.js';
+import type { ExecutionStats } from './execution-stats.js';
+import { OwnerStats } from './owner-stats.js';
 
-/** Numbers about the executions of this server since its start. */
+/** Who ran something, and from where. */
+export interface StatsCaller {
+  owner: string;
+  ip: string;
+  userAgent: string | undefined;
+}
+
+/** Numbers about the executions of this server since its start, of each owner apart. */
 @Injectable()
 export class StatsService {
   private readonly startedAt = Date.now();
-  private stats = new ExecutionStats(this.startedAt);
+  private stats = new OwnerStats(this.startedAt);
 
-  record(report: RunReport, caller: { ip: string; userAgent: string | undefined }): void {
-    this.stats.record({
+  record(report: RunReport, { owner, ip, userAgent = 'unknown' }: StatsCaller): void {
+    this.stats.record(owner, {
       at: Date.now(),
       ok: report.outcome === 'ok',
       executionMs: report.executionMs,
       errorType: report.outcome === 'error' ? (report.exception?.type ?? 'exit') : nameOf(report.outcome),
-      ip: caller.ip,
-      userAgent: caller.userAgent ?? 'unknown',
+      ip,
+      userAgent,
     });
   }
 
-  countUpload(): void {
-    this.stats.countUpload();
+  countUpload(owner: string): void {
+    this.stats.countUpload(owner);
   }
 
-  countPackage(): void {
-    this.stats.countPackage();
+  countPackage(owner: string): void {
+    this.stats.countPackage(owner);
   }
 
-  /** Begins anew; only the uptime goes on. */
+  /** Begins anew, for every owner; only the uptime goes on. */
   clear(): void {
-    this.stats = new ExecutionStats(this.startedAt);
+    this.stats = new OwnerStats(this.startedAt);
   }
 
-  snapshot(): ReturnType<ExecutionStats['snapshot']> {
-    return this.stats.snapshot(Date.now());
+  /** Executions that a caller may know of: all with the scope `admin`, its own otherwise. */
+  executionsFor(access: Access): number {
+    return this.#for(access).executions;
+  }
+
+  /** What a caller may see: everything with the scope `admin`, otherwise what its owner did. */
+  snapshotFor(access: Access): ReturnType<ExecutionStats['snapshot']> {
+    return this.#for(access).snapshot(Date.now());
+  }
+
+  #for({ owner, scopes }: Access): ExecutionStats {
+    return scopes.has('admin') ? this.stats.all : this.stats.of(owner);
   }
 }
 

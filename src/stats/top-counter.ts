@@ -1,4 +1,10 @@
-/** Counts by key in bounded memory: when full, the rarest half is forgotten. */
+/** Of text that no one should see as it is: characters that control terminals, or turn the text around them. */
+const CONTROLS = /\p{C}/gu;
+
+/**
+ * Counts by key in bounded memory: when full, the rarest half is forgotten. Keys are texts of strangers: each is cut,
+ * and without characters that control something.
+ */
 export class TopCounter {
   private counts = new Map<string, number>();
 
@@ -8,7 +14,7 @@ export class TopCounter {
   ) {}
 
   add(key: string): void {
-    const short = key.length > this.keyLengthMax ? key.slice(0, this.keyLengthMax) : key;
+    const short = copyOf(key.slice(0, this.keyLengthMax)).replace(CONTROLS, '\ufffd');
     const count = this.counts.get(short);
     if (count === undefined && this.counts.size >= this.keysMax) this.forgetRarest();
     this.counts.set(short, (count ?? 0) + 1);
@@ -28,4 +34,9 @@ export class TopCounter {
   private sorted(): [string, number][] {
     return [...this.counts].sort((a, b) => b[1] - a[1]);
   }
+}
+
+/** In memory of its own: a slice would keep the text that it was cut from, whole. */
+function copyOf(text: string): string {
+  return Buffer.from(text).toString();
 }

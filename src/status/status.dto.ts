@@ -29,14 +29,17 @@ export class PoolStatsDto {
   @ApiProperty({ description: 'Workers that are idle.', type: 'integer', example: 2 })
   availableProcesses!: number;
 
-  @ApiProperty({ description: 'Executions since the server started.', type: 'integer' })
+  @ApiProperty({
+    description: 'Executions since the server started; those of the caller without the scope `admin`.',
+    type: 'integer',
+  })
   totalExecutions!: number;
 
   @ApiProperty({ description: 'Executions running or queued.', type: 'integer' })
   pendingExecutions!: number;
 
   @ApiProperty({
-    description: 'Executions by worker id.',
+    description: 'Executions by worker id; none without the scope `admin`.',
     type: 'object',
     additionalProperties: { $ref: '#/components/schemas/ProcessStatsDto' },
   })
@@ -48,7 +51,11 @@ export class WorkerDto {
   @ApiProperty({ description: 'Counts up over the life of the server; never used twice.', type: 'integer' })
   id!: number;
 
-  @ApiProperty({ description: 'Process id, or null before it has one.', type: 'integer', nullable: true })
+  @ApiProperty({
+    description: 'Process id; null before it has one, and without the scope `admin`.',
+    type: 'integer',
+    nullable: true,
+  })
   pid!: number | null;
 
   @ApiProperty({
@@ -67,28 +74,32 @@ export class WorkerDto {
   ageMs!: number;
 
   @ApiProperty({
-    description: 'Executions: total, ok, failed, and averageMs, their mean wall clock in ms.',
+    description:
+      'Executions: total, ok, failed, and averageMs, their mean wall clock in ms; null without the scope `admin`.',
     type: 'object',
+    nullable: true,
     additionalProperties: { type: 'number' },
   })
-  executions!: object;
+  executions!: object | null;
 
   @ApiProperty({
-    description: 'Resident memory of the process in bytes; null where it cannot be read.',
+    description:
+      'Resident memory of the process in bytes; null where it cannot be read, and without the scope `admin`.',
     type: 'integer',
     nullable: true,
   })
   rssBytes!: number | null;
 
   @ApiProperty({
-    description: 'Linear memory of the interpreter in bytes; null before it is ready.',
+    description:
+      'Linear memory of the interpreter in bytes; null before it is ready, and without the scope `admin`.',
     type: 'integer',
     nullable: true,
   })
   heapBytes!: number | null;
 
   @ApiProperty({
-    description: 'Time that its last reset took in ms; null before the first.',
+    description: 'Time that its last reset took in ms; null before the first, and without the scope `admin`.',
     type: Number,
     nullable: true,
   })
@@ -137,11 +148,12 @@ export class PoolDto {
 
   @ApiProperty({
     type: 'object',
+    nullable: true,
     additionalProperties: true,
     description:
-      'Counts since the start: executions, byOutcome, recycles by reason, exits of workers by reason, rejected requests, startFailures.',
+      'Counts since the start: executions, byOutcome, recycles by reason, exits of workers by reason, rejected requests, startFailures; null without the scope `admin`.',
   })
-  totals!: object;
+  totals!: object | null;
 
   @ApiProperty({
     type: 'object',
@@ -189,7 +201,7 @@ export class StatusDto {
 
   @ApiProperty({
     description:
-      'Store of sessions: kind (memory, disk, redis), sessions, bytes of their checkpoints (null where it cannot tell), evicted since the start; null while it does not answer.',
+      'Store of sessions: kind (memory, disk, redis), sessions, bytes of their checkpoints (null where it cannot tell), evicted since the start; null while it does not answer, and only kind without the scope `admin`.',
     type: 'object',
     nullable: true,
     additionalProperties: true,
@@ -198,7 +210,7 @@ export class StatusDto {
 
   @ApiProperty({
     description:
-      'Jobs that are kept, by state (queued, running, succeeded, failed, cancelled), and their bytes; null while their store does not answer.',
+      'Jobs that are kept, by state (queued, running, succeeded, failed, cancelled), and their bytes; null while their store does not answer, and without the scope `admin`.',
     type: 'object',
     nullable: true,
     additionalProperties: { type: 'integer' },

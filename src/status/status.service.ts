@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Access } from '../access/owner.js';
 import { Settings } from '../config/settings.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { PoolService } from '../pool/pool.service.js';
 import { RedisService } from '../redis/redis.service.js';
 import { SessionStoreService } from '../sessions/session-store.service.js';
+import { StatsService } from '../stats/stats.service.js';
 import { describeStatus } from './describe-status.js';
+import { type OwnStatus, ownStatus, type WholeStatus } from './own-status.js';
 
 /** A store that does not answer within this time, ms, is told as null: who asks for the status may look for a fault. */
 const STORE_ANSWER_MS = 1_000;
@@ -18,19 +21,19 @@ export class StatusService {
     @Inject(JobsService) private readonly jobs: JobsService,
     @Inject(RedisService) private readonly redis: RedisService,
     @Inject(Settings) private readonly settings: Settings,
+    @Inject(StatsService) private readonly stats: StatsService,
   ) {}
 
-  async read() {
+  /** All of it with the scope `admin`; otherwise without what other owners do. */
+  async read(access: Access): Promise<(WholeStatus | OwnStatus) & { redis: string }> {
     const [sessionStore, jobs] = await Promise.all([
       soon(this.sessions.store.stats()),
       soon(this.jobs.counts()),
     ]);
-    const { timestamp, ...status } = describeStatus(
-      this.pool.stats(),
-      this.settings.executionTimeoutMs,
-      Date.now(),
-    );
-    return { ...status, sessionStore, jobs, redis: this.redis.state(), timestamp };
+    const status = describeStatus(this.pool.stats(), this.settings.executionTimeoutMs, Date.now());
+    const whole = { ...status, sessionStore, jobs };
+    const shown = access.scopes.has('admin') ? whole : ownStatus(whole, this.stats.executionsFor(access));
+    return { ...shown, redis: this.redis.state() };
   }
 }
 
