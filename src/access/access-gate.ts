@@ -1,15 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../common/errors.js';
 import type { ApiKey } from './api-key.js';
-import { networkOf } from './client-network.js';
 import { readCredentials } from './credentials.js';
 import type { KeyRing } from './key-ring.js';
 import { type RateLimits, type RateState, rateHeaders } from './rate-limits.js';
-import { type RouteScope, scopeOfRoute } from './route-scopes.js';
+import { grants, type RouteScope, scopeOfRoute } from './route-scopes.js';
+import type { WrongKeys } from './wrong-keys.js';
 
 export interface GateOptions {
-  /** Wrong keys that one network may try within a minute. */
-  failuresMax: number;
   metricsAccess: 'open' | 'key';
 }
 
@@ -21,7 +19,7 @@ export class AccessGate {
     /** The keys of this moment. */
     private readonly ring: () => KeyRing,
     private readonly rates: RateLimits,
-    private readonly guesses: RateLimits,
+    private readonly wrongKeys: WrongKeys,
     private readonly options: GateOptions,
   ) {}
 
@@ -37,7 +35,7 @@ export class AccessGate {
     request.caller = entry.name;
     this.#entries.set(request, entry);
     if (entry.requestsPerMinute !== null) await this.count(entry, entry.requestsPerMinute, 1, reply);
-    if (scope !== 'any' && !entry.access.scopes.has(scope)) {
+    if (!grants(entry.access.scopes, scope)) {
       throw new ServiceError(
         'FORBIDDEN',
         `The API key "${entry.name}" has not the scope "${scope}" that this path asks for.`,
@@ -76,13 +74,11 @@ export class AccessGate {
         'This path asks for an API key: Authorization: Bearer <key>, or X-API-Key.',
       );
     }
-    const network = networkOf(request.ip);
-    const { failuresMax } = this.options;
-    const before = await this.guesses.look(network, failuresMax);
-    if (before.remaining === 0) throw refused(reply, before, tooMany(failuresMax));
+    // Before anything is counted: right keys are served however many wrong ones come from the same address.
     const entry = credentials === 'malformed' ? null : this.ring().find(credentials.key);
     if (entry === null) {
-      await this.guesses.take(network, failuresMax);
+      const state = await this.wrongKeys.note(request.ip);
+      if (!state.allowed) throw refused(reply, state, tooMany(this.wrongKeys.max));
       throw unauthenticated(reply, 'The API key of the request is not known.', 'invalid_token');
     }
     if (entry.expiresAt !== null && entry.expiresAt <= Date.now()) {

@@ -12,6 +12,7 @@ import { ANONYMOUS } from './owner.js';
 import { type RateLimits, rateLimitsInMemory, rateLimitsInRedis } from './rate-limits.js';
 import { KeyFileError } from './read-keys.js';
 import { trustedProxies } from './trusted-proxies.js';
+import { WrongKeys } from './wrong-keys.js';
 
 /** Between two looks at the file of keys, in ms. */
 const REFRESH_MS = 2_000;
@@ -56,11 +57,8 @@ export class AccessService implements OnModuleInit, OnModuleDestroy {
     this.#gate = new AccessGate(
       () => file.ring,
       await this.#rateLimits('rate'),
-      await this.#rateLimits('guess'),
-      {
-        failuresMax: this.settings.apiKeyFailuresMax,
-        metricsAccess: this.settings.metricsAccess,
-      },
+      new WrongKeys(await this.#rateLimits('guess'), this.settings.apiKeyFailuresMax),
+      { metricsAccess: this.settings.metricsAccess },
     );
     this.#timer = setInterval(() => this.#refresh(file), REFRESH_MS).unref();
   }

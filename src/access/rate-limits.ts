@@ -21,12 +21,6 @@ export class RateLimits {
     const { consumedPoints, msBeforeNext } = await this.counter.penalty(name, points);
     return describe(limit, consumedPoints, msBeforeNext);
   }
-
-  /** How a name stands, without counting anything. */
-  async look(name: string, limit: number): Promise<RateState> {
-    const found = await this.counter.get(name);
-    return describe(limit, found?.consumedPoints ?? 0, found?.msBeforeNext ?? WINDOW_SECONDS * 1000);
-  }
 }
 
 /** In this process. The package is loaded here, since servers without keys do without it. */

@@ -22,7 +22,7 @@ const RULES: readonly Rule[] = [
   { path: '/docs-json', scope: 'open' },
   { path: '/docs.json', scope: 'open' },
   { path: '/playground', scope: 'open' },
-  { path: '/metrics', scope: 'any' },
+  { path: '/metrics', scope: 'metrics' },
   { path: '/api/execute', scope: 'execute' },
   { path: '/api/execute-raw', scope: 'execute' },
   { path: '/api/execute-stream', scope: 'execute' },
@@ -30,7 +30,8 @@ const RULES: readonly Rule[] = [
   { path: '/api/jobs', scope: 'execute' },
   { path: '/api/check', scope: 'execute' },
   { path: '/api/files', scope: 'execute' },
-  { path: '/api/artifacts', scope: 'execute' },
+  // The link itself is what lets in.
+  { path: '/api/artifacts', scope: 'open' },
   { path: '/api/upload', scope: 'execute' },
   { path: '/api/uploaded-files', scope: 'execute' },
   { path: '/api/file-info', scope: 'execute' },
@@ -55,10 +56,17 @@ const RULES: readonly Rule[] = [
 
 /** @param url of the route as it is declared, such as /api/jobs/:id; null for a route that no rule names */
 export function scopeOfRoute(method: string, url: string): RouteScope | null {
-  if (url === '/') return 'open';
+  // Where OPTIONS that are no preflight go; it answers as if it were not there.
+  if (url === '/' || (url === '*' && method === 'OPTIONS')) return 'open';
   const rule = RULES.find(
     ({ path, methods }) =>
       (url === path || url.startsWith(`${path}/`)) && (!methods || methods.includes(method)),
   );
   return rule?.scope ?? null;
+}
+
+/** Whether a key may use a route. Metrics are figures of all owners, which `admin` sees, too. */
+export function grants(scopes: ReadonlySet<Scope>, wanted: Exclude<RouteScope, 'open'>): boolean {
+  if (wanted === 'any' || scopes.has(wanted)) return true;
+  return wanted === 'metrics' && scopes.has('admin');
 }

@@ -25,14 +25,15 @@ export class AccessSettings {
     min: 1,
     max: 1_000_000,
     default: 30,
-    meaning: 'Wrong keys that one address may try within a minute; then 429, for right ones too',
+    meaning:
+      'Wrong keys from one address that are answered 401 within a minute, further ones 429; right keys are not counted',
   })
   readonly apiKeyFailuresMax!: number;
 
   @Text('METRICS_ACCESS', {
     oneOf: ['open', 'key'],
     default: 'open',
-    meaning: 'Whether /metrics asks for a key where the API does',
+    meaning: 'Whether /metrics requires a key with the scope metrics or admin where the API requires keys',
   })
   readonly metricsAccess!: 'open' | 'key';
 
