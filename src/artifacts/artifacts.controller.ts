@@ -19,7 +19,7 @@ export class ArtifactsController {
   @ApiOperation({
     summary: 'A file that a run made',
     description:
-      'The link is `url` of an entry of `files`, works until `expiresAt`, and only at the server that ran the code. The name at its end may be left out.',
+      'The link is `url` of an entry of `files`, works until `expiresAt`, and only at the server that ran the code. It is a capability: whoever has the link reads the file, without a key. The name at its end may be left out.',
   })
   @ApiResponse({
     status: 200,

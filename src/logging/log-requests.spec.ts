@@ -1,4 +1,4 @@
-import { fingerprintCode, levelOf } from './log-requests.js';
+import { fingerprintCode, levelOf, pathOf } from './log-requests.js';
 
 describe('levelOf', () => {
   it.each([
@@ -22,5 +22,13 @@ describe('fingerprintCode', () => {
     expect(print.codeLength).toBe(20);
     expect(JSON.stringify(print)).not.toContain('hunter2');
     expect(fingerprintCode('1').codeHash).not.toBe(fingerprintCode('2').codeHash);
+  });
+});
+
+describe('pathOf', () => {
+  it('has neither a query nor the id of an artifact, which is enough to read it', () => {
+    expect(pathOf({ url: '/api/jobs/17?token=x' })).toBe('/api/jobs/17');
+    expect(pathOf({ url: '/api/artifacts/SECRET/a.png?x' })).toBe('/api/artifacts/.../a.png');
+    expect(pathOf({ url: 'http://host/api/artifacts/SECRET' })).not.toContain('SECRET');
   });
 });

@@ -8,6 +8,8 @@ import type {} from './request-execution.js';
 /** Probes and scrapes come every few seconds and say nothing while they succeed. */
 const QUIET = /^\/(health|healthcheck|ready|metrics)(\/|\?|$)/;
 
+const ARTIFACT_ID = /(\/api\/artifacts\/)[^/]+/;
+
 /** One line per request when its answer is out: who, what, how it went and how long it took. */
 export function logRequests(app: FastifyInstance, log: Logger): void {
   app.addHook('onResponse', (request, reply, done) => {
@@ -53,7 +55,11 @@ export function fingerprintCode(code: string): { codeHash: string; codeLength: n
   return { codeHash: createHash('sha256').update(code).digest('hex').slice(0, 16), codeLength: code.length };
 }
 
-/** Without the query: it may hold what is none of the log's business. */
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0]?.slice(0, 200) ?? '';
+/**
+ * Without the query: it may hold what is none of the log's business. Nor is the id of an artifact: whoever has it may
+ * read the file.
+ */
+export function pathOf({ url }: { url: string }): string {
+  const path = url.split('?', 1)[0] ?? '';
+  return path.replace(ARTIFACT_ID, '$1...').slice(0, 200);
 }
