@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
+import { BrowsersModule } from './browsers/browsers.module.js';
 import { CheckModule } from './check/check.module.js';
 import { CompatModule } from './compat/compat.module.js';
 import { SettingsModule } from './config/settings.module.js';
@@ -25,6 +26,7 @@ import { TracingModule } from './tracing/tracing.module.js';
     SettingsModule,
     LoggingModule,
     AccessModule,
+    BrowsersModule,
     ShutdownModule,
     RedisModule,
     PoolModule,

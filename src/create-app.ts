@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AccessService } from './access/access.service.js';
 import { AppModule } from './app.module.js';
+import { BrowsersService } from './browsers/browsers.service.js';
 import { ApiExceptionFilter } from './common/api-exception.filter.js';
 import { addBodyParsers } from './common/body-parsers.js';
 import { BodyPipe } from './common/body-pipe.js';
@@ -50,12 +51,12 @@ export async function createApp(): Promise<NestFastifyApplication> {
   app.useLogger(app.get(NestLoggerService));
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   app.get(DocsService).attach(app);
-  configureHttp(app, adapter.getInstance());
+  await configureHttp(app, adapter.getInstance());
   return app;
 }
 
 /** Everything that must be in place before Nest registers the routes. */
-function configureHttp(app: NestFastifyApplication, fastify: FastifyInstance): void {
+async function configureHttp(app: NestFastifyApplication, fastify: FastifyInstance): Promise<void> {
   const { bodyLimitBytes, requestHeadersTimeoutMs, requestTimeoutMs } = app.get(Settings);
   // A client that sends a byte now and then would otherwise hold a connection for good.
   fastify.server.headersTimeout = requestHeadersTimeoutMs;
@@ -72,8 +73,10 @@ function configureHttp(app: NestFastifyApplication, fastify: FastifyInstance): v
   addSecurityHeaders(fastify);
   logRequests(fastify, log);
   app.get(MetricsService).watch(fastify);
+  const filter = new ApiExceptionFilter(routes, log, { bodyBytes: bodyLimitBytes });
+  await app.get(BrowsersService).guard(fastify, (...failed) => filter.answer(...failed));
   app.get(AccessService).guard(fastify);
   app.get(IdempotencyService).watch(fastify);
   app.useGlobalPipes(new BodyPipe());
-  app.useGlobalFilters(new ApiExceptionFilter(routes, log, { bodyBytes: bodyLimitBytes }));
+  app.useGlobalFilters(filter);
 }

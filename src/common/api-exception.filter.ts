@@ -25,10 +25,13 @@ export class ApiExceptionFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Answers a request that an error ended, if nothing has answered it yet. */
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     if (reply.sent) return;
-    const answer = this.answerTo(error, request, reply);
+    const answer = this.describe(error, request, reply);
     request.errorCode = answer.code;
     if (answer.status >= 500 && answer.code === 'INTERNAL_ERROR') {
       this.log.error({ requestId: request.id, ...request.trace, err: error }, 'request failed');
@@ -43,7 +46,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
   }
 
   /** A path that exists under other methods is a 405 that names them. */
-  private answerTo(error: unknown, request: FastifyRequest, reply: FastifyReply): ErrorAnswer {
+  private describe(error: unknown, request: FastifyRequest, reply: FastifyReply): ErrorAnswer {
     const answer = describeError(error, this.limits);
     if (answer.code !== 'NOT_FOUND' || !request.is404) return answer;
     const path = request.url.split('?', 1)[0] ?? '';

@@ -14,7 +14,7 @@ describe('ERRORS', () => {
   it.each(ERROR_CODES)('says of %s what it means, whose fault it is and how it is answered', (code) => {
     const info = ERRORS[code];
     expect(info.meaning).toMatch(/^[A-Z].*\.$/);
-    expect([200, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503, 507]).toContain(
+    expect([200, 400, 401, 403, 404, 405, 409, 413, 415, 421, 422, 429, 500, 502, 503, 507]).toContain(
       info.status,
     );
     if (info.status >= 500 && info.status !== 507) expect(info.fault).toBe('service');

@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'WEBHOOK_ADDRESS_REFUSED',
   'UNAUTHENTICATED',
   'FORBIDDEN',
+  'ORIGIN_REFUSED',
   'NOT_FOUND',
   'EXECUTION_NOT_FOUND',
   'FILE_NOT_FOUND',
@@ -35,6 +36,7 @@ export const ERROR_CODES = [
   'IDEMPOTENCY_IN_PROGRESS',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
+  'HOST_UNKNOWN',
   'IDEMPOTENCY_KEY_REUSED',
   'RATE_LIMITED',
   'TOO_MANY_RUNS',
@@ -98,6 +100,12 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     meaning: 'The server asks for an API key, and the request has none that is known and has not expired.',
   },
   FORBIDDEN: { status: 403, fault: 'client', meaning: 'The API key may not do this; the sentence says why.' },
+  ORIGIN_REFUSED: {
+    status: 403,
+    fault: 'client',
+    meaning:
+      'A web page of another site sent the request; on a server without API keys CORS_ORIGINS must list its origin.',
+  },
   NOT_FOUND: { status: 404, fault: 'client', meaning: 'Nothing answers at this path.' },
   EXECUTION_NOT_FOUND: {
     status: 404,
@@ -148,6 +156,12 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     fault: 'client',
     meaning: 'The content type of the body is not the one this path reads.',
   },
+  HOST_UNKNOWN: {
+    status: 421,
+    fault: 'client',
+    meaning:
+      'The Host header is not a name of this server; on a server without API keys ALLOWED_HOSTS must list it.',
+  },
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,
     fault: 'client',
@@ -157,7 +171,7 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     status: 429,
     fault: 'client',
     meaning:
-      'The key has used up its requests of this minute, or too many wrong keys came from this address.',
+      'The key has used up its requests of this minute; or the key is wrong, like too many before it from this address.',
     retryAfterSeconds: 60,
   },
   TOO_MANY_RUNS: {

@@ -5,6 +5,8 @@ export class RouteTable {
 
   /** @param url a route in find-my-way's syntax: `:name` is one segment, a final `*` is the rest */
   add(method: string | readonly string[], url: string): void {
+    // A route for every path says nothing of any.
+    if (url === '*') return;
     let methods = this.byUrl.get(url);
     if (!methods) {
       methods = new Set();

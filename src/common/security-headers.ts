@@ -4,6 +4,8 @@ const CONSTANT = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
+  // A page of another site cannot show an answer as a picture or run it as a script; what CORS allows goes on.
+  'cross-origin-resource-policy': 'same-origin',
 };
 
 /** For answers that are data and no page: a browser that renders one all the same may load nothing. */

@@ -1,5 +1,6 @@
 import { AccessSettings } from './access-settings.js';
 import { allOf } from './all-of.js';
+import { BrowserSettings } from './browser-settings.js';
 import { CompatSettings } from './compat-settings.js';
 import { DeliverySettings } from './delivery-settings.js';
 import { ExecutionSettings } from './execution-settings.js';
@@ -20,6 +21,7 @@ import { WebhookSettings } from './webhook-settings.js';
 export const GROUPS = [
   ServerSettings,
   AccessSettings,
+  BrowserSettings,
   PoolSettings,
   ExecutionSettings,
   WatchSettings,

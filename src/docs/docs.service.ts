@@ -2,6 +2,9 @@ import { type INestApplication, Injectable } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { loadSwagger } from '../common/lazy-swagger.js';
 
+/** Name of the one way to show who calls. */
+const KEY = 'key';
+
 /** The OpenAPI document; made when it is first asked for, since the start of the server should not wait for it. */
 @Injectable()
 export class DocsService {
@@ -38,6 +41,13 @@ export class DocsService {
       .addTag(
         'Compatibility: shared files',
         'Its shared upload and plot folders; only while COMPAT_SHARED_FILES is on.',
+      )
+      // Either is enough: without, where the server asks for no keys.
+      .addSecurityRequirements({})
+      .addSecurityRequirements(KEY)
+      .addBearerAuth(
+        { type: 'http', scheme: 'bearer', description: 'An API key, where the server asks for keys.' },
+        KEY,
       )
       .build();
     return SwaggerModule.createDocument(this.app, config);

@@ -1,13 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BASE_STYLE } from '../pages/base-style.js';
-
-/**
- * The page runs and loads its own files and calls this server, nothing else. A frame with HTML that a program made
- * inherits it, and has no rights of its own.
- */
-export const PLAYGROUND_CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const FOLDER = path.join(import.meta.dirname, 'assets');
 const TYPES: Readonly<Record<string, string>> = {
@@ -16,9 +10,22 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
+/** The style of frames with HTML that a program made. */
+const FRAME_STYLE = 'frame.css';
+
 export interface Asset {
   type: string;
   content: string;
+}
+
+/**
+ * The page runs and loads its own files and calls this server, nothing else. A frame with HTML that a program made
+ * inherits it, and has no rights of its own, not even that of asking this server: its style stands in it, by its hash.
+ */
+export async function playgroundCsp(): Promise<string> {
+  const style = (await readAsset(FRAME_STYLE))?.content ?? '';
+  const hash = createHash('sha256').update(style).digest('base64');
+  return `default-src 'none'; script-src 'self'; style-src 'self' 'sha256-${hash}'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }
 
 let assets: Promise<Map<string, Asset>> | undefined;

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServiceError } from '../common/errors.js';
 import { ApiExcludeController } from '../common/lazy-swagger.js';
-import { PLAYGROUND_CSP, readAsset } from './assets.js';
+import { playgroundCsp, readAsset } from './assets.js';
 
 /** The playground: one page and its files, all from this server. */
 @ApiExcludeController()
@@ -24,7 +24,7 @@ async function send(name: string, reply: FastifyReply): Promise<void> {
   if (!asset) throw new ServiceError('NOT_FOUND', 'The playground has no such file.');
   reply
     .header('content-type', asset.type)
-    .header('content-security-policy', PLAYGROUND_CSP)
+    .header('content-security-policy', await playgroundCsp())
     .header('cache-control', 'no-cache')
     .send(asset.content);
 }

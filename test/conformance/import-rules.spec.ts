@@ -9,6 +9,7 @@ const RULES: Record<string, string[]> = {
   protocol: [],
   common: [],
   access: ['common', 'config', 'logging', 'pool', 'redis'],
+  browsers: ['access', 'common', 'config', 'logging'],
   config: ['common', 'sandbox'],
   sandbox: [],
   pyodide: [],

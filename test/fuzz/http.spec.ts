@@ -156,7 +156,7 @@ describe('a server that gets anything but proper requests', () => {
   });
 
   it('lets go of 50 clients that send half a body and leave', async () => {
-    const head = 'POST /api/execute HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+    const head = 'POST /api/execute HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
     const halves = [
       `${head}content-length: 1000\r\n\r\n{"code":"1`,
       `${head}transfer-encoding: chunked\r\n\r\nfff\r\n{"code":`,

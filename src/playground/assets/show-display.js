@@ -1,3 +1,6 @@
+/** Stands in each frame, which belongs to no origin and so gets no file of the server. */
+const FRAME_STYLE = await (await fetch('playground/frame.css')).text();
+
 /** From the richest form to the plainest; the first that a display has is shown. */
 const SHOWN = [
   ['text/html', showHtml],
@@ -46,8 +49,7 @@ function showHtml(text) {
   const frame = document.createElement('iframe');
   frame.setAttribute('sandbox', '');
   frame.title = 'HTML made by the program';
-  const style = new URL('playground/frame.css', document.baseURI);
-  frame.srcdoc = `<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="${style}">${text}`;
+  frame.srcdoc = `<!doctype html><meta charset="utf-8"><style>${FRAME_STYLE}</style>${text}`;
   // Nobody may look into the frame, so its height is guessed from its rows.
   const rows = (text.match(/<(tr|p|li|br|div|h\d)\b/g) ?? []).length + 1;
   frame.height = String(Math.min(MOST_PIXELS, Math.max(LEAST_PIXELS, rows * ROW_PIXELS)));

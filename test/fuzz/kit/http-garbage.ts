@@ -137,7 +137,7 @@ function request(random: Random): Buffer {
     ' folded: line',
   ]);
   const version = random.pick(['1.1', '1.1', '1.1', '1.0', '2.0', '9.9', '']);
-  const head = [`${method} ${target} HTTP/${version}`, 'host: x', 'content-type: application/json'];
+  const head = [`${method} ${target} HTTP/${version}`, 'host: localhost', 'content-type: application/json'];
   if (!odd.includes('content-length') && !odd.includes('transfer')) head.push(`content-length: ${length}`);
   if (odd) head.push(odd);
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${BODY}`, 'latin1');
