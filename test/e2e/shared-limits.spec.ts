@@ -11,7 +11,12 @@ describeWithRedis('two servers with one Redis', () => {
   let servers: Server[] = [];
   beforeAll(async () => {
     redis = await startRedis();
-    const env = { API_KEYS_FILE: keys.file, REDIS_URL: redis.url, PYODIDE_POOL_SIZE: '1' };
+    const env = {
+      API_KEYS_FILE: keys.file,
+      API_KEY_FAILURES_MAX: '4',
+      REDIS_URL: redis.url,
+      PYODIDE_POOL_SIZE: '1',
+    };
     servers = await Promise.all([startServer(env), startServer(env)]);
   }, 120_000);
   afterAll(async () => {
@@ -32,6 +37,16 @@ describeWithRedis('two servers with one Redis', () => {
       statuses.push((await server.get('/api/status', keys.as('bob'))).status);
     }
     expect(statuses).toEqual([200, 200, 200, 200, 429, 429]);
+  });
+
+  it('count wrong keys together, and let right ones of the same address in', async () => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const server = n % 2 === 0 ? first() : second();
+      statuses.push((await server.get('/api/status', { 'x-api-key': `pps_${n}` })).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 429, 429]);
+    for (const server of servers) expect((await server.get('/api/status', keys.as('ada'))).status).toBe(200);
   });
 
   it('replay each other’s answers, and see what runs on the other', async () => {
