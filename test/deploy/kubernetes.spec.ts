@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
+import { entriesOf, HostNames } from '../../src/common/host-names.js';
 import { isPublicAddress } from '../../src/common/public-address.js';
 import { readSubnets } from '../../src/common/subnets.js';
 import { loadSettings } from '../../src/config/load-settings.js';
@@ -99,6 +100,16 @@ const bytes = (quantity: string): number => {
       shutdownTimeoutMs: defaults.shutdownTimeoutMs,
       trustProxy: '',
     });
+  });
+
+  it('answers to the names of its Service, and to no name that a stranger could have', () => {
+    const names = new HostNames(entriesOf(loadSettings(environment()).allowedHosts));
+    const { name } = one('Service').metadata as { name: string };
+    expect(names.has(name)).toBe(true);
+    for (const domain of ['svc', 'svc.cluster.local'])
+      expect(names.has(`${name}.any-namespace.${domain}`)).toBe(true);
+    for (const foreign of ['evil.com', `${name}.evil.com`, `${name}.com`, 'svc.evil.com', 'cluster.local'])
+      expect([foreign, names.has(foreign)]).toEqual([foreign, false]);
   });
 
   it('has ports, probes, times and memory that fit the settings', () => {
