@@ -55,6 +55,18 @@ describe('ArtifactStore', () => {
     expect([store.bytes, store.count]).toEqual([80, 2]);
   });
 
+  it('lets the oldest of the owner who holds most give way, whoever comes', async () => {
+    const store = make();
+    const mine = await store.keep('mine', bytes(20), 'me');
+    for (let n = 0; n < 50; n++) await store.keep('f', bytes(10), 'flood');
+    expect([store.find(String(mine?.id)) !== null, store.bytes]).toEqual([true, 100]);
+    // A newcomer gets room from who holds most, and no more than that one has left.
+    const second = await store.keep('second', bytes(25), 'me');
+    expect([mine, second].map((kept) => store.find(String(kept?.id)) !== null)).toEqual([true, true]);
+    expect(await store.keep('third', bytes(60), 'another')).toBeNull();
+    expect([mine, second].map((kept) => store.find(String(kept?.id)) !== null)).toEqual([true, true]);
+  });
+
   it('takes nothing that is larger than all of it', async () => {
     const store = make();
     const kept = await store.keep('f', bytes(100));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Holders } from './holders.js';
 
 export interface Artifact {
   /** 32 characters of base64url: 192 random bits, since whoever has it may read the file. */
@@ -10,6 +11,8 @@ export interface Artifact {
   size: number;
   /** When the link ends, ms since 1970. */
   expiresAt: number;
+  /** Whose run made it; the link is enough to read it all the same. */
+  owner: string;
 }
 
 export interface StoreOptions {
@@ -26,12 +29,14 @@ const PREFIX = 'pool-artifacts-';
 const SWEEP_MS = 1_000;
 
 /**
- * Files on disk for a limited time and up to a number of bytes; the oldest give way. A file's name on disk is its id,
+ * Files on disk for a limited time and up to a number of bytes; then the oldest of the owner who holds most gives way, so
+ * that no owner can push out another's. A file's name on disk is its id,
  * and nothing of what a program chose.
  */
 export class ArtifactStore {
   /** In the order of their ends, since all live equally long. */
   readonly #artifacts = new Map<string, Artifact>();
+  readonly #holders = new Holders();
   readonly #options: StoreOptions;
   readonly #folder: string;
   #bytes = 0;
@@ -52,15 +57,16 @@ export class ArtifactStore {
     return this.#artifacts.size;
   }
 
-  /** @returns null when the file is larger than the whole store, or the disk does not take it */
-  async keep(name: string, content: Uint8Array): Promise<Artifact | null> {
+  /** @returns null when the file is larger than the store, or than what is its owner's of it, or the disk does not take it */
+  async keep(name: string, content: Uint8Array, owner = ''): Promise<Artifact | null> {
     const { ttlMs, maxBytes } = this.#options;
     const size = content.byteLength;
     if (size > maxBytes) return null;
     const id = randomBytes(ID_BYTES).toString('base64url');
-    const artifact = { id, name, size, expiresAt: Date.now() + ttlMs };
+    const artifact = { id, name, size, expiresAt: Date.now() + ttlMs, owner };
     // Counted before it is written, so that many at a time keep to the limit too.
     this.#artifacts.set(id, artifact);
+    this.#holders.add(owner, id, size);
     this.#bytes += size;
     this.#evict();
     try {
@@ -91,6 +97,7 @@ export class ArtifactStore {
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     this.#artifacts.clear();
+    this.#holders.clear();
     this.#bytes = 0;
     await this.#ready?.catch(() => {});
     await rm(this.#folder, { recursive: true, force: true });
@@ -98,7 +105,12 @@ export class ArtifactStore {
 
   #evict(): void {
     for (const { id, expiresAt } of this.#artifacts.values()) {
-      if (this.#bytes <= this.#options.maxBytes && expiresAt > Date.now()) return;
+      if (expiresAt > Date.now()) break;
+      this.#drop(id);
+    }
+    while (this.#bytes > this.#options.maxBytes) {
+      const id = this.#holders.oldestOfLargest();
+      if (id === null) return;
       this.#drop(id);
     }
   }
@@ -107,6 +119,7 @@ export class ArtifactStore {
     const artifact = this.#artifacts.get(id);
     if (!artifact) return;
     this.#artifacts.delete(id);
+    this.#holders.remove(artifact.owner, id, artifact.size);
     this.#bytes -= artifact.size;
     // Who reads it now goes on reading.
     void unlink(this.#fileOf(id)).catch(() => {});

@@ -83,7 +83,9 @@ export class ExecuteService {
       const timeoutAsked = request.timeout ?? null;
       const { displays, files } = listener;
       const sharedFaults = await this.shared.keep(files);
-      const described = await describeFiles(files, this.settings.artifactInlineBytes, this.artifacts);
+      const described = await describeFiles(files, this.settings.artifactInlineBytes, {
+        keep: (name, content) => this.artifacts.keep(name, content, caller.owner),
+      });
       const { limits } = task;
       const facts = { executionId, timeoutAsked, limits, queueMs, displays, files: described, sharedFaults };
       return { report, workerId, files, facts };

@@ -1,0 +1,38 @@
+interface Holding {
+  bytes: number;
+  /** In the order in which they came. */
+  ids: Set<string>;
+}
+
+/** Who holds how much of a store, so that whoever holds most gives way first. */
+export class Holders {
+  readonly #holdings = new Map<string, Holding>();
+
+  add(owner: string, id: string, bytes: number): void {
+    const holding = this.#holdings.get(owner) ?? { bytes: 0, ids: new Set() };
+    holding.bytes += bytes;
+    holding.ids.add(id);
+    this.#holdings.set(owner, holding);
+  }
+
+  remove(owner: string, id: string, bytes: number): void {
+    const holding = this.#holdings.get(owner);
+    if (!holding?.ids.delete(id)) return;
+    holding.bytes -= bytes;
+    if (holding.ids.size === 0) this.#holdings.delete(owner);
+  }
+
+  /** The oldest of whoever holds most; null when nobody holds anything. */
+  oldestOfLargest(): string | null {
+    let largest: Holding | null = null;
+    for (const holding of this.#holdings.values()) {
+      if (largest === null || holding.bytes > largest.bytes) largest = holding;
+    }
+    const [oldest] = largest?.ids ?? [];
+    return oldest ?? null;
+  }
+
+  clear(): void {
+    this.#holdings.clear();
+  }
+}
