@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { type Authority, readAuthority } from '../common/authority.js';
 import { ServiceError } from '../common/errors.js';
+import { entriesOf } from '../common/host-names.js';
 import { shownText } from '../common/shown-text.js';
 
 /** `http://host/path` as the target of a request: its host counts, too (RFC 9112, 3.2.2). */
@@ -23,11 +24,7 @@ export function hostsOf({ raw, headers }: FastifyRequest, trusts: (address: stri
   if (target !== undefined) texts.push(target);
   const forwarded = headers['x-forwarded-host'];
   if (forwarded !== undefined && trusts(raw.socket.remoteAddress ?? '')) {
-    texts.push(
-      ...String(forwarded)
-        .split(',')
-        .map((entry) => entry.trim()),
-    );
+    texts.push(...entriesOf(String(forwarded)));
   }
   return texts.map(read);
 }

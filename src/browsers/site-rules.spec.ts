@@ -36,6 +36,10 @@ describe('hostsOf', () => {
     expect(hosts(forwarded).map(({ name }) => name)).toEqual(['localhost', 'evil.com']);
   });
 
+  it('has no host of a proxy that forwards nothing', () => {
+    expect(hosts(request({ 'x-forwarded-host': ' , ' }), true)).toHaveLength(1);
+  });
+
   it('has none where HTTP/1.0 says none', () => {
     expect(hosts({ raw: { rawHeaders: [], url: '/', socket: {} }, headers: {} } as never)).toEqual([]);
   });
