@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
-import { type Built, readBuilderMessage } from '../protocol/builder-message.js';
-import { FrameReader } from '../protocol/channel.js';
+import { type BuilderOrder, type Built, readBuilderMessage } from '../protocol/builder-message.js';
+import { encodeFrame, FrameReader } from '../protocol/channel.js';
+import { ProtocolError } from '../protocol/check-fields.js';
 import { checkPayload } from '../protocol/check-payload.js';
 import { InnerProcess } from '../sandbox/inner-process.js';
+import { demandLayers, SandboxError } from '../sandbox/layers.js';
 import type { SandboxMode } from '../sandbox/sandbox-mode.js';
 import { formatWorkerArguments, INFO_FD } from '../sandbox/worker-arguments.js';
 import { describeWorkerSpawn } from '../sandbox/worker-spawn.js';
@@ -29,8 +31,10 @@ export class BuilderError extends Error {
 }
 
 /**
- * Runs the builder on a draft, in a sandbox that lets it read the draft and nothing else of the machine.
- * @throws BuilderError (rejection) with Python's own words when an import failed
+ * Runs the builder on a draft, in a sandbox that lets it read the draft and nothing else of the machine. It imports
+ * nothing before it has told which layers hold, and in strict mode only when all do.
+ * @throws BuilderError (rejection) with Python's own words when an import failed; SandboxError (rejection) in strict mode
+ *   when a layer is missing
  */
 export async function runBuilder(
   draftFile: string,
@@ -42,7 +46,7 @@ export async function runBuilder(
     memoryBytes,
     sandboxMode,
   );
-  const sandbox = { planned: layers, reportFd, strict: sandboxMode === 'strict' };
+  const sandbox = { planned: layers, reportFd };
   const words = formatWorkerArguments({ imageFile: draftFile, memoryBytes, diskBytes }, sandbox);
   const child = spawn(command, [...args, ENTRY, ...words], {
     ...options,
@@ -53,33 +57,41 @@ export async function runBuilder(
   child.stderr?.on('data', (text: Buffer) => {
     said = (said + text.toString()).slice(0, STDERR_CHARS);
   });
+  let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Built>((resolve, reject) => {
       const fail = (why: string) => reject(new BuilderError(why));
-      const timer = setTimeout(() => fail(`it took longer than ${timeoutMs} ms`), timeoutMs);
+      timer = setTimeout(() => fail(`it took longer than ${timeoutMs} ms`), timeoutMs);
       signal?.addEventListener('abort', () => fail('it is not wanted any more'), { once: true });
       const reader = new FrameReader(memoryBytes + FRAME_SLACK_BYTES, checkPayload);
       const channel = child.stdio[3] as Duplex;
+      let proven = false;
+      const take = (raw: unknown) => {
+        const said = readBuilderMessage(raw, memoryBytes);
+        if (said.type === 'proven' && !proven) {
+          proven = true;
+          if (sandboxMode === 'strict') demandLayers(said.layers);
+          channel.write(encodeFrame({ type: 'build' } satisfies BuilderOrder));
+        } else if (said.type === 'failed') fail(said.reason);
+        else if (said.type === 'built' && proven) resolve(said);
+        else throw new ProtocolError(`${said.type} is not what comes next`);
+      };
       channel.on('error', () => undefined);
       channel.on('data', (chunk: Buffer) => {
         try {
-          for (const raw of reader.push(chunk)) {
-            clearTimeout(timer);
-            const read = readBuilderMessage(raw, memoryBytes);
-            if ('reason' in read) fail(read.reason);
-            else resolve(read);
-          }
+          for (const raw of reader.push(chunk)) take(raw);
         } catch (error) {
-          fail(`the builder broke the protocol: ${(error as Error).message}`);
+          if (error instanceof SandboxError) reject(error);
+          else fail(`the builder broke the protocol: ${(error as Error).message}`);
         }
       });
       child.on('error', (error) => fail(error.message));
       child.on('close', (code, killedBy) => {
-        clearTimeout(timer);
         fail(`the builder ended with ${code ?? killedBy}: ${said.trim()}`);
       });
     });
   } finally {
+    clearTimeout(timer);
     if (child.exitCode === null && child.signalCode === null) inner.kill('SIGKILL');
     child.kill('SIGKILL');
   }

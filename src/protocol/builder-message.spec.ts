@@ -1,5 +1,5 @@
 import { readBuilderMessage } from './builder-message.js';
-import { ProtocolError } from './read-worker-message.js';
+import { ProtocolError } from './check-fields.js';
 
 const built = (changes: object = {}) => ({
   type: 'built',
@@ -12,6 +12,7 @@ const built = (changes: object = {}) => ({
 
 it('takes memory whose segments are in order, within it and as long as the bytes', () => {
   expect(readBuilderMessage(built(), 1000)).toEqual({
+    type: 'built',
     layout: { tableLength: 1 },
     memoryBytes: 100,
     segments: [
@@ -20,12 +21,20 @@ it('takes memory whose segments are in order, within it and as long as the bytes
     ],
     data: new Uint8Array(6),
   });
-  expect(readBuilderMessage({ type: 'failed', reason: 'why' }, 1000)).toEqual({ reason: 'why' });
+  expect(readBuilderMessage({ type: 'failed', reason: 'why' }, 1000)).toEqual({
+    type: 'failed',
+    reason: 'why',
+  });
+  const proven = { type: 'proven', layers: { gate: true, seccomp: 'left out' } };
+  expect(readBuilderMessage(proven, 1000)).toEqual(proven);
 });
 
 it.each([
   ['no object', null],
   ['another type', { type: 'ready' }],
+  ['layers that are no object', { type: 'proven', layers: [] }],
+  ['a layer that is neither proven nor has a reason', { type: 'proven', layers: { gate: false } }],
+  ['a layer with a name that is none', { type: 'proven', layers: { 'a<b>': true } }],
   ['a reason that is no text', { type: 'failed', reason: 1 }],
   ['a reason without end', { type: 'failed', reason: 'x'.repeat(20_000) }],
   ['memory beyond the cap', built({ memoryBytes: 1001 })],

@@ -1,10 +1,12 @@
-import { ProtocolError } from './read-worker-message.js';
+import { ProtocolError } from './check-fields.js';
+import { checkLayers } from './check-layers.js';
 
 /**
- * The one thing that the builder of an image with packages says: what became of memory, or why nothing did. It ran the
- * packages' code, so it is believed no more than a worker.
+ * What the builder of an image with packages says: first which layers it has proven, then, once it was told to go on,
+ * what became of memory, or why nothing did. It ran the packages' code by then, so it is believed no more than a worker.
  */
 export type BuilderMessage =
+  | { type: 'proven'; layers: Record<string, true | string> }
   | {
       type: 'built';
       /** `Layout` of image/package-layer.ts as JSON, compared by workers as a text. */
@@ -17,6 +19,9 @@ export type BuilderMessage =
     }
   | { type: 'failed'; reason: string };
 
+/** The parent's one message: the layers will do, packages may be imported. */
+export type BuilderOrder = { type: 'build' };
+
 /** Longest reason, in UTF-16 units. */
 export const REASON_CHARS_MAX = 16_384;
 /** A layout lists libraries and their functions, some hundreds. */
@@ -24,17 +29,27 @@ const LAYOUT_CHARS_MAX = 16 << 20;
 
 /** What passed: segments in order, within memory, as long as the data. */
 export type Built = { layout: unknown; memoryBytes: number; segments: [number, number][]; data: Uint8Array };
+export type BuilderSaid =
+  | Extract<BuilderMessage, { type: 'proven' | 'failed' }>
+  | ({ type: 'built' } & Built);
 
 /**
  * @param raw what arrived on the channel, after structured clone
  * @param maxMemoryBytes the cap that the builder ran under
  * @throws ProtocolError for anything but a valid message
  */
-export function readBuilderMessage(raw: unknown, maxMemoryBytes: number): Built | { reason: string } {
+export function readBuilderMessage(raw: unknown, maxMemoryBytes: number): BuilderSaid {
   const message = raw as Partial<Record<string, unknown>> | null;
   if (typeof message !== 'object' || message === null) throw new ProtocolError('it is no object');
-  if (message.type === 'failed') return { reason: textOf(message.reason, REASON_CHARS_MAX, 'reason') };
-  if (message.type !== 'built') throw new ProtocolError('type must be built or failed');
+  if (message.type === 'proven') {
+    const { layers } = message;
+    checkLayers(layers, 'layers');
+    return { type: 'proven', layers };
+  }
+  if (message.type === 'failed') {
+    return { type: 'failed', reason: textOf(message.reason, REASON_CHARS_MAX, 'reason') };
+  }
+  if (message.type !== 'built') throw new ProtocolError('type must be proven, built or failed');
   const { memoryBytes, data } = message;
   if (!Number.isSafeInteger(memoryBytes) || Number(memoryBytes) < 0 || Number(memoryBytes) > maxMemoryBytes) {
     throw new ProtocolError('memoryBytes is no number of bytes within the cap');
@@ -58,6 +73,7 @@ export function readBuilderMessage(raw: unknown, maxMemoryBytes: number): Built 
   }
   if (total !== data.byteLength) throw new ProtocolError('the segments are not as long as the data');
   return {
+    type: 'built',
     layout,
     memoryBytes: Number(memoryBytes),
     segments: segments as [number, number][],

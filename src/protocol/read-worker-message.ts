@@ -9,6 +9,7 @@ import {
   isPlainObject,
   ProtocolError,
 } from './check-fields.js';
+import { checkLayers, NAME_CHARS_MAX } from './check-layers.js';
 import {
   OUTCOMES,
   type Outcome,
@@ -34,14 +35,10 @@ export { ProtocolError } from './check-fields.js';
 
 /** Longest text a worker may send for a repr, a message or a traceback, in UTF-16 units. */
 export const TEXT_CHARS_MAX = 1024 * 1024;
-/** Longest name of a type, a version or a layer, in UTF-16 units. */
-export const NAME_CHARS_MAX = 64 * 1024;
 /** Room for the mark between the head and the tail of a cut stream, and for padding. */
 const SLACK = 1024;
 /** A byte that is no UTF-8 is shown as \xNN, 4 units; 6 leaves room for other escapes. */
 export const UNITS_PER_BYTE = 6;
-const LAYERS_MAX = 64;
-const LAYER_NAME = /^[A-Za-z0-9][A-Za-z0-9 _().:+-]{0,63}$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** The task whose result or reset may come now. */
@@ -118,14 +115,7 @@ function checkReady(raw: Fields): void {
   }
   checkNumber(info.bootMs, 'info.bootMs');
   checkCount(info.sealedBytes, 'info.sealedBytes');
-  if (!isPlainObject(info.layers)) throw new ProtocolError('info.layers must be a plain object');
-  const layers = Object.entries(info.layers);
-  if (layers.length > LAYERS_MAX) throw new ProtocolError(`info.layers has more than ${LAYERS_MAX} entries`);
-  for (const [name, active] of layers) {
-    // The pattern also keeps names such as __proto__ out of the status answer.
-    if (!LAYER_NAME.test(name)) throw new ProtocolError('info.layers has an invalid name');
-    if (active !== true) checkText(active, NAME_CHARS_MAX, 'info.layers entry');
-  }
+  checkLayers(info.layers, 'info.layers');
 }
 
 const REPORT_KEYS = [
