@@ -1,15 +1,14 @@
+import { isoTime } from '../common/iso-time.js';
 import type { SharedEntry } from '../shared-files/shared-entry.js';
 import { pathOf } from '../shared-files/shared-place.js';
 import type { FileInfoDto, PyodideFileDto, SharedFileDto } from './shared-files.dto.js';
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 export function describeFile({ place, content, uploadedAt, modifiedAt }: SharedEntry): SharedFileDto {
   return {
     filename: place.name,
     size: content.length,
-    uploaded: iso(uploadedAt),
-    modified: iso(modifiedAt),
+    uploaded: isoTime(uploadedAt),
+    modified: isoTime(modifiedAt),
   };
 }
 

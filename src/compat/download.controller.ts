@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ApiFaults } from '../common/api-faults.dto.js';
 import { ServiceError } from '../common/errors.js';
+import { shownDate } from '../common/iso-time.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { SharedFilesService } from '../shared-files/shared-files.service.js';
 import { checkedPlace, type SharedFolder } from '../shared-files/shared-place.js';
@@ -40,7 +41,7 @@ export class DownloadController {
       .header('content-type', type)
       .header('content-disposition', disposition)
       .header('content-security-policy', CONTENT_CSP)
-      .header('last-modified', new Date(entry.modifiedAt).toUTCString())
+      .header('last-modified', shownDate(entry.modifiedAt).toUTCString())
       .header('cache-control', 'no-cache')
       .send(entry.content);
   }

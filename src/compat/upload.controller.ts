@@ -5,6 +5,7 @@ import { ownerOf } from '../access/owner.js';
 import { ApiFaults } from '../common/api-faults.dto.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
+import { isoTime } from '../common/iso-time.js';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { MultipartBody, type MultipartFile } from '../common/multipart-body.js';
 import { SharedFilesService } from '../shared-files/shared-files.service.js';
@@ -68,7 +69,7 @@ export class UploadController {
       vfsPath: pathOf(entry.place),
       urlPath,
       absoluteUrl: `${request.protocol}://${request.host}${urlPath}`,
-      timestamp: new Date(entry.uploadedAt).toISOString(),
+      timestamp: isoTime(entry.uploadedAt),
     };
     return succeeded({ file }, request.id);
   }

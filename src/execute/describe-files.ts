@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { isoTime } from '../common/iso-time.js';
 import type { OutputFile } from '../protocol/messages.js';
 import type { FileData } from './execution-data.js';
 import { mimeOfPath } from './mime-of-path.js';
@@ -37,7 +38,7 @@ async function describeFile(
   return {
     ...described,
     url: `/api/artifacts/${artifact.id}/${encodeURIComponent(artifact.name)}`,
-    expiresAt: new Date(artifact.expiresAt).toISOString(),
+    expiresAt: isoTime(artifact.expiresAt),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isoTime } from '../common/iso-time.js';
 import { JsonText } from '../common/json-text.js';
 import type { JobDto } from './job.dto.js';
 import type { Callback, Job } from './job.js';
@@ -10,7 +11,7 @@ export function describeJob(job: Job): JobDto {
     state,
     attempts,
     executionId,
-    createdAt: new Date(job.createdAt).toISOString(),
+    createdAt: isoTime(job.createdAt),
     startedAt: momentOf(job.startedAt),
     finishedAt: momentOf(job.finishedAt),
     expiresAt: momentOf(job.expiresAt),
@@ -28,5 +29,5 @@ function describeCallback({ nextAttemptAt, ...callback }: Callback) {
 }
 
 function momentOf(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
+  return ms === null ? null : isoTime(ms);
 }

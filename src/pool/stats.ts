@@ -1,3 +1,4 @@
+import { isoTime } from '../common/iso-time.js';
 import type { Outcome } from '../protocol/messages.js';
 import { readRssBytes } from './process-memory.js';
 import type { RecycleReason } from './recycle-policy.js';
@@ -114,7 +115,7 @@ function describeWorker(worker: WorkerHandle, retiring: boolean, servesSessions:
     pid: worker.pid ?? null,
     state: worker.state,
     retiring,
-    startedAt: new Date(worker.startedAt).toISOString(),
+    startedAt: isoTime(worker.startedAt),
     ageMs: Date.now() - worker.startedAt,
     executions: { total, ok, failed, averageMs: total === 0 ? 0 : totalMs / total },
     rssBytes: readRssBytes(worker.pid),

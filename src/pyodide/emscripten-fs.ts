@@ -92,8 +92,11 @@ export interface EmscriptenFs {
   filesystems: { MEMFS: Memfs };
   mount(type: unknown, options: object, path: string): FsNode;
   lookupNode(parent: FsNode, name: string): FsNode;
-  /** @param path absolute; links on the way are followed, the last one is not */
-  lookupPath(path: string): { path: string; node: FsNode };
+  /**
+   * The node that a path leads to; every call that takes a path asks here. Links on the way are followed, the last one is
+   * not, unless the options say so.
+   */
+  lookupPath(path: string, options?: object): { path: string; node: FsNode };
   /** Index in nameTable. */
   hashName(parentId: number, name: string): number;
   /** Puts a node into nameTable, in front of its bucket. */
@@ -102,8 +105,14 @@ export interface EmscriptenFs {
   hashRemoveNode(node: FsNode): void;
   /** Opens a node at the lowest free descriptor. */
   open(node: FsNode, flags: number): FsStream;
-  /** A duplicate at that descriptor. */
-  dupStream(stream: FsStream, fd: number): FsStream;
+  /** A duplicate at that descriptor, or at the lowest free one. */
+  dupStream(stream: FsStream, fd?: number): FsStream;
+  /** The highest descriptor. */
+  MAX_OPEN_FDS: number;
+  /** Moves the position of a stream and answers it. */
+  llseek(stream: FsStream, offset: number, whence: number): number;
+  /** Sets times, ms since 1970; null leaves one as it is. */
+  utime(path: string, atime: number | null, mtime: number | null): void;
   mkdirTree(path: string): void;
   /** @param options canOwn: the file may keep `data` instead of copying it */
   writeFile(path: string, data: Uint8Array, options?: { canOwn?: boolean }): void;

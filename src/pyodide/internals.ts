@@ -95,7 +95,10 @@ function checkInternals(module: PyodideModule): void {
   if (!(module.wasmTable?.length > 0)) throw new Error('pyodide._module.wasmTable is gone');
   if (!(module.SYSCALLS && 'varargs' in module.SYSCALLS)) throw new Error('pyodide._module.SYSCALLS is gone');
   const fs = module.FS as EmscriptenFs & { nameTable?: unknown; nextInode?: unknown };
-  if (!Array.isArray(fs?.nameTable) || typeof fs.nextInode !== 'number' || !memfsOf(module).ops_table?.file) {
+  const isKnown =
+    Array.isArray(fs?.nameTable) && typeof fs.nextInode === 'number' && memfsOf(module).ops_table?.file;
+  const calls = ['lookupPath', 'dupStream', 'llseek', 'utime'] as const;
+  if (!isKnown || !calls.every((name) => typeof fs[name] === 'function') || !(fs.MAX_OPEN_FDS > 0)) {
     throw new Error("Emscripten's FS or MEMFS changed its shape");
   }
 }

@@ -1,13 +1,12 @@
+import { isoTime } from '../common/iso-time.js';
 import { JsonText } from '../common/json-text.js';
 import { describeOutcome, type OutcomeAnswer } from '../execute/describe-outcome.js';
 import { type CheckpointEntry, currentCheckpoint, type SessionRecord } from './record/session-record.js';
 import type { SessionFile } from './session-files.service.js';
 import type { SessionStep } from './session-steps.service.js';
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-
 export function describeCheckpoint({ id, bytes, createdAt, origin }: CheckpointEntry) {
-  return { id, bytes, createdAt: iso(createdAt), origin };
+  return { id, bytes, createdAt: isoTime(createdAt), origin };
 }
 
 /** A session as lists, forks and rollbacks tell it: all that needs no look into its checkpoint. Pure. */
@@ -15,9 +14,9 @@ export function describeSession(record: SessionRecord) {
   const current = currentCheckpoint(record);
   return {
     id: record.id,
-    createdAt: iso(record.createdAt),
-    lastUsedAt: iso(record.lastUsedAt),
-    expiresAt: iso(record.expiresAt),
+    createdAt: isoTime(record.createdAt),
+    lastUsedAt: isoTime(record.lastUsedAt),
+    expiresAt: isoTime(record.expiresAt),
     ttl: record.ttlMs,
     executions: record.executions,
     checkpoint: current && describeCheckpoint(current),
@@ -34,7 +33,7 @@ export function countFiles(files: SessionFile[]): { count: number; bytes: number
 }
 
 export function describeFile({ path, kind, size, modifiedAt }: SessionFile) {
-  return { path, kind, size, modifiedAt: iso(modifiedAt) };
+  return { path, kind, size, modifiedAt: isoTime(modifiedAt) };
 }
 
 /** The answer about a run in a session: that of any run, and what became of the session. Pure. */

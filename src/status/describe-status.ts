@@ -1,3 +1,4 @@
+import { isoTime } from '../common/iso-time.js';
 import type { PoolStats, WorkerStats } from '../pool/stats.js';
 
 /** Numbers of one worker in the names that the predecessor's clients read. */
@@ -42,7 +43,7 @@ export function describeStatus(stats: PoolStats, defaultTimeout: number, now: nu
       workers: stats.workers,
     },
     defaultTimeout,
-    timestamp: new Date(now).toISOString(),
+    timestamp: isoTime(now),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type SnapshotOptions,
 } from '../../pyodide/internals.js';
 import type { Deadline } from '../deadline.js';
+import { boundFiles } from '../filesystem/bounded-files.js';
 import { ImportGate } from '../gate/import-gate.js';
 import { dropFinalizersAfter } from '../gate/late-finalizers.js';
 import type { FrozenLibraries } from '../packages/frozen-libraries.js';
@@ -62,6 +63,7 @@ export async function boot(
   connectStandardStreams(module.FS, streams);
   addDisplayDevice(module.FS, streams.display);
   replaceRandomDevices(module.FS);
+  boundFiles(module.FS);
   pyodide.runPython('from pool.prepare import settle; settle()');
   // Makes the eval loop ask for signals, that is for the deadline.
   module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 1;

@@ -2,6 +2,7 @@ import type { Deadline } from '../deadline.js';
 import type { HostFunctions } from '../gate/import-gate.js';
 import { AbortUnwind, ExitUnwind } from '../gate/unwind.js';
 import type { FrozenLibraries } from '../packages/frozen-libraries.js';
+import { boundedCalls, ENAMETOOLONG, longPathsIn } from './bounded-calls.js';
 import type { MemoryCap } from './memory-cap.js';
 import type { SessionClock } from './session-clock.js';
 import type { SignalPace } from './signal-pace.js';
@@ -34,7 +35,9 @@ export function hostFunctions(
     const exit = (code: number) => {
       throw new ExitUnwind(code & 0xff);
     };
+    const isLongPath = longPathsIn(memory);
     return {
+      ...boundedCalls(original, deadline, isLongPath),
       _Py_CheckEmscriptenSignals_Helper: () => {
         const time = performance.now();
         if (deadline.isArmed) pace.adapt(time);
@@ -64,10 +67,11 @@ export function hostFunctions(
         return memory.resize(bytes >>> 0, (size) => original.emscripten_resize_heap?.(size));
       },
       /** Neither reading nor writing nor both: Emscripten has no word for it, and throws a TypeError. */
-      __syscall_openat: (folder: number, name: number, flags: number, rest: number) =>
-        (flags & ACCESS_MODES) === ACCESS_MODES
-          ? -EINVAL
-          : original.__syscall_openat?.(folder, name, flags, rest),
+      __syscall_openat: (folder: number, name: number, flags: number, rest: number) => {
+        if ((flags & ACCESS_MODES) === ACCESS_MODES) return -EINVAL;
+        if (isLongPath(name)) return -ENAMETOOLONG;
+        return original.__syscall_openat?.(folder, name, flags, rest);
+      },
       /** Waiting on descriptors that can never become ready is sleeping. */
       __syscall_poll: (fds: number, count: number, timeoutMs: number) => {
         // The original walks the whole list in JavaScript, where no deadline is looked at.

@@ -19,4 +19,31 @@ export const HOST = {
   proc_exit: 'ends the run, not the process',
   exit: 'ends the run, not the process',
   _abort_js: 'ends the run as crashed, not the process',
+  __syscall_chdir: 'working folder of the in-memory file system; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_chmod: 'mode of a file; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_faccessat: 'may this file be read; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_fchmodat2: 'mode of a file below a folder; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_fchownat:
+    'owner of a file, a number that nobody looks at; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_lstat64: 'what a link is like; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_mkdirat: 'makes a folder, within the quota; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_mknodat:
+    'makes a file, within the quota; devices have no drivers but the listed ones; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_newfstatat: 'what a file below a folder is like; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_readlinkat: 'target of a link; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_renameat: 'another name for a file; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_rmdir: 'removes an empty folder; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_stat64: 'what a file is like; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_statfs64: 'made-up numbers on the file system; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_symlinkat: 'makes a link, within the quota; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_truncate64: 'size of a file, within the quota; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_unlinkat: 'removes a file; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_utimensat: 'times of a file; a path beyond 4,096 bytes is ENAMETOOLONG',
+  fd_close: 'closes a descriptor of a file; looks at the clock, since C code closes numbers without end',
+  fd_pread: 'reads a file at a position; at most 1,024 buffers, and a look at the clock',
+  fd_pwrite: 'writes a file at a position, within the quota; at most 1,024 buffers, and a look at the clock',
+  fd_read:
+    'reads a file, or standard input, which is a text of the request; at most 1,024 buffers, and a look at the clock',
+  fd_write:
+    'writes a file within the quota, or one of the bounded output sinks; at most 1,024 buffers, and a look at the clock',
 } as const satisfies Record<string, string>;
