@@ -25,7 +25,7 @@ beforeEach(() => {
   onMemory = jest.fn();
   gate.install(onMemory as never);
   env = {
-    fd_write: () => 'allowed',
+    fd_seek: () => 'allowed',
     _emscripten_system: () => 'soft',
     getaddrinfo: Object.assign((() => 'soft') as Fn, { sig: 'iiiii', stub: true }),
     exit: () => 'original exit',
@@ -43,8 +43,8 @@ describe('the gate before the seal', () => {
   it('replaces the functions of the main module in place, so that everyone sees the gated ones', async () => {
     const before = { ...env };
     await loadMain();
-    expect(env.fd_write).toBe(before.fd_write);
-    for (const name of Object.keys(env).filter((name) => name !== 'fd_write'))
+    expect(env.fd_seek).toBe(before.fd_seek);
+    for (const name of Object.keys(env).filter((name) => name !== 'fd_seek'))
       expect(env[name]).not.toBe(before[name]);
     expect(gate.imports).toBe(env);
     expect(onMemory).toHaveBeenCalledWith('linear memory');
@@ -53,7 +53,7 @@ describe('the gate before the seal', () => {
   it('lets Pyodide start: all but host functions pass through', async () => {
     await loadMain();
     expect(Object.entries(env).map(([name, fn]) => [name, fn()])).toEqual([
-      ['fd_write', 'allowed'],
+      ['fd_seek', 'allowed'],
       ['_emscripten_system', 'soft'],
       ['getaddrinfo', 'soft'],
       ['exit', 'host exit'],
@@ -96,7 +96,7 @@ describe('the sealed gate', () => {
 
   it('passes what is allowed, answers what is soft, and calls the host for its own', () => {
     expect(gate.sealed).toBe(true);
-    expect(env.fd_write?.()).toBe('allowed');
+    expect(env.fd_seek?.()).toBe('allowed');
     expect(env._emscripten_system?.()).toBe(-52);
     expect(env.getaddrinfo?.()).toBe(-4);
     expect(env.exit?.()).toBe('host exit');
