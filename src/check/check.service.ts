@@ -6,6 +6,7 @@ import { Settings } from '../config/settings.js';
 import { boundByAccess } from '../execute/bound-by-access.js';
 import { buildTask } from '../execute/build-task.js';
 import { PoolService } from '../pool/pool.service.js';
+import { isBoundedJson } from '../protocol/bounded-json.js';
 import type { CheckedDto, SyntaxErrorDto, SyntaxWarningDto } from './check.dto.js';
 import { describeImports, type FoundImport } from './describe-imports.js';
 
@@ -35,7 +36,7 @@ export class CheckService {
     const request = { code: PROGRAM, files: [{ path: 'program.py', content: code }], collect: [] };
     const task = buildTask(request, bounds, `check-${randomUUID()}`);
     const { report } = await this.pool.run(task, signal, access);
-    const seen = report.resultJson === null ? null : (JSON.parse(report.resultJson) as Seen);
+    const seen = readSeen(report.resultJson);
     if (!seen) {
       const why = report.message ?? report.exception?.message ?? report.outcome;
       return {
@@ -56,6 +57,12 @@ export class CheckService {
   }
 }
 
+/** What the program below tells is far less; a worker that was taken over could send anything. */
+function readSeen(json: string | null): Seen | null {
+  return json !== null && isBoundedJson(json, SEEN) ? (JSON.parse(json) as Seen) : null;
+}
+
+const SEEN = { depth: 4, values: 20_000 };
 const NOTHING = { warnings: [], imports: [], importsCut: false };
 
 function syntaxError(seen: Partial<SyntaxErrorDto>): SyntaxErrorDto {

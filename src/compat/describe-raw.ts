@@ -35,7 +35,8 @@ export function describeRaw(report: RunReport, sentence: string | null, notes: s
 
 function resultText({ resultJson, resultRepr }: RunReport): string {
   if (resultJson === null) return resultRepr ?? 'None';
-  const value: unknown = JSON.parse(resultJson);
-  if (value === null) return 'None';
-  return typeof value === 'string' ? value : resultJson;
+  const json = resultJson.trim();
+  if (json === 'null') return 'None';
+  // Anything but a text stays as it is: unfolding it would serve nobody.
+  return json.startsWith('"') ? String(JSON.parse(json)) : resultJson;
 }

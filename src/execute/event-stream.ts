@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
 import { stringify } from '../common/json-text.js';
 
+/** What ends a line: for the standard, and for readers that split text as Python's splitlines() does. */
+const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/g;
+
 export interface EventStreamOptions {
   /** Between two comments, ms. */
   keepAliveMs: number;
@@ -67,13 +70,12 @@ export class EventStream {
   }
 
   #write(type: string, data: unknown): void {
-    // JSON has no line breaks, so one line holds it.
     if (this.#options.unnamed) {
-      this.#push(`data: ${stringify({ type, ...Object(data) })}\n\n`);
+      this.#push(`data: ${inOneLine(stringify({ type, ...Object(data) }))}\n\n`);
       return;
     }
     this.#id++;
-    this.#push(`id: ${this.#id}\nevent: ${type}\ndata: ${stringify(data)}\n\n`);
+    this.#push(`id: ${this.#id}\nevent: ${type}\ndata: ${inOneLine(stringify(data))}\n\n`);
   }
 
   #keepAlive(): void {
@@ -85,4 +87,14 @@ export class EventStream {
   #push(text: string): void {
     if (!this.body.destroyed && !this.body.readableEnded) this.body.push(text);
   }
+}
+
+/**
+ * The same JSON without a line break, which would end the event: a program's own JSON may have some between its values.
+ * Within a text the first two can only be escaped, and the others may be.
+ */
+function inOneLine(json: string): string {
+  return json.replace(LINE_BREAK, (unit) =>
+    unit < ' ' ? ' ' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -1,4 +1,5 @@
 /** What a media type says about the text that stands for its data in a `MimeBundle`. */
+import { isBoundedJson, PROGRAM_JSON } from './bounded-json.js';
 
 /** Types per bundle. */
 export const MIME_TYPES_MAX = 32;
@@ -25,14 +26,8 @@ export function isBinaryType(mime: string): boolean {
   return mime === 'application/pdf' || mime === 'application/octet-stream' || mime === 'application/zip';
 }
 
-/** Whether the text is what its type says. */
+/** Whether the text is what its type says; JSON is read over, never unfolded. */
 export function isValidFor(mime: string, text: string): boolean {
   if (isBinaryType(mime)) return text.length % 4 === 0 && BASE64.test(text);
-  if (!isJsonType(mime)) return true;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return !isJsonType(mime) || isBoundedJson(text, PROGRAM_JSON);
 }

@@ -1,3 +1,4 @@
+import { isBoundedJson, PROGRAM_JSON } from './bounded-json.js';
 import {
   checkCount,
   checkKeys,
@@ -185,10 +186,9 @@ function checkJson(value: unknown, maxBytes: number): void {
   checkText(value, maxBytes, 'report.resultJson');
   // The text is spliced verbatim into the answer: anything but one JSON value could forge the rest of it.
   if (Buffer.byteLength(value) > maxBytes) throw new ProtocolError('report.resultJson is too long');
-  try {
-    JSON.parse(value);
-  } catch {
-    throw new ProtocolError('report.resultJson must be JSON');
+  // A megabyte of brackets is a million objects: read over, never unfolded. Its length bounds the values.
+  if (!isBoundedJson(value, { depth: PROGRAM_JSON.depth, values: value.length })) {
+    throw new ProtocolError(`report.resultJson must be JSON, nested ${PROGRAM_JSON.depth} levels at most`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isBoundedJson } from '../../protocol/bounded-json.js';
 import type { Capture, Outcome, PythonException, RunReport } from '../../protocol/messages.js';
 import type { Refusal } from '../checkpoint/checkpoints.js';
 import type { StopReason } from '../deadline.js';
@@ -116,11 +117,10 @@ function thrown(error: unknown): { answer: HarnessAnswer; message: string | null
 
 /** The program could have changed the harness: only the shape of an object is taken for granted here. */
 export function readAnswer(text: string | null): Partial<HarnessAnswer> | null {
-  if (text === null) return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
+  if (text === null || !isBoundedJson(text, ANSWER)) return null;
+  const value: unknown = JSON.parse(text);
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : null;
 }
+
+/** Fields, and those of an exception within them; the result is one text. */
+const ANSWER = { depth: 2, values: 64 };

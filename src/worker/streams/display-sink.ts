@@ -1,3 +1,4 @@
+import { isBoundedJson } from '../../protocol/bounded-json.js';
 import type { MimeBundle } from '../../protocol/messages.js';
 import { DISPLAYS_MAX, isMimeType, isValidFor, MIME_TYPES_MAX } from '../../protocol/mime-bundle.js';
 
@@ -39,7 +40,9 @@ export class DisplaySink {
   #read(bytes: Uint8Array): MimeBundle | null {
     // JSON's escapes take six bytes for a character at most.
     if (this.#count >= DISPLAYS_MAX || bytes.length > 6 * this.#left + SLACK) return null;
-    const value = parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
+    const json = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+    if (!isBoundedJson(json, BUNDLE)) return null;
+    const value: unknown = JSON.parse(json);
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
     const entries = Object.entries(value);
     if (entries.length === 0 || entries.length > MIME_TYPES_MAX) return null;
@@ -59,11 +62,5 @@ const tellNobody = (): void => {};
 
 /** Brackets, quotes and commas of a bundle. */
 const SLACK = 1024;
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
+/** An object of texts, looked at before it is unfolded. */
+const BUNDLE = { depth: 1, values: 1 + MIME_TYPES_MAX };

@@ -12,7 +12,7 @@ import sys
 from io import BytesIO
 from json import JSONEncoder
 
-from pool.results import bounded_repr
+from pool.results import bounded_repr, json_shape
 
 _DEVICE = "/dev/display"
 _METHODS = (
@@ -28,6 +28,9 @@ _METHODS = (
 _PLAIN = frozenset(
     [type(None), bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, type]
 )
+# Known to protocol/mime-bundle.ts and bounded-json.ts, which refuse a bundle of more.
+_FORMS = 32
+_VALUES = 1_000_000
 _MIME_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}").fullmatch
 _BINARY = re.compile(r"(image|audio|video|font)/(?!svg\+xml$)|application/(pdf|octet-stream|zip)$").match
 
@@ -98,6 +101,9 @@ def _rich_forms(value: object) -> dict[str, str]:
     bundle = _ask(value, "_repr_mimebundle_")
     if isinstance(bundle, dict):
         for mime, data in dict.items(bundle):
+            if len(forms) == _FORMS - 1:
+                _leave_out()
+                break
             _add(forms, mime, data)
     for mime, name in _METHODS:
         # A picture needs one form: Pillow's images offer two.
@@ -125,7 +131,7 @@ def _ask(value: object, name: str):
 
 def _add(forms: dict, mime: object, data: object) -> None:
     try:
-        mime = str.lower(mime)
+        mime = str.lower(mime) if str.__len__(mime) < 256 else ""
         text = _text_of(mime, data) if _MIME_TYPE(mime) else None
     except Exception:
         text = None
@@ -137,10 +143,11 @@ def _add(forms: dict, mime: object, data: object) -> None:
 
 def _text_of(mime: str, data: object) -> str | None:
     if mime == "application/json" or mime.endswith("+json"):
-        return _encode_strictly(data)
+        return _encode_strictly(data) if json_shape(data, _left, _VALUES) == "fits" else None
     if _BINARY(mime):
         if isinstance(data, str):
-            return "".join(data.split())
+            # White space included, which base64 has after every 76 characters.
+            return "".join(data.split()) if str.__len__(data) <= 2 * _left else None
         # Four characters of base64 for three bytes.
         if memoryview(data).nbytes > _left:
             return None
