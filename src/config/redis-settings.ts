@@ -7,7 +7,7 @@ export class RedisSettings {
     mayBeEmpty: true,
     secret: true,
     pattern: {
-      test: /^rediss?:\/\/[^\s/]+(\/\d+)?(\?\S*)?$/,
+      test: /^rediss?:\/\/[^\s/?]+(\/\d+)?(\?\S*)?$/,
       words: 'redis://[user:password@]host[:port][/database], or rediss:// for TLS',
     },
     meaning: 'Redis that several servers share; empty for none',

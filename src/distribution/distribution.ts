@@ -9,7 +9,8 @@ import { readWheel, type Wheel } from './read-wheel.js';
 import type { Requirement } from './requirement.js';
 import { type ResolvedPackage, resolvePackages, type WheelFacts } from './resolve.js';
 import { isCompatible, parseWheelName, type WheelName } from './wheel-name.js';
-import { readZip, type ZipEntry, ZipError, type ZipLimits } from './zip-archive.js';
+import { readZip, type ZipEntry } from './zip-archive.js';
+import { ZipError, type ZipLimits } from './zip-directory.js';
 
 export interface DistributionOptions {
   lock: Lock;

@@ -25,3 +25,11 @@ it.each([
 ])('cannot read %s', (marker) => {
   expect(markerHolds(marker, environment)).toBeNull();
 });
+
+it('reads parentheses within each other up to 32 levels, and no marker beyond 4,096 characters', () => {
+  const nested = (levels: number) => `${'('.repeat(levels)}os_name == "posix"${')'.repeat(levels)}`;
+  expect(markerHolds(nested(32), environment)).toBe(true);
+  expect(markerHolds(`${nested(32)} and ${nested(32)}`, environment)).toBe(true);
+  for (const levels of [33, 100_000]) expect(markerHolds(nested(levels), environment)).toBeNull();
+  expect(markerHolds(`os_name == "${'x'.repeat(4096)}"`, environment)).toBeNull();
+});

@@ -21,6 +21,11 @@ export function markerEnvironment(python: string): MarkerEnvironment {
   };
 }
 
+/** A marker of METADATA is in one line, which has a bound of its own. */
+const MARKER_CHARS_MAX = 4096;
+/** Parentheses within each other. */
+const DEPTH_MAX = 32;
+
 const TOKEN =
   /\s*(?:(\(|\)|and\b|or\b|not\s+in\b|in\b|===|==|!=|<=|>=|~=|<|>)|([a-z_]+)|"([^"]*)"|'([^']*)')/y;
 
@@ -44,15 +49,18 @@ type Token = { word: string } | { name: string } | { text: string };
 class Parser {
   readonly #tokens: Token[] = [];
   #at = 0;
+  #depth = 0;
 
   constructor(
     marker: string,
     private readonly environment: MarkerEnvironment,
   ) {
+    const text = marker.trimEnd();
+    if (text.length > MARKER_CHARS_MAX) throw new SyntaxError('length');
     const pattern = new RegExp(TOKEN);
-    while (pattern.lastIndex < marker.trimEnd().length) {
-      const found = pattern.exec(marker);
-      if (!found) throw new SyntaxError(marker);
+    while (pattern.lastIndex < text.length) {
+      const found = pattern.exec(text);
+      if (!found) throw new SyntaxError('token');
       const [, word, name, double, single] = found;
       if (word !== undefined) this.#tokens.push({ word: word.replace(/\s+/, ' ') });
       else if (name !== undefined) this.#tokens.push({ name });
@@ -78,8 +86,10 @@ class Parser {
 
   #one(): boolean {
     if (this.#take('(')) {
+      if (++this.#depth > DEPTH_MAX) throw new SyntaxError('depth');
       const result = this.either();
       if (!this.#take(')')) throw new SyntaxError(')');
+      this.#depth--;
       return result;
     }
     const [left, isLeftVersion] = this.#value();

@@ -1,8 +1,10 @@
 import type { MarkerEnvironment } from './markers.js';
 import { normalizeName } from './package-name.js';
 import { type Dependency, parseRequiresDist } from './requires-dist.js';
+import { readMetadata } from './wheel-metadata.js';
 import type { WheelName } from './wheel-name.js';
-import { readZip, type ZipEntry, ZipError, type ZipLimits } from './zip-archive.js';
+import { readZip, type ZipEntry } from './zip-archive.js';
+import { ZipError, type ZipLimits } from './zip-directory.js';
 
 export interface Wheel {
   dependencies: Dependency[];
@@ -14,6 +16,8 @@ export interface Wheel {
 
 /** Parts of a wheel's .data folder that belong into site-packages; scripts, headers and data have no use here. */
 const INSTALLED_DATA = new Set(['purelib', 'platlib']);
+/** Modules at the top; those of a package that is asked for are all imported, and told. */
+const MODULES_MAX = 1_000;
 /** Suffixes by which Python finds modules of its own kind, the longest first. */
 const MODULE = /^([A-Za-z_]\w*)(?:\.py|\.(?:cpython-\d+-wasm32-emscripten|abi3)\.so|\.so)$/;
 
@@ -31,13 +35,11 @@ export function readWheel(
   const info = infoFolder(entries, name);
   const metadata = entries.find(({ path }) => path === `${info}/METADATA`);
   if (!metadata) throw new ZipError(`it has no ${info}/METADATA`);
-  const headers = parseHeaders(Buffer.from(metadata.bytes).toString('utf8'));
-  const [ownName = ''] = headers.get('name') ?? [];
-  const [ownVersion = ''] = headers.get('version') ?? [];
+  const { name: ownName, version: ownVersion, requires } = readMetadata(metadata.bytes);
   if (normalizeName(ownName) !== normalizeName(name) || ownVersion !== version.replaceAll('_', '-')) {
     throw new ZipError(`it says of itself that it is ${ownName.slice(0, 100)} ${ownVersion.slice(0, 100)}`);
   }
-  const dependencies = (headers.get('requires-dist') ?? []).map((line) => {
+  const dependencies = requires.map((line) => {
     try {
       return parseRequiresDist(line, environment);
     } catch (error) {
@@ -63,18 +65,6 @@ function infoFolder(entries: ZipEntry[], name: string): string {
   return own[0] as string;
 }
 
-/** Headers as in mail, names in lower case; the text behind the first empty line is no header. */
-function parseHeaders(text: string): Map<string, string[]> {
-  const headers = new Map<string, string[]>();
-  for (const line of (text.split(/\r?\n\r?\n/, 1)[0] as string).split(/\r?\n/)) {
-    const [, name, value] = /^([A-Za-z-]+):\s*(.*)$/.exec(line) ?? [];
-    if (!name) continue;
-    const key = name.toLowerCase();
-    headers.set(key, [...(headers.get(key) ?? []), (value ?? '').trim()]);
-  }
-  return headers;
-}
-
 function place({ path, bytes }: ZipEntry): ZipEntry[] {
   const [top = '', kind = '', ...rest] = path.split('/');
   if (!top.endsWith('.data')) return [{ path, bytes }];
@@ -93,5 +83,6 @@ function topLevelOf(files: ZipEntry[]): string[] {
       names.add(first);
     }
   }
+  if (names.size > MODULES_MAX) throw new ZipError(`it has more than ${MODULES_MAX} modules at the top`);
   return [...names].sort();
 }

@@ -18,3 +18,21 @@ it.each([
 it.each(['x @ https://example.org/x.whl', '', '-x', 'x; colour == "red"'])('refuses %j', (line) => {
   expect(() => parse(line)).toThrow(SyntaxError);
 });
+
+it.each([
+  ['x[a', 'brackets that never close'],
+  ['x (>=1', 'a parenthesis that never closes'],
+  ['x (>=1) y', 'something behind the parenthesis'],
+  ['x.', 'a name that ends in a dot'],
+  [`x${'y'.repeat(100)}`, 'a name of more than 100 characters'],
+])('refuses %j: %s', (line) => {
+  expect(() => parse(line)).toThrow(SyntaxError);
+});
+
+it.each([
+  ['x[a,b](>=1)', { name: 'x', specifier: '(>=1)' }],
+  ['x [ a ] == 1.0', { name: 'x', specifier: '== 1.0' }],
+  ['x', { name: 'x', specifier: '' }],
+])('reads %j', (line, expected) => {
+  expect(parse(line)).toEqual(expected);
+});

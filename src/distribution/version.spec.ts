@@ -34,3 +34,13 @@ it.each([
 it('says of a specifier that it cannot be read', () => {
   expect(satisfies('1.0', 'about 2')).toBeNull();
 });
+
+it('compares numbers of any length exactly, and reads what is longer than a version can be as none', () => {
+  const digits = '9'.repeat(200);
+  expect(compareVersions(digits, `1${'0'.repeat(200)}`)).toBeLessThan(0);
+  expect(compareVersions(`1.${digits}`, `1.${digits.slice(0, -1)}8`)).toBeGreaterThan(0);
+  expect(compareVersions('1.007', '1.7')).toBe(0);
+  expect(compareVersions(`1.0a${digits}`, '1.0a1')).toBeGreaterThan(0);
+  expect(compareVersions('9'.repeat(100_000), '0')).toBe(0);
+  expect(satisfies('9007199254740993', '==9007199254740992')).toBe(false);
+});

@@ -3,11 +3,15 @@
  * versions are looked away from.
  */
 interface Version {
-  release: number[];
+  /** Digits without leading zeros: numbers of any length, told apart exactly. */
+  release: string[];
   /** Orders 1.0a1 < 1.0 < 1.0.post1. */
   stage: number;
-  stageNumber: number;
+  stageNumber: string;
 }
+
+/** What is longer is read as no version. */
+const VERSION_CHARS_MAX = 256;
 
 const VERSION =
   /^v?(?:\d+!)?(\d+(?:\.\d+)*)(?:[-_.]?(a|b|c|rc|alpha|beta|pre|preview|post|rev|r|dev)[-_.]?(\d*))?/i;
@@ -17,10 +21,16 @@ const STAGES: Record<string, number> = { dev: -4, a: -3, alpha: -3, b: -2, beta:
 export function compareVersions(one: string, other: string): number {
   const [a, b] = [parse(one), parse(other)];
   for (let at = 0; at < Math.max(a.release.length, b.release.length); at++) {
-    const difference = (a.release[at] ?? 0) - (b.release[at] ?? 0);
+    const difference = compareDigits(a.release[at] ?? '', b.release[at] ?? '');
     if (difference !== 0) return difference;
   }
-  return a.stage - b.stage || a.stageNumber - b.stageNumber;
+  return a.stage - b.stage || compareDigits(a.stageNumber, b.stageNumber);
+}
+
+/** Of two numbers without leading zeros, where none is 0. */
+function compareDigits(one: string, other: string): number {
+  if (one.length !== other.length) return one.length - other.length;
+  return one === other ? 0 : one < other ? -1 : 1;
 }
 
 /**
@@ -67,15 +77,19 @@ function holds(version: string, operator: string, wanted: string): boolean {
 /** Whether a version begins with the release numbers of another: 1.2.3 is below 1.2. */
 function isBelow(version: string, prefix: string): boolean {
   const { release } = parse(version);
-  return parse(prefix).release.every((number, at) => number === (release[at] ?? 0));
+  return parse(prefix).release.every((number, at) => number === (release[at] ?? ''));
 }
 
 function parse(text: string): Version {
-  const [, release = '', stage = '', number = ''] = VERSION.exec(text.trim()) ?? [];
+  const trimmed = text.trim();
+  const [, release = '', stage = '', number = ''] =
+    (trimmed.length <= VERSION_CHARS_MAX && VERSION.exec(trimmed)) || [];
   const isStage = stage !== '';
   return {
-    release: release.split('.').filter(Boolean).map(Number),
+    release: release.split('.').filter(Boolean).map(withoutZeros),
     stage: isStage ? (STAGES[stage.toLowerCase()] ?? -1) : 0,
-    stageNumber: isStage ? Number(number || 0) : 0,
+    stageNumber: isStage ? withoutZeros(number) : '',
   };
 }
+
+const withoutZeros = (digits: string): string => digits.replace(/^0+/, '');

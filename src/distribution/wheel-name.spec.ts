@@ -40,3 +40,9 @@ it.each([
 ])('%s is no name of a wheel', (fileName) => {
   expect(parseWheelName(fileName)).toBeNull();
 });
+
+it('takes at most 100 combinations of tags', () => {
+  const list = (count: number) => Array.from({ length: count }, (_, n) => `p${n}`).join('.');
+  expect(parseWheelName(`x-1-${list(10)}-none-${list(10)}.whl`)?.tags).toHaveLength(100);
+  expect(parseWheelName(`x-1-${list(10)}-none-${list(11)}.whl`)).toBeNull();
+});

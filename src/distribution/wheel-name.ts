@@ -14,6 +14,8 @@ export interface Platform {
   abiVersion: string;
 }
 
+/** The longest list of a real wheel has six. */
+const TAGS_MAX = 100;
 const PART = /^[A-Za-z0-9._+!]+$/;
 
 /** @returns null when it is no wheel's name */
@@ -25,12 +27,11 @@ export function parseWheelName(fileName: string): WheelName | null {
   const [name = '', version = ''] = parts;
   // With six parts the third is a build number, which must begin with a digit.
   if (parts.length === 6 && !/^\d/.test(parts[2] as string)) return null;
-  const [pythons = '', abis = '', platforms = ''] = parts.slice(-3);
-  const tags = pythons
-    .split('.')
-    .flatMap((python) =>
-      abis.split('.').flatMap((abi) => platforms.split('.').map((platform) => ({ python, abi, platform }))),
-    );
+  const [pythons = [], abis = [], platforms = []] = parts.slice(-3).map((part) => part.split('.'));
+  if (pythons.length * abis.length * platforms.length > TAGS_MAX) return null;
+  const tags = pythons.flatMap((python) =>
+    abis.flatMap((abi) => platforms.map((platform) => ({ python, abi, platform }))),
+  );
   return { name, version, tags };
 }
 

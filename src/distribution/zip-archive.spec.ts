@@ -1,5 +1,6 @@
 import { makeZip } from '../../test/kit/wheels.mjs';
-import { readZip, ZipError } from './zip-archive.js';
+import { readZip } from './zip-archive.js';
+import { ZipError } from './zip-directory.js';
 
 const LIMITS = { totalBytes: 1000, files: 5 };
 const read = (...entries: Parameters<typeof makeZip>[0]) => readZip(makeZip(entries), LIMITS);

@@ -25,7 +25,7 @@ export type TraceSettings = Pick<
 export function openTelemetry(settings: TraceSettings): Tracing {
   const version = serviceVersion();
   const exporter = new OTLPTraceExporter({
-    url: `${settings.otlpEndpoint.replace(/\/+$/, '')}/v1/traces`,
+    url: tracesUrl(settings.otlpEndpoint),
     headers: parseHeaders(settings.otlpHeaders),
     timeoutMillis: EXPORT_TIMEOUT_MS,
   });
@@ -64,4 +64,11 @@ function decode(value: string): string {
   } catch {
     return value;
   }
+}
+
+/** The endpoint may end in slashes or not. */
+function tracesUrl(endpoint: string): string {
+  let end = endpoint.length;
+  while (endpoint[end - 1] === '/') end--;
+  return `${endpoint.slice(0, end)}/v1/traces`;
 }

@@ -1,0 +1,168 @@
+/** What reads texts of strangers takes time in proportion to their length, whatever is in them. */
+import { readCredentials } from '../../src/access/credentials.js';
+import { attachment } from '../../src/artifacts/content-disposition.js';
+import { isPrivateLiteral, isPublicAddress } from '../../src/common/public-address.js';
+import { readTraceParent } from '../../src/common/trace-parent.js';
+import { servedAs } from '../../src/compat/served-as.js';
+import { markerEnvironment, markerHolds } from '../../src/distribution/markers.js';
+import { normalizeName } from '../../src/distribution/package-name.js';
+import { splitList } from '../../src/distribution/package-rules.js';
+import { parseRequirement } from '../../src/distribution/requirement.js';
+import { parseRequiresDist } from '../../src/distribution/requires-dist.js';
+import { compareVersions, satisfies } from '../../src/distribution/version.js';
+import { readMetadata } from '../../src/distribution/wheel-metadata.js';
+import { parseWheelName } from '../../src/distribution/wheel-name.js';
+import { readZip } from '../../src/distribution/zip-archive.js';
+import { isBase64 } from '../../src/execute/files-rule.js';
+import { mimeOfPath } from '../../src/execute/mime-of-path.js';
+import { wantsEvents } from '../../src/execute/wants-events.js';
+import { readIdempotencyKey } from '../../src/idempotency/idempotency-key.js';
+import { isBoundedJson, PROGRAM_JSON } from '../../src/protocol/bounded-json.js';
+import { isMimeType, isValidFor } from '../../src/protocol/mime-bundle.js';
+import { checkFile } from '../../src/protocol/read-live-message.js';
+import { readRetryAfter } from '../../src/webhooks/retry-schedule.js';
+
+const environment = markerEnvironment('3.14.2');
+
+const READERS: Record<string, (text: string) => unknown> = {
+  METADATA: (text) => readMetadata(Buffer.from(text)),
+  'METADATA, one header': (text) => readMetadata(Buffer.from(`Name: x\nRequires-Dist: ${text}\n`)),
+  'METADATA, folded': (text) =>
+    readMetadata(Buffer.from(`Requires-Dist: x\n ${text.replaceAll('\n', '\n ')}`)),
+  'METADATA, headers without end': (text) => readMetadata(Buffer.from(`${text}: ${text}`)),
+  'Requires-Dist': (text) => parseRequiresDist(text, environment),
+  'Requires-Dist, behind a name': (text) => parseRequiresDist(`x ${text}@`, environment),
+  'Requires-Dist, extras': (text) => parseRequiresDist(`x[${text}`, environment),
+  'Requires-Dist, parentheses': (text) => parseRequiresDist(`x (${text})`, environment),
+  marker: (text) => markerHolds(text, environment),
+  'marker, behind an operator': (text) => markerHolds(`os_name not ${text}`, environment),
+  version: (text) => compareVersions(text, `1${text}`),
+  specifier: (text) => satisfies('1.0', text),
+  'specifier, behind an operator': (text) => satisfies('1.0', `>=${text}`),
+  'name of a wheel': parseWheelName,
+  'tags of a wheel': (text) =>
+    parseWheelName(`x-1-${text.slice(0, 80)}-${text.slice(0, 80)}-${text.slice(0, 80)}.whl`),
+  'name of a package': normalizeName,
+  requirement: parseRequirement,
+  'requirement, pinned': (text) => parseRequirement(`x${text}==`),
+  'requirement, address': (text) => parseRequirement(`https://${text}.whl`),
+  list: splitList,
+  archive: (text) => readZip(Buffer.from(text), { totalBytes: 1e9, files: 1e5 }),
+  'archive, behind end records': (text) =>
+    readZip(Buffer.from(`PK\x05\x06${text}`.repeat(3)), { totalBytes: 1e9, files: 1e5 }),
+  'media type': isMimeType,
+  'media type, second half': (text) => isMimeType(`a/${text}`),
+  base64: (text) => isValidFor('image/png', text),
+  'base64 of a file': isBase64,
+  JSON: (text) => isBoundedJson(text, PROGRAM_JSON),
+  'path of a file': (text) => {
+    checkFile(
+      { type: 'file', id: '', path: `/tmp/${text}`.slice(0, 16_384), size: 0, content: null },
+      { outputFileBytes: 1 },
+    );
+  },
+  'media type of a path': mimeOfPath,
+  'name of a download': attachment,
+  'name of a shared file': servedAs,
+  Accept: wantsEvents,
+  traceparent: readTraceParent,
+  'Idempotency-Key': readIdempotencyKey,
+  'Retry-After': (text) => readRetryAfter(text, 0),
+  Authorization: (text) => readCredentials({ authorization: text }),
+  'Authorization, behind its scheme': (text) => readCredentials({ authorization: `Bearer ${text}` }),
+  address: isPublicAddress,
+  host: isPrivateLiteral,
+};
+
+/** Repeated to any length. */
+const UNITS = [
+  ...[
+    ' ',
+    '\t',
+    '\n',
+    '\r\n',
+    ' \n',
+    'a',
+    '1',
+    '0',
+    '.',
+    '-',
+    '_',
+    '/',
+    ':',
+    ';',
+    ',',
+    '=',
+    '@',
+    '"',
+    "'",
+    '\\',
+    '%',
+  ],
+  ...[
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '()',
+    '[]',
+    '[],',
+    '(a',
+    'a,',
+    'a=',
+    'a;',
+    'a.',
+    '1.',
+    '1!',
+    '..',
+    '*',
+    '**',
+    '?',
+    '+',
+    '#',
+  ],
+  ...[
+    'a b ',
+    '"a" ',
+    'and ',
+    'not ',
+    'in ',
+    'a:b\n',
+    'Name:',
+    'Requires-Dist: x\n',
+    '::',
+    'ff:',
+    '../',
+    'q=0.',
+    'PK\x05\x06',
+  ],
+  ...['é', '\ud800', '\0', '\u2028', '"\\', '-0', '1e', '{"a":', '>=1,', '==', 'v', 'a1'],
+];
+const ENDS = ['', '!', '@', '"'];
+const SIZES = [1_000, 8_000, 60_000];
+/** For one text. What is cubic is caught with 1,000 characters, what is quadratic with 60,000; a guard, not a measure. */
+const MS_MAX = 400;
+
+it.each(Object.keys(READERS))('%s', (name) => {
+  const read = READERS[name] as (text: string) => unknown;
+  const slow: string[] = [];
+  for (const unit of UNITS) {
+    for (const end of ENDS) {
+      for (const size of SIZES) {
+        const text = unit.repeat(Math.ceil(size / unit.length)) + end;
+        const startedAt = performance.now();
+        try {
+          read(text);
+        } catch {
+          // Refused: as good as read.
+        }
+        const ms = performance.now() - startedAt;
+        if (ms < MS_MAX) continue;
+        slow.push(`${JSON.stringify(unit)} * ${size} + ${JSON.stringify(end)}: ${Math.round(ms)} ms`);
+        break;
+      }
+    }
+  }
+  expect(slow).toEqual([]);
+});
