@@ -1,6 +1,6 @@
-import type { UnpackedPackage } from '../distribution/distribution.js';
 import { PackageError } from '../distribution/package-error.js';
 import type { ResolvedPackage } from '../distribution/resolve.js';
+import type { ZipEntry } from '../distribution/zip-archive.js';
 import type { PackageLayer } from '../image/package-layer.js';
 
 /** What goes into a draft: the layer without memory, and the bytes of its files. */
@@ -11,8 +11,11 @@ export interface Draft {
 }
 
 /** A package with its files, in the order of resolution. */
-export interface PackageContent extends UnpackedPackage {
+export interface PackageContent {
   resolved: ResolvedPackage;
+  installDir: 'site' | 'dynlib';
+  /** Relative to the folder where it is installed. */
+  files: ZipEntry[];
 }
 
 const SHARED_FOLDER = '/usr/lib';

@@ -1,14 +1,19 @@
-import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import type { Distribution } from '../distribution/distribution.js';
-import { PackageError } from '../distribution/package-error.js';
 import type { ResolvedPackage } from '../distribution/resolve.js';
+import { inSideProcess, SideError } from '../distribution/side-process.js';
 import { layerFingerprint } from '../image/fingerprint.js';
-import { isSoundImage, readImage, verifyImage, writeImage } from '../image/image-file.js';
+import { isSoundImage } from '../image/image-file.js';
 import { imageFileIn } from '../image/image-location.js';
 import { ensureImage } from '../image/image-store.js';
-import type { Layout } from '../image/package-layer.js';
-import { assembleLayer, importsOf, type PackageContent } from './assemble-layer.js';
-import { BuilderError, type BuilderOptions, runBuilder } from './run-builder.js';
+import { SandboxError } from '../sandbox/layers.js';
+import { importsOf } from './assemble-layer.js';
+import type { LayerJob } from './make-layer.js';
+import type { BuilderOptions } from './run-builder.js';
+
+const MAKER = path.join(import.meta.dirname, 'make-layer-process.js');
+/** Unpacking and writing, beside the time that the builder has. */
+const UNPACK_TIMEOUT_MS = 120_000;
 
 export interface ImageRef {
   file: string;
@@ -16,10 +21,11 @@ export interface ImageRef {
 }
 
 /**
- * The image in `folder` that holds these packages, checked by hash; built when it is missing or damaged. Without
- * packages it is the core image.
+ * The image in `folder` that holds these packages, checked by hash; built when it is missing or damaged, in a process of
+ * its own, since that blocks for seconds. Without packages it is the core image.
  * @param packages in the order of resolution
- * @throws PackageError PACKAGE_INSTALL_FAILED and those of Distribution.unpack (rejections)
+ * @throws PackageError PACKAGE_DOWNLOAD_FAILED, PACKAGE_INVALID, PACKAGE_INSTALL_FAILED; SandboxError in strict mode when
+ *   the builder misses a layer (rejections)
  */
 export async function ensureLayerImage(
   folder: string,
@@ -36,33 +42,20 @@ export async function ensureLayerImage(
   });
   const file = imageFileIn(folder, fingerprint);
   if (await isSoundImage(file, fingerprint)) return { file, fingerprint };
-  const contents: PackageContent[] = [];
+  const job: LayerJob = {
+    ...{ file: path.resolve(file), fingerprint, coreFile: path.resolve(core.file) },
+    python: distribution.lock.platform.python,
+    packages: [],
+    builder: options,
+  };
   for (const resolved of packages) {
-    contents.push({ resolved, ...(await distribution.unpack(resolved, signal)) });
+    job.packages.push({ resolved, wanted: await distribution.fetch(resolved, signal) });
   }
-  const draft = assembleLayer(distribution.lock.platform.python, contents);
-  const { header, memory } = readImage(core.file);
-  const source = { ...header, fingerprint };
-  const bytes = { sealed: new Uint8Array(), files: draft.files, libraries: draft.libraries };
-  const draftFile = `${file}.${process.pid}.draft`;
   try {
-    writeImage(draftFile, source, memory, { ...draft.layer, bytes });
-    const built = await runBuilder(draftFile, options, signal);
-    const segments = built.segments.map(([start, end]) => ({ start, end }));
-    const sealed = { layout: built.layout as Layout, memoryBytes: built.memoryBytes, segments };
-    writeImage(file, source, memory, {
-      ...draft.layer,
-      sealed,
-      bytes: { ...bytes, sealed: built.data },
-    });
+    await inSideProcess(MAKER, job, { timeoutMs: options.timeoutMs + UNPACK_TIMEOUT_MS, signal });
   } catch (error) {
-    if (!(error instanceof BuilderError)) throw error;
-    throw new PackageError('PACKAGE_INSTALL_FAILED', `No image could be made: ${error.message}`, {
-      cause: error,
-    });
-  } finally {
-    if (existsSync(draftFile)) rmSync(draftFile, { force: true });
+    if (error instanceof SideError && error.name === 'SandboxError') throw new SandboxError(error.message);
+    throw error;
   }
-  await verifyImage(file, fingerprint);
   return { file, fingerprint };
 }

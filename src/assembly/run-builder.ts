@@ -39,7 +39,6 @@ export class BuilderError extends Error {
 export async function runBuilder(
   draftFile: string,
   { memoryBytes, diskBytes, sandboxMode, timeoutMs }: BuilderOptions,
-  signal?: AbortSignal,
 ): Promise<Built> {
   const { command, args, options, layers, reportFd, infoFd } = describeWorkerSpawn(
     draftFile,
@@ -62,7 +61,6 @@ export async function runBuilder(
     return await new Promise<Built>((resolve, reject) => {
       const fail = (why: string) => reject(new BuilderError(why));
       timer = setTimeout(() => fail(`it took longer than ${timeoutMs} ms`), timeoutMs);
-      signal?.addEventListener('abort', () => fail('it is not wanted any more'), { once: true });
       const reader = new FrameReader(memoryBytes + FRAME_SLACK_BYTES, checkPayload);
       const channel = child.stdio[3] as Duplex;
       let proven = false;

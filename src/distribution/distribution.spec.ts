@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,11 +6,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type MadeWheel, makeWheel } from '../../test/kit/wheels.mjs';
 import { Distribution } from './distribution.js';
-import { sha256Of } from './fetch-file.js';
 import type { Lock, LockedPackage } from './lock-file.js';
 import { readLock } from './lock-file.js';
 import { normalizeName } from './package-name.js';
 import { parseRules } from './package-rules.js';
+import { readWheelContents, unpackPackage } from './read-package.js';
 import { parseRequirement } from './requirement.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'distribution-'));
@@ -53,7 +54,7 @@ function publish(
   locked = true,
 ): { fileName: string; sha256: string } {
   const { fileName, bytes } = makeWheel(wheel);
-  const sha256 = sha256Of(bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
   files.set(fileName, bytes);
   const { name, version = '1.0' } = wheel;
   const entry = { name, version, fileName, sha256, installDir: 'site' as const, imports: [name], depends };
@@ -73,6 +74,7 @@ function open(
     download: { timeoutMs: 5000, fileBytes: more.fileBytes ?? 1_000_000 },
     privateHosts: more.privateHosts ? new Set(more.privateHosts) : null,
     unpacked: { totalBytes: 1_000_000, files: 100 },
+    readWheel: readWheelContents,
   });
 }
 const resolve = (distribution: Distribution, ...texts: string[]) =>
@@ -155,8 +157,8 @@ describe('fetching', () => {
     const distribution = open();
     const [base] = await resolve(distribution, 'base');
     if (!base) throw new Error('nothing resolved');
-    const unpacked = await distribution.unpack(base);
-    expect(unpacked.files.map((file) => file.path)).toContain('base/__init__.py');
+    const files = unpackPackage(await distribution.fetch(base));
+    expect(files.map((file) => file.path)).toContain('base/__init__.py');
     await open().fetch(base);
     expect(asked).toEqual([`/full/${base.fileName}`]);
     expect(readdirSync(cacheFolder)).toEqual([base.fileName]);
@@ -167,7 +169,7 @@ describe('fetching', () => {
     writeFileSync(path.join(cacheFolder, fileName), files.get(fileName) as Buffer);
     const [base] = await resolve(open({ place: '/nowhere' }), 'base');
     if (!base) throw new Error('nothing resolved');
-    await open({ place: '/nowhere' }).unpack(base);
+    await open({ place: '/nowhere' }).fetch(base);
     expect(asked).toEqual([]);
   });
 
@@ -176,7 +178,7 @@ describe('fetching', () => {
     writeFileSync(path.join(cacheFolder, fileName), 'something else');
     const [base] = await resolve(open(), 'base');
     if (!base) throw new Error('nothing resolved');
-    await open().unpack(base);
+    await open().fetch(base);
     expect(asked).toHaveLength(1);
   });
 

@@ -1,16 +1,16 @@
+import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { type FetchLimits, fetchFile, sha256Of } from './fetch-file.js';
+import { type FetchLimits, fetchFile, sha256OfFile } from './fetch-file.js';
 import type { Lock } from './lock-file.js';
-import { type MarkerEnvironment, markerEnvironment } from './markers.js';
-import { PackageCache } from './package-cache.js';
+import { type CachedFile, PackageCache } from './package-cache.js';
 import { PackageError } from './package-error.js';
 import type { PackageRules } from './package-rules.js';
-import { readWheel, type Wheel } from './read-wheel.js';
+import { type PackageFile, parsedName, type WheelContents } from './read-package.js';
 import type { Requirement } from './requirement.js';
 import { type ResolvedPackage, resolvePackages, type WheelFacts } from './resolve.js';
-import { isCompatible, parseWheelName, type WheelName } from './wheel-name.js';
-import { readZip, type ZipEntry } from './zip-archive.js';
-import { ZipError, type ZipLimits } from './zip-directory.js';
+import { inSideProcess } from './side-process.js';
+import { isCompatible } from './wheel-name.js';
+import type { ZipLimits } from './zip-directory.js';
 
 export interface DistributionOptions {
   lock: Lock;
@@ -22,12 +22,8 @@ export interface DistributionOptions {
   /** Where strangers may name addresses of wheels: the hosts that need no public address; null where they may not. */
   privateHosts: ReadonlySet<string> | null;
   unpacked: ZipLimits;
-}
-
-/** The files of an archive, below the folder where it is installed. */
-export interface UnpackedPackage {
-  installDir: 'site' | 'dynlib';
-  files: ZipEntry[];
+  /** Reads a wheel; in a process of its own unless given. */
+  readWheel?: (wheel: PackageFile, signal?: AbortSignal) => WheelContents | Promise<WheelContents>;
 }
 
 type Wish = Exclude<Requirement, { kind: 'name' }>;
@@ -35,13 +31,11 @@ type Wish = Exclude<Requirement, { kind: 'name' }>;
 /** Where packages come from: the lock says what there is, the cache or the index has it, the rules say who may. */
 export class Distribution {
   readonly #cache: PackageCache;
-  readonly #environment: MarkerEnvironment;
   /** Places of wheels that are no part of the lock, by file name. */
   readonly #places = new Map<string, string>();
 
   constructor(private readonly options: DistributionOptions) {
     this.#cache = new PackageCache(options.cacheFolder);
-    this.#environment = markerEnvironment(options.lock.platform.python);
   }
 
   get lock(): Lock {
@@ -59,28 +53,21 @@ export class Distribution {
   }
 
   /** Brings a package's file into the cache. @throws PackageError PACKAGE_DOWNLOAD_FAILED */
-  async fetch(resolved: ResolvedPackage, signal?: AbortSignal): Promise<Uint8Array> {
-    const given = this.#places.get(resolved.fileName);
-    const { bytes } = await this.#cache.get(resolved.fileName, resolved.sha256, () =>
-      given ? this.#fetchGiven(given, signal) : this.#fetchFromIndex(resolved.fileName, signal),
+  async fetch(resolved: ResolvedPackage, signal?: AbortSignal): Promise<PackageFile> {
+    const { fileName } = resolved;
+    const given = this.#places.get(fileName);
+    const cached = await this.#cache.get(fileName, resolved.sha256, (target) =>
+      given
+        ? this.#fetchGiven(given, target, signal)
+        : fetchFile(this.#inIndex(fileName), target, this.options.download, signal),
     );
-    return bytes;
-  }
-
-  /** Fetches, checks and unpacks. @throws PackageError PACKAGE_DOWNLOAD_FAILED, PACKAGE_INVALID */
-  async unpack(resolved: ResolvedPackage, signal?: AbortSignal): Promise<UnpackedPackage> {
-    const bytes = await this.fetch(resolved, signal);
-    const { installDir, fileName } = resolved;
-    if (!fileName.endsWith('.whl')) {
-      return { installDir, files: this.#reading(fileName, () => readZip(bytes, this.options.unpacked)) };
-    }
-    return { installDir, files: this.#readWheel(bytes, parsedName(fileName), fileName).files };
+    return this.#toBeRead(fileName, cached);
   }
 
   async #open(wish: Wish, signal?: AbortSignal): Promise<WheelFacts> {
     const { fileName } = wish;
-    const name = parsedName(fileName);
-    if (!isCompatible(name, this.options.lock.platform)) {
+    const { name, version, ...tags } = parsedName(fileName);
+    if (!isCompatible(tags, this.options.lock.platform)) {
       const { python, abiVersion } = this.options.lock.platform;
       throw new PackageError(
         'PACKAGE_INVALID',
@@ -88,39 +75,27 @@ export class Distribution {
       );
     }
     const place = wish.kind === 'url' ? wish.url : path.resolve(wish.file);
-    const fetch = () => this.#fetchGiven(place, signal);
     // A wheel on this machine may have changed since it was kept.
-    const known = wish.sha256 ?? (wish.kind === 'file' ? sha256Of(await fetch()) : null);
-    const { bytes, sha256 } = await this.#cache.get(fileName, known, fetch);
+    const known = wish.sha256 ?? (wish.kind === 'file' ? await sha256OfFile(place) : null);
+    const cached = await this.#cache.get(fileName, known, (target) =>
+      this.#fetchGiven(place, target, signal),
+    );
     this.#places.set(fileName, place);
-    const { dependencies, topLevel } = this.#readWheel(bytes, name, fileName);
-    return { name: name.name, version: name.version, fileName, sha256, imports: topLevel, dependencies };
+    const read = this.options.readWheel ?? readWheelAside;
+    const { dependencies, topLevel } = await read(this.#toBeRead(fileName, cached), signal);
+    return { name, version, fileName, sha256: cached.sha256, imports: topLevel, dependencies };
   }
 
-  #readWheel(bytes: Uint8Array, name: WheelName, fileName: string): Wheel {
-    return this.#reading(fileName, () => readWheel(bytes, name, this.options.unpacked, this.#environment));
+  #toBeRead(fileName: string, { file, sha256 }: CachedFile): PackageFile {
+    const { unpacked: limits, lock } = this.options;
+    return { file, fileName, sha256, limits, python: lock.platform.python };
   }
 
-  #reading<T>(fileName: string, read: () => T): T {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof ZipError)) throw error;
-      throw new PackageError('PACKAGE_INVALID', `${fileName} is refused: ${error.message}.`, {
-        cause: error,
-      });
-    }
-  }
-
-  #fetchGiven(place: string, signal?: AbortSignal): Promise<Uint8Array> {
-    return fetchFile(place, this.options.download, signal, this.options.privateHosts);
+  #fetchGiven(place: string, target: FileHandle, signal?: AbortSignal): Promise<string> {
+    return fetchFile(place, target, this.options.download, signal, this.options.privateHosts);
   }
 
   /** The operator's own address, wherever it is. */
-  #fetchFromIndex(fileName: string, signal?: AbortSignal): Promise<Uint8Array> {
-    return fetchFile(this.#inIndex(fileName), this.options.download, signal);
-  }
-
   #inIndex(fileName: string): string {
     const { index } = this.options;
     if (!/^(https?|file):/.test(index)) return path.join(index, fileName);
@@ -128,8 +103,10 @@ export class Distribution {
   }
 }
 
-function parsedName(fileName: string): WheelName {
-  const name = parseWheelName(fileName);
-  if (!name) throw new PackageError('PACKAGE_INVALID', `${fileName} is not the name of a wheel.`);
-  return name;
+/** Longest look at one wheel; those of the largest size take some seconds. */
+const READ_TIMEOUT_MS = 120_000;
+const READER = path.join(import.meta.dirname, 'read-wheel-process.js');
+
+function readWheelAside(wheel: PackageFile, signal?: AbortSignal): Promise<WheelContents> {
+  return inSideProcess(READER, wheel, { timeoutMs: READ_TIMEOUT_MS, signal });
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PackageError } from './package-error.js';
@@ -12,26 +13,35 @@ export interface FetchLimits {
   fileBytes: number;
 }
 
+type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** At a time: hashing this much takes half a millisecond. */
+const CHUNK_BYTES = 256 << 10;
+
 /**
- * Reads a file from an http(s) address, a file: address or a path.
+ * Writes a file from an http(s) address, a file: address or a path into `target`, as it comes: never whole in memory.
  * @param privateHosts given for addresses that strangers chose: the only hosts that need no public address
+ * @returns its SHA-256, hex
  * @throws PackageError PACKAGE_DOWNLOAD_FAILED; the sentence tells host and status, never what came
  */
 export async function fetchFile(
   place: string,
+  target: FileHandle,
   limits: FetchLimits,
   signal?: AbortSignal,
   privateHosts: ReadonlySet<string> | null = null,
-): Promise<Uint8Array> {
+): Promise<string> {
   const failed = (why: string, cause?: unknown) =>
     new PackageError('PACKAGE_DOWNLOAD_FAILED', `${shown(place)} could not be had: ${why}.`, { cause });
   if (!/^https?:/.test(place)) {
     const file = place.startsWith('file:') ? fileURLToPath(place) : place;
-    const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-      throw failed(error.code === 'ENOENT' ? 'there is no such file' : 'it cannot be read', error);
-    });
-    if (bytes.length > limits.fileBytes) throw failed(`it is longer than ${limits.fileBytes} bytes`);
-    return bytes;
+    try {
+      return await take(createReadStream(file, { highWaterMark: CHUNK_BYTES }), target, limits, failed);
+    } catch (error) {
+      if (error instanceof PackageError) throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      throw failed(code === 'ENOENT' ? 'there is no such file' : 'it cannot be read', error);
+    }
   }
   const timeout = AbortSignal.timeout(limits.timeoutMs);
   try {
@@ -40,7 +50,7 @@ export async function fetchFile(
       ? askPublic(place, privateHosts, either)
       : ask(place, either));
     if (status < 200 || status > 299) throw failed(`the server answered ${status}`);
-    return await readBody(body, limits.fileBytes, failed);
+    return await take(body, target, limits, failed);
   } catch (error) {
     if (error instanceof PackageError) throw error;
     if (error instanceof RefusedRequest) throw failed(error.message, error);
@@ -49,13 +59,20 @@ export async function fetchFile(
   }
 }
 
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** SHA-256 of a file in hex, or null when it cannot be read. */
+export async function sha256OfFile(file: string): Promise<string | null> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) hash.update(chunk);
+  } catch {
+    return null;
+  }
+  return hash.digest('hex');
 }
 
 interface Answer {
   status: number;
-  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  body: Bytes;
 }
 
 async function ask(place: string, signal: AbortSignal): Promise<Answer> {
@@ -72,20 +89,22 @@ async function askPublic(
   return { status: response.statusCode ?? 0, body: response };
 }
 
-async function readBody(
-  body: Answer['body'],
-  maxBytes: number,
+async function take(
+  body: Bytes,
+  target: FileHandle,
+  { fileBytes }: FetchLimits,
   failed: (why: string) => PackageError,
-): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
+): Promise<string> {
+  const hash = createHash('sha256');
   let total = 0;
   for await (const part of body) {
     total += part.length;
     // Leaving the loop closes the connection.
-    if (total > maxBytes) throw failed(`it is longer than ${maxBytes} bytes`);
-    parts.push(part);
+    if (total > fileBytes) throw failed(`it is longer than ${fileBytes} bytes`);
+    hash.update(part);
+    await target.writeFile(part);
   }
-  return Buffer.concat(parts);
+  return hash.digest('hex');
 }
 
 /** An answer tells no folders of this machine, and no password of an address. */

@@ -2,6 +2,7 @@
  * Command: fills the folder of package files, for a machine without a network. `npm run packages:fetch [-- names]`;
  * without names it fetches what PYODIDE_PACKAGES lists.
  */
+import { statSync } from 'node:fs';
 import { readConfiguration } from '../config/settings.module.js';
 import { openDistribution } from './open-distribution.js';
 import { PackageError } from './package-error.js';
@@ -17,8 +18,8 @@ try {
   const distribution = openDistribution(settings);
   const resolved = await distribution.resolve(texts.map(parseRequirement));
   for (const one of resolved) {
-    const { length } = await distribution.fetch(one);
-    say(`${one.name} ${one.version}: ${one.fileName}, ${length} bytes`);
+    const { file } = await distribution.fetch(one);
+    say(`${one.name} ${one.version}: ${one.fileName}, ${statSync(file).size} bytes`);
   }
   if (resolved.length > 0) say(`${resolved.length} files are in ${settings.packageDir}.`);
 } catch (error) {

@@ -1,52 +1,82 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { type FileHandle, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { sha256Of } from './fetch-file.js';
+import { sha256OfFile } from './fetch-file.js';
 import { PackageError } from './package-error.js';
+
+/** A package file on this machine. */
+export interface CachedFile {
+  file: string;
+  /** Hex. */
+  sha256: string;
+}
 
 /**
  * A folder of package files by their names. It may be filled ahead, by `npm run packages:fetch` or by hand, and may be
- * read-only then. Where a hash is known, nothing in it is believed: the file is hashed each time it is used.
+ * read-only then: what else is fetched lies in a temporary folder, until this process ends. Where a hash is known, nothing
+ * in it is believed: the file is hashed each time it is used.
  */
 export class PackageCache {
+  #spare: Promise<string> | null = null;
+
   constructor(readonly folder: string) {}
 
   /**
    * The file with this hash, from the folder or from `fetch`, which is asked when the folder does not have it.
    * @param sha256 null takes what the folder has by that name, or else what `fetch` gives
+   * @param fetch writes the file, and answers its SHA-256
    * @throws PackageError PACKAGE_DOWNLOAD_FAILED when what came has another hash
    */
   async get(
     fileName: string,
     sha256: string | null,
-    fetch: () => Promise<Uint8Array>,
-  ): Promise<{ bytes: Uint8Array; sha256: string }> {
-    const file = path.join(this.folder, fileName);
-    const cached = await readFile(file).catch(() => null);
-    if (cached) {
-      const sum = sha256Of(cached);
-      if (sha256 === null || sha256 === sum) return { bytes: cached, sha256: sum };
+    fetch: (target: FileHandle) => Promise<string>,
+  ): Promise<CachedFile> {
+    for (const folder of [this.folder, ...(this.#spare ? [await this.#spare] : [])]) {
+      const file = path.join(folder, fileName);
+      const sum = await sha256OfFile(file);
+      if (sum !== null && (sha256 === null || sha256 === sum)) return { file, sha256: sum };
     }
-    const bytes = await fetch();
-    const sum = sha256Of(bytes);
-    if (sha256 !== null && sum !== sha256) {
-      throw new PackageError(
-        'PACKAGE_DOWNLOAD_FAILED',
-        `${fileName} has not the SHA-256 that it must have: expected ${sha256}, received ${sum}.`,
-      );
+    const { folder, temporary, target } = await this.#create(fileName);
+    try {
+      const sum = await fetch(target);
+      if (sha256 !== null && sum !== sha256) {
+        throw new PackageError(
+          'PACKAGE_DOWNLOAD_FAILED',
+          `${fileName} has not the SHA-256 that it must have: expected ${sha256}, received ${sum}.`,
+        );
+      }
+      await target.sync();
+      const file = path.join(folder, fileName);
+      await rename(temporary, file);
+      return { file, sha256: sum };
+    } finally {
+      await target.close();
+      await rm(temporary, { force: true });
     }
-    await this.#keep(file, bytes);
-    return { bytes, sha256: sum };
   }
 
-  /** Whole or not at all. A folder that cannot be written to only costs the next start a download. */
-  async #keep(file: string, bytes: Uint8Array): Promise<void> {
-    const temporary = `${file}.${process.pid}.tmp`;
+  /** A file beside the one that it is to become. A folder that cannot be written to costs the next start a download. */
+  async #create(fileName: string): Promise<{ folder: string; temporary: string; target: FileHandle }> {
+    const name = `${fileName}.${randomUUID()}.tmp`;
+    const openIn = async (folder: string) => {
+      const temporary = path.join(folder, name);
+      return { folder, temporary, target: await open(temporary, 'wx', 0o644) };
+    };
     try {
       await mkdir(this.folder, { recursive: true });
-      await writeFile(temporary, bytes, { flush: true });
-      await rename(temporary, file);
+      return await openIn(this.folder);
     } catch {
-      await rm(temporary, { force: true }).catch(() => undefined);
+      this.#spare ??= makeSpare();
+      return openIn(await this.#spare);
     }
   }
+}
+
+async function makeSpare(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'pyodide-packages-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }

@@ -36,7 +36,7 @@ export function parseWheelName(fileName: string): WheelName | null {
 }
 
 /** Whether the interpreter can run the wheel: pure Python, or built for Pyodide's ABI of the pinned version. */
-export function isCompatible({ tags }: WheelName, { python, abiVersion }: Platform): boolean {
+export function isCompatible({ tags }: Pick<WheelName, 'tags'>, { python, abiVersion }: Platform): boolean {
   const [major = '', minor = ''] = python.split('.');
   const own = `cp${major}${minor}`;
   const pythons = new Set([`py${major}`, `py${major}${minor}`, own]);

@@ -1,44 +1,31 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  createReadStream,
   existsSync,
-  fstatSync,
+  fsyncSync,
   mkdirSync,
   openSync,
-  readSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { type LayerBytes, layerLengths, type PackageLayer } from './package-layer.js';
-import { lengthOf, PackedMemory, type Segment } from './packed-memory.js';
+import {
+  ImageError,
+  type ImageHeader,
+  MAGIC,
+  PREFIX_BYTES,
+  readExactly,
+  readHeader,
+} from './image-header.js';
+import type { LayerBytes, PackageLayer } from './package-layer.js';
+import { PackedMemory } from './packed-memory.js';
 
-/** Raised whenever the file's layout or what it holds changes. */
-export const IMAGE_FORMAT = 4;
+export { IMAGE_FORMAT, ImageError, type ImageHeader } from './image-header.js';
 
-const MAGIC = 'PPSIMAGE';
-const PREFIX_BYTES = MAGIC.length + 4;
-/** An image with packages lists each of their files, some thousands. */
-const MAX_HEADER_BYTES = 64 << 20;
-
-export interface ImageHeader {
-  /** What the image was made from; see fingerprint.ts. */
-  fingerprint: string;
-  pyodideVersion: string;
-  pythonVersion: string;
-  /** `info` of pyodide-lock.json, which loadPyodide compares with its own build. */
-  lockInfo: Record<string, string>;
-  /** The head of Pyodide's own snapshot (build id, JavaScript references) in base64; the memory follows packed. */
-  snapshotHead: string;
-  /** Bytes of linear memory. */
-  memoryBytes: number;
-  segments: Segment[];
-  /** Packages on top of that memory; null in the core image. */
-  layer: PackageLayer | null;
-  /** SHA-256 of everything behind the header, hex. */
-  sha256: string;
-}
+/** Hashed at a time: half a millisecond. */
+const CHUNK_BYTES = 256 << 10;
 
 export interface Image {
   header: ImageHeader;
@@ -51,11 +38,6 @@ export type ImageSource = Pick<
   ImageHeader,
   'fingerprint' | 'pyodideVersion' | 'pythonVersion' | 'lockInfo' | 'snapshotHead'
 >;
-
-/** A file that is no image, or one that is damaged. */
-export class ImageError extends Error {
-  override name = 'ImageError';
-}
 
 /**
  * Layout: magic, header length (uint32 little-endian), header as JSON, packed memory, and of a layer the sealed memory,
@@ -86,7 +68,8 @@ export function writeImage(
   makeFolder(path.dirname(file));
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, Buffer.concat([prefix, json, ...parts]), { flush: true });
+    // Part by part: joined, they would be in memory twice.
+    writeParts(temporary, [prefix, json, ...parts]);
     renameSync(temporary, file);
   } finally {
     rmSync(temporary, { force: true });
@@ -101,18 +84,7 @@ export function writeImage(
 export function readImage(file: string, slackBytes = 0): Image {
   const fd = openSync(file, 'r');
   try {
-    const prefix = readExactly(fd, new Uint8Array(PREFIX_BYTES));
-    if (prefix.toString('latin1', 0, MAGIC.length) !== MAGIC)
-      throw new ImageError('not an interpreter image');
-    const headerBytes = prefix.readUInt32LE(MAGIC.length);
-    if (headerBytes > MAX_HEADER_BYTES) throw new ImageError('the image has no readable header');
-    const header = parseHeader(readExactly(fd, new Uint8Array(headerBytes)).toString());
-    const packedBytes = lengthOf(header.segments);
-    const lengths = header.layer ? layerLengths(header.layer) : { sealed: 0, files: 0, libraries: 0 };
-    const bodyBytes = packedBytes + lengths.sealed + lengths.files + lengths.libraries;
-    if (fstatSync(fd).size !== PREFIX_BYTES + headerBytes + bodyBytes) {
-      throw new ImageError('the image is truncated');
-    }
+    const { header, packedBytes, lengths } = readHeader(fd);
     // What packages add to memory is packed anew as well.
     const data = new Uint8Array(packedBytes + lengths.sealed + slackBytes);
     readExactly(fd, data.subarray(0, packedBytes));
@@ -128,17 +100,35 @@ export function readImage(file: string, slackBytes = 0): Image {
   }
 }
 
-/** @throws ImageError when the file is damaged or was made from something else */
+/**
+ * Reads the file as it hashes it, a little at a time: the server answers meanwhile, and holds none of it.
+ * @throws ImageError when the file is damaged or was made from something else
+ */
 export async function verifyImage(file: string, fingerprint: string): Promise<void> {
-  const { header, memory, layer } = readImage(file);
+  const fd = openSync(file, 'r');
+  const { header, bodyAt } = closing(fd, () => readHeader(fd));
   if (header.fingerprint !== fingerprint) throw new ImageError('the image was made from something else');
-  const packed = memory.data.subarray(0, memory.packedBytes);
-  const body = layer
-    ? Buffer.concat([packed, layer.bytes.sealed, layer.bytes.files, layer.bytes.libraries])
-    : packed;
-  // Off the main thread: the server answers probes meanwhile.
-  const digest = await crypto.subtle.digest('SHA-256', body as Uint8Array<ArrayBuffer>);
-  if (Buffer.from(digest).toString('hex') !== header.sha256) throw new ImageError('the image is damaged');
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file, { start: bodyAt, highWaterMark: CHUNK_BYTES })) {
+    hash.update(chunk);
+  }
+  if (hash.digest('hex') !== header.sha256) throw new ImageError('the image is damaged');
+}
+
+function closing<T>(fd: number, use: () => T): T {
+  try {
+    return use();
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function writeParts(file: string, parts: readonly Uint8Array[]): void {
+  const fd = openSync(file, 'w');
+  closing(fd, () => {
+    for (const part of parts) writeFileSync(fd, part);
+    fsyncSync(fd);
+  });
 }
 
 /** Like a recursive mkdir, which in Node 20 never ends where the last folder alone cannot be made (/proc). */
@@ -158,35 +148,4 @@ export async function isSoundImage(file: string, fingerprint: string): Promise<b
     if (error instanceof ImageError) return false;
     throw error;
   }
-}
-
-function readExactly(fd: number, target: Uint8Array): Buffer {
-  for (let at = 0; at < target.length; ) {
-    const read = readSync(fd, target, at, target.length - at, null);
-    if (read === 0) throw new ImageError('the image is truncated');
-    at += read;
-  }
-  return Buffer.from(target.buffer, target.byteOffset, target.length);
-}
-
-function parseHeader(json: string): ImageHeader {
-  try {
-    const header = JSON.parse(json) as ImageHeader;
-    const isImage = typeof header.fingerprint === 'string' && header.segments.every(isSegment);
-    if (isImage && (header.layer === null || isLayer(header.layer))) return header;
-  } catch {
-    // falls through
-  }
-  throw new ImageError('the image has no readable header');
-}
-
-function isSegment({ start, end }: Segment): boolean {
-  return Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end;
-}
-
-function isLayer({ files, libraries, imports, sealed }: PackageLayer): boolean {
-  const isFile = ([path, bytes]: [string, number]) =>
-    typeof path === 'string' && Number.isInteger(bytes) && bytes >= 0;
-  if (!files.every(isFile) || !libraries.every(isFile) || !Array.isArray(imports)) return false;
-  return sealed === null || (Number.isInteger(sealed.memoryBytes) && sealed.segments.every(isSegment));
 }

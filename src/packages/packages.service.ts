@@ -85,7 +85,9 @@ export class PackagesService implements BeforeApplicationShutdown {
   async #change(installed: readonly string[]): Promise<PackageChange> {
     const startedAt = performance.now();
     const before = demandSet(this.images.current);
-    const after = await this.images.assemble(installed, this.#closing.signal);
+    const after = await this.images.assemble(installed, this.#closing.signal).catch((error: unknown) => {
+      throw error instanceof ServiceError ? error : installFailed('the image could not be made', error);
+    });
     const changed = after.image.fingerprint !== before.image.fingerprint;
     if (changed) await this.#replace(before, after);
     const { added, removed } = compare(before.resolved, after.resolved);

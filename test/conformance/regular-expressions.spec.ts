@@ -44,7 +44,7 @@ function faultsOf(literal: string): string[] {
 }
 
 it('the checker sees what is slow', () => {
-  expect(faultsOf(String.raw`/^(a+)+$/`)).toEqual(['exponential Self']);
+  expect(faultsOf('/^(a+)+$/')).toEqual(['exponential Self']);
   expect(faultsOf(String.raw`/^\s*(.*)\s*$/`)).toContain('Trade');
   expect(faultsOf(String.raw`/\/+$/`)).toEqual(['Move']);
   expect(faultsOf(String.raw`/^[a-z]+(?:\.[a-z]+)*$/`)).toEqual([]);

@@ -28,8 +28,23 @@ export interface ImageChanges {
 export async function imageWith(
   folder: string,
   wheels: readonly MadeWheel[],
-  { memoryBytes = LIMITS.memoryBytes, sandboxMode = 'on', dist = DIST }: ImageChanges = {},
+  changes: ImageChanges = {},
 ): Promise<{ file: string; fingerprint: string }> {
+  mkdirSync(folder, { recursive: true });
+  const files = wheels.map((wheel) => {
+    const { fileName, bytes } = makeWheel(wheel);
+    const file = path.join(folder, fileName);
+    writeFileSync(file, bytes);
+    return file;
+  });
+  return (await imageOf(path.join(folder, 'cache'), changes))(files);
+}
+
+/** What makes images of files of wheels, with all that it needs loaded. */
+export async function imageOf(
+  cacheFolder: string,
+  { memoryBytes = LIMITS.memoryBytes, sandboxMode = 'on', dist = DIST }: ImageChanges = {},
+): Promise<(files: readonly string[]) => Promise<{ file: string; fingerprint: string }>> {
   const load = <T>(file: string) => import(pathToFileURL(path.join(dist, file)).href) as Promise<T>;
   const { Distribution } = await load<typeof import('../../src/distribution/distribution.js')>(
     'distribution/distribution.js',
@@ -43,25 +58,16 @@ export async function imageWith(
     await load<typeof import('../../src/assembly/layer-image.js')>('assembly/layer-image.js');
   const distribution = new Distribution({
     lock: readLock(),
-    index: folder,
-    cacheFolder: path.join(folder, 'cache'),
+    index: cacheFolder,
+    cacheFolder,
     rules: { allow: new Set(), deny: new Set() },
-    download: { timeoutMs: 1000, fileBytes: 1 << 24 },
+    download: { timeoutMs: 10_000, fileBytes: 128 << 20 },
     privateHosts: null,
-    unpacked: { totalBytes: 1 << 26, files: 20_000 },
+    unpacked: { totalBytes: 512 << 20, files: 20_000 },
   });
-  mkdirSync(folder, { recursive: true });
-  const places = wheels.map((wheel) => {
-    const { fileName, bytes } = makeWheel(wheel);
-    const file = path.join(folder, fileName);
-    writeFileSync(file, bytes);
-    return file;
-  });
-  const resolved = await distribution.resolve(places.map(parseRequirement));
-  return ensureLayerImage(IMAGE_DIR, resolved, distribution, {
-    memoryBytes,
-    diskBytes: LIMITS.diskBytes,
-    sandboxMode,
-    timeoutMs: 60_000,
-  });
+  const options = { memoryBytes, diskBytes: LIMITS.diskBytes, sandboxMode, timeoutMs: 60_000 };
+  return async (files) => {
+    const resolved = await distribution.resolve(files.map(parseRequirement));
+    return ensureLayerImage(IMAGE_DIR, resolved, distribution, options);
+  };
 }

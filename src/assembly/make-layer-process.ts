@@ -1,0 +1,5 @@
+/** A process that makes one image with packages; see side-process.ts. */
+import { answerJob } from '../distribution/side-process.js';
+import { type LayerJob, makeLayer } from './make-layer.js';
+
+await answerJob<LayerJob, void>(makeLayer);

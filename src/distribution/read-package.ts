@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type MarkerEnvironment, markerEnvironment } from './markers.js';
+import { PackageError } from './package-error.js';
+import { readWheel } from './read-wheel.js';
+import type { Dependency } from './requires-dist.js';
+import { parseWheelName, type WheelName } from './wheel-name.js';
+import { readZip, type ZipEntry } from './zip-archive.js';
+import { ZipError, type ZipLimits } from './zip-directory.js';
+
+/** A package file to be read, in a process of its own: it is data of strangers, and unpacking blocks. */
+export interface PackageFile {
+  file: string;
+  fileName: string;
+  /** What its bytes must hash to, hex: it may have been replaced since it was fetched. */
+  sha256: string;
+  limits: ZipLimits;
+  /** Version of the interpreter, such as 3.14.2. */
+  python: string;
+}
+
+/** What a wheel says of itself. */
+export interface WheelContents {
+  dependencies: Dependency[];
+  /** Modules at the top. */
+  topLevel: string[];
+}
+
+/** Unpacks and checks a wheel. Blocks. @throws PackageError PACKAGE_INVALID */
+export function readWheelContents(wheel: PackageFile): WheelContents {
+  const { dependencies, topLevel } = unpackWheel(wheel, markerEnvironment(wheel.python));
+  return { dependencies, topLevel };
+}
+
+/** The files of a package, below the folder where it is installed. Blocks. @throws PackageError PACKAGE_INVALID */
+export function unpackPackage(wanted: PackageFile): ZipEntry[] {
+  if (wanted.fileName.endsWith('.whl')) return unpackWheel(wanted, markerEnvironment(wanted.python)).files;
+  return reading(wanted, () => readZip(bytesOf(wanted), wanted.limits));
+}
+
+function unpackWheel(wheel: PackageFile, environment: MarkerEnvironment) {
+  return reading(wheel, () =>
+    readWheel(bytesOf(wheel), parsedName(wheel.fileName), wheel.limits, environment),
+  );
+}
+
+export function parsedName(fileName: string): WheelName {
+  const name = parseWheelName(fileName);
+  if (!name) throw new PackageError('PACKAGE_INVALID', `${fileName} is not the name of a wheel.`);
+  return name;
+}
+
+function bytesOf({ file, fileName, sha256 }: PackageFile): Uint8Array {
+  const bytes = readFileSync(file);
+  if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
+  throw new PackageError('PACKAGE_INVALID', `${fileName} was changed while it was in use.`);
+}
+
+function reading<T>({ fileName }: PackageFile, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ZipError)) throw error;
+    throw new PackageError('PACKAGE_INVALID', `${fileName} is refused: ${error.message}.`, { cause: error });
+  }
+}

@@ -1,0 +1,5 @@
+/** A process that reads one wheel and says what it needs; see side-process.ts. */
+import { type PackageFile, readWheelContents } from './read-package.js';
+import { answerJob } from './side-process.js';
+
+await answerJob<PackageFile, unknown>(readWheelContents);
