@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { makeWheel } from '../kit/wheels.mjs';
+import { DIST, fromDist } from '../kit/worker.js';
+
+type Side = typeof import('../../src/distribution/side-process.js');
+
+const folder = mkdtempSync(path.join(tmpdir(), 'side-process-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const inDist = (file: string) => JSON.stringify(pathToFileURL(path.join(DIST, file)).href);
+let count = 0;
+/** A process whose job is done by this code, which gets `job`. */
+function entry(code: string): string {
+  const file = path.join(folder, `entry${++count}.mjs`);
+  writeFileSync(
+    file,
+    `import { answerJob } from ${inDist('distribution/side-process.js')};\n` +
+      `import { PackageError } from ${inDist('distribution/package-error.js')};\n` +
+      `import { SandboxError } from ${inDist('sandbox/layers.js')};\n` +
+      `await answerJob(async (job) => { ${code} });\n`,
+  );
+  return file;
+}
+async function run(
+  code: string,
+  options: { timeoutMs?: number; signal?: AbortSignal } = {},
+): Promise<unknown> {
+  const { inSideProcess } = await fromDist<Side>('distribution/side-process.js');
+  return inSideProcess(entry(code), { text: 'a\nb', list: [1] }, { timeoutMs: 20_000, ...options });
+}
+const failure = (attempt: Promise<unknown>) =>
+  attempt.catch(({ name, code, message }) => ({ name, code, message }));
+
+it('answers what the job gives, and has an empty environment', async () => {
+  expect(await run('return { job, env: Object.keys(process.env) }')).toEqual({
+    job: { text: 'a\nb', list: [1] },
+    env: [],
+  });
+  expect(await run('return undefined')).toBeNull();
+});
+
+it('fails with the error of the job: one of packages with its code, another with its name', async () => {
+  expect(await failure(run('throw new PackageError("PACKAGE_INVALID", "no wheel")'))).toEqual({
+    ...{ name: 'PackageError', code: 'PACKAGE_INVALID', message: 'no wheel' },
+  });
+  expect(await failure(run('throw new SandboxError("a layer")'))).toMatchObject({
+    name: 'SandboxError',
+    message: 'a layer',
+  });
+});
+
+it.each([
+  ['ends without an answer', 'process.exit(3)', {}, 'ended with 3'],
+  [
+    'takes all the memory it may have',
+    'const all = []; for (;;) all.push(new Array(1000).fill(all.length))',
+    {},
+    'ended with SIGABRT',
+  ],
+  ['never ends', 'for (;;);', { timeoutMs: 1000 }, 'ended with SIGKILL'],
+])('fails when the process %s', async (_what, code, options, sentence) => {
+  expect(await failure(run(code, options))).toMatchObject({ message: expect.stringContaining(sentence) });
+});
+
+it('ends the process when nobody wants the answer any more', async () => {
+  const closing = new AbortController();
+  setTimeout(() => closing.abort(), 300);
+  expect(await failure(run('for (;;);', { signal: closing.signal }))).toMatchObject({ name: 'AbortError' });
+  expect(await failure(run('return 1', { signal: AbortSignal.abort() }))).toMatchObject({
+    name: 'AbortError',
+  });
+});
+
+it('the process ends with its parent', async () => {
+  const child = spawn(
+    process.execPath,
+    [entry('await new Promise((resolve) => setTimeout(resolve, 60_000))')],
+    {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    },
+  );
+  child.stdin.write('{}\n');
+  const ended = new Promise((resolve) => child.on('exit', resolve));
+  setTimeout(() => child.stdin.end(), 500);
+  expect(await ended).toBe(1);
+});
+
+it('a wheel that is hostile to read is refused at once, in words', async () => {
+  const { Distribution } = await fromDist<typeof import('../../src/distribution/distribution.js')>(
+    'distribution/distribution.js',
+  );
+  const { readLock } =
+    await fromDist<typeof import('../../src/distribution/lock-file.js')>('distribution/lock-file.js');
+  const { parseRequirement } = await fromDist<typeof import('../../src/distribution/requirement.js')>(
+    'distribution/requirement.js',
+  );
+  const distribution = new Distribution({
+    ...{ lock: readLock(), index: folder, cacheFolder: path.join(folder, 'cache'), privateHosts: null },
+    rules: { allow: new Set(), deny: new Set() },
+    download: { timeoutMs: 1000, fileBytes: 1 << 24 },
+    unpacked: { totalBytes: 1 << 26, files: 1000 },
+  });
+  for (const [line, sentence] of [
+    [`x${' '.repeat(4000)}@`, 'a dependency is not understood'],
+    [`x; ${'('.repeat(4000)}`, 'its marker cannot be read'],
+    [' '.repeat(1 << 20), 'Requires-Dist has more than 4096 characters'],
+  ] as const) {
+    const { fileName, bytes } = makeWheel({ name: 'hostile', requires: [line] });
+    const file = path.join(folder, fileName);
+    writeFileSync(file, bytes);
+    const startedAt = performance.now();
+    const error = await failure(distribution.resolve([parseRequirement(file)]));
+    expect(error).toMatchObject({ code: 'PACKAGE_INVALID', message: expect.stringContaining(sentence) });
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  }
+});
