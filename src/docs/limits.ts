@@ -6,6 +6,8 @@ import * as callback from '../execute/callback-url-rule.js';
 import * as delivery from '../execute/delivery-rules.js';
 import * as files from '../execute/files-rule.js';
 import * as text from '../execute/text-rules.js';
+import { PROGRAM_JSON } from '../protocol/bounded-json.js';
+import { DISPLAYS_MAX, MIME_TYPES_MAX } from '../protocol/mime-bundle.js';
 import * as shared from '../shared-files/shared-place.js';
 
 /** A bound that a request can meet. */
@@ -27,6 +29,12 @@ const refused = (what: string, bound: number, unit: string): Limit => ({
 const set = (what: string, setting: string, beyond: Limit['beyond'], unit = ''): Limit => ({
   what,
   bound: { setting },
+  unit,
+  beyond,
+});
+const bounded = (what: string, bound: number, unit: string, beyond: Limit['beyond']): Limit => ({
+  what,
+  bound,
   unit,
   beyond,
 });
@@ -72,7 +80,12 @@ export const LIMITS: readonly Limit[] = [
   }),
   set('stdout, and as much stderr', 'OUTPUT_LIMIT_BYTES', cut),
   set('JSON of the result', 'RESULT_LIMIT_BYTES', { instead: '`result` is null; `limits.reached` says so' }),
+  bounded('JSON of the result, depth', PROGRAM_JSON.depth, 'levels', { instead: '`result` is null' }),
   set('displays of a run together', 'DISPLAY_LIMIT_BYTES', leftOut),
+  bounded('displays of a run', DISPLAYS_MAX, 'displays', leftOut),
+  bounded('forms of a display', MIME_TYPES_MAX, 'media types', leftOut),
+  bounded('JSON in a display, depth', PROGRAM_JSON.depth, 'levels', leftOut),
+  bounded('JSON in a display', PROGRAM_JSON.values, 'values', leftOut),
   set('files that come back', 'OUTPUT_FILES_MAX', leftOut, 'files'),
   set('one file that comes back', 'OUTPUT_FILE_BYTES_MAX', { instead: 'only its path and size are told' }),
   set('files that come back, together', 'OUTPUT_FILES_TOTAL_BYTES', {

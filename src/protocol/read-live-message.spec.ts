@@ -84,3 +84,23 @@ describe('what arrives while a run goes on', () => {
     expect(() => readWorkerMessage(raw, null)).toThrow('no task is under way');
   });
 });
+
+describe('JSON that a worker sends', () => {
+  const large = { ...TASK, limits: { ...TASK.limits, displayBytes: 1e8, resultBytes: 1e8 } };
+  const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
+  it.each([
+    ['nested 1,000 levels', nested(1_000), true],
+    ['nested deeper', nested(1_001), false],
+    ['nested without end', nested(10_000_000), false],
+    ['of a million values', `[${'1,'.repeat(999_998)}1]`, true],
+    ['of more values', `[${'1,'.repeat(1_000_000)}1]`, false],
+    ['of millions of arrays', `[${'[],'.repeat(5_000_000)}[]]`, false],
+  ])('%s is judged without unfolding it', (_what, json, passes) => {
+    const before = process.memoryUsage().heapUsed;
+    const raw = display({ 'application/json': json });
+    if (passes) expect(readWorkerMessage(raw, large)).toBe(raw);
+    else expect(() => readWorkerMessage(raw, large)).toThrow(ProtocolError);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(100 << 20);
+  });
+});

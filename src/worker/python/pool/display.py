@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from io import BytesIO
+from itertools import islice
 from json import JSONEncoder
 
 from pool.results import bounded_repr, json_shape
@@ -100,11 +101,11 @@ def _rich_forms(value: object) -> dict[str, str]:
         return forms
     bundle = _ask(value, "_repr_mimebundle_")
     if isinstance(bundle, dict):
-        for mime, data in dict.items(bundle):
-            if len(forms) == _FORMS - 1:
-                _leave_out()
-                break
+        # One is for the text.
+        for mime, data in islice(dict.items(bundle), _FORMS - 1):
             _add(forms, mime, data)
+        if dict.__len__(bundle) > _FORMS - 1:
+            _leave_out()
     for mime, name in _METHODS:
         # A picture needs one form: Pillow's images offer two.
         if mime not in forms and not (mime == "image/jpeg" and "image/png" in forms):
