@@ -1,4 +1,7 @@
+import { absolutePath, type Fields, fields, fileName, list, text, time, whole } from './check-fields.js';
+import { checkTree } from './check-tree.js';
 import { beyondLimits, damaged } from './checkpoint-error.js';
+import { FD_MAX, type FileLimits, LISTED_MAX, NAME_MAX, PATH_MAX, ROOTS_MAX } from './file-limits.js';
 import {
   type ContentPlace,
   type DescriptorState,
@@ -14,24 +17,8 @@ import {
   type RootState,
 } from './file-state.js';
 
-/** As Emscripten has them: names of 255, paths of 4096, descriptors from 0 to 4096. */
-const NAME_MAX = 255;
-const PATH_MAX = 4096;
-const FD_MAX = 4096;
-const ROOTS_MAX = 16;
-/** More entries than any list of names in a checkpoint can honestly have. */
-const NODES_MAX = 100_000;
 const INODE_MAX = 2 ** 48;
 const KINDS = new Set([KIND_FOLDER, KIND_FILE, KIND_LINK, KIND_DEVICE, KIND_SOCKET]);
-
-export interface FileLimits {
-  /** Files, folders and links. */
-  inodes: number;
-  /** Bytes in files. */
-  bytes: number;
-}
-
-type Fields = Record<string, unknown>;
 
 /**
  * The state of files as a checkpoint claims it, checked as a whole and copied: nothing else passes.
@@ -42,48 +29,52 @@ export function checkFileState(raw: unknown, blobs: readonly number[], limits: F
   const state = fields(raw, 'files');
   const roots = list(state.roots, ROOTS_MAX, 'files.roots').map(rootOf);
   const nextInode = whole(state.nextInode, INODE_MAX, 'files.nextInode');
-  const nodes = list(state.nodes, NODES_MAX, 'files.nodes').map((node) => nodeOf(node, blobs));
-  if (nodes.length > limits.inodes) {
-    throw beyondLimits(`it has ${nodes.length} files, and ${limits.inodes} are allowed`);
-  }
-  const bytes = nodes.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
-  if (bytes > limits.bytes) {
-    throw beyondLimits(`its files have ${bytes} bytes, and ${limits.bytes} are allowed`);
-  }
-  checkTree(roots, nodes, nextInode);
+  const nodes = nodesOf(state.nodes, blobs, limits);
+  checkTree({ roots, nodes, nextInode });
   const openFiles = list(state.openFiles, FD_MAX + 1, 'files.openFiles').map(openFileOf);
-  const descriptors = list(state.descriptors, FD_MAX + 1, 'files.descriptors').map((descriptor) =>
-    descriptorOf(descriptor, openFiles.length),
-  );
-  if (new Set(descriptors.map(({ fd }) => fd)).size !== descriptors.length) {
-    throw damaged('a descriptor is there twice');
-  }
-  const currentFolder = path(state.currentFolder, 'files.currentFolder');
+  checkNameless(nodes, openFiles);
+  const descriptors = descriptorsOf(state.descriptors, openFiles.length);
+  const currentFolder = absolutePath(state.currentFolder, 'files.currentFolder');
   return { nextInode, currentFolder, roots, nodes, openFiles, descriptors };
 }
 
-/** Every node has one name, in a folder that came before it, and a number of its own. */
-function checkTree(roots: RootState[], nodes: NodeState[], nextInode: number): void {
-  const folders = new Set(roots.map(({ id }) => id));
-  const ids = new Set(folders);
-  const names = new Set<string>();
-  for (const { id, parent, name, mode } of nodes) {
-    if (ids.has(id) || id >= nextInode) throw damaged('an inode number is taken or out of bounds');
-    ids.add(id);
-    if ((mode & KIND_MASK) === KIND_FOLDER) folders.add(id);
-    if (parent === null) continue;
-    if (!folders.has(parent) || parent === id) throw damaged('a file is in no folder');
-    const place = `${parent}/${name}`;
-    if (names.has(place)) throw damaged('a name is there twice');
-    names.add(place);
+function nodesOf(raw: unknown, blobs: readonly number[], { inodes, bytes }: FileLimits): NodeState[] {
+  const found = list(raw, Number.MAX_SAFE_INTEGER, 'files.nodes');
+  // Before any of them is looked at.
+  if (found.length > inodes) throw beyondLimits(`it has ${found.length} files, and ${inodes} are allowed`);
+  const nodes = found.map((node) => nodeOf(node, blobs));
+  const held = nodes.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
+  if (held > bytes) throw beyondLimits(`its files have ${held} bytes, and ${bytes} are allowed`);
+  return nodes;
+}
+
+/** A file without a name is one that was deleted while it was open; otherwise it would be gone. */
+function checkNameless(nodes: NodeState[], openFiles: OpenFileState[]): void {
+  const open = new Set(openFiles.map(({ on }) => ('node' in on ? on.node : null)));
+  if (nodes.some(({ id, parent }) => parent === null && !open.has(id))) {
+    throw damaged('a file has no name, and nothing has it open');
   }
+}
+
+function descriptorsOf(raw: unknown, files: number): DescriptorState[] {
+  const descriptors = list(raw, FD_MAX + 1, 'files.descriptors').map((one) => descriptorOf(one, files));
+  if (new Set(descriptors.map(({ fd }) => fd)).size !== descriptors.length) {
+    throw damaged('a descriptor is there twice');
+  }
+  const listed = descriptors.reduce((sum, { listing }) => sum + (listing?.length ?? 0), 0);
+  if (listed > LISTED_MAX) throw beyondLimits(`more than ${LISTED_MAX} names of folders are being listed`);
+  return descriptors;
 }
 
 function rootOf(raw: unknown): RootState {
   const root = fields(raw, 'root');
   const attributes = attributesOf(root);
   if ((attributes.mode & KIND_MASK) !== KIND_FOLDER) throw damaged('a root is no folder');
-  return { path: path(root.path, 'root.path'), id: whole(root.id, INODE_MAX, 'root.id'), ...attributes };
+  return {
+    path: absolutePath(root.path, 'root.path'),
+    id: whole(root.id, INODE_MAX, 'root.id'),
+    ...attributes,
+  };
 }
 
 function nodeOf(raw: unknown, blobs: readonly number[]): NodeState {
@@ -145,53 +136,8 @@ function descriptorOf(raw: unknown, files: number): DescriptorState {
     listing:
       descriptor.listing === null
         ? null
-        : list(descriptor.listing, NODES_MAX, 'descriptor.listing').map((name) =>
+        : list(descriptor.listing, LISTED_MAX, 'descriptor.listing').map((name) =>
             text(name, NAME_MAX, 'descriptor.listing'),
           ),
   };
-}
-
-function fields(value: unknown, name: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw damaged(`${name} must be an object`);
-  }
-  return value as Fields;
-}
-
-function list(value: unknown, max: number, name: string): unknown[] {
-  if (!Array.isArray(value) || value.length > max) throw damaged(`${name} must be a list of at most ${max}`);
-  return value;
-}
-
-function whole(value: unknown, max: number, name: string): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0 || (value as number) > max) {
-    throw damaged(`${name} must be a whole number from 0 to ${max}`);
-  }
-  return value as number;
-}
-
-function time(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw damaged('a time is no number');
-  return value;
-}
-
-function text(value: unknown, max: number, name: string): string {
-  if (typeof value !== 'string' || value.length > max || value.includes('\0')) {
-    throw damaged(`${name} must be a text of at most ${max} characters`);
-  }
-  return value;
-}
-
-function path(value: unknown, name: string): string {
-  const checked = text(value, PATH_MAX, name);
-  if (!checked.startsWith('/')) throw damaged(`${name} must begin with a slash`);
-  return checked;
-}
-
-function fileName(value: unknown): string {
-  const name = text(value, NAME_MAX, 'node.name');
-  if (name === '' || name === '.' || name === '..' || name.includes('/')) {
-    throw damaged('a name of a file is none');
-  }
-  return name;
 }

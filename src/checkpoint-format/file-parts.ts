@@ -1,15 +1,15 @@
-import { checkFileState, type FileLimits } from './check-file-state.js';
+import { scanJson } from '../common/scan-json.js';
+import { checkFileState } from './check-file-state.js';
 import { beyondLimits, damaged } from './checkpoint-error.js';
 import { type Codec, type Packed, pack, unpack } from './codec.js';
 import type { Checkpoint } from './container.js';
+import { type FileLimits, STATE_BYTES_MAX, STATE_DEPTH_MAX, stateValuesMax } from './file-limits.js';
 import type { ContentPlace, FileState } from './file-state.js';
 
 /** Small files share a blob: compressed one by one they would be no smaller. */
 const SHARED_BLOB_BYTES = 1 << 20;
 /** From this size on a file has a blob of its own, which can be carried over while the file stays the same. */
 export const OWN_BLOB_BYTES = 64 << 10;
-/** Longest FileState as JSON. */
-const STATE_BYTES_MAX = 16 << 20;
 
 /** Collects contents into blobs. */
 export class BlobWriter {
@@ -49,9 +49,27 @@ export class BlobWriter {
 
 /** @throws CheckpointError beyond_limits when the names alone are more than a checkpoint holds */
 export function packFileState(state: FileState, codec?: Codec): Packed {
-  const json = Buffer.from(JSON.stringify(state));
-  if (json.length > STATE_BYTES_MAX) throw beyondLimits('the names of its files are too long');
-  return pack(json, codec);
+  return pack(stateJson(state), codec);
+}
+
+/** Piece by piece: the whole could be a hundred times the bound before it is known to be beyond it. */
+function stateJson({ nodes, openFiles, descriptors, ...rest }: FileState): Buffer {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  const add = (text: string): void => {
+    const piece = Buffer.from(text);
+    bytes += piece.length;
+    if (bytes > STATE_BYTES_MAX) throw beyondLimits('the names of its files are too long');
+    pieces.push(piece);
+  };
+  add(JSON.stringify(rest).slice(0, -1));
+  for (const [name, list] of Object.entries({ nodes, openFiles, descriptors })) {
+    add(`,"${name}":[`);
+    for (const [index, one] of list.entries()) add((index > 0 ? ',' : '') + JSON.stringify(one));
+    add(']');
+  }
+  add('}');
+  return Buffer.concat(pieces);
 }
 
 /**
@@ -65,17 +83,28 @@ export function readFileState({ header, files, blobs }: Checkpoint, limits: File
   if (bytes > limits.bytes) {
     throw beyondLimits(`its files have ${bytes} bytes, and ${limits.bytes} are allowed`);
   }
-  let raw: unknown;
+  return checkFileState(parseState(unpack(files, header.codec), limits), lengths, limits);
+}
+
+/** Scanned before it is parsed: 16 MB of brackets would keep JSON.parse busy for seconds. */
+function parseState(json: Uint8Array, limits: FileLimits): unknown {
+  const excess = scanJson(json, { depth: STATE_DEPTH_MAX, values: stateValuesMax(limits) });
+  if (excess === 'depth') throw damaged('the state of its files is nested deeper than it can be');
+  if (excess === 'values') throw beyondLimits('the state of its files has more values than it may');
   try {
-    raw = JSON.parse(Buffer.from(unpack(files, header.codec)).toString());
+    return JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.length).toString());
   } catch (error) {
     if (error instanceof SyntaxError) throw damaged('the state of its files is no JSON');
     throw error;
   }
-  return checkFileState(raw, lengths, limits);
 }
 
 /** @throws CheckpointError damaged */
 export function unpackBlobs(blobs: readonly Packed[], codec: Codec): Uint8Array[] {
   return blobs.map((blob) => unpack(blob, codec));
+}
+
+/** Whether blobs are what they claim to be; one at a time is in memory. @throws CheckpointError damaged */
+export function checkBlobs(blobs: readonly Packed[], codec: Codec): void {
+  for (const blob of blobs) unpack(blob, codec);
 }

@@ -3,6 +3,9 @@
  * numbers, the order of names in a folder, times, and files that were deleted while they were open.
  */
 
+/** Of the writable folders, the one in which programs start. */
+export const WORK_FOLDER = '/home/pyodide';
+
 /** Times in ms since 1970. */
 export interface NodeAttributes {
   /** As in stat.st_mode, the kind included. */

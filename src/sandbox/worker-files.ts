@@ -15,9 +15,12 @@ export const OUTSIDE = {
 };
 
 /** Folders of code that a worker loads; they end in a slash. */
-const CODE = ['checkpoint-format', 'image', 'protocol', 'pyodide', 'sandbox', 'worker'].map(
-  (room) => `${path.join(DIST, room)}/`,
-);
+const CODE = [
+  ...['checkpoint-format', 'image', 'protocol', 'pyodide', 'sandbox', 'worker'].map(
+    (room) => `${path.join(DIST, room)}/`,
+  ),
+  path.join(DIST, 'common', 'scan-json.js'),
+];
 
 /** Read by Node or the C library on the way up, where they exist; without them they use defaults. */
 const SYSTEM_FILES = ['/etc/ld.so.cache', '/etc/ssl/openssl.cnf', '/etc/localtime', '/dev/null'];

@@ -15,7 +15,7 @@ const RULES: Record<string, string[]> = {
   pyodide: [],
   image: ['pyodide'],
   distribution: ['common', 'config', 'image'],
-  'checkpoint-format': [],
+  'checkpoint-format': ['common'],
   assembly: ['distribution', 'image', 'protocol', 'sandbox'],
   worker: ['checkpoint-format', 'protocol', 'sandbox', 'image', 'pyodide'],
   pool: ['protocol', 'sandbox', 'image', 'assembly', 'distribution', 'common', 'config', 'logging'],

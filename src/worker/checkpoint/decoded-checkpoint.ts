@@ -1,7 +1,7 @@
-import type { FileLimits } from '../../checkpoint-format/check-file-state.js';
 import { CheckpointError } from '../../checkpoint-format/checkpoint-error.js';
 import { OWN_CODEC, type Packed } from '../../checkpoint-format/codec.js';
 import { readCheckpoint } from '../../checkpoint-format/container.js';
+import type { FileLimits } from '../../checkpoint-format/file-limits.js';
 import { OWN_BLOB_BYTES, readFileState, unpackBlobs } from '../../checkpoint-format/file-parts.js';
 import type { FileState } from '../../checkpoint-format/file-state.js';
 import { readMemory } from '../../checkpoint-format/memory-parts.js';
