@@ -41,5 +41,6 @@ dispatcher.announce({
   bootMs: performance.now(),
   sealedBytes: interpreter.sealedBytes,
   layoutFingerprint: interpreter.layout,
+  seal: JSON.stringify(interpreter.seal),
   layers,
 });

@@ -1,12 +1,14 @@
 import { CheckpointError } from '../../checkpoint-format/checkpoint-error.js';
 import type { Packed } from '../../checkpoint-format/codec.js';
 import { writeCheckpoint } from '../../checkpoint-format/container.js';
+import { INODES_MAX } from '../../checkpoint-format/file-limits.js';
 import { packFileState } from '../../checkpoint-format/file-parts.js';
+import { WORK_FOLDER } from '../../checkpoint-format/file-state.js';
+import { countFiles } from '../../checkpoint-format/find-files.js';
 import { packChunk } from '../../checkpoint-format/memory-parts.js';
 import { applyChunk, ChunkWriter, PAGE_BYTES } from '../../checkpoint-format/page-chunks.js';
 import type { SessionFault, SessionStep } from '../../protocol/messages.js';
 import { memfsOf, type PyodideModule } from '../../pyodide/internals.js';
-import { MAX_INODES } from '../filesystem/disk-quota.js';
 import type { SealedFilesystem } from '../filesystem/sealed-filesystem.js';
 import type { MemoryCap } from '../interpreter/memory-cap.js';
 import type { SealedMemory } from '../interpreter/sealed-memory.js';
@@ -86,6 +88,7 @@ export class Checkpoints {
           image,
           layout,
           ...facts,
+          counted: countFiles(files.state, WORK_FOLDER),
           chunks: packed,
           files: packFileState(files.state),
           blobs: files.blobs,
@@ -107,7 +110,7 @@ export class Checkpoints {
       image,
       layout,
       memoryBytes: memory.limitBytes,
-      files: { inodes: MAX_INODES, bytes: files.quota.limitBytes },
+      files: { inodes: INODES_MAX, bytes: files.quota.limitBytes },
     });
   }
 

@@ -1,6 +1,13 @@
 import { checkFileState } from '../../checkpoint-format/check-file-state.js';
 import { beyondLimits } from '../../checkpoint-format/checkpoint-error.js';
 import type { Packed } from '../../checkpoint-format/codec.js';
+import {
+  FD_MAX,
+  INODES_MAX,
+  LISTED_CHARS_MAX,
+  LISTED_MAX,
+  TIME_MAX,
+} from '../../checkpoint-format/file-limits.js';
 import { BlobWriter, OWN_BLOB_BYTES } from '../../checkpoint-format/file-parts.js';
 import {
   type DescriptorState,
@@ -13,7 +20,6 @@ import {
   type OpenFileState,
 } from '../../checkpoint-format/file-state.js';
 import type { EmscriptenFs, FsNode, FsStream } from '../../pyodide/emscripten-fs.js';
-import { MAX_INODES } from '../filesystem/disk-quota.js';
 import type { FilesystemSeal, SealedFilesystem } from '../filesystem/sealed-filesystem.js';
 
 export interface TakenFiles {
@@ -31,6 +37,7 @@ export interface TakenFiles {
  */
 export function takeFiles(fs: EmscriptenFs, files: SealedFilesystem): TakenFiles {
   const { seal, unchanged } = files;
+  checkStreams(fs);
   const linked = nodesInOrder(files);
   const nodes = [...openWithoutName(fs, seal, linked), ...linked];
   const writer = new BlobWriter();
@@ -65,7 +72,7 @@ export function takeFiles(fs: EmscriptenFs, files: SealedFilesystem): TakenFiles
     ...takeDescriptors(fs, seal, new Set(nodes)),
   };
   // What could not be restored is not worth keeping, and better known now.
-  const limits = { inodes: MAX_INODES, bytes: files.quota.limitBytes };
+  const limits = { inodes: INODES_MAX, bytes: files.quota.limitBytes };
   return {
     state: checkFileState(
       state,
@@ -99,6 +106,21 @@ function nodesInOrder(files: SealedFilesystem): FsNode[] {
   };
   for (const { node } of files.seal.roots) visit(node);
   return ordered;
+}
+
+/** Before anything is made of them: each of a few thousand descriptors may be listing thousands of names. */
+function checkStreams({ streams }: EmscriptenFs): void {
+  if (streams.length > FD_MAX + 1) throw beyondLimits(`a descriptor is above ${FD_MAX}`);
+  let names = 0;
+  let characters = 0;
+  for (const stream of streams) {
+    const listing = stream?.getdents ?? [];
+    names += listing.length;
+    if (names > LISTED_MAX) throw beyondLimits(`more than ${LISTED_MAX} names of folders are being listed`);
+    for (const name of listing) characters += name.length;
+  }
+  if (characters > LISTED_CHARS_MAX)
+    throw beyondLimits('the names of folders that are being listed are too long');
 }
 
 /** Nodes that only descriptors hold. */
@@ -144,8 +166,9 @@ function bytesOf(node: FsNode): Uint8Array | null {
   return new Uint8Array(contents.buffer, contents.byteOffset, usedBytes);
 }
 
-/** utime() takes numbers that are no time; they would not survive as JSON. */
+/** utime() takes numbers that are no time, and times that no date can hold; as a kernel does, the nearest one is kept. */
 function attributesOf({ mode, atime, mtime, ctime }: NodeAttributes): NodeAttributes {
-  const time = (value: number): number => (Number.isFinite(value) ? value : 0);
+  const time = (value: number): number =>
+    Number.isNaN(value) ? 0 : Math.max(-TIME_MAX, Math.min(TIME_MAX, value));
   return { mode, atime: time(atime), mtime: time(mtime), ctime: time(ctime) };
 }

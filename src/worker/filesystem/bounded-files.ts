@@ -1,11 +1,10 @@
+import { PATH_MAX } from '../../checkpoint-format/file-limits.js';
 import type { EmscriptenFs } from '../../pyodide/emscripten-fs.js';
 
 const EINVAL = 28;
 const EMFILE = 33;
 const ENAMETOOLONG = 37;
 const EOVERFLOW = 61;
-/** Longest path, characters; with what it is relative to. */
-const PATH_MAX = 4096;
 /** Furthest moments that a Date can be: beyond them stat() would be the end of the interpreter. ms */
 const TIME_MAX = 8.64e15;
 
@@ -16,6 +15,7 @@ const TIME_MAX = 8.64e15;
 export function boundFiles(fs: EmscriptenFs): void {
   const { dupStream, llseek, lookupPath, utime, MAX_OPEN_FDS: last } = fs;
   fs.lookupPath = (path, options) => {
+    // With what it is relative to.
     const length = path.startsWith('/') ? path.length : path.length + fs.currentPath.length + 1;
     if (length > PATH_MAX) throw new fs.ErrnoError(ENAMETOOLONG);
     return lookupPath(path, options);

@@ -53,19 +53,17 @@ export class ChangedFiles {
   list(roots: { path: string; node: FsNode }[]): FoundFile[] {
     if (this.#changed.size === 0) return [];
     const found: FoundFile[] = [];
-    for (const { path, node } of roots) this.#walk(path, node, this.#changed.has(node), found);
-    return found.sort((one, other) => (one.path < other.path ? -1 : 1));
-  }
-
-  /** Nothing nests deeper than the longest path that Emscripten takes. */
-  #walk(path: string, folder: FsNode, moved: boolean, found: FoundFile[]): void {
-    for (const node of Object.values(folder.contents as Record<string, FsNode>)) {
-      const place = `${path}/${node.name}`;
-      const changed = moved || this.#changed.has(node);
-      const type = node.mode & TYPE_BITS;
-      if (type === FOLDER) this.#walk(place, node, changed, found);
-      else if (type === FILE && changed) found.push({ path: place, node });
+    const open = roots.map(({ path, node }) => ({ path, node, moved: this.#changed.has(node) }));
+    for (let folder = open.pop(); folder; folder = open.pop()) {
+      for (const node of Object.values(folder.node.contents as Record<string, FsNode>)) {
+        const path = `${folder.path}/${node.name}`;
+        const moved = folder.moved || this.#changed.has(node);
+        const type = node.mode & TYPE_BITS;
+        if (type === FOLDER) open.push({ path, node, moved });
+        else if (type === FILE && moved) found.push({ path, node });
+      }
     }
+    return found.sort((one, other) => (one.path < other.path ? -1 : 1));
   }
 }
 

@@ -1,11 +1,8 @@
+import { INODES_MAX, NAME_MAX, PATH_MAX } from '../../checkpoint-format/file-limits.js';
 import type { EmscriptenFs, FsNode, Memfs } from '../../pyodide/emscripten-fs.js';
 
 const ENOSPC = 51;
 const ENAMETOOLONG = 37;
-const MAX_NAME = 255;
-const MAX_LINK_TARGET = 4096;
-/** Files, folders and links that one run may make. */
-export const MAX_INODES = 10_000;
 
 /**
  * Bounds what a run keeps in files. MEMFS holds file bytes in JavaScript buffers, which neither the cap on linear
@@ -68,12 +65,12 @@ export class DiskQuota {
       return mknod(parent, name, mode, device);
     };
     dir.symlink = (parent, name, target) => {
-      if (target.length > MAX_LINK_TARGET) throw new this.#fs.ErrnoError(ENAMETOOLONG);
+      if (target.length > PATH_MAX) throw new this.#fs.ErrnoError(ENAMETOOLONG);
       this.#claimInode(name);
       return symlink(parent, name, target);
     };
     dir.rename = (node, newParent, newName) => {
-      if (newName.length > MAX_NAME) throw new this.#fs.ErrnoError(ENAMETOOLONG);
+      if (newName.length > NAME_MAX) throw new this.#fs.ErrnoError(ENAMETOOLONG);
       const replaced = this.#lookup(newParent, newName);
       rename(node, newParent, newName);
       if (replaced && replaced !== node) this.#freed(replaced);
@@ -96,8 +93,8 @@ export class DiskQuota {
   }
 
   #claimInode(name: string): void {
-    if (name.length > MAX_NAME) throw new this.#fs.ErrnoError(ENAMETOOLONG);
-    if (this.#inodes >= MAX_INODES) throw new this.#fs.ErrnoError(ENOSPC);
+    if (name.length > NAME_MAX) throw new this.#fs.ErrnoError(ENAMETOOLONG);
+    if (this.#inodes >= INODES_MAX) throw new this.#fs.ErrnoError(ENOSPC);
     this.#inodes += 1;
   }
 

@@ -4,6 +4,7 @@ import type { EmscriptenFs, FsNode, FsStream, Memfs } from '../../pyodide/emscri
 import { ChangedFiles, type FoundFile } from './changed-files.js';
 import { DiskQuota } from './disk-quota.js';
 import { NameTableJournal } from './name-table-journal.js';
+import { PathBounds } from './path-bounds.js';
 import { protectRoot } from './read-only-root.js';
 import { freezeFields, SealedFields } from './sealed-fields.js';
 import { withoutTerminal } from './without-terminal.js';
@@ -52,6 +53,7 @@ export class SealedFilesystem {
     this.#fs = fs;
     this.#mounts = WRITABLE.map((path) => fs.mount(fs.filesystems.MEMFS, {}, path));
     this.quota = new DiskQuota(fs, memfs, diskBytes, (node) => this.unchanged.delete(node));
+    new PathBounds(fs, memfs);
     protectRoot(fs, memfs);
     withoutTerminal(fs);
     this.#changed = new ChangedFiles(memfs);

@@ -1,3 +1,4 @@
+import type { SealFacts } from '../../checkpoint-format/check-seal.js';
 import type { Image } from '../../image/image-file.js';
 import type { Layout } from '../../image/package-layer.js';
 import type { RunReport, SessionResult, SessionStep, Task, WearReason } from '../../protocol/messages.js';
@@ -141,6 +142,13 @@ export class Interpreter {
     );
     interpreter.#prove();
     return interpreter;
+  }
+
+  /** What the files of a state that comes from elsewhere must fit to. */
+  get seal(): SealFacts {
+    const { roots, nextInode, streams } = this.files.seal;
+    const places = roots.map(({ path, node }) => ({ path, id: node.id }));
+    return { roots: places, nextInode, descriptors: [...streams.keys()] };
   }
 
   get sealedBytes(): number {
