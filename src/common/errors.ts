@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   'RATE_LIMITED',
   'TOO_MANY_RUNS',
   'TOO_MANY_JOBS',
+  'TOO_MANY_SESSIONS',
   'INTERNAL_ERROR',
   'SESSION_NOT_FOUND',
   'SESSION_BUSY',
@@ -52,6 +53,7 @@ export const ERROR_CODES = [
   'CHECKPOINT_DAMAGED',
   'CHECKPOINT_FOREIGN',
   'CHECKPOINT_TOO_LARGE',
+  'CHECKPOINTS_BUSY',
   'SESSION_FILE_NOT_FOUND',
   'POOL_QUEUE_FULL',
   'POOL_QUEUE_TIMEOUT',
@@ -183,7 +185,15 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
   TOO_MANY_JOBS: {
     status: 429,
     fault: 'client',
-    meaning: 'The key keeps as many jobs as it may, finished ones included; the job was not accepted.',
+    meaning:
+      'The key or its owner keeps as many jobs, or bytes of them, as it may, finished ones included; the job was not accepted.',
+    retryAfterSeconds: 60,
+  },
+  TOO_MANY_SESSIONS: {
+    status: 429,
+    fault: 'client',
+    meaning:
+      'The owner holds as many sessions, or bytes of them, as its share of the store; nothing was stored.',
     retryAfterSeconds: 60,
   },
   INTERNAL_ERROR: {
@@ -247,6 +257,13 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     status: 413,
     fault: 'client',
     meaning: 'The checkpoint is larger, or needs more memory or files, than this server grants a session.',
+  },
+  CHECKPOINTS_BUSY: {
+    status: 503,
+    fault: 'service',
+    meaning:
+      'The server reads, imports and exports as many states of sessions as it does at a time, or this one took too long; nothing was done.',
+    retryAfterSeconds: 1,
   },
   SESSION_FILE_NOT_FOUND: {
     status: 404,

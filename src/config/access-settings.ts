@@ -30,6 +30,16 @@ export class AccessSettings {
   })
   readonly apiKeyFailuresMax!: number;
 
+  @Integer('OWNER_SHARE_PERCENT', {
+    unit: '',
+    min: 1,
+    max: 100,
+    default: 50,
+    meaning:
+      'Largest part of SESSIONS_MAX, SESSION_STORE_MB, JOBS_MAX and JOBS_BYTES_MAX that one owner may hold, in percent; without API keys there is one owner, who may hold all',
+  })
+  readonly ownerSharePercent!: number;
+
   @Text('METRICS_ACCESS', {
     oneOf: ['open', 'key'],
     default: 'open',
@@ -43,4 +53,14 @@ export class AccessSettings {
     meaning: 'Addresses and subnets of proxies whose X-Forwarded-For is believed, separated by commas',
   })
   readonly trustProxy!: string;
+
+  /** Whether there can be more than one owner. */
+  get separatesOwners(): boolean {
+    return this.apiKeysFile !== '';
+  }
+
+  /** What one owner may hold of so much. */
+  get ownerShare(): number {
+    return this.separatesOwners ? this.ownerSharePercent / 100 : 1;
+  }
 }

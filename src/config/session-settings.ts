@@ -35,7 +35,7 @@ export class SessionSettings {
     default: 2048,
     scale: MEGABYTE,
     meaning:
-      'Budget of the store: memory gives up what was used least recently, disk takes no more; of Redis it is maxmemory',
+      'Budget of the store: memory gives up what was used least recently, disk takes no more; Redis has maxmemory instead, and only the share of one owner is taken from this',
   })
   readonly sessionStoreBytes!: number;
 
