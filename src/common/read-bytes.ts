@@ -1,5 +1,9 @@
 import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ServiceError } from './errors.js';
+
+/** Joined at a time; others are served between two such pieces of a large body. */
+const PIECE_BYTES = 8 << 20;
 
 /**
  * All of a body, within a limit. What comes beyond is let through unread, so that the client hears of the limit instead
@@ -27,12 +31,17 @@ export function readBytes(body: Readable, bytesMax: number): Promise<Uint8Array>
 }
 
 /** In memory of its own: small chunks share memory that would live on with them. */
-function joined(chunks: Buffer[], bytes: number): Uint8Array {
+async function joined(chunks: Buffer[], bytes: number): Promise<Uint8Array> {
   const all = new Uint8Array(bytes);
   let at = 0;
+  let piece = 0;
   for (const chunk of chunks) {
     all.set(chunk, at);
     at += chunk.length;
+    piece += chunk.length;
+    if (piece < PIECE_BYTES) continue;
+    piece = 0;
+    await nextTurn();
   }
   return all;
 }

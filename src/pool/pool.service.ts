@@ -54,6 +54,11 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
     return this.#pool.stats();
   }
 
+  /** See `SessionPlaces.seal`. */
+  get sessionSeal(): string | null {
+    return this.#pool.sessionSeal;
+  }
+
   /** Whether requests should be sent here: running, with a worker to serve them, and not draining. */
   isReady(): boolean {
     return this.#pool.isReady();

@@ -17,6 +17,14 @@ export class SessionPlaces {
     return this.#layout;
   }
 
+  /** What the workers of that layout have of their own, as JSON; null while none tells. */
+  get seal(): string | null {
+    for (const worker of this.workers()) {
+      if (worker.info?.seal && worker.info.layoutFingerprint === this.#layout) return worker.info.seal;
+    }
+    return null;
+  }
+
   /** Whether steps of sessions may run on it. */
   fits(worker: WorkerHandle): boolean {
     const layout = worker.info?.layoutFingerprint;

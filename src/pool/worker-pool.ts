@@ -230,6 +230,11 @@ export class WorkerPool {
     return this.#closing;
   }
 
+  /** See `SessionPlaces.seal`. */
+  get sessionSeal(): string | null {
+    return this.#sessions.seal;
+  }
+
   /** Numbers at this instant. Reads one small file per worker, so it is nothing for the hot path. */
   stats(): PoolStats {
     const roster = this.#roster;

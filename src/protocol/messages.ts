@@ -223,6 +223,8 @@ export interface WorkerInfo {
   sealedBytes: number;
   /** What a checkpoint takes for granted of the interpreter; the same in all workers of one image, or they cannot share sessions. */
   layoutFingerprint: string;
+  /** What of that the files of an imported session are checked against, as JSON; see `SealFacts`. May be left out. */
+  seal?: string;
   /** Containment layers: true when active, otherwise the reason why not. */
   layers: Record<string, true | string>;
 }

@@ -43,6 +43,7 @@ const lost = { state: 'lost', checkpoint: null, fault: 'interrupted', reason: 'I
 describe('readWorkerMessage', () => {
   it.each<[string, unknown]>([
     ['a ready message', ready()],
+    ['a ready message with what files are checked against', ready({ info: makeInfo({ seal: '{}' }) })],
     ['a result', result()],
     [
       'a result with an exception',
@@ -81,6 +82,8 @@ describe('readWorkerMessage', () => {
     ['ready: extra keys', ready({ more: 1 })],
     ['ready: no info', { type: 'ready', protocol: 1 }],
     ['ready: endless boot', ready({ info: makeInfo({ bootMs: Number.POSITIVE_INFINITY }) })],
+    ['ready: a seal of objects', ready({ info: makeInfo({ seal: {} as never }) })],
+    ['ready: a huge seal', ready({ info: makeInfo({ seal: 'x'.repeat(5_000) }) })],
     ['ready: half a byte', ready({ info: makeInfo({ sealedBytes: 0.5 }) })],
     ['ready: huge version', ready({ info: makeInfo({ pythonVersion: 'x'.repeat(70_000) }) })],
     ['ready: layers as an array', ready({ info: { ...makeInfo(), layers: [] } })],

@@ -40,6 +40,7 @@ export const TEXT_CHARS_MAX = 1024 * 1024;
 const SLACK = 1024;
 /** A byte that is no UTF-8 is shown as \xNN, 4 units; 6 leaves room for other escapes. */
 export const UNITS_PER_BYTE = 6;
+const SEAL_CHARS_MAX = 4096;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** The task whose result or reset may come now. */
@@ -97,7 +98,8 @@ function checkReady(raw: Fields): void {
   if (raw.protocol !== PROTOCOL_VERSION) {
     throw new ProtocolError(`ready.protocol must be ${PROTOCOL_VERSION}`);
   }
-  const info = raw.info;
+  const { seal, ...info } = isPlainObject(raw.info) ? raw.info : ({} as Fields);
+  if (seal !== undefined) checkText(seal, SEAL_CHARS_MAX, 'info.seal');
   checkKeys(
     info,
     [

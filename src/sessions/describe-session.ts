@@ -2,14 +2,15 @@ import { isoTime } from '../common/iso-time.js';
 import { JsonText } from '../common/json-text.js';
 import { describeOutcome, type OutcomeAnswer } from '../execute/describe-outcome.js';
 import { type CheckpointEntry, currentCheckpoint, type SessionRecord } from './record/session-record.js';
-import type { SessionFile } from './session-files.service.js';
 import type { SessionStep } from './session-steps.service.js';
+
+const NO_FILES = { count: 0, bytes: 0 };
 
 export function describeCheckpoint({ id, bytes, createdAt, origin }: CheckpointEntry) {
   return { id, bytes, createdAt: isoTime(createdAt), origin };
 }
 
-/** A session as lists, forks and rollbacks tell it: all that needs no look into its checkpoint. Pure. */
+/** A session as every answer tells it: its record, without a look into its checkpoint. Pure. */
 export function describeSession(record: SessionRecord) {
   const current = currentCheckpoint(record);
   return {
@@ -22,18 +23,10 @@ export function describeSession(record: SessionRecord) {
     checkpoint: current && describeCheckpoint(current),
     checkpoints: record.checkpoints.length,
     checkpointBytes: record.checkpoints.reduce((sum, { bytes }) => sum + bytes, 0),
+    files: current ? (current.files ?? null) : NO_FILES,
     packages: record.packages,
     metadata: record.metadata === null ? null : new JsonText(record.metadata),
   };
-}
-
-export function countFiles(files: SessionFile[]): { count: number; bytes: number } {
-  const found = files.filter(({ kind }) => kind === 'file');
-  return { count: found.length, bytes: found.reduce((sum, { size }) => sum + size, 0) };
-}
-
-export function describeFile({ path, kind, size, modifiedAt }: SessionFile) {
-  return { path, kind, size, modifiedAt: isoTime(modifiedAt) };
 }
 
 /** The answer about a run in a session: that of any run, and what became of the session. Pure. */

@@ -17,8 +17,8 @@ import { readBytes } from '../common/read-bytes.js';
 import { Settings } from '../config/settings.js';
 import { abortOnLeave } from '../execute/abort-on-leave.js';
 import { callerOf } from '../execute/request-execution.js';
-import { answer } from './answer.js';
-import { countFiles, describeFile, describeSession } from './describe-session.js';
+import { answer, answerWithText } from './answer.js';
+import { describeSession } from './describe-session.js';
 import { SessionAnswerDto, SessionFileListAnswerDto } from './dto/session-answers.dto.js';
 import { checkpointOf, waitOf } from './dto/session-query.js';
 import { attachmentHeader } from './files/attachment-header.js';
@@ -55,7 +55,7 @@ export class SessionFilesController {
   @ApiOperation({ summary: 'What is in the work folder of a session' })
   @ApiQuery(CHECKPOINT)
   @ApiOkResponse({ type: SessionFileListAnswerDto, description: 'Everything below it.' })
-  @ApiFaults(400, 401, 403, 404, 422, 429, 503)
+  @ApiFaults(400, 401, 403, 404, 413, 422, 429, 503)
   async list(
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
@@ -63,7 +63,7 @@ export class SessionFilesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const files = await this.files.list(ownerOf(request), id, checkpointOf(query));
-    answer(request, reply, { files: files.map(describeFile) });
+    answerWithText(request, reply, 'files', files);
   }
 
   @Get('*')
@@ -71,7 +71,7 @@ export class SessionFilesController {
   @ApiParam(PATH)
   @ApiQuery(CHECKPOINT)
   @ApiOkResponse({ description: 'The file.', content: { 'application/octet-stream': BYTES } })
-  @ApiFaults(400, 401, 403, 404, 422, 429, 503)
+  @ApiFaults(400, 401, 403, 404, 413, 422, 429, 503)
   async read(
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
@@ -109,10 +109,7 @@ export class SessionFilesController {
     const options = { wait: waitOf(query), signal: abortOnLeave(reply) };
     const content = await readBytes(body ?? Readable.from([]), this.settings.sessionFileBytesMax);
     const record = await this.files.write(id, path, content, callerOf(request), options);
-    answer(request, reply, {
-      ...describeSession(record),
-      files: countFiles(await this.files.filesOf(record)),
-    });
+    answer(request, reply, describeSession(record));
   }
 
   @Delete('*')
@@ -120,7 +117,7 @@ export class SessionFilesController {
   @ApiParam(PATH)
   @ApiQuery(WAIT)
   @ApiOkResponse({ type: SessionAnswerDto, description: 'The session without the file.' })
-  @ApiFaults(400, 401, 403, 404, 409, 422, 429, 503)
+  @ApiFaults(400, 401, 403, 404, 409, 413, 422, 429, 503)
   async remove(
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
@@ -130,10 +127,7 @@ export class SessionFilesController {
     const path = pathOf(request);
     const options = { wait: waitOf(query), signal: abortOnLeave(reply) };
     const record = await this.files.remove(ownerOf(request), id, path, options);
-    answer(request, reply, {
-      ...describeSession(record),
-      files: countFiles(await this.files.filesOf(record)),
-    });
+    answer(request, reply, describeSession(record));
   }
 }
 

@@ -1,32 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type CheckpointFile,
-  deleteFileFrom,
-  listFiles,
-  readFileOf,
-  writeFileTo,
-} from '../checkpoint-format/checkpoint-files.js';
+import type { FileCount } from '../checkpoint-format/find-files.js';
 import { ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
 import type { Caller } from '../execute/execute.service.js';
-import { readingCheckpoint } from './checkpoint-faults.js';
-import { relativePath, sessionPath } from './files/session-path.js';
+import { sessionPath } from './files/session-path.js';
 import { newId } from './record/ids.js';
 import { currentCheckpoint, type SessionRecord, withCheckpoint } from './record/session-record.js';
 import { SessionChangesService } from './session-changes.service.js';
 import { SessionRunsService } from './session-runs.service.js';
 import { SessionsService } from './sessions.service.js';
+import { StateWorkService } from './state-work/state-work.service.js';
 
-export interface SessionFile {
-  /** Relative to the work folder. */
-  path: string;
-  kind: CheckpointFile['kind'];
-  size: number;
-  modifiedAt: number;
-}
-
-/** So many inodes may a run have; a file that is put in from outside counts among them. */
-const INODES_MAX = 10_000;
+const NO_FILES = new TextEncoder().encode('[]');
 
 /** The files of a session, read from and written to its checkpoint: no worker is needed, and no program runs. */
 @Injectable()
@@ -35,22 +20,14 @@ export class SessionFilesService {
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(SessionChangesService) private readonly changes: SessionChangesService,
     @Inject(SessionRunsService) private readonly runs: SessionRunsService,
+    @Inject(StateWorkService) private readonly states: StateWorkService,
     @Inject(Settings) private readonly settings: Settings,
   ) {}
 
-  /** @param checkpoint of another state than that of now. @throws ServiceError */
-  async list(owner: string, id: string, checkpoint?: string): Promise<SessionFile[]> {
-    return this.filesOf(await this.sessions.find(owner, id), checkpoint);
-  }
-
-  async filesOf(record: SessionRecord, checkpoint?: string): Promise<SessionFile[]> {
-    const entry = this.sessions.entryOf(record, checkpoint);
-    if (!entry) return [];
-    const bytes = await this.sessions.bytesOf(entry);
-    return readingCheckpoint(() => listFiles(bytes)).flatMap(({ path: absolute, kind, size, modifiedAt }) => {
-      const path = relativePath(absolute);
-      return path === null ? [] : [{ path, kind, size, modifiedAt }];
-    });
+  /** JSON of the list, in UTF-8. @param checkpoint of another state than that of now. @throws ServiceError */
+  async list(owner: string, id: string, checkpoint?: string): Promise<Uint8Array> {
+    const entry = this.sessions.entryOf(await this.sessions.find(owner, id), checkpoint);
+    return entry ? this.states.list(owner, () => this.sessions.bytesOf(entry)) : NO_FILES;
   }
 
   /** @throws ServiceError SESSION_FILE_NOT_FOUND */
@@ -59,8 +36,7 @@ export class SessionFilesService {
     const record = await this.sessions.find(owner, id);
     const entry = this.sessions.entryOf(record, checkpoint);
     if (!entry) throw notFound(relative);
-    const bytes = await this.sessions.bytesOf(entry);
-    const content = readingCheckpoint(() => readFileOf(bytes, path));
+    const content = await this.states.read(owner, () => this.sessions.bytesOf(entry), path);
     if (!content) throw notFound(relative);
     return content;
   }
@@ -79,17 +55,11 @@ export class SessionFilesService {
       if (!current) {
         // Only a worker can make a state out of none.
         const uploads = [{ path, content }];
-        const { bytes } = await this.runs.stateWithFiles(null, { uploads }, caller, options.signal);
-        return this.#keep(record, bytes, store);
+        const { entry, bytes } = await this.runs.stateWithFiles(null, { uploads }, caller, options.signal);
+        return this.#keep(record, { bytes, counted: entry.files ?? null }, store);
       }
-      const bytes = await this.sessions.bytesOf(current);
-      const { diskLimitBytes, sessionCheckpointMaxBytes } = this.settings;
-      const limits = {
-        inodes: INODES_MAX,
-        bytes: diskLimitBytes,
-        checkpointBytes: sessionCheckpointMaxBytes,
-      };
-      const changed = readingCheckpoint(() => writeFileTo(bytes, path, content, limits));
+      const load = () => this.sessions.bytesOf(current);
+      const changed = await this.states.write(caller.owner, load, path, content);
       if (changed) return this.#keep(record, changed, store);
       throw new ServiceError(
         'VALIDATION_FAILED',
@@ -109,8 +79,7 @@ export class SessionFilesService {
     return this.changes.inTurn(owner, id, options, async (record, store) => {
       const current = currentCheckpoint(record);
       if (!current) throw notFound(relative);
-      const bytes = await this.sessions.bytesOf(current);
-      const changed = readingCheckpoint(() => deleteFileFrom(bytes, path));
+      const changed = await this.states.remove(owner, () => this.sessions.bytesOf(current), path);
       if (!changed) throw notFound(relative);
       return this.#keep(record, changed, store);
     });
@@ -118,11 +87,12 @@ export class SessionFilesService {
 
   async #keep(
     record: SessionRecord,
-    bytes: Uint8Array,
+    { bytes, counted }: { bytes: Uint8Array; counted: FileCount | null },
     store: (next: SessionRecord, bytes: Uint8Array) => Promise<void>,
   ): Promise<SessionRecord> {
     const now = Date.now();
-    const entry = { id: newId(), bytes: bytes.length, createdAt: now, origin: 'file' as const };
+    const facts = { bytes: bytes.length, createdAt: now, origin: 'file' as const };
+    const entry = { id: newId(), ...facts, files: counted };
     const { sessionCheckpointsMax: checkpointsMax, sessionBytesMax: bytesMax } = this.settings;
     const next = withCheckpoint(record, entry, { checkpointsMax, bytesMax }, now);
     await store(next, bytes);

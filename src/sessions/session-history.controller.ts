@@ -7,7 +7,7 @@ import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../c
 import { abortOnLeave } from '../execute/abort-on-leave.js';
 import { answer } from './answer.js';
 import { describeCheckpoint, describeSession } from './describe-session.js';
-import { CheckpointListAnswerDto, SessionSummaryAnswerDto } from './dto/session-answers.dto.js';
+import { CheckpointListAnswerDto, SessionAnswerDto } from './dto/session-answers.dto.js';
 import { ForkDto, RollbackDto } from './dto/session-requests.dto.js';
 import { SessionHistoryService } from './session-history.service.js';
 import { SessionsService } from './sessions.service.js';
@@ -40,7 +40,7 @@ export class SessionHistoryController {
     description: 'Runs nothing and reads no checkpoint. The others stay until newer ones take their place.',
   })
   @ApiBody({ type: RollbackDto })
-  @ApiOkResponse({ type: SessionSummaryAnswerDto, description: 'The session as it now stands.' })
+  @ApiOkResponse({ type: SessionAnswerDto, description: 'The session as it now stands.' })
   @ApiFaults(400, 401, 403, 404, 409, 429, 503)
   async rollback(
     @Param('id') id: string,
@@ -60,7 +60,7 @@ export class SessionHistoryController {
     description: 'Runs nothing, reads and copies no checkpoint. From then on the two have nothing in common.',
   })
   @ApiBody({ type: ForkDto, required: false })
-  @ApiResponse({ status: 201, type: SessionSummaryAnswerDto, description: 'The new session.' })
+  @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The new session.' })
   @ApiFaults(400, 401, 403, 404, 429, 503)
   async fork(
     @Param('id') id: string,

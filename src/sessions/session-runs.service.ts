@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { countedIn } from '../checkpoint-format/container.js';
 import { ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
 import type { ExecutionRequest } from '../execute/build-task.js';
@@ -81,6 +82,7 @@ export class SessionRunsService {
       bytes: checkpoint.length,
       createdAt: Date.now(),
       origin: 'file' as const,
+      files: countedIn(checkpoint),
     };
     return { entry, bytes: checkpoint };
   }

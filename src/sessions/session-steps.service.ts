@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { countedIn } from '../checkpoint-format/container.js';
 import { ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
 import type { ExecutionRequest } from '../execute/build-task.js';
@@ -79,7 +80,8 @@ export class SessionStepsService {
         await store(touched(counted, now));
         return { state: 'restored', reason: result.reason, checkpoint: before };
       }
-      const entry = { id: checkpointId, bytes: bytes.length, createdAt: now, origin: 'step' as const };
+      const facts = { bytes: bytes.length, createdAt: now, origin: 'step' as const };
+      const entry = { id: checkpointId, ...facts, files: countedIn(bytes) };
       const { sessionCheckpointsMax: checkpointsMax, sessionBytesMax: bytesMax } = this.settings;
       await store(withCheckpoint(counted, entry, { checkpointsMax, bytesMax }, now), bytes);
       return { state: 'kept', reason: null, checkpoint: entry };

@@ -16,10 +16,9 @@ import {
 } from '../common/lazy-swagger.js';
 import { readBytes } from '../common/read-bytes.js';
 import { answer } from './answer.js';
-import { countFiles, describeSession } from './describe-session.js';
+import { describeSession } from './describe-session.js';
 import { SessionAnswerDto } from './dto/session-answers.dto.js';
 import { checkpointOf } from './dto/session-query.js';
-import { SessionFilesService } from './session-files.service.js';
 import { SessionTransferService } from './session-transfer.service.js';
 
 const BYTES = { schema: { type: 'string', format: 'binary' } } as const;
@@ -27,10 +26,7 @@ const BYTES = { schema: { type: 'string', format: 'binary' } } as const;
 @ApiTags('Sessions')
 @Controller('api/sessions')
 export class SessionTransferController {
-  constructor(
-    @Inject(SessionTransferService) private readonly transfer: SessionTransferService,
-    @Inject(SessionFilesService) private readonly files: SessionFilesService,
-  ) {}
+  constructor(@Inject(SessionTransferService) private readonly transfer: SessionTransferService) {}
 
   @Get(':id/export')
   @ApiOperation({
@@ -83,11 +79,6 @@ export class SessionTransferController {
     const file = await readBytes(body, this.transfer.importBytesMax);
     const record = await this.transfer.import(ownerOf(request), file);
     reply.header('location', `/api/sessions/${record.id}`);
-    answer(
-      request,
-      reply,
-      { ...describeSession(record), files: countFiles(await this.files.filesOf(record)) },
-      201,
-    );
+    answer(request, reply, describeSession(record), 201);
   }
 }

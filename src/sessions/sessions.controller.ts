@@ -28,21 +28,16 @@ import {
 import { abortOnLeave } from '../execute/abort-on-leave.js';
 import { callerOf } from '../execute/request-execution.js';
 import { answer } from './answer.js';
-import { countFiles, describeSession } from './describe-session.js';
+import { describeSession } from './describe-session.js';
 import { SessionAnswerDto, SessionPageAnswerDto } from './dto/session-answers.dto.js';
 import { pageOf } from './dto/session-query.js';
 import { CreateSessionDto } from './dto/session-requests.dto.js';
-import type { SessionRecord } from './record/session-record.js';
-import { SessionFilesService } from './session-files.service.js';
 import { SessionsService } from './sessions.service.js';
 
 @ApiTags('Sessions')
 @Controller('api/sessions')
 export class SessionsController {
-  constructor(
-    @Inject(SessionsService) private readonly sessions: SessionsService,
-    @Inject(SessionFilesService) private readonly files: SessionFilesService,
-  ) {}
+  constructor(@Inject(SessionsService) private readonly sessions: SessionsService) {}
 
   @Post()
   @HttpCode(201)
@@ -62,7 +57,7 @@ export class SessionsController {
     const wanted = checkBody(body ?? {}, CreateSessionDto);
     const record = await this.sessions.create(wanted, callerOf(request), abortOnLeave(reply));
     reply.header('location', `/api/sessions/${record.id}`);
-    await this.answerWith(record, request, reply, 201);
+    answer(request, reply, describeSession(record), 201);
   }
 
   @Get()
@@ -97,13 +92,13 @@ export class SessionsController {
   @Get(':id')
   @ApiOperation({ summary: 'One session' })
   @ApiOkResponse({ type: SessionAnswerDto, description: 'The session.' })
-  @ApiFaults(401, 403, 404, 422, 429, 503)
+  @ApiFaults(401, 403, 404, 429, 503)
   async read(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.answerWith(await this.sessions.find(ownerOf(request), id), request, reply);
+    answer(request, reply, describeSession(await this.sessions.find(ownerOf(request), id)));
   }
 
   @Delete(':id')
@@ -120,15 +115,5 @@ export class SessionsController {
   ): Promise<void> {
     await this.sessions.remove(ownerOf(request), id);
     answer(request, reply, { id, deleted: true });
-  }
-
-  private async answerWith(
-    record: SessionRecord,
-    request: FastifyRequest,
-    reply: FastifyReply,
-    status = 200,
-  ): Promise<void> {
-    const files = countFiles(await this.files.filesOf(record));
-    answer(request, reply, { ...describeSession(record), files }, status);
   }
 }

@@ -15,6 +15,7 @@ import { SessionTransferController } from './session-transfer.controller.js';
 import { SessionTransferService } from './session-transfer.service.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
+import { StateWorkService } from './state-work/state-work.service.js';
 
 @Module({
   imports: [PoolModule, ExecuteModule, PackagesModule],
@@ -27,6 +28,7 @@ import { SessionsService } from './sessions.service.js';
   ],
   providers: [
     SessionStoreService,
+    StateWorkService,
     SessionsService,
     SessionChangesService,
     SessionRunsService,

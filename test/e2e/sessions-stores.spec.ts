@@ -59,13 +59,18 @@ describe('sessions on disk', () => {
     expect(await again.value('n')).toBe(1);
   }, 120_000);
 
-  it('are forked and rolled back without a look at the bytes', async () => {
+  it('are told of, listed, forked and rolled back without a look at the bytes', async () => {
     const session = await makeSession(server);
     const first = (await session.run('n = 1')).json.data.checkpoint.id;
-    const second = (await session.run('n = 2')).json.data.checkpoint.id;
+    const write = 'n = 2; open("a", "w").write("aa"); open("/tmp/b", "w").write("b")';
+    const second = (await session.run(write)).json.data.checkpoint.id;
     // Whoever read it would answer 422.
     truncateSync(path.join(folder, 'checkpoints', `${second}.checkpoint`), 500);
-    expect((await session.get()).status).toBe(422);
+    expect((await session.get('/files')).status).toBe(422);
+    const files = { count: 1, bytes: 2 };
+    expect((await session.get()).json.data).toMatchObject({ id: session.id, files });
+    const { sessions } = (await server.get('/api/sessions')).json.data;
+    expect(sessions.find(({ id }: { id: string }) => id === session.id)).toMatchObject({ files });
     const fork = await session.post('/fork');
     expect([fork.status, fork.json.data.checkpoint.id]).toEqual([201, second]);
     const back = await session.post('/rollback', { checkpoint: first });

@@ -37,8 +37,8 @@ export class FileCountDto {
   bytes!: number;
 }
 
-/** A session as far as it is known without a look into its checkpoint. */
-export class SessionSummaryDto {
+/** Everything about a session. */
+export class SessionDto {
   @ApiProperty({
     description: 'Its id. Whoever knows it can use the session, unless the server asks for keys.',
   })
@@ -75,6 +75,13 @@ export class SessionSummaryDto {
   @ApiProperty({ description: 'Bytes of all of them.', type: 'integer' })
   checkpointBytes!: number;
 
+  @ApiProperty({
+    description: 'What is in its work folder; null for a state that an earlier version of the server stored.',
+    type: FileCountDto,
+    nullable: true,
+  })
+  files!: FileCountDto | null;
+
   @ApiProperty({ description: 'Packages that it asked for.', type: [String] })
   packages!: string[];
 
@@ -87,25 +94,14 @@ export class SessionSummaryDto {
   metadata!: object | null;
 }
 
-export class SessionSummaryAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'The session, without what is in its files.', type: SessionSummaryDto })
-  data!: SessionSummaryDto;
-}
-
-/** Everything about a session. */
-export class SessionDto extends SessionSummaryDto {
-  @ApiProperty({ description: 'What is in its work folder.', type: FileCountDto })
-  files!: FileCountDto;
-}
-
 export class SessionAnswerDto extends EnvelopeDto {
   @ApiProperty({ description: 'The session.', type: SessionDto })
   data!: SessionDto;
 }
 
 export class SessionPageDto {
-  @ApiProperty({ description: 'The newest first.', type: [SessionSummaryDto] })
-  sessions!: SessionSummaryDto[];
+  @ApiProperty({ description: 'The newest first.', type: [SessionDto] })
+  sessions!: SessionDto[];
 
   @ApiProperty({
     description: 'Value of `cursor` for the next page; null at the end.',

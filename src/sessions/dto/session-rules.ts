@@ -1,9 +1,7 @@
 import { isPlainObject, kindOf, type Rule } from '../../execute/text-rules.js';
 import { isId } from '../record/ids.js';
+import { METADATA_LENGTH_MAX, PACKAGE_NAME, PACKAGES_MAX } from '../record/session-bounds.js';
 
-const METADATA_LENGTH_MAX = 4_096;
-const PACKAGES_MAX = 100;
-const PACKAGE_NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$/;
 /** As the settings have it: a year. */
 const TTL_MAX_MS = 365 * 86_400_000;
 

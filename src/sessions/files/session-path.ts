@@ -1,8 +1,6 @@
+import { WORK_FOLDER } from '../../checkpoint-format/file-state.js';
 import { ServiceError } from '../../common/errors.js';
 import { pathFault } from '../../execute/files-rule.js';
-
-/** Where the files of a session are, as Python sees them. */
-export const WORK_FOLDER = '/home/pyodide';
 
 /**
  * The absolute path of a file in the work folder. Nothing leads out of it: neither "..", nor a path of its own, nor,

@@ -1,3 +1,5 @@
+import type { FileCount } from '../../checkpoint-format/find-files.js';
+
 /** One state of a session that can be gone back to. Its bytes are kept apart, and shared between forks. */
 export interface CheckpointEntry {
   /** Random, and never given to other bytes. */
@@ -7,6 +9,8 @@ export interface CheckpointEntry {
   createdAt: number;
   /** What made it: a step, a change of a file from outside, an import. */
   origin: 'step' | 'file' | 'import';
+  /** What is in its work folder, so that nobody has to look; not there in records of an earlier server. */
+  files?: FileCount | null;
 }
 
 /** Everything about a session but the bytes of its checkpoints. A value: changes make a new one. */

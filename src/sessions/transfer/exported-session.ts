@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { copyBytes } from '../../checkpoint-format/copy-bytes.js';
 import { ServiceError } from '../../common/errors.js';
+import { scanJson } from '../../common/scan-json.js';
+import { METADATA_LENGTH_MAX, PACKAGE_NAME, PACKAGES_MAX } from '../record/session-bounds.js';
 
 /**
  * An exported session: magic (8 bytes), length of the header (uint32 little-endian), header (JSON), the checkpoint it
@@ -11,6 +13,8 @@ const MAGIC = Buffer.from('PPSESSN1', 'latin1');
 const SUM_BYTES = 32;
 const HEADER_AT = MAGIC.length + 4;
 const HEADER_BYTES_MAX = 65_536;
+/** Keys and values, and how deep lists lie in it. */
+const HEADER_BOUNDS = { depth: 2, values: 2 * PACKAGES_MAX + 50 };
 
 /** Largest export of a session whose checkpoint has so many bytes. */
 export const exportBytesMax = (checkpointBytes: number): number =>
@@ -54,22 +58,23 @@ export function readExport(bytes: Uint8Array): ExportedSession {
   }
   const headerEnd = HEADER_AT + file.readUInt32LE(MAGIC.length);
   if (headerEnd > Math.min(end, HEADER_AT + HEADER_BYTES_MAX)) throw damaged('its header is too long');
-  const about = readHeader(file.toString('utf8', HEADER_AT, headerEnd));
+  const about = readHeader(file.subarray(HEADER_AT, headerEnd));
   return { ...about, checkpoint: headerEnd === end ? null : copyBytes(bytes.subarray(headerEnd, end)) };
 }
 
 /** Whoever can compute a sum can write any header. */
-function readHeader(text: string): Omit<ExportedSession, 'checkpoint'> {
+function readHeader(json: Buffer): Omit<ExportedSession, 'checkpoint'> {
+  if (scanJson(json, HEADER_BOUNDS) !== null) throw damaged('its header has more in it than it can');
   let header: Record<string, unknown> | null;
   try {
-    header = JSON.parse(text);
+    header = JSON.parse(json.toString());
   } catch {
     throw damaged('its header is no JSON');
   }
   const { executions, ttlMs, metadata, packages } = header ?? {};
   if (!isCount(executions) || !isCount(ttlMs) || ttlMs === 0) throw damaged('a number of its header is none');
-  if (metadata !== null && !isObjectText(metadata)) throw damaged('its metadata are no object');
-  if (!Array.isArray(packages) || !packages.every((name) => typeof name === 'string')) {
+  if (metadata !== null && !isObjectText(metadata)) throw damaged('its metadata are no object, or too long');
+  if (!Array.isArray(packages) || packages.length > PACKAGES_MAX || !packages.every(isPackageName)) {
     throw damaged('its packages are no list of names');
   }
   return { executions, ttlMs, metadata, packages };
@@ -79,8 +84,12 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
+function isPackageName(value: unknown): value is string {
+  return typeof value === 'string' && PACKAGE_NAME.test(value);
+}
+
 function isObjectText(value: unknown): value is string {
-  if (typeof value !== 'string') return false;
+  if (typeof value !== 'string' || value.length > METADATA_LENGTH_MAX) return false;
   try {
     const parsed: unknown = JSON.parse(value);
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
