@@ -50,7 +50,7 @@ export async function step(store: SessionStore, id: string, bytes = 100): Promis
   }
 }
 
-const codeOf = (promise: Promise<unknown>): Promise<string> =>
+export const codeOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'none',
     (error) => error.code,

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { addSession, itSharesRoom } from '../../../test/kit/session-share-contract.js';
 import {
   itKeepsSessions,
   makeCheckpoint,
@@ -33,6 +34,21 @@ describe('DiskSessionStore', () => {
   });
 
   itKeepsSessions(async () => makeStore());
+
+  describe('with several owners', () => {
+    itSharesRoom(async (bounds) => makeStore(makeFolder(), bounds));
+
+    it('knows after a restart who holds what', async () => {
+      const bounds = { sessionsMax: 10, bytesMax: 100_000, share: 0.5 };
+      const store = makeStore(makeFolder(), bounds);
+      await addSession(store, 'a', 40_000);
+      await store.close();
+      const again = makeStore(store.folder, bounds);
+      await expect(addSession(again, 'a', 10_000)).rejects.toMatchObject({ code: 'TOO_MANY_SESSIONS' });
+      await addSession(again, 'b', 40_000);
+      await again.close();
+    });
+  });
 
   it('has after a restart what it had before, and no file more', async () => {
     const store = makeStore();

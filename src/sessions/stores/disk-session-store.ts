@@ -1,5 +1,7 @@
+import type { ServiceError } from '../../common/errors.js';
 import { LocalLocks } from '../locks/local-locks.js';
 import type { SessionRecord } from '../record/session-record.js';
+import { type OwnerBounds, ownerBounds, type StoreBounds } from './owner-share.js';
 import { SessionFolder } from './session-folder.js';
 import { SessionIndex } from './session-index.js';
 import type { NewCheckpoint, SessionPage, SessionStore, StoreStats } from './session-store.js';
@@ -8,14 +10,13 @@ import {
   overtaken,
   sessionGone,
   sessionLimit,
+  shareUsed,
   storeFull,
   unavailable,
 } from './store-faults.js';
 
-export interface DiskStoreOptions {
+export interface DiskStoreOptions extends StoreBounds {
   folder: string;
-  sessionsMax: number;
-  bytesMax: number;
   waitersMax: number;
   log: { warn(fields: object, message: string): void };
 }
@@ -28,6 +29,8 @@ export interface DiskStoreOptions {
 export class DiskSessionStore implements SessionStore {
   readonly locks: LocalLocks;
   readonly #options: DiskStoreOptions;
+  /** Of one owner. */
+  readonly #bounds: OwnerBounds;
   readonly folder: string;
   readonly #folder: SessionFolder;
   readonly #index = new SessionIndex();
@@ -36,6 +39,7 @@ export class DiskSessionStore implements SessionStore {
 
   constructor(options: DiskStoreOptions) {
     this.#options = options;
+    this.#bounds = ownerBounds(options);
     this.folder = options.folder;
     this.#folder = new SessionFolder(options.folder);
     this.locks = new LocalLocks(options.waitersMax);
@@ -57,9 +61,9 @@ export class DiskSessionStore implements SessionStore {
 
   async create(record: SessionRecord, added?: NewCheckpoint): Promise<void> {
     await this.#ready();
-    const { sessionsMax } = this.#options;
-    if (this.#index.size >= sessionsMax) await this.removeExpired();
-    if (this.#index.size >= sessionsMax) throw sessionLimit(sessionsMax);
+    if (this.#fullFault(record) ?? this.#bytesFault(record, added)) await this.removeExpired();
+    const fault = this.#fullFault(record);
+    if (fault) throw fault;
     const release = this.#hold(record, added);
     try {
       // In the index first: two that are made at a time must not both take the last place.
@@ -75,6 +79,7 @@ export class DiskSessionStore implements SessionStore {
 
   async replace(record: SessionRecord, _token: string, added?: NewCheckpoint): Promise<void> {
     await this.#ready();
+    if (this.#bytesFault(record, added)) await this.removeExpired();
     const before = this.#index.get(record.id, Date.now());
     if (!before) throw sessionGone();
     if (before.version !== record.version - 1) throw overtaken();
@@ -166,11 +171,30 @@ export class DiskSessionStore implements SessionStore {
     for (const { id } of record.checkpoints) {
       if (id !== added?.id && !this.#index.hasCheckpoint(id)) throw checkpointGone();
     }
-    const { bytesMax } = this.#options;
-    if (added && this.#index.bytes + added.bytes.length > bytesMax) throw storeFull(bytesMax);
-    const { checkpoints } = record;
-    for (const { id, bytes } of checkpoints) this.#index.hold(id, bytes);
+    const fault = this.#bytesFault(record, added);
+    if (fault) throw fault;
+    const { checkpoints, owner } = record;
+    for (const { id, bytes } of checkpoints) this.#index.hold(id, bytes, owner);
     return () => checkpoints.map(({ id }) => id).filter((id) => this.#index.release(id));
+  }
+
+  #fullFault({ owner }: SessionRecord): ServiceError | null {
+    const { sessionsMax } = this.#options;
+    const { sessions } = this.#bounds;
+    if (sessions < sessionsMax && this.#index.heldBy(owner).sessions >= sessions) {
+      return shareUsed(this.#bounds, 'sessions');
+    }
+    return this.#index.size >= sessionsMax ? sessionLimit(sessionsMax) : null;
+  }
+
+  #bytesFault(record: SessionRecord, added?: NewCheckpoint): ServiceError | null {
+    if (!added) return null;
+    const { bytesMax } = this.#options;
+    if (this.#index.bytes + added.bytes.length > bytesMax) return storeFull(bytesMax);
+    if (this.#bounds.bytes === bytesMax) return null;
+    // What the change drops counts no longer: whoever is at his share can go on with what he has.
+    const held = this.#index.heldBy(record.owner).bytes - this.#index.freedBy(record);
+    return held + added.bytes.length > this.#bounds.bytes ? shareUsed(this.#bounds, 'bytes') : null;
   }
 
   async #write(record: SessionRecord, added?: NewCheckpoint): Promise<void> {

@@ -12,6 +12,7 @@ export function makeStore(settings: Settings, redis: RedisService, log: Logger):
   const limits = {
     sessionsMax: settings.sessionsMax,
     bytesMax: settings.sessionStoreBytes,
+    share: settings.ownerShare,
     waitersMax: settings.sessionQueueSize,
   };
   switch (settings.sessionStore) {
@@ -19,7 +20,10 @@ export function makeStore(settings: Settings, redis: RedisService, log: Logger):
       return new MemorySessionStore({
         ...limits,
         onEvict: ({ lastUsedAt }) =>
-          log.warn({ lastUsedAt }, 'A session was given up to make room: SESSION_STORE_MB is reached'),
+          log.warn(
+            { lastUsedAt },
+            'A session was given up to make room: SESSION_STORE_MB, SESSIONS_MAX or the share of its owner is reached',
+          ),
       });
     case 'disk':
       return new DiskSessionStore({ ...limits, folder: settings.sessionDir, log });

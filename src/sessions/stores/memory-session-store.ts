@@ -1,21 +1,21 @@
 import { LocalLocks } from '../locks/local-locks.js';
 import { type SessionRecord, withoutHistory } from '../record/session-record.js';
 import { GoneNotes } from './gone-notes.js';
+import { MemoryRoom } from './memory-room.js';
+import type { StoreBounds } from './owner-share.js';
 import { SessionIndex } from './session-index.js';
 import type { NewCheckpoint, SessionPage, SessionStore, StoreStats } from './session-store.js';
-import { checkpointGone, overtaken, sessionGone, sessionLimit, storeFull } from './store-faults.js';
+import { checkpointGone, overtaken, sessionGone } from './store-faults.js';
 
-export interface MemoryStoreOptions {
-  sessionsMax: number;
-  bytesMax: number;
+export interface MemoryStoreOptions extends StoreBounds {
   waitersMax: number;
   /** Hears of each session that went to make room. */
   onEvict?: (record: SessionRecord) => void;
 }
 
 /**
- * Sessions in this process; they end with it. At its budget it gives up what was not used for longest: first the older
- * states of sessions, then whole sessions, never one that is in use.
+ * Sessions in this process; they end with it. At its budget it gives up what the owner who holds most has not used for
+ * longest: first the older states of sessions, then whole sessions, never one that is in use.
  */
 export class MemorySessionStore implements SessionStore {
   readonly locks: LocalLocks;
@@ -23,11 +23,18 @@ export class MemorySessionStore implements SessionStore {
   readonly #bytes = new Map<string, Uint8Array>();
   readonly #gone = new GoneNotes();
   readonly #options: MemoryStoreOptions;
+  readonly #room: MemoryRoom;
   #evicted = 0;
 
   constructor(options: MemoryStoreOptions) {
     this.#options = options;
     this.locks = new LocalLocks(options.waitersMax);
+    this.#room = new MemoryRoom(this.#index, options, {
+      isFree: ({ id }) => !this.locks.isHeld(id),
+      removeExpired: () => this.#removeExpired(),
+      shrink: (record) => this.#drop(this.#index.shrink(withoutHistory(record))),
+      evict: (record) => this.#evict(record),
+    });
   }
 
   async open(): Promise<void> {}
@@ -39,9 +46,8 @@ export class MemorySessionStore implements SessionStore {
   }
 
   async create(record: SessionRecord, added?: NewCheckpoint): Promise<void> {
-    const { sessionsMax } = this.#options;
-    if (this.#index.size >= sessionsMax) this.#removeExpired();
-    if (this.#index.size >= sessionsMax) throw sessionLimit(sessionsMax);
+    this.#checkListed(record, added);
+    this.#room.makePlace(record.owner);
     this.#put(record, added);
   }
 
@@ -49,6 +55,7 @@ export class MemorySessionStore implements SessionStore {
     const before = this.#index.get(record.id, Date.now());
     if (!before) throw sessionGone();
     if (before.version !== record.version - 1) throw overtaken();
+    this.#checkListed(record, added);
     this.#put(record, added);
   }
 
@@ -85,38 +92,23 @@ export class MemorySessionStore implements SessionStore {
     }
   }
 
-  #put(record: SessionRecord, added?: NewCheckpoint): void {
-    for (const { id } of record.checkpoints) {
+  #checkListed({ checkpoints }: SessionRecord, added?: NewCheckpoint): void {
+    for (const { id } of checkpoints) {
       if (id !== added?.id && !this.#bytes.has(id)) throw checkpointGone();
     }
+  }
+
+  #put(record: SessionRecord, added?: NewCheckpoint): void {
     const before = this.#index.get(record.id, 0);
     if (added) this.#bytes.set(added.id, added.bytes);
     const dropped = this.#index.put(record);
-    if (this.#makeRoom(record)) {
+    if (this.#room.make(record)) {
       this.#drop(dropped);
       return;
     }
+    const fault = this.#room.fault(record.owner);
     this.#drop((before ? this.#index.put(before) : this.#index.delete(record.id)) ?? []);
-    throw storeFull(this.#options.bytesMax);
-  }
-
-  /** Gives up what others have, until the store is within its budget. @returns false when it cannot be */
-  #makeRoom(record: SessionRecord): boolean {
-    const { bytesMax } = this.#options;
-    const isOver = () => this.#index.bytes > bytesMax;
-    if (!isOver()) return true;
-    if (record.checkpoints.reduce((sum, { bytes }) => sum + bytes, 0) > bytesMax) return false;
-    this.#removeExpired();
-    const isFree = ({ id }: SessionRecord) => id !== record.id && !this.locks.isHeld(id);
-    for (const old of this.#index.byLastUse()) {
-      if (!isOver()) return true;
-      if (isFree(old) && old.checkpoints.length > 1) this.#drop(this.#index.shrink(withoutHistory(old)));
-    }
-    for (const old of this.#index.byLastUse()) {
-      if (!isOver()) return true;
-      if (isFree(old)) this.#evict(old);
-    }
-    return !isOver();
+    throw fault;
   }
 
   #evict(record: SessionRecord): void {

@@ -1,7 +1,10 @@
 import { Redis } from 'ioredis';
+import { seeded } from '../../../test/fuzz/kit/random.mjs';
 import { describeWithRedis, type RedisServer, startRedis } from '../../../test/kit/redis.js';
 import { waitFor } from '../../../test/kit/server.js';
+import { addSession, countOf, itSharesRoom } from '../../../test/kit/session-share-contract.js';
 import {
+  codeOf,
   itKeepsSessions,
   makeCheckpoint,
   makeRecord,
@@ -9,6 +12,7 @@ import {
 } from '../../../test/kit/session-store-contract.js';
 import { connectionOptions } from '../../redis/connection-options.js';
 import { touched } from '../record/session-record.js';
+import type { StoreBounds } from './owner-share.js';
 import { RedisCommands } from './redis-commands.js';
 import { RedisSessionStore } from './redis-session-store.js';
 
@@ -33,12 +37,14 @@ describeWithRedis('RedisSessionStore', () => {
     await server?.stop();
   });
 
-  const makeStore = (connection = redis): RedisSessionStore =>
+  const makeStore = (connection = redis, changes: Partial<StoreBounds> = {}): RedisSessionStore =>
     new RedisSessionStore(new RedisCommands(async () => connection), {
       prefix: PREFIX,
       sessionsMax: 50,
+      bytesMax: 2 ** 24,
       waitersMax: 3,
       leaseMs: LEASE_MS,
+      ...changes,
     });
   /** A store as another server has it. */
   const makeOther = (): RedisSessionStore => {
@@ -53,6 +59,14 @@ describeWithRedis('RedisSessionStore', () => {
       await redis.flushall();
       return makeStore();
     });
+  });
+
+  describe('with several owners', () => {
+    itSharesRoom(async (bounds) => {
+      await redis.flushall();
+      return makeStore(redis, bounds);
+    });
+    itCounts();
   });
 
   it('leaves no key behind when all has expired or was deleted', async () => {
@@ -171,4 +185,100 @@ describeWithRedis('RedisSessionStore', () => {
     expect((await store.find(record.id))?.current).toBe(id);
     await step(store, record.id);
   });
+
+  /** What an owner's checkpoints have in bytes, as Redis counts it and as they are. */
+  async function accountOf(owner: string): Promise<[counted: number, there: number]> {
+    await makeStore().stats();
+    const ids = new Set<string>();
+    for (const key of await redis.keys(`${PREFIX}s:*`)) {
+      const record = await redis.hget(key, 'record');
+      const { owner: whose, checkpoints } = JSON.parse(record ?? '{}');
+      if (whose === owner) for (const { id } of checkpoints) ids.add(id);
+    }
+    let there = 0;
+    for (const id of ids) there += await redis.strlen(`${PREFIX}c:${id}`);
+    return [Number(await redis.hget(`${PREFIX}b`, owner)), there];
+  }
+
+  function itCounts(): void {
+    it('counts the bytes of each owner right, whatever is made, forked, deleted and expires in whichever order', async () => {
+      await redis.flushall();
+      const store = makeStore(redis, { sessionsMax: 1_000, share: 0.9 });
+      const random = seeded(5);
+      const ids: string[] = [];
+      for (let n = 0; n < 300; n++) {
+        const id = ids.length > 0 ? random.pick(ids) : '';
+        const record = id ? await store.find(id) : null;
+        const kind = random.below(6);
+        const ttlMs = random.pick([40, 150, 60_000]);
+        if (!record || kind === 0) {
+          ids.push((await addSession(store, random.pick(['a', 'b']), 1 + random.below(900), { ttlMs })).id);
+        } else if (kind < 3) {
+          await step(store, id, 1 + random.below(900)).catch(() => undefined);
+        } else if (kind < 5) {
+          const { owner, checkpoints, current } = record;
+          const fork = makeRecord({ owner, checkpoints, current, ttlMs });
+          if ((await codeOf(store.create(fork))) === 'none') ids.push(fork.id);
+        } else {
+          await store.remove(id);
+        }
+        if (n % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      // So that none expires between two looks.
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      for (const owner of ['a', 'b']) {
+        const [counted, there] = await accountOf(owner);
+        expect([owner, counted]).toEqual([owner, there]);
+        expect(there).toBeGreaterThan(0);
+      }
+    });
+
+    it('goes on counting after Redis was killed', async () => {
+      await redis.flushall();
+      const bounds = { sessionsMax: 10, bytesMax: 100_000, share: 0.5 };
+      const store = makeStore(redis, bounds);
+      await addSession(store, 'a', 40_000, { ttlMs: 60_000 });
+      await server.shutdown();
+      await server.start();
+      await waitFor(async () => (await store.stats().catch(() => null)) !== null, 10_000);
+      await expect(addSession(store, 'a', 20_000)).rejects.toMatchObject({ code: 'TOO_MANY_SESSIONS' });
+      await addSession(store, 'a', 5_000);
+      expect(await accountOf('a')).toEqual([45_000, 45_000]);
+    });
+
+    it('counts what an earlier server has stored with its next step', async () => {
+      await redis.flushall();
+      const store = makeStore(redis, { sessionsMax: 10, bytesMax: 100_000, share: 0.5 });
+      const { id } = await addSession(store, 'a', 20_000);
+      await redis.del(`${PREFIX}x`, `${PREFIX}b`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await step(store, id, 20_000);
+      expect(await accountOf('a')).toEqual([40_000, 40_000]);
+      await store.remove(id);
+      expect(await redis.keys(`${PREFIX}[bx]`)).toEqual([]);
+    });
+
+    it('frees a share at once where thousands of sessions have expired', async () => {
+      await redis.flushall();
+      const generous = makeStore(redis, { sessionsMax: 4_000 });
+      await Promise.all(Array.from({ length: 2_000 }, () => addSession(generous, 'a', 10, { ttlMs: 1_500 })));
+      await new Promise((resolve) => setTimeout(resolve, 1_600));
+      await addSession(makeStore(redis, { sessionsMax: 200, share: 0.5 }), 'a', 10);
+      expect(await redis.zcard(`${PREFIX}i:a`)).toBe(1);
+    });
+
+    it('deletes and lists while Redis has no memory left, and counts right', async () => {
+      await redis.flushall();
+      const store = makeStore(redis, { share: 0.5 });
+      const { id } = await addSession(store, 'a', 1_000);
+      await addSession(store, 'a', 500, { ttlMs: 60_000 });
+      await addSession(store, 'a', 250, { ttlMs: 300 });
+      await redis.config('SET', 'maxmemory', '1');
+      expect(await store.remove(id)).toBe(true);
+      await new Promise((resolve) => setTimeout(resolve, 350));
+      expect(await countOf(store, 'a')).toBe(1);
+      await redis.config('SET', 'maxmemory', '0');
+      expect(await accountOf('a')).toEqual([500, 500]);
+    });
+  }
 });

@@ -1,14 +1,14 @@
 import { RedisLocks } from '../locks/redis-locks.js';
 import { placeOf, type SessionRecord } from '../record/session-record.js';
+import { type OwnerBounds, ownerBounds, type StoreBounds } from './owner-share.js';
 import { readRecord } from './read-record.js';
 import type { RedisCommands } from './redis-commands.js';
 import { COUNT, REMOVE, SAVE } from './redis-scripts.js';
 import type { NewCheckpoint, SessionPage, SessionStore, StoreStats } from './session-store.js';
-import { checkpointGone, overtaken, sessionGone, sessionLimit } from './store-faults.js';
+import { checkpointGone, overtaken, sessionGone, sessionLimit, shareUsed } from './store-faults.js';
 
-export interface RedisStoreOptions {
+export interface RedisStoreOptions extends StoreBounds {
   prefix: string;
-  sessionsMax: number;
   waitersMax: number;
   leaseMs: number;
 }
@@ -18,10 +18,13 @@ export class RedisSessionStore implements SessionStore {
   readonly locks: RedisLocks;
   readonly #redis: RedisCommands;
   readonly #options: RedisStoreOptions;
+  /** Of one owner. */
+  readonly #bounds: OwnerBounds;
 
   constructor(redis: RedisCommands, options: RedisStoreOptions) {
     this.#redis = redis;
     this.#options = options;
+    this.#bounds = ownerBounds(options);
     this.locks = new RedisLocks(redis, options);
   }
 
@@ -88,7 +91,8 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async #save(record: SessionRecord, token: string, added?: NewCheckpoint): Promise<void> {
-    const { prefix, sessionsMax } = this.#options;
+    const { prefix, sessionsMax, bytesMax } = this.#options;
+    const { sessions, bytes } = this.#bounds;
     const ids = record.checkpoints.map(({ id }) => id).join(',');
     const answer = await this.#redis.script(SAVE, [
       prefix,
@@ -104,9 +108,13 @@ export class RedisSessionStore implements SessionStore {
       sessionsMax,
       added?.id ?? '',
       added?.bytes ?? '',
+      sessions < sessionsMax ? sessions : -1,
+      bytes < bytesMax ? bytes : -1,
     ]);
     if (answer === 'saved') return;
     if (answer === 'limit') throw sessionLimit(sessionsMax);
+    if (answer === 'share') throw shareUsed(this.#bounds, 'sessions');
+    if (answer === 'shareBytes') throw shareUsed(this.#bounds, 'bytes');
     if (answer === 'missing') throw checkpointGone();
     if (answer === 'gone') throw sessionGone();
     throw overtaken();

@@ -1,16 +1,40 @@
 import { placeOf, type SessionRecord } from '../record/session-record.js';
+import { OrderedPlaces } from './ordered-places.js';
 import type { SessionPage } from './session-store.js';
 
 /** What a record takes besides its metadata, roughly, in bytes. */
 const RECORD_BYTES = 1024;
 
+/** What one owner has in a store. */
+interface Holding {
+  /** By id, the one that was not used for longest first. */
+  records: Map<string, SessionRecord>;
+  places: OrderedPlaces;
+  bytes: number;
+}
+
+interface KnownCheckpoint {
+  owner: string;
+  bytes: number;
+  references: number;
+}
+
+/** How much an owner holds. */
+export interface Held {
+  sessions: number;
+  /** Of checkpoints, each counted once, and of records. */
+  bytes: number;
+}
+
 /**
- * The sessions of a store that one server has to itself, in the order of their last use, and who lists which
- * checkpoint. Synchronous, so that nothing comes between a check and its change.
+ * The sessions of a store that one server has to itself, by owner and in the order of their last use, and who lists
+ * which checkpoint. A checkpoint belongs to one owner, however many of his sessions list it. Synchronous, so that
+ * nothing comes between a check and its change.
  */
 export class SessionIndex {
   readonly #records = new Map<string, SessionRecord>();
-  readonly #checkpoints = new Map<string, { bytes: number; references: number }>();
+  readonly #owners = new Map<string, Holding>();
+  readonly #checkpoints = new Map<string, KnownCheckpoint>();
   #bytes = 0;
 
   get size(): number {
@@ -20,6 +44,15 @@ export class SessionIndex {
   /** Of checkpoints, each counted once, and of records. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  heldBy(owner: string): Held {
+    const holding = this.#owners.get(owner);
+    return { sessions: holding?.records.size ?? 0, bytes: holding?.bytes ?? 0 };
+  }
+
+  owners(): IterableIterator<string> {
+    return this.#owners.keys();
   }
 
   /** @param now 0 finds expired ones too */
@@ -32,20 +65,27 @@ export class SessionIndex {
     return this.#checkpoints.has(id);
   }
 
-  checkpointIds(): IterableIterator<string> {
-    return this.#checkpoints.keys();
+  /** Bytes of checkpoints that nobody else lists and that this next version of a session does not list any more. */
+  freedBy({ id, checkpoints }: SessionRecord): number {
+    const kept = new Set(checkpoints.map((entry) => entry.id));
+    const dropped = this.#records.get(id)?.checkpoints.filter((entry) => !kept.has(entry.id)) ?? [];
+    return dropped.reduce((sum, entry) => {
+      const known = this.#checkpoints.get(entry.id);
+      return known?.references === 1 ? sum + known.bytes : sum;
+    }, 0);
   }
 
   /** Puts a record in, as the one that was used last. @returns checkpoints that nobody lists any more */
   put(record: SessionRecord): string[] {
     const before = this.#records.get(record.id);
-    for (const { id, bytes } of record.checkpoints) this.hold(id, bytes);
-    this.#records.delete(record.id);
+    const holding = this.#holdingOf(record.owner);
     this.#records.set(record.id, record);
-    this.#bytes += sizeOf(record);
-    if (!before) return [];
-    this.#bytes -= sizeOf(before);
-    return before.checkpoints.map(({ id }) => id).filter((id) => this.release(id));
+    holding.records.delete(record.id);
+    holding.records.set(record.id, record);
+    if (!before) holding.places.add(placeOf(record));
+    this.#count(record.owner, sizeOf(record) - (before ? sizeOf(before) : 0));
+    for (const { id, bytes } of record.checkpoints) this.hold(id, bytes, record.owner);
+    return before ? this.#releaseAll(before.checkpoints) : [];
   }
 
   /** As `put`, but the record keeps its place in the order of use. */
@@ -53,31 +93,33 @@ export class SessionIndex {
     const before = this.#records.get(record.id);
     if (!before) return [];
     this.#records.set(record.id, record);
+    this.#holdingOf(record.owner).records.set(record.id, record);
     const kept = new Set(record.checkpoints.map(({ id }) => id));
-    return before.checkpoints
-      .map(({ id }) => id)
-      .filter((id) => !kept.has(id))
-      .filter((id) => this.release(id));
+    return this.#releaseAll(before.checkpoints.filter(({ id }) => !kept.has(id)));
   }
 
   /** @returns checkpoints that nobody lists any more; null when there is no such session */
   delete(id: string): string[] | null {
     const record = this.#records.get(id);
     if (!record) return null;
+    const holding = this.#holdingOf(record.owner);
     this.#records.delete(id);
-    this.#bytes -= sizeOf(record);
-    return record.checkpoints.map((entry) => entry.id).filter((one) => this.release(one));
+    holding.records.delete(id);
+    holding.places.remove(placeOf(record));
+    const dropped = this.#releaseAll(record.checkpoints);
+    this.#count(record.owner, -sizeOf(record));
+    return dropped;
   }
 
   /** Keeps a checkpoint from being dropped until it is released as often. */
-  hold(id: string, bytes: number): void {
+  hold(id: string, bytes: number, owner: string): void {
     const known = this.#checkpoints.get(id);
     if (known) {
       known.references += 1;
       return;
     }
-    this.#checkpoints.set(id, { bytes, references: 1 });
-    this.#bytes += bytes;
+    this.#checkpoints.set(id, { owner, bytes, references: 1 });
+    this.#count(owner, bytes);
   }
 
   /** @returns whether it was the last reference */
@@ -87,31 +129,51 @@ export class SessionIndex {
     known.references -= 1;
     if (known.references > 0) return false;
     this.#checkpoints.delete(id);
-    this.#bytes -= known.bytes;
+    this.#count(known.owner, -known.bytes);
     return true;
   }
 
-  /** All records, the one that was not used for longest first; may be changed while it is gone through. */
-  byLastUse(): IterableIterator<SessionRecord> {
-    return this.#records.values();
+  /** An owner's records, the one that was not used for longest first; may be changed while it is gone through. */
+  byLastUse(owner: string): Iterable<SessionRecord> {
+    return this.#owners.get(owner)?.records.values() ?? [];
   }
 
   expired(now: number): string[] {
-    return [...this.#records.values()].filter(({ expiresAt }) => expiresAt <= now).map(({ id }) => id);
+    const expired: string[] = [];
+    for (const { id, expiresAt } of this.#records.values()) if (expiresAt <= now) expired.push(id);
+    return expired;
   }
 
   list(owner: string, limit: number, after: string | null, now: number): SessionPage {
-    const found = [...this.#records.values()]
-      .filter((record) => record.owner === owner && record.expiresAt > now)
-      .map((record) => ({ record, place: placeOf(record) }))
-      .filter(({ place }) => after === null || place < after)
-      .sort((a, b) => (a.place < b.place ? 1 : -1));
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      records: page.map(({ record }) => record),
-      next: last && found.length > limit ? last.place : null,
-    };
+    const records: SessionRecord[] = [];
+    for (const place of this.#owners.get(owner)?.places.downFrom(after) ?? []) {
+      const record = this.get(place.slice(place.indexOf('.') + 1), now);
+      if (!record) continue;
+      const last = records.at(-1);
+      if (last && records.length === limit) return { records, next: placeOf(last) };
+      records.push(record);
+    }
+    return { records, next: null };
+  }
+
+  #releaseAll(checkpoints: SessionRecord['checkpoints']): string[] {
+    return checkpoints.map(({ id }) => id).filter((id) => this.release(id));
+  }
+
+  #count(owner: string, bytes: number): void {
+    const holding = this.#holdingOf(owner);
+    holding.bytes += bytes;
+    this.#bytes += bytes;
+    if (holding.bytes === 0 && holding.records.size === 0) this.#owners.delete(owner);
+  }
+
+  #holdingOf(owner: string): Holding {
+    let holding = this.#owners.get(owner);
+    if (!holding) {
+      holding = { records: new Map(), places: new OrderedPlaces(), bytes: 0 };
+      this.#owners.set(owner, holding);
+    }
+    return holding;
   }
 }
 

@@ -1,9 +1,19 @@
 import { ServiceError } from '../../common/errors.js';
+import type { OwnerBounds } from './owner-share.js';
 
 export function sessionLimit(max: number): ServiceError {
   return new ServiceError(
     'SESSION_LIMIT',
     `There are ${max} sessions already, as many as SESSIONS_MAX allows. Delete some, or wait until some expire.`,
+  );
+}
+
+/** An owner holds as much as it may, which is less than the store has room for. */
+export function shareUsed({ sessions, bytes }: OwnerBounds, what: 'sessions' | 'bytes'): ServiceError {
+  const held = what === 'sessions' ? `${sessions} sessions` : `${bytes} bytes`;
+  return new ServiceError(
+    'TOO_MANY_SESSIONS',
+    `One owner may hold ${held}, the share that OWNER_SHARE_PERCENT grants. Delete some sessions, or wait until some expire.`,
   );
 }
 
