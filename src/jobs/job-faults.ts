@@ -20,6 +20,14 @@ export function fullOfRedis(): ServiceError {
   return new ServiceError('JOBS_FULL', 'Redis has no room for another job.');
 }
 
+/** Their owner has as many jobs, or bytes of them, as its share of all. */
+export function shareUsed(held: number, what: 'jobs' | 'bytes'): ServiceError {
+  return new ServiceError(
+    'TOO_MANY_JOBS',
+    `The jobs of one owner may be ${held} ${what}, finished ones included: the share that OWNER_SHARE_PERCENT grants.`,
+  );
+}
+
 export function jobsUnavailable(
   sentence = 'This server cannot keep jobs now; its log says why.',
 ): ServiceError {

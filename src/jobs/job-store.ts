@@ -7,6 +7,8 @@ export interface StoreBounds {
   /** Jobs and bytes that are kept. */
   max: number;
   maxBytes: number;
+  /** Part of both that one owner may hold, up to 1; left out: all of it. */
+  share?: number;
   /** How long a job is kept after its end. */
   ttlMs: number;
   /** How often a job is begun whose server ends under it each time. */

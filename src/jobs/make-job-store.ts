@@ -24,6 +24,7 @@ export function makeJobStore(
     concurrency: settings.jobsConcurrency || Math.max(1, settings.poolSize - 1),
     max: settings.jobsMax,
     maxBytes: settings.jobsBytesMax,
+    share: settings.ownerShare,
     ttlMs: settings.jobsTtlMs,
     attemptsMax: settings.jobsAttemptsMax,
   };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { itCallsBack } from '../../../test/kit/job-callback-contract.js';
+import { itSharesJobs } from '../../../test/kit/job-share-contract.js';
 import { DONE, itKeepsJobs, JobStores, NEVER } from '../../../test/kit/job-store-contract.js';
 import type { CallBack, RunJob } from '../job.js';
 import type { StoreBounds } from '../job-store.js';
@@ -30,6 +31,7 @@ describe('EmbeddedJobs', () => {
 
   describe('as a store', () => itKeepsJobs(room));
   describe('as a store with callbacks', () => itCallsBack(room));
+  describe('as a store of several owners', () => itSharesJobs(room));
 
   describe('as files', () => {
     const stores = new JobStores(room);

@@ -77,6 +77,7 @@ export class EmbeddedJobs implements JobStore {
   async accept(order: JobOrder, request: string, kept: number | null): Promise<Job> {
     if (this.#closed || !(await this.#held.hold())) throw jobsUnavailable();
     const wanted = { owner: order.owner, bytes: Buffer.byteLength(request), kept };
+    if (this.#jobs.roomFault(wanted, this.options)) await this.#sweep();
     return this.#jobs.withRoom(wanted, this.options, async () => {
       try {
         const { bytes, ...place } = await this.#folder.create(order.id, { type: 'accepted', order }, request);

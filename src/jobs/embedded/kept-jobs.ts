@@ -1,6 +1,9 @@
+import type { ServiceError } from '../../common/errors.js';
+import { shareOf } from '../../common/share-of.js';
 import { acceptedJob, type Job, type JobOrder, type JobPage, type JobState } from '../job.js';
-import { fullOfBytes, fullOfJobs, tooManyJobs } from '../job-faults.js';
-import type { JobCounts } from '../job-store.js';
+import { fullOfBytes, fullOfJobs, shareUsed, tooManyJobs } from '../job-faults.js';
+import type { JobCounts, StoreBounds } from '../job-store.js';
+import { type Held, Holdings } from './holdings.js';
 import type { Place } from './job-folder.js';
 
 /** A job as this process knows it. */
@@ -14,22 +17,33 @@ export interface KeptJob extends Job {
   cancelAsked: boolean;
 }
 
+/** What somebody wants to have kept. */
+export interface WantedRoom {
+  owner: string;
+  bytes: number;
+  /** Jobs that the owner may have; null: as many as there may be. */
+  kept: number | null;
+}
+
+export type RoomBounds = Pick<StoreBounds, 'max' | 'maxBytes' | 'share'>;
+
 /** The jobs of a folder in memory, oldest first, and how much room they leave. */
 export class KeptJobs {
   readonly #jobs = new Map<string, KeptJob>();
-  #bytes = 0;
+  readonly #held = new Holdings();
   /** Accepted, but not on disk yet. */
-  #arriving = 0;
+  readonly #arriving = new Holdings();
 
   add(job: KeptJob): KeptJob {
     this.#jobs.set(job.id, job);
-    this.#bytes += job.bytes;
+    this.#held.change(job.owner, 1, job.bytes);
     return job;
   }
 
   /** A journal has grown or shrunk to this size. */
   resize(job: KeptJob, bytes: number): void {
-    this.#bytes += bytes - job.bytes;
+    // One that was forgotten meanwhile counts no longer.
+    if (this.#jobs.has(job.id)) this.#held.change(job.owner, 0, bytes - job.bytes);
     job.bytes = bytes;
   }
 
@@ -46,28 +60,45 @@ export class KeptJobs {
   }
 
   counts(): JobCounts {
-    const counts = { queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0, bytes: this.#bytes };
+    const counts = {
+      queued: 0,
+      running: 0,
+      succeeded: 0,
+      failed: 0,
+      cancelled: 0,
+      bytes: this.#held.all.bytes,
+    };
     for (const { state } of this.#jobs.values()) counts[state] += 1;
     return counts;
+  }
+
+  /** Why there is no room for one more; null where there is. */
+  roomFault({ owner, bytes, kept }: WantedRoom, bounds: RoomBounds): ServiceError | null {
+    const { max, maxBytes, share } = bounds;
+    const [maxOfOne, maxBytesOfOne] = [shareOf(max, share), shareOf(maxBytes, share)];
+    const all = this.#countOf((holdings) => holdings.all);
+    const mine = this.#countOf((holdings) => holdings.of(owner));
+    if (kept !== null && mine.jobs >= kept) return tooManyJobs(kept);
+    if (maxOfOne < max && mine.jobs >= maxOfOne) return shareUsed(maxOfOne, 'jobs');
+    if (maxBytesOfOne < maxBytes && mine.bytes + bytes > maxBytesOfOne)
+      return shareUsed(maxBytesOfOne, 'bytes');
+    if (all.jobs >= max) return fullOfJobs(max);
+    return all.bytes + bytes > maxBytes ? fullOfBytes(maxBytes) : null;
   }
 
   /**
    * Holds room for one more until it is written, or was not.
    * @throws ServiceError (rejection) JOBS_FULL or TOO_MANY_JOBS before `write` is called
    */
-  async withRoom<T>(
-    { owner, bytes, kept }: { owner: string; bytes: number; kept: number | null },
-    { max, maxBytes }: { max: number; maxBytes: number },
-    write: () => Promise<T>,
-  ): Promise<T> {
-    if (this.#jobs.size + this.#arriving >= max) throw fullOfJobs(max);
-    if (this.#bytes + bytes > maxBytes) throw fullOfBytes(maxBytes);
-    if (kept !== null && this.#countOf(owner) >= kept) throw tooManyJobs(kept);
-    this.#arriving += 1;
+  async withRoom<T>(wanted: WantedRoom, bounds: RoomBounds, write: () => Promise<T>): Promise<T> {
+    const fault = this.roomFault(wanted, bounds);
+    if (fault) throw fault;
+    const { owner, bytes } = wanted;
+    this.#arriving.change(owner, 1, bytes);
     try {
       return await write();
     } finally {
-      this.#arriving -= 1;
+      this.#arriving.change(owner, -1, -bytes);
     }
   }
 
@@ -78,15 +109,14 @@ export class KeptJobs {
     );
     for (const job of expired) {
       this.#jobs.delete(job.id);
-      this.#bytes -= job.bytes;
+      this.#held.change(job.owner, -1, -job.bytes);
     }
     return expired;
   }
 
-  #countOf(owner: string): number {
-    let count = 0;
-    for (const job of this.#jobs.values()) if (job.owner === owner) count += 1;
-    return count;
+  #countOf(what: (holdings: Holdings) => Held): Held {
+    const [held, arriving] = [what(this.#held), what(this.#arriving)];
+    return { jobs: held.jobs + arriving.jobs, bytes: held.bytes + arriving.bytes };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { shareOf } from '../../common/share-of.js';
 import { type RedisWords, runScript } from '../../redis/run-script.js';
 import {
   type Callback,
@@ -12,7 +13,7 @@ import {
   newCallback,
 } from '../job.js';
 import { neverBegun } from '../job-answers.js';
-import { fullOfBytes, fullOfJobs, tooManyJobs } from '../job-faults.js';
+import { fullOfBytes, fullOfJobs, shareUsed, tooManyJobs } from '../job-faults.js';
 import type { JobCounts, StoreBounds } from '../job-store.js';
 import { TURN_MAX } from './job-queue.js';
 import {
@@ -58,15 +59,19 @@ export class JobRecords {
 
   /** @returns its turn in the queue @throws ServiceError (rejection) JOBS_FULL or TOO_MANY_JOBS */
   async create(order: JobOrder, request: string, kept: number | null): Promise<number> {
-    const { max, maxBytes } = this.bounds;
+    const { max, maxBytes, share } = this.bounds;
+    const ofOne = { jobs: shareOf(max, share), bytes: shareOf(maxBytes, share) };
     const { id, owner } = order;
     const text = JSON.stringify(order);
     const callback = newCallback(order);
     const bounds = [max, maxBytes, kept ?? -1, TURN_MAX];
-    const words = [id, owner, text, request, ...bounds, callback ? JSON.stringify(callback) : ''];
+    const shares = [ofOne.jobs < max ? ofOne.jobs : -1, ofOne.bytes < maxBytes ? ofOne.bytes : -1];
+    const words = [id, owner, text, request, ...bounds, callback ? JSON.stringify(callback) : '', ...shares];
     const answer = await this.#script(CREATE, words);
     if (answer === 'jobs') throw fullOfJobs(max);
     if (answer === 'bytes') throw fullOfBytes(maxBytes);
+    if (answer === 'share') throw shareUsed(ofOne.jobs, 'jobs');
+    if (answer === 'shareBytes') throw shareUsed(ofOne.bytes, 'bytes');
     if (answer === 'kept') throw tooManyJobs(kept ?? 0);
     return Number(answer);
   }

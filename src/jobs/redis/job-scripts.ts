@@ -1,99 +1,48 @@
 import { NOW } from '../../redis/server-time.js';
+import { FINISH, MOVE, SETTLE, SWEEP, WEIGH } from './script-parts.js';
 
-/**
- * What has to happen in Redis at one go. Keys are made in the scripts from the prefix: a cluster is not supported.
- *
- * PREFIX r:ID      hash: order (JSON text), owner, request, state, attempts, executionId, startedAt, finishedAt, expiresAt,
- *                  answer, bytes (of order, request and answer), turn, cancel, callback (JSON text, with a callbackUrl)
- * PREFIX o:OWNER   sorted set of ids: the jobs of an owner in the order in which they were accepted
- * PREFIX n         hash: how many are in each state, bytes of all, seq (the number of the last), turn (the highest begun)
- * PREFIX t         sorted set of owners by the turn of their last job
- * PREFIX w         sorted set of ids that have not ended, or whose callback is pending, by the time when somebody last
- *                  looked after them
- * PREFIX e         sorted set "ID STATE BYTES OWNER" of all others, by the time at which they expire
- * PREFIX queue:... and callbacks:... what BullMQ keeps: ids in the order of their turns, who has which, and for how long
- *                  nobody else may
- *
- * A record for which nothing is left to do goes by itself; what counts it is tidied up by whoever comes next.
- *
- * A script that fails is not rolled back. Where Redis has no memory the first command that takes some fails, so such a one
- * comes before all that give some back; messages may be forbidden, and are only a help.
- */
-
-const SWEEP = `
-for _, member in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'e', '-inf', now, 'LIMIT', 0, 1000)) do
-  local id, state, bytes, owner = string.match(member, '^(%S+) (%S+) (%d+) (.*)$')
-  if id then
-    if type(redis.pcall('HINCRBY', prefix .. 'n', state, -1)) == 'table' then break end
-    redis.call('HINCRBY', prefix .. 'n', 'bytes', -tonumber(bytes))
-    redis.call('ZREM', prefix .. 'o:' .. owner, id)
-    redis.call('DEL', prefix .. 'r:' .. id)
-  end
-  redis.call('ZREM', prefix .. 'e', member)
-end`;
-
-/** The states that a job has not ended in, and its change from one to another. */
-const MOVE = `
-local function waits(state) return state == 'queued' or state == 'running' end
-local function move(key, from, to)
-  redis.call('HSET', key, 'state', to)
-  redis.call('HINCRBY', prefix .. 'n', from, -1)
-  redis.call('HINCRBY', prefix .. 'n', to, 1)
-end`;
-
-/** Nothing is left to do for a job: from now on it is kept for some time. */
-const SETTLE = `
-local function settle(id, ttl)
-  local key = prefix .. 'r:' .. id
-  local owner, state, bytes = unpack(redis.call('HMGET', key, 'owner', 'state', 'bytes'))
-  redis.call('PEXPIRE', key, ttl)
-  redis.call('ZREM', prefix .. 'w', id)
-  redis.call('ZADD', prefix .. 'e', now + ttl, id .. ' ' .. state .. ' ' .. (bytes or '0') .. ' ' .. (owner or ''))
-end`;
-
-/**
- * The end of a job: the request goes, the answer comes.
- * @returns `ended`, or `owed` when its callback is to be told
- */
-const FINISH = `
-${NOW}
-${MOVE}
-${SETTLE}
-local function finish(id, from, to, answer, at, ttl)
-  local key = prefix .. 'r:' .. id
-  local order, before, callback = unpack(redis.call('HMGET', key, 'order', 'bytes', 'callback'))
-  local bytes = #(order or '') + #answer
-  move(key, from, to)
-  redis.call('HDEL', key, 'request', 'cancel')
-  redis.call('HSET', key, 'answer', answer, 'finishedAt', at, 'expiresAt', string.format('%.0f', at + ttl), 'bytes', bytes)
-  redis.call('HINCRBY', prefix .. 'n', 'bytes', bytes - (tonumber(before) or 0))
-  redis.pcall('PUBLISH', prefix .. 'said', 'ended ' .. id)
-  if callback then
-    redis.call('HSET', key, 'callback', (string.gsub(callback, '"nextAttemptAt":null', '"nextAttemptAt":' .. at, 1)))
-    redis.call('ZADD', prefix .. 'w', now, id)
-    return 'owed'
-  end
-  settle(id, ttl)
-  return 'ended'
-end`;
+/** The scripts of jobs; which keys there are is said where their parts are. */
 
 /**
  * ARGV: prefix, id, owner, order, request, jobs at most, bytes at most, jobs of this owner at most (-1: any), turn at most,
- * callback or ''.
+ * callback or '', jobs and bytes of one owner at most (-1: any).
  * @returns its turn, or why there is no room
  */
 export const CREATE = `
 local prefix, id, owner, order, request = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local most, kept = tonumber(ARGV[6]), tonumber(ARGV[8])
+local share, shareBytes = tonumber(ARGV[11]), tonumber(ARGV[12])
 ${NOW}
+${WEIGH}
 ${SWEEP}
-local counts = prefix .. 'n'
+local counts, weights, ids = prefix .. 'n', prefix .. 'b', prefix .. 'o:' .. owner
 local function count(name) return tonumber(redis.call('HGET', counts, name)) or 0 end
-local all = 0
-for _, state in ipairs({'queued', 'running', 'succeeded', 'failed', 'cancelled'}) do all = all + count(state) end
-if all >= most then return 'jobs' end
-if count('bytes') + #request > tonumber(ARGV[7]) then return 'bytes' end
-if kept >= 0 and redis.call('ZCARD', prefix .. 'o:' .. owner) >= kept then return 'kept' end
+local function held()
+  local bytes = tonumber(redis.call('HGET', weights, owner))
+  if bytes then return bytes end
+  bytes = 0
+  for _, one in ipairs(redis.call('ZRANGE', ids, 0, -1)) do
+    bytes = bytes + (tonumber(redis.call('HGET', prefix .. 'r:' .. one, 'bytes')) or 0)
+  end
+  return bytes
+end
+local function fault()
+  local mine = redis.call('ZCARD', ids)
+  if kept >= 0 and mine >= kept then return 'kept' end
+  if share >= 0 and mine >= share then return 'share' end
+  if shareBytes >= 0 and held() + #request > shareBytes then return 'shareBytes' end
+  local all = 0
+  for _, state in ipairs({'queued', 'running', 'succeeded', 'failed', 'cancelled'}) do all = all + count(state) end
+  if all >= most then return 'jobs' end
+  if count('bytes') + #request > tonumber(ARGV[7]) then return 'bytes' end
+end
+local more, full = sweep(), fault()
+for _ = 1, 20 do
+  if not full or not more then break end
+  more, full = sweep(), fault()
+end
+if full then return full end
+local before = held()
 if count('queued') <= 0 then
   redis.call('HDEL', counts, 'turn')
   redis.call('DEL', prefix .. 't')
@@ -109,15 +58,17 @@ redis.call('ZADD', prefix .. 'o:' .. owner, redis.call('HINCRBY', counts, 'seq',
 redis.call('ZADD', prefix .. 'w', now, id)
 redis.call('HINCRBY', counts, 'queued', 1)
 redis.call('HINCRBY', counts, 'bytes', bytes)
+redis.call('HSET', weights, owner, before + bytes)
 return turn`;
 
 /** ARGV: prefix, id. Takes back what nobody was told of. */
 export const DISCARD = `
 local prefix, id = ARGV[1], ARGV[2]
+${WEIGH}
 local owner, state, bytes = unpack(redis.call('HMGET', prefix .. 'r:' .. id, 'owner', 'state', 'bytes'))
 if state ~= 'queued' then return 0 end
 redis.call('HINCRBY', prefix .. 'n', 'queued', -1)
-redis.call('HINCRBY', prefix .. 'n', 'bytes', -(tonumber(bytes) or 0))
+weigh(owner, -(tonumber(bytes) or 0))
 redis.call('DEL', prefix .. 'r:' .. id)
 redis.call('ZREM', prefix .. 'o:' .. owner, id)
 redis.call('ZREM', prefix .. 'w', id)
@@ -240,7 +191,9 @@ end`;
 export const COUNT = `
 local prefix = ARGV[1]
 ${NOW}
+${WEIGH}
 ${SWEEP}
+sweep()
 return redis.call('HGETALL', prefix .. 'n')`;
 
 /**

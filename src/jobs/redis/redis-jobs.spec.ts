@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Redis, type RedisOptions } from 'ioredis';
 import pino from 'pino';
 import { itCallsBack } from '../../../test/kit/job-callback-contract.js';
+import { itSharesJobs } from '../../../test/kit/job-share-contract.js';
 import {
   DONE,
   itKeepsJobs,
@@ -103,6 +104,42 @@ describeWithRedis('RedisJobs', () => {
 
   describe('as a store', () => itKeepsJobs(room));
   describe('as a store with callbacks', () => itCallsBack(room));
+  describe('as a store of several owners', () => itSharesJobs(room));
+
+  it('counts the bytes of each owner right, those of jobs that an earlier server has accepted too', async () => {
+    await redis.flushall();
+    const bounds = { max: 100, maxBytes: 100_000, ttlMs: 60_000, attemptsMax: 3 };
+    const records = new JobRecords(async () => redis, PREFIX, bounds);
+    const stores = new JobStores(room);
+    const create = (id: string, owner: string, bytes: number) =>
+      records.create(stores.order({ id, owner }), 'x'.repeat(bytes), null);
+    const check = async () => {
+      await records.counts();
+      const there: Record<string, string> = {};
+      for (const key of await redis.keys(`${PREFIX}r:*`)) {
+        const [owner, bytes] = await redis.hmget(key, 'owner', 'bytes');
+        there[String(owner)] = String(Number(there[String(owner)] ?? 0) + Number(bytes));
+      }
+      expect(await redis.hgetall(`${PREFIX}b`)).toEqual(there);
+      return there;
+    };
+    await create('old', 'a', 5_000);
+    await redis.del(`${PREFIX}b`);
+    await create('new', 'a', 100);
+    await create('other', 'b', 300);
+    expect(Object.keys(await check()).sort()).toEqual(['a', 'b']);
+    await redis.set(`${PREFIX}queue:old:lock`, 'token');
+    await records.begin('old', 'token', 'execution');
+    await records.end('old', 'execution', { state: 'succeeded', answer: 'y'.repeat(20) });
+    await records.discard('new');
+    await records.cancel('b', 'other');
+    await check();
+    const short = new JobRecords(async () => redis, PREFIX, { ...bounds, ttlMs: 1 });
+    await create('last', 'b', 50);
+    await short.cancel('b', 'last');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await check();
+  });
 
   it('finds what fell out of its queue: a job that waits, and a callback that is due', async () => {
     await redis.flushall();
