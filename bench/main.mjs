@@ -27,6 +27,7 @@ const MEASURES = [
   'sandbox',
   'session-service',
   'sessions',
+  'hostile-states',
   'two-servers',
   'jobs',
   'capacity',
