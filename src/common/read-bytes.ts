@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ServiceError } from './errors.js';
 
 /** Joined at a time; others are served between two such pieces of a large body. */
-const PIECE_BYTES = 8 << 20;
+const PIECE_BYTES = 1 << 20;
 
 /**
  * All of a body, within a limit. What comes beyond is let through unread, so that the client hears of the limit instead

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Copied at a time; some ms. */
-const PIECE_BYTES = 8 << 20;
+/** Copied at a time: less than a ms. */
+const PIECE_BYTES = 1 << 20;
 
 /** A copy with memory of its own, to be given away to a thread. Others are served between two pieces of a large one. */
 export async function copyInPieces(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
