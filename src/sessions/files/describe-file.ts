@@ -1,4 +1,5 @@
 import type { FileKind } from '../../checkpoint-format/find-files.js';
+import { isoTime } from '../../common/iso-time.js';
 
 export interface SessionFile {
   /** Relative to the work folder. */
@@ -12,5 +13,5 @@ export interface SessionFile {
 
 /** A file as a client is told of it. Pure. */
 export function describeFile({ path, kind, size, modifiedAt }: SessionFile) {
-  return { path, kind, size, modifiedAt: new Date(modifiedAt).toISOString() };
+  return { path, kind, size, modifiedAt: isoTime(modifiedAt) };
 }
