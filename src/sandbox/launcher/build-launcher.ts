@@ -2,10 +2,9 @@
  * Command and function: compiles the launcher on Linux when there is a C compiler; without one workers start with
  * fewer layers, and say so. `node dist/sandbox/launcher/build-launcher.js`
  */
-import { execFileSync } from 'node:child_process';
-import { readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileC } from '../../native/compile-c.js';
 
 const FOLDER = import.meta.dirname;
 /** Sources are copied here by the build. */
@@ -23,27 +22,11 @@ const FLAGS = [
 ];
 
 /**
- * @param target where the program goes; replaced as a whole, so that a running build never sees half of it
+ * @param target where the program goes
  * @returns null, or the reason why there is no launcher
  */
 export function buildLauncher(target = LAUNCHER_FILE, compiler = 'cc'): string | null {
-  if (process.platform !== 'linux') return `not on ${process.platform}`;
-  const sources = readdirSync(FOLDER).filter((name) => name.endsWith('.c'));
-  const unfinished = `${target}.${process.pid}.tmp`;
-  try {
-    execFileSync(compiler, [...FLAGS, ...sources, '-o', unfinished], {
-      cwd: FOLDER,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    renameSync(unfinished, target);
-    return null;
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: Buffer };
-    return code === 'ENOENT'
-      ? `there is no C compiler (${compiler})`
-      : `it does not compile: ${stderr ?? String(error)}`;
-  }
+  return compileC(FOLDER, FLAGS, target, compiler);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,0 +1,268 @@
+/*
+ * What JavaScript gets of mapping.c and the door: every argument is checked here, so that nothing behind this file sees a
+ * number or a buffer that does not fit. Throws TypeError for wrong arguments and Error for what the system refuses.
+ */
+#define NAPI_VERSION 8
+#define _GNU_SOURCE
+#include <errno.h>
+#include <node_api.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "mapping.h"
+
+/* Tells our own handles from any other object. */
+static const napi_type_tag HANDLE = {0x5079506f6f6c4d65, 0x6d6f7279486e646c};
+#define ARGUMENTS_MAX 5
+/* Numbers beyond this are no sizes of ours, and doubles are exact up to here. */
+#define NUMBER_MAX ((int64_t)1 << 48)
+
+struct call {
+  napi_env env;
+  napi_value arguments[ARGUMENTS_MAX];
+};
+
+static napi_value refuse(napi_env env, const char *rule) {
+  napi_throw_type_error(env, "ERR_INVALID_ARG_VALUE", rule);
+  return NULL;
+}
+
+static napi_value fail(napi_env env, const char *step) {
+  char text[200];
+  snprintf(text, sizeof text, "%s: %s", step, strerror(errno));
+  napi_throw_error(env, "ERR_NATIVE_MEMORY", text);
+  return NULL;
+}
+
+/* False, with an exception, unless there are as many arguments as there should be. */
+static bool begin(napi_env env, napi_callback_info info, size_t expected, struct call *call) {
+  size_t count = ARGUMENTS_MAX;
+  call->env = env;
+  if (napi_get_cb_info(env, info, &count, call->arguments, NULL, NULL) != napi_ok || count != expected) {
+    refuse(env, "wrong number of arguments");
+    return false;
+  }
+  return true;
+}
+
+static bool read_number(const struct call *call, size_t at, size_t *value) {
+  double number;
+  if (napi_get_value_double(call->env, call->arguments[at], &number) != napi_ok) return false;
+  if (!(number >= 0 && number <= (double)NUMBER_MAX)) return false;
+  *value = (size_t)number;
+  return (double)*value == number;
+}
+
+/* Where an ArrayBuffer's bytes are. A detached one has none. */
+static bool read_buffer(const struct call *call, size_t at, uint8_t **bytes, size_t *length) {
+  bool is_buffer = false;
+  if (napi_is_arraybuffer(call->env, call->arguments[at], &is_buffer) != napi_ok || !is_buffer) return false;
+  void *data = NULL;
+  if (napi_get_arraybuffer_info(call->env, call->arguments[at], &data, length) != napi_ok) return false;
+  *bytes = data;
+  return data != NULL && *length > 0;
+}
+
+static bool is_page_multiple(size_t number, size_t page) { return number % page == 0; }
+
+/* Whether so many bytes of a regular file begin at that offset: touching what is not there would end the process. */
+static bool file_holds(int file, size_t offset, size_t bytes) {
+  struct stat stat;
+  if (fstat(file, &stat) != 0 || !S_ISREG(stat.st_mode)) return false;
+  return stat.st_size >= 0 && offset <= (size_t)stat.st_size && bytes <= (size_t)stat.st_size - offset;
+}
+
+static void free_mapping(napi_env env, void *data, void *hint) {
+  (void)env;
+  (void)hint;
+  struct mapping *mapping = data;
+  if (mapping->pagemap >= 0) close(mapping->pagemap);
+  free(mapping->entries);
+  free(mapping->clean);
+  /* The mappings stay: memory and views of the image may outlive the handle. */
+  free(mapping);
+}
+
+/* map(memory, file, offset, bytes, maxBytes) -> handle, with the sealed bytes as `image` */
+static napi_value map(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t length, file, offset, bytes, max_bytes;
+  uint8_t *base;
+  if (!begin(env, info, 5, &call)) return NULL;
+  if (!read_buffer(&call, 0, &base, &length)) return refuse(env, "memory must be an ArrayBuffer that is not detached");
+  if (!read_number(&call, 1, &file) || file > 1 << 20) return refuse(env, "file must be a descriptor");
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  if (!read_number(&call, 2, &offset) || !is_page_multiple(offset, page)) return refuse(env, "offset must be a multiple of the page size");
+  if (!read_number(&call, 3, &bytes) || bytes == 0 || bytes > length || !is_page_multiple(bytes, page)) {
+    return refuse(env, "bytes must be a multiple of the page size, and no more than memory has");
+  }
+  if (!read_number(&call, 4, &max_bytes) || max_bytes < length || !is_page_multiple(max_bytes, page)) {
+    return refuse(env, "maxBytes must be a multiple of the page size, and no less than memory has");
+  }
+  if (!is_page_multiple((uintptr_t)base, page) || !is_page_multiple(length, page)) return refuse(env, "memory must consist of whole pages");
+  if (!file_holds((int)file, offset, bytes)) return refuse(env, "the file is shorter than that, or no regular file");
+
+  struct mapping *mapping = calloc(1, sizeof *mapping);
+  if (mapping == NULL) return fail(env, "calloc");
+  *mapping = (struct mapping){.base = base, .sealed_bytes = bytes, .max_bytes = max_bytes, .page = page, .pagemap = -1};
+  const char *failed = mapping_open(mapping, (int)file, offset);
+  napi_value handle = NULL, image;
+  if (failed != NULL) {
+    fail(env, failed);
+  } else if (napi_create_object(env, &handle) != napi_ok || napi_type_tag_object(env, handle, &HANDLE) != napi_ok ||
+             napi_create_external_arraybuffer(env, (void *)mapping->image, bytes, NULL, NULL, &image) != napi_ok ||
+             napi_set_named_property(env, handle, "image", image) != napi_ok ||
+             napi_wrap(env, handle, mapping, free_mapping, NULL, NULL) != napi_ok) {
+    handle = NULL;
+    errno = ENOMEM;
+    fail(env, "a handle");
+  }
+  if (handle == NULL) free_mapping(env, mapping, NULL);
+  return handle;
+}
+
+/* The mapping behind the first argument, and how long memory, the second, is now. NULL with an exception. */
+static struct mapping *read_mapping(const struct call *call, size_t *bytes) {
+  bool is_ours = false;
+  void *data = NULL;
+  napi_valuetype type;
+  if (napi_typeof(call->env, call->arguments[0], &type) == napi_ok && type == napi_object) {
+    napi_check_object_type_tag(call->env, call->arguments[0], &HANDLE, &is_ours);
+  }
+  if (!is_ours || napi_unwrap(call->env, call->arguments[0], &data) != napi_ok) {
+    refuse(call->env, "the first argument must be a handle of map()");
+    return NULL;
+  }
+  struct mapping *mapping = data;
+  uint8_t *base;
+  if (!read_buffer(call, 1, &base, bytes)) {
+    refuse(call->env, "memory must be an ArrayBuffer that is not detached");
+    return NULL;
+  }
+  if (base != mapping->base || *bytes < mapping->sealed_bytes || *bytes > mapping->max_bytes || !is_page_multiple(*bytes, mapping->page)) {
+    napi_throw_error(call->env, "ERR_NATIVE_MEMORY", "linear memory is not where it was mapped, or of another length than it may have");
+    return NULL;
+  }
+  return mapping;
+}
+
+static napi_value number_of(napi_env env, size_t value) {
+  napi_value number = NULL;
+  napi_create_int64(env, (int64_t)value, &number);
+  return number;
+}
+
+/* reset(handle, memory) -> number of pages that were not as sealed */
+static napi_value reset(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t bytes, written;
+  if (!begin(env, info, 2, &call)) return NULL;
+  struct mapping *mapping = read_mapping(&call, &bytes);
+  if (mapping == NULL) return NULL;
+  const char *failed = mapping_reset(mapping, bytes, &written);
+  return failed == NULL ? number_of(env, written) : fail(env, failed);
+}
+
+/* release(handle, memory): memory as sealed, and no page of it there */
+static napi_value release(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t bytes;
+  if (!begin(env, info, 2, &call)) return NULL;
+  struct mapping *mapping = read_mapping(&call, &bytes);
+  if (mapping == NULL) return NULL;
+  const char *failed = mapping_release(mapping, bytes);
+  return failed == NULL ? NULL : fail(env, failed);
+}
+
+/* changed(handle, memory, into) -> number of pages that are not as sealed; `into`, a Uint32Array, gets the first of them */
+static napi_value changed(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t bytes, room, count;
+  if (!begin(env, info, 3, &call)) return NULL;
+  struct mapping *mapping = read_mapping(&call, &bytes);
+  if (mapping == NULL) return NULL;
+  bool is_typed = false;
+  napi_typedarray_type type;
+  void *into = NULL;
+  if (napi_is_typedarray(env, call.arguments[2], &is_typed) != napi_ok || !is_typed ||
+      napi_get_typedarray_info(env, call.arguments[2], &type, &room, &into, NULL, NULL) != napi_ok || type != napi_uint32_array) {
+    return refuse(env, "the last argument must be a Uint32Array");
+  }
+  const char *failed = mapping_changed(mapping, bytes, into, into == NULL ? 0 : room, &count);
+  return failed == NULL ? number_of(env, count) : fail(env, failed);
+}
+
+/* matches(handle, memory) -> whether memory is, byte for byte, as sealed */
+static napi_value matches(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t bytes;
+  if (!begin(env, info, 2, &call)) return NULL;
+  struct mapping *mapping = read_mapping(&call, &bytes);
+  if (mapping == NULL) return NULL;
+  napi_value answer = NULL;
+  napi_get_boolean(env, mapping_matches(mapping, bytes), &answer);
+  return answer;
+}
+
+/* view(file, offset, bytes) -> ArrayBuffer of a part of a file, shared with every process that maps it; writing to it is a fault */
+static napi_value view(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t file, offset, bytes;
+  if (!begin(env, info, 3, &call)) return NULL;
+  if (!read_number(&call, 0, &file) || file > 1 << 20) return refuse(env, "file must be a descriptor");
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  if (!read_number(&call, 1, &offset) || !is_page_multiple(offset, page)) return refuse(env, "offset must be a multiple of the page size");
+  if (!read_number(&call, 2, &bytes) || bytes == 0) return refuse(env, "bytes must be a positive number");
+  if (!file_holds((int)file, offset, bytes)) return refuse(env, "the file is shorter than that, or no regular file");
+  void *data = mmap(NULL, bytes, PROT_READ, MAP_SHARED, (int)file, (off_t)offset);
+  if (data == MAP_FAILED) return fail(env, "mmap of a file");
+  napi_value buffer = NULL;
+  if (napi_create_external_arraybuffer(env, data, bytes, NULL, NULL, &buffer) != napi_ok) {
+    munmap(data, bytes);
+    return fail(env, "an ArrayBuffer over a mapped file");
+  }
+  return buffer;
+}
+
+/* closeDoor(file) -> null, or why the door is not closed: what failed, or a call that still goes through */
+static napi_value close_door(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t file;
+  if (!begin(env, info, 1, &call)) return NULL;
+  if (!read_number(&call, 0, &file) || file > 1 << 20) return refuse(env, "file must be a descriptor");
+  const char *failed = door_close();
+  char text[200];
+  if (failed != NULL) {
+    snprintf(text, sizeof text, "%s: %s", failed, strerror(errno));
+  } else {
+    const char *open = door_attempt((int)file);
+    if (open == NULL) {
+      napi_value null = NULL;
+      napi_get_null(env, &null);
+      return null;
+    }
+    snprintf(text, sizeof text, "%s is still allowed", open);
+  }
+  napi_value answer = NULL;
+  napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &answer);
+  return answer;
+}
+
+NAPI_MODULE_INIT() {
+  const napi_property_descriptor functions[] = {
+      {"map", NULL, map, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"reset", NULL, reset, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"release", NULL, release, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"changed", NULL, changed, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"matches", NULL, matches, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"closeDoor", NULL, close_door, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"view", NULL, view, NULL, NULL, NULL, napi_enumerable, NULL},
+  };
+  napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);
+  return exports;
+}

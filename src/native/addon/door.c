@@ -1,0 +1,116 @@
+#define _GNU_SOURCE
+#include "door.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "filter.h"
+#include "system-call-numbers.h"
+
+#ifdef FILTER_ARCHITECTURE
+
+#ifndef __NR_epoll_wait
+#define __NR_epoll_wait -1
+#endif
+#ifndef __NR_poll
+#define __NR_poll -1
+#endif
+#ifndef __NR_time
+#define __NR_time -1
+#endif
+
+enum { FLAG_ALL_THREADS = 1 };
+
+static const int ALLOWED[] = {
+    /* data of descriptors that are open already */
+    __NR_read, __NR_write, __NR_readv, __NR_writev, __NR_pread64, __NR_lseek, __NR_close, __NR_shutdown,
+    /* waiting */
+    __NR_futex, __NR_futex_waitv, __NR_epoll_ctl, __NR_epoll_wait, __NR_epoll_pwait, __NR_epoll_pwait2, __NR_poll,
+    __NR_ppoll, __NR_nanosleep, __NR_clock_nanosleep, __NR_sched_yield, __NR_restart_syscall,
+    /* memory of its own; V8 writes code that it then makes executable */
+    __NR_munmap, __NR_mprotect, __NR_mremap, __NR_madvise, __NR_brk, __NR_membarrier, __NR_pkey_mprotect,
+    /* clocks and chance */
+    __NR_clock_gettime, __NR_clock_getres, __NR_gettimeofday, __NR_time, __NR_getrandom,
+    /* its own signal handlers, and its own end, for which Node looks at its standard streams once more */
+    __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigreturn, __NR_sigaltstack, __NR_exit, __NR_exit_group,
+    __NR_fstat, __NR_newfstatat,
+    /* questions that V8 and Node ask of themselves */
+    __NR_getpid, __NR_gettid, __NR_getrusage, __NR_sched_getaffinity, __NR_sysinfo, __NR_getcpu,
+};
+
+static void describe(struct filter *filter) {
+  filter_begin(filter);
+  for (size_t i = 0; i < sizeof ALLOWED / sizeof *ALLOWED; i++) filter_call(filter, ALLOWED[i], ANSWER_ALLOW);
+  /* Memory, and no file. */
+  const uint32_t anonymous[] = {MAP_ANONYMOUS};
+  struct condition is_anonymous[] = {low_half(3, MAP_ANONYMOUS, anonymous, 1)};
+  filter_rule(filter, __NR_mmap, is_anonymous, 1);
+  const uint32_t commands[] = {F_GETFL, F_SETFL};
+  struct condition command[] = {low_half(1, ~0U, commands, 2)};
+  filter_rule(filter, __NR_fcntl, command, 1);
+  /* How a process ends itself by a signal. */
+  const uint32_t self[] = {(uint32_t)getpid()};
+  struct condition own[] = {low_half(0, ~0U, self, 1)};
+  filter_rule(filter, __NR_tgkill, own, 1);
+  filter_end(filter, ANSWER_ERRNO | EPERM);
+}
+
+const char *door_close(void) {
+  static struct filter filter;
+  describe(&filter);
+  if (filter.overflow) {
+    errno = E2BIG;
+    return "the filter is longer than planned";
+  }
+  if (filter_install_with(&filter, FLAG_ALL_THREADS) == 0) return NULL;
+  /* Whoever started this process without the launcher may not have given up new privileges. */
+  if (errno == EACCES && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && filter_install_with(&filter, FLAG_ALL_THREADS) == 0) return NULL;
+  return "seccomp";
+}
+
+#define REFUSED(call) ((call) == -1 && errno == EPERM)
+
+const char *door_attempt(int file) {
+  int fd;
+  if (!REFUSED(fd = (int)syscall(__NR_openat, AT_FDCWD, "/", O_RDONLY | O_CLOEXEC))) {
+    if (fd >= 0) close(fd);
+    return "openat";
+  }
+  if (!REFUSED(fd = (int)syscall(__NR_socket, 1, 1, 0))) {
+    if (fd >= 0) close(fd);
+    return "socket";
+  }
+  void *mapped = mmap(NULL, 1, PROT_READ, MAP_SHARED, file, 0);
+  if (mapped != MAP_FAILED) munmap(mapped, 1);
+  if (mapped != MAP_FAILED || errno != EPERM) return "mmap of a file";
+  /* Flags that exclude each other: even where it is allowed, nothing comes of it. */
+  if (!REFUSED(syscall(__NR_clone, CLONE_SIGHAND, 0, 0, 0, 0))) return "clone";
+  if (!REFUSED(syscall(__NR_execve, NULL, NULL, NULL))) return "execve";
+  if (!REFUSED(syscall(__NR_kill, getpid(), 0))) return "kill";
+  if (!REFUSED(syscall(__NR_pipe2, NULL, 0))) return "pipe2";
+  if (!REFUSED(syscall(__NR_dup, file))) return "dup";
+  if (!REFUSED(syscall(__NR_fcntl, file, F_GETFD))) return "fcntl";
+  if (!REFUSED(syscall(__NR_prctl, PR_GET_NAME, NULL, 0, 0, 0))) return "prctl";
+  return NULL;
+}
+
+#else
+
+const char *door_close(void) {
+  errno = ENOSYS;
+  return "there is no policy for this machine's architecture";
+}
+
+const char *door_attempt(int file) {
+  (void)file;
+  return "everything";
+}
+
+#endif

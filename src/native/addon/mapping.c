@@ -1,0 +1,179 @@
+#define _GNU_SOURCE
+#include "mapping.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* From the kernel's documentation of pagemap. */
+#define PRESENT (UINT64_C(1) << 63)
+#define SWAPPED (UINT64_C(1) << 62)
+#define OF_FILE (UINT64_C(1) << 61) /* or shared memory; a page that was written to in a private mapping is neither */
+
+/* Entries that are read at once: 16 KB stay in the processor's first cache. */
+#define ENTRIES ((size_t)2048)
+
+const char *mapping_open(struct mapping *mapping, int file, size_t offset) {
+  mapping->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  if (mapping->pagemap < 0) return "open /proc/self/pagemap";
+  mapping->entries = malloc(ENTRIES * sizeof *mapping->entries);
+  mapping->clean = calloc(mapping->max_bytes / mapping->page, 1);
+  if (mapping->entries == NULL || mapping->clean == NULL) return "malloc";
+  void *image = mmap(NULL, mapping->sealed_bytes, PROT_READ, MAP_SHARED, file, (off_t)offset);
+  if (image == MAP_FAILED) return "mmap of the image";
+  mapping->image = image;
+  void *base = mmap(mapping->base, mapping->sealed_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file, (off_t)offset);
+  if (base == MAP_FAILED) return "mmap over linear memory";
+  return NULL;
+}
+
+/* Whether a page is the process's own. A page that is not present and not swapped out was never written to. */
+static bool is_private(uint64_t entry) {
+  return (entry & SWAPPED) != 0 || ((entry & PRESENT) != 0 && (entry & OF_FILE) == 0);
+}
+
+static bool is_zero(const uint8_t *bytes, size_t length) {
+  /* Each byte is compared with its neighbour, by the library's fastest comparison. */
+  return bytes[0] == 0 && memcmp(bytes, bytes + 1, length - 1) == 0;
+}
+
+static bool is_sealed(const struct mapping *mapping, size_t at, size_t length) {
+  if (at < mapping->sealed_bytes) return memcmp(mapping->base + at, mapping->image + at, length) == 0;
+  return is_zero(mapping->base + at, length);
+}
+
+bool mapping_matches(const struct mapping *mapping, size_t bytes) {
+  size_t sealed = bytes < mapping->sealed_bytes ? bytes : mapping->sealed_bytes;
+  if (memcmp(mapping->base, mapping->image, sealed) != 0) return false;
+  return bytes == sealed || is_zero(mapping->base + sealed, bytes - sealed);
+}
+
+/* The entries of the pages from `first` on, at most ENTRIES of them. False with errno. */
+static bool read_entries(const struct mapping *mapping, size_t first, size_t count) {
+  off_t from = (off_t)(((uintptr_t)mapping->base / mapping->page + first) * sizeof *mapping->entries);
+  size_t wanted = count * sizeof *mapping->entries;
+  uint8_t *into = (uint8_t *)mapping->entries;
+  for (size_t done = 0; done < wanted;) {
+    ssize_t read = pread(mapping->pagemap, into + done, wanted - done, from + (off_t)done);
+    if (read < 0 && errno == EINTR) continue;
+    if (read == 0) errno = EIO;
+    if (read <= 0) return false;
+    done += (size_t)read;
+  }
+  return true;
+}
+
+/* Calls `visit` for every private page in the first `bytes`, ascending, until it says false, and counts the others. */
+typedef bool visitor(struct mapping *mapping, size_t page, void *state);
+
+static const char *each_private_page(struct mapping *mapping, size_t bytes, visitor *visit, void *state) {
+  size_t pages = bytes / mapping->page;
+  mapping->clean_pages = 0;
+  for (size_t first = 0; first < pages; first += ENTRIES) {
+    size_t count = pages - first < ENTRIES ? pages - first : ENTRIES;
+    if (!read_entries(mapping, first, count)) return "read /proc/self/pagemap";
+    for (size_t i = 0; i < count; i++) {
+      if (is_private(mapping->entries[i])) {
+        if (!visit(mapping, first + i, state)) return "madvise";
+      } else if ((mapping->entries[i] & PRESENT) != 0) {
+        mapping->clean_pages += 1;
+      }
+    }
+  }
+  return NULL;
+}
+
+struct reset {
+  size_t written;
+  size_t tail_bytes; /* of the tail, kept so far */
+  /* Neighbouring pages that are to be given back, with one call. */
+  size_t drop_from, drop_to;
+};
+
+static bool drop(struct mapping *mapping, struct reset *reset) {
+  size_t length = reset->drop_to - reset->drop_from;
+  if (length == 0) return true;
+  int failed = madvise(mapping->base + reset->drop_from, length, MADV_DONTNEED);
+  reset->drop_from = reset->drop_to = 0;
+  return failed == 0;
+}
+
+/* What the process gives back is read from the file again, or as zeros, when it is next touched. */
+static bool give_back(struct mapping *mapping, size_t page, struct reset *reset) {
+  size_t at = page * mapping->page;
+  mapping->clean[page] = 0;
+  if (reset->drop_to != at) {
+    if (!drop(mapping, reset)) return false;
+    reset->drop_from = at;
+  }
+  reset->drop_to = at + mapping->page;
+  return true;
+}
+
+static bool reset_page(struct mapping *mapping, size_t page, void *state) {
+  struct reset *reset = state;
+  size_t at = page * mapping->page;
+  bool in_tail = at >= mapping->sealed_bytes;
+  if (in_tail) {
+    /* Whatever is in it: giving back a large tail costs less than reading it. */
+    if (reset->tail_bytes >= TAIL_KEPT_BYTES) {
+      reset->written += 1;
+      return give_back(mapping, page, reset);
+    }
+    reset->tail_bytes += mapping->page;
+  }
+  if (is_sealed(mapping, at, mapping->page)) {
+    mapping->clean[page] += 1;
+    return mapping->clean[page] < CLEAN_RESETS || give_back(mapping, page, reset);
+  }
+  mapping->clean[page] = 0;
+  reset->written += 1;
+  /* Faulting a page in anew costs several times as much as writing it. */
+  if (in_tail) memset(mapping->base + at, 0, mapping->page);
+  else memcpy(mapping->base + at, mapping->image + at, mapping->page);
+  return true;
+}
+
+const char *mapping_reset(struct mapping *mapping, size_t bytes, size_t *written) {
+  struct reset reset = {0, 0, 0, 0};
+  const char *failed = each_private_page(mapping, bytes, reset_page, &reset);
+  if (failed == NULL && !drop(mapping, &reset)) failed = "madvise";
+  mapping->resets += 1;
+  if (failed == NULL && mapping->resets % TRIM_RESETS == 0 && mapping->clean_pages > CLEAN_PAGES_MAX) {
+    failed = mapping_release(mapping, mapping->sealed_bytes);
+  }
+  *written = reset.written;
+  return failed;
+}
+
+const char *mapping_release(struct mapping *mapping, size_t bytes) {
+  memset(mapping->clean, 0, bytes / mapping->page);
+  return madvise(mapping->base, bytes, MADV_DONTNEED) == 0 ? NULL : "madvise";
+}
+
+struct changed {
+  uint32_t *pages;
+  size_t room;
+  size_t count;
+};
+
+static bool note_changed(struct mapping *mapping, size_t page, void *state) {
+  struct changed *changed = state;
+  size_t end = (page + 1) * mapping->page;
+  for (size_t at = page * mapping->page; at < end; at += UNIT_BYTES) {
+    if (is_sealed(mapping, at, UNIT_BYTES)) continue;
+    if (changed->count < changed->room) changed->pages[changed->count] = (uint32_t)(at / UNIT_BYTES);
+    changed->count += 1;
+  }
+  return true;
+}
+
+const char *mapping_changed(struct mapping *mapping, size_t bytes, uint32_t *pages, size_t room, size_t *count) {
+  struct changed changed = {pages, room, 0};
+  const char *failed = each_private_page(mapping, bytes, note_changed, &changed);
+  *count = changed.count;
+  return failed;
+}

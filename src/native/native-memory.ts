@@ -1,0 +1,38 @@
+/** What the addon offers; see addon/addon.c. A wrong argument is a TypeError, what the system refuses an Error. */
+export interface NativeMemory {
+  /**
+   * Maps part of an image over the front of linear memory, privately.
+   * @param memory all of linear memory, which is to stay where it is
+   * @param file descriptor of a file that is never written to
+   * @param offset in the file, bytes; like `bytes`, a multiple of the page size
+   * @param bytes how much is mapped; behind it, memory counts as sealed when it is zero
+   * @param maxBytes longest that linear memory may become
+   */
+  map(memory: ArrayBuffer, file: number, offset: number, bytes: number, maxBytes: number): Mapping;
+  /** Memory as sealed again. @returns the number of pages that were not */
+  reset(mapping: Mapping, memory: ArrayBuffer): number;
+  /** Memory as sealed, of which no page is there until it is touched: asking what was written costs by the page. */
+  release(mapping: Mapping, memory: ArrayBuffer): void;
+  /**
+   * Pages that are not as sealed, ascending.
+   * @param into gets the numbers of the first of them
+   * @returns how many there are
+   */
+  changed(mapping: Mapping, memory: ArrayBuffer, into: Uint32Array): number;
+  /** Whether memory is as sealed, byte for byte; does not ask the kernel what was written. */
+  matches(mapping: Mapping, memory: ArrayBuffer): boolean;
+  /**
+   * Takes away every system call that a sealed worker does not need, for all threads and for good.
+   * @param file an open descriptor, for the attempts that follow
+   * @returns null when they were all refused, otherwise why not
+   */
+  closeDoor(file: number): string | null;
+  /** Part of a file, shared with all who map it. Writing to it ends the process. */
+  view(file: number, offset: number, bytes: number): ArrayBuffer;
+}
+
+/** A handle; only the addon knows what is in it. */
+export interface Mapping {
+  /** The sealed bytes, shared with all who map them. Writing to them ends the process. */
+  readonly image: ArrayBuffer;
+}
