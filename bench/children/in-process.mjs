@@ -3,9 +3,9 @@ import { DIST } from '../kit/paths.mjs';
 import { median } from '../kit/statistics.mjs';
 import { imageFile, taskOf } from '../kit/worker.mjs';
 
-const { readImage } = await import(`${DIST}/image/image-file.js`);
-const { Interpreter, SEAL_SLACK_BYTES } = await import(`${DIST}/worker/interpreter/interpreter.js`);
-const image = readImage(await imageFile(), SEAL_SLACK_BYTES);
+const { ImageFile } = await import(`${DIST}/image/image-file.js`);
+const { Interpreter } = await import(`${DIST}/worker/interpreter/interpreter.js`);
+const image = ImageFile.open(await imageFile());
 const options = { image, memoryBytes: 256 << 20, diskBytes: 1 << 20, control: null };
 const interpreter = await Interpreter.start(options);
 

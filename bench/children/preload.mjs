@@ -32,8 +32,8 @@ const GROUPS = [
 const WORTH_A_LOOK_MS = 0.5;
 
 async function measureAll(file) {
-  const { Interpreter, SEAL_SLACK_BYTES } = await import(`${DIST}/worker/interpreter/interpreter.js`);
-  const image = readImage(file, SEAL_SLACK_BYTES);
+  const { Interpreter } = await import(`${DIST}/worker/interpreter/interpreter.js`);
+  const image = ImageFile.open(file);
   const options = { image, memoryBytes: 256 << 20, diskBytes: 1 << 20, control: null };
   const interpreter = await Interpreter.start(options);
   const run = (code) => {

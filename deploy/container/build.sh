@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts everything that runs in production into a folder: compiled code, the sandbox launcher, the interpreter image and
+# Puts everything that runs in production into a folder: compiled code, the sandbox launcher, the addon, the interpreter image and
 # the packages it needs, without write permission for anybody. The Dockerfile calls it; so can whoever installs without
 # containers. Needs Node, npm and a C compiler. What is there already (node_modules, dist) is used as it is.
 #
@@ -19,6 +19,8 @@ cd "$source"
 # No scripts of packages: what is built is built here.
 [ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund
 [ -f dist/main.js ] || npx nest build
+[ -f dist/bundle/main.js ] || npm run -s bundle
+[ -f dist/native/addon/memory.node ] || node dist/native/build-native.js
 
 cp -R dist package.json package-lock.json LICENSE "$target/"
 # What is needed to run, as it was installed from the lock file; packages within packages come with those around them.
@@ -29,6 +31,7 @@ cd "$target"
 # A container without Landlock and seccomp is not what anyone wants to find out later.
 node dist/sandbox/launcher/build-launcher.js
 [ -x dist/sandbox/launcher/launcher ] || { echo "build.sh: the sandbox launcher was not built" >&2; exit 1; }
+[ -f dist/native/addon/memory.node ] || { echo "build.sh: the addon that maps memory was not built" >&2; exit 1; }
 node dist/image/build-image.js
 
 # A peer of @nestjs/swagger, for a plugin of the compiler; nothing loads it here.

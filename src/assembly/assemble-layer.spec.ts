@@ -43,7 +43,6 @@ it('lays files into site-packages by name, and libraries behind those that they 
       ['/lib/python3.14/site-packages/a/z.so', 8],
     ],
     imports: ['a', 'c'],
-    sealed: null,
   });
   expect([Buffer.from(files).toString(), libraries.length]).toEqual(['AMCC', 24]);
 });

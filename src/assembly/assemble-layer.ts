@@ -5,7 +5,7 @@ import type { PackageLayer } from '../image/package-layer.js';
 
 /** What goes into a draft: the layer without memory, and the bytes of its files. */
 export interface Draft {
-  layer: PackageLayer;
+  layer: Omit<PackageLayer, 'sealed'>;
   files: Uint8Array;
   libraries: Uint8Array;
 }
@@ -62,7 +62,6 @@ export function assembleLayer(python: string, contents: readonly PackageContent[
       files: lengths(plain),
       libraries: lengths(libraries),
       imports: importsOf(contents.map(({ resolved }) => resolved)),
-      sealed: null,
     },
     files: Buffer.concat(plain.map(([, bytes]) => bytes)),
     libraries: Buffer.concat(libraries.map(([, bytes]) => bytes)),

@@ -2,8 +2,11 @@ import { rmSync } from 'node:fs';
 import { PackageError } from '../distribution/package-error.js';
 import { type PackageFile, unpackPackage } from '../distribution/read-package.js';
 import type { ResolvedPackage } from '../distribution/resolve.js';
-import { readImage, verifyImage, writeImage } from '../image/image-file.js';
+import { ImageFile } from '../image/image-file.js';
 import type { Layout } from '../image/package-layer.js';
+import { PackedMemory } from '../image/packed-memory.js';
+import { verifyImage } from '../image/verify-image.js';
+import { type ImageContent, type ImageSource, writeImage } from '../image/write-image.js';
 import { assembleLayer } from './assemble-layer.js';
 import { BuilderError, type BuilderOptions, runBuilder } from './run-builder.js';
 
@@ -32,20 +35,17 @@ export async function makeLayer({ file, fingerprint, coreFile, ...job }: LayerJo
     files: unpackPackage(wanted),
   }));
   const draft = assembleLayer(job.python, contents);
-  const { header, memory } = readImage(coreFile);
-  const source = { ...header, fingerprint };
-  const bytes = { sealed: new Uint8Array(), files: draft.files, libraries: draft.libraries };
+  const core = readCore(coreFile);
+  const source = { ...core.source, fingerprint };
+  const layer = { ...draft.layer, layout: null };
+  const content = { ...core.content, layerFiles: draft.files, libraries: draft.libraries };
   const draftFile = `${file}.${process.pid}.draft`;
   try {
-    writeImage(draftFile, source, memory, { ...draft.layer, bytes });
+    writeImage(draftFile, source, content, layer);
     const built = await runBuilder(draftFile, job.builder);
     const segments = built.segments.map(([start, end]) => ({ start, end }));
-    const sealed = { layout: built.layout as Layout, memoryBytes: built.memoryBytes, segments };
-    writeImage(file, source, memory, {
-      ...draft.layer,
-      sealed,
-      bytes: { ...bytes, sealed: built.data },
-    });
+    const sealedMemory = new PackedMemory(built.memoryBytes, segments, built.data);
+    writeImage(file, source, { ...content, sealedMemory }, { ...layer, layout: built.layout as Layout });
   } catch (error) {
     if (!(error instanceof BuilderError)) throw error;
     throw new PackageError('PACKAGE_INSTALL_FAILED', `No image could be made: ${error.message}`, {
@@ -55,4 +55,21 @@ export async function makeLayer({ file, fingerprint, coreFile, ...job }: LayerJo
     rmSync(draftFile, { force: true });
   }
   await verifyImage(file, fingerprint);
+}
+
+/** The image without packages, to be written once more with packages on top. */
+function readCore(file: string): { source: ImageSource; content: ImageContent } {
+  const image = ImageFile.open(file);
+  try {
+    const { core, fingerprint, pyodideVersion, pythonVersion } = image.header;
+    return {
+      source: { fingerprint, pyodideVersion, pythonVersion, core },
+      content: {
+        coreMemory: image.readMemory('coreMemory', core.memory),
+        coreFiles: image.read('coreFiles'),
+      },
+    };
+  } finally {
+    image.close();
+  }
 }

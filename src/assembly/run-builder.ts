@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import path from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { type BuilderOrder, type Built, readBuilderMessage } from '../protocol/builder-message.js';
 import { encodeFrame, FrameReader } from '../protocol/channel.js';
@@ -9,9 +8,9 @@ import { InnerProcess } from '../sandbox/inner-process.js';
 import { demandLayers, SandboxError } from '../sandbox/layers.js';
 import type { SandboxMode } from '../sandbox/sandbox-mode.js';
 import { formatWorkerArguments, INFO_FD } from '../sandbox/worker-arguments.js';
+import { workerEntry } from '../sandbox/worker-entry.js';
 import { describeWorkerSpawn } from '../sandbox/worker-spawn.js';
 
-const ENTRY = path.join(import.meta.dirname, '..', 'worker', 'build-layer.js');
 const STDERR_CHARS = 2000;
 /** What a message holds beside memory: the layout and the segments. */
 const FRAME_SLACK_BYTES = 64 << 20;
@@ -44,10 +43,14 @@ export async function runBuilder(
     draftFile,
     memoryBytes,
     sandboxMode,
+    false,
   );
   const sandbox = { planned: layers, reportFd };
-  const words = formatWorkerArguments({ imageFile: draftFile, memoryBytes, diskBytes }, sandbox);
-  const child = spawn(command, [...args, ENTRY, ...words], {
+  const words = formatWorkerArguments(
+    { imageFile: draftFile, memoryBytes, diskBytes, mapMemory: false },
+    sandbox,
+  );
+  const child = spawn(command, [...args, workerEntry('build-layer'), ...words], {
     ...options,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', ...(infoFd === null ? [] : (['pipe'] as const))],
   });

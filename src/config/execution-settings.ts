@@ -1,3 +1,6 @@
+const WORKER_MEMORY_WAYS = ['mapped', 'copied'] as const;
+export type WorkerMemory = (typeof WORKER_MEMORY_WAYS)[number];
+
 import { SANDBOX_MODES, type SandboxMode } from '../sandbox/sandbox-mode.js';
 import { Integer, Text } from './variable.js';
 
@@ -49,6 +52,22 @@ export class ExecutionSettings {
       'on: every layer of containment the machine can give; strict: the server ends when one is missing; off: for debugging',
   })
   readonly sandboxMode!: SandboxMode;
+
+  @Text('SANDBOX_REQUIRE', {
+    default: '',
+    meaning:
+      'Layers of containment, by the names in /api/status, without which the server ends, whatever SANDBOX_MODE; empty for none',
+    pattern: { test: /^[A-Za-z]+(,[A-Za-z]+)*$/, words: 'names with commas between them' },
+  })
+  readonly requiredLayers!: string;
+
+  @Text('WORKER_MEMORY', {
+    oneOf: WORKER_MEMORY_WAYS,
+    default: 'mapped',
+    meaning:
+      'mapped: linear memory is a private mapping of the image, where the machine can do that; copied: each worker has a copy of its own',
+  })
+  readonly workerMemory!: WorkerMemory;
 
   @Integer('OUTPUT_LIMIT_BYTES', {
     unit: 'bytes',

@@ -20,7 +20,7 @@ export class WatchSettings {
     default: 0,
     scale: MEGABYTE,
     meaning:
-      'Resident memory at which a worker is ended; 0: twice EXECUTION_MEMORY_MB, DISK_LIMIT_MB and 512 MB',
+      'Memory of its own, without the pages that workers share, at which a worker is ended; 0: twice EXECUTION_MEMORY_MB, DISK_LIMIT_MB and 512 MB',
   })
   readonly workerRssLimitBytes!: number;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { IMAGE_FORMAT } from './image-file.js';
+import { IMAGE_FORMAT } from './image-header.js';
 import { PACKAGE_FILES } from './package-files.js';
 import { PRELOAD } from './preload.js';
 

@@ -1,87 +1,138 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ImageError, readImage, verifyImage, writeImage } from './image-file.js';
+import { ImageFile } from './image-file.js';
+import { ImageError, SECTION_ALIGNMENT } from './image-header.js';
 import { PackedMemory } from './packed-memory.js';
+import { verifyImage } from './verify-image.js';
+import { writeImage } from './write-image.js';
 
 const SOURCE = {
   fingerprint: 'abc',
   pyodideVersion: '1.2',
   pythonVersion: '3.4',
-  lockInfo: { arch: 'wasm32' },
-  snapshotHead: 'aGVhZA==',
+  core: {
+    state: {
+      stackPointer: 1,
+      references: 2,
+      permanentReferences: 3,
+      environment: { A: 'b' },
+      harness: [4],
+      heapTop: 5,
+    },
+    folders: ['/lib'],
+    files: [['/lib/a.zip', 6]] as [string, number][],
+  },
 };
-const MEMORY = new Uint8Array(300_000);
+const BYTES = 5 * SECTION_ALIGNMENT;
+const MEMORY = new Uint8Array(BYTES);
 MEMORY.fill(7, 10, 5000);
 MEMORY.fill(9, 200_000, 200_010);
+const FILES = Buffer.from('secret');
 
 let folder: string;
 let file: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'image-'));
   file = path.join(folder, 'below', 'one.image');
-  writeImage(file, SOURCE, PackedMemory.pack(MEMORY, MEMORY.length));
+  writeImage(file, SOURCE, { coreMemory: PackedMemory.pack(MEMORY, BYTES), coreFiles: FILES });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Writes the file anew with one change. */
 function change(edit: (bytes: Buffer) => Buffer | undefined): void {
   const bytes = readFileSync(file);
+  chmodSync(file, 0o644);
   writeFileSync(file, edit(bytes) ?? bytes);
 }
 
+const open = () => {
+  const image = ImageFile.open(file);
+  image.close();
+  return image;
+};
+
 describe('an image file', () => {
   it('holds what was written, and leaves no temporary file', async () => {
-    const { header, memory } = readImage(file);
-    expect(header).toMatchObject({ ...SOURCE, memoryBytes: 300_000 });
-    const target = new Uint8Array(400_000).fill(1);
+    const image = ImageFile.open(file);
+    expect(image.header).toMatchObject({ ...SOURCE, layer: null });
+    const memory = image.readMemory('coreMemory', image.header.core.memory);
+    const target = new Uint8Array(BYTES + 1000).fill(1);
     memory.unpackInto(target);
-    expect(Buffer.compare(target.subarray(0, 300_000), MEMORY)).toBe(0);
-    expect(target.subarray(300_000).every((byte) => byte === 0)).toBe(true);
+    expect(Buffer.compare(target.subarray(0, BYTES), MEMORY)).toBe(0);
+    expect(target.subarray(BYTES).every((byte) => byte === 0)).toBe(true);
+    expect(Buffer.from(image.read('coreFiles')).toString()).toBe('secret');
+    image.close();
     await expect(verifyImage(file, 'abc')).resolves.toBeUndefined();
     expect(readdirSync(path.dirname(file))).toEqual(['one.image']);
   });
 
-  it('is smaller than the memory it holds', () => {
-    expect(readFileSync(file).length).toBeLessThan(20_000);
+  it('has the memory as a whole, at a multiple of every page size, so that it can be mapped', () => {
+    const { coreMemory, coreFiles } = open().header.sections;
+    expect(coreMemory?.bytes).toBe(BYTES);
+    expect([coreMemory, coreFiles].map((section) => (section?.offset ?? 1) % SECTION_ALIGNMENT)).toEqual([
+      0, 0,
+    ]);
+    const at = coreMemory?.offset ?? 0;
+    expect(
+      readFileSync(file)
+        .subarray(at, at + BYTES)
+        .equals(MEMORY),
+    ).toBe(true);
   });
 
-  it('is read with room behind it when that is asked for', () => {
-    const plain = readImage(file).memory;
-    const roomy = readImage(file, 1000).memory;
-    expect(roomy.data.length).toBe(plain.data.length + 1000);
-    expect(roomy.packedBytes).toBe(plain.packedBytes);
+  it('takes no room on disk for what is zero', () => {
+    const { size, blocks } = statSync(file);
+    expect(size).toBeGreaterThan(BYTES);
+    expect(blocks * 512).toBeLessThan(BYTES / 2);
+  });
+
+  it('cannot be written to', () => {
+    expect(statSync(file).mode & 0o222).toBe(0);
   });
 
   it.each([0, 4, 11, 12, 40, 500])('cut to %d bytes is refused', (length) => {
     truncateSync(file, length);
-    expect(() => readImage(file)).toThrow(ImageError);
+    expect(open).toThrow(ImageError);
   });
 
   it('that lacks its last byte, or has one too many, is refused', () => {
     change((bytes) => bytes.subarray(0, -1));
-    expect(() => readImage(file)).toThrow('the image is truncated');
+    expect(open).toThrow('the image is truncated');
     change((bytes) => Buffer.concat([bytes, Buffer.alloc(2)]));
-    expect(() => readImage(file)).toThrow(ImageError);
+    expect(open).toThrow(ImageError);
   });
 
   it('of another kind is refused', () => {
     change((bytes) => void bytes.write('PK'));
-    expect(() => readImage(file)).toThrow('not an interpreter image');
+    expect(open).toThrow('not an interpreter image');
     writeFileSync(file, 'hello, this is no image at all');
-    expect(() => readImage(file)).toThrow('not an interpreter image');
+    expect(open).toThrow('not an interpreter image');
   });
 
   it('whose header is damaged, or longer than any, is refused', () => {
     change((bytes) => void bytes.fill(0xff, 12, 20));
-    expect(() => readImage(file)).toThrow('no readable header');
+    expect(open).toThrow('no readable header');
     change((bytes) => void bytes.writeUInt32LE(0xffffffff, 8));
-    expect(() => readImage(file)).toThrow('no readable header');
+    expect(open).toThrow('no readable header');
   });
 
-  it('with one changed bit is found out by its hash', async () => {
-    change((bytes) => void bytes.writeUInt8((bytes.at(-5) as number) ^ 1, bytes.length - 5));
-    expect(() => readImage(file)).not.toThrow();
+  it.each([
+    ['in memory', SECTION_ALIGNMENT + 20],
+    ['where memory is zero', SECTION_ALIGNMENT + 100_000],
+    ['in a file', 6 * SECTION_ALIGNMENT + 3],
+  ])('with one changed bit %s is found out by its hash', async (_where, at) => {
+    change((bytes) => void bytes.writeUInt8((bytes[at] as number) ^ 1, at));
+    expect(open).not.toThrow();
     await expect(verifyImage(file, 'abc')).rejects.toThrow('the image is damaged');
   });
 
@@ -90,6 +141,6 @@ describe('an image file', () => {
   });
 
   it('that is not there is an error of the file system, not of the image', () => {
-    expect(() => readImage(path.join(folder, 'nope'))).toThrow(/ENOENT/);
+    expect(() => ImageFile.open(path.join(folder, 'nope'))).toThrow(/ENOENT/);
   });
 });

@@ -1,29 +1,67 @@
-import { fstatSync, readSync } from 'node:fs';
-import { type LayerBytes, layerLengths, type PackageLayer } from './package-layer.js';
-import { lengthOf, type Segment } from './packed-memory.js';
+import type { PackageLayer } from './package-layer.js';
+import type { Segment } from './packed-memory.js';
 
 /** Raised whenever the file's layout or what it holds changes. */
-export const IMAGE_FORMAT = 4;
+export const IMAGE_FORMAT = 5;
 
-export const MAGIC = 'PPSIMAGE';
-export const PREFIX_BYTES = MAGIC.length + 4;
-/** An image with packages lists each of their files, some thousands. */
-const MAX_HEADER_BYTES = 64 << 20;
+/**
+ * Sections begin at multiples of this, and memory ends at one: the largest page of the machines that we know, and
+ * WebAssembly's own.
+ */
+export const SECTION_ALIGNMENT = 65_536;
+
+/** Linear memory as it lies in a section: as long as it was sealed, and sparse where it is zero. */
+export interface StoredMemory {
+  /** A multiple of SECTION_ALIGNMENT. */
+  bytes: number;
+  /** Where it is not zero. */
+  segments: Segment[];
+}
+
+/** What of an interpreter's state lies outside its linear memory. */
+export interface InterpreterState {
+  stackPointer: number;
+  /** JavaScript values that Python objects hold by number: how many slots there are, and how many permanent ones. */
+  references: number;
+  permanentReferences: number;
+  /** What the C library would read as the environment. */
+  environment: Record<string, string>;
+  /** Addresses of the harness, which JavaScript keeps. */
+  harness: number[];
+  /** Top of the heap, bytes. */
+  heapTop: number;
+}
+
+export interface CoreImage {
+  memory: StoredMemory;
+  state: InterpreterState;
+  /** Empty folders that Python looks into. */
+  folders: string[];
+  /** Absolute paths in the interpreter and lengths in bytes, in the order in which they lie in their section. */
+  files: [path: string, bytes: number][];
+}
+
+/** In the order in which they lie in the file; those of the layer are missing in the core image. */
+export const SECTIONS = ['coreMemory', 'coreFiles', 'sealedMemory', 'layerFiles', 'libraries'] as const;
+export type SectionName = (typeof SECTIONS)[number];
+
+/** A part of the file. */
+export interface Section {
+  offset: number;
+  bytes: number;
+  /** Of all its bytes, holes included: finds damage when a worker maps it. */
+  crc32: number;
+}
 
 export interface ImageHeader {
   /** What the image was made from; see fingerprint.ts. */
   fingerprint: string;
   pyodideVersion: string;
   pythonVersion: string;
-  /** `info` of pyodide-lock.json, which loadPyodide compares with its own build. */
-  lockInfo: Record<string, string>;
-  /** The head of Pyodide's own snapshot (build id, JavaScript references) in base64; the memory follows packed. */
-  snapshotHead: string;
-  /** Bytes of linear memory. */
-  memoryBytes: number;
-  segments: Segment[];
+  core: CoreImage;
   /** Packages on top of that memory; null in the core image. */
   layer: PackageLayer | null;
+  sections: Partial<Record<SectionName, Section>>;
   /** SHA-256 of everything behind the header, hex. */
   sha256: string;
 }
@@ -33,60 +71,38 @@ export class ImageError extends Error {
   override name = 'ImageError';
 }
 
-/** The header of an image file, and where everything behind it lies. */
-export interface ImageParts {
-  header: ImageHeader;
-  /** Where the body begins. */
-  bodyAt: number;
-  packedBytes: number;
-  lengths: Record<keyof LayerBytes, number>;
-}
-
-/**
- * Reads the header, and leaves the file at its body. Nothing of the body is read.
- * @throws ImageError when the file is truncated or no image
- */
-export function readHeader(fd: number): ImageParts {
-  const prefix = readExactly(fd, new Uint8Array(PREFIX_BYTES));
-  if (prefix.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new ImageError('not an interpreter image');
-  const headerBytes = prefix.readUInt32LE(MAGIC.length);
-  if (headerBytes > MAX_HEADER_BYTES) throw new ImageError('the image has no readable header');
-  const header = parseHeader(readExactly(fd, new Uint8Array(headerBytes)).toString());
-  const packedBytes = lengthOf(header.segments);
-  const lengths = header.layer ? layerLengths(header.layer) : { sealed: 0, files: 0, libraries: 0 };
-  const bodyAt = PREFIX_BYTES + headerBytes;
-  const bodyBytes = packedBytes + lengths.sealed + lengths.files + lengths.libraries;
-  if (fstatSync(fd).size !== bodyAt + bodyBytes) throw new ImageError('the image is truncated');
-  return { header, bodyAt, packedBytes, lengths };
-}
-
-export function readExactly(fd: number, target: Uint8Array): Buffer {
-  for (let at = 0; at < target.length; ) {
-    const read = readSync(fd, target, at, target.length - at, null);
-    if (read === 0) throw new ImageError('the image is truncated');
-    at += read;
-  }
-  return Buffer.from(target.buffer, target.byteOffset, target.length);
-}
-
-function parseHeader(json: string): ImageHeader {
+/** @throws ImageError when the text is not the header of an image of this format */
+export function parseHeader(json: string): ImageHeader {
   try {
     const header = JSON.parse(json) as ImageHeader;
-    const isImage = typeof header.fingerprint === 'string' && header.segments.every(isSegment);
-    if (isImage && (header.layer === null || isLayer(header.layer))) return header;
+    const isImage =
+      typeof header.fingerprint === 'string' &&
+      isMemory(header.core.memory) &&
+      Object.values(header.sections).every(isSection) &&
+      (header.layer === null || isLayer(header.layer));
+    if (isImage) return header;
   } catch {
     // falls through
   }
   throw new ImageError('the image has no readable header');
 }
 
-function isSegment({ start, end }: Segment): boolean {
-  return Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end;
+const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+function isMemory({ bytes, segments }: StoredMemory): boolean {
+  return isSize(bytes) && bytes % SECTION_ALIGNMENT === 0 && segments.every((one) => isSegment(one, bytes));
+}
+
+function isSegment({ start, end }: Segment, bytes: number): boolean {
+  return isSize(start) && isSize(end) && start < end && end <= bytes;
+}
+
+function isSection({ offset, bytes, crc32 }: Section): boolean {
+  return isSize(offset) && offset % SECTION_ALIGNMENT === 0 && isSize(bytes) && isSize(crc32);
 }
 
 function isLayer({ files, libraries, imports, sealed }: PackageLayer): boolean {
-  const isFile = ([path, bytes]: [string, number]) =>
-    typeof path === 'string' && Number.isInteger(bytes) && bytes >= 0;
+  const isFile = ([path, bytes]: [string, number]) => typeof path === 'string' && isSize(bytes);
   if (!files.every(isFile) || !libraries.every(isFile) || !Array.isArray(imports)) return false;
-  return sealed === null || (Number.isInteger(sealed.memoryBytes) && sealed.segments.every(isSegment));
+  return sealed === null || isMemory(sealed.memory);
 }

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { imageFingerprint } from './fingerprint.js';
-import { isSoundImage, verifyImage } from './image-file.js';
 import { imageFileIn } from './image-location.js';
+import { isSoundImage, verifyImage } from './verify-image.js';
 
 const BUILDER = path.join(import.meta.dirname, 'build-image.js');
 /** Building takes about 4 s on an idle machine. */

@@ -1,4 +1,4 @@
-import { lengthOf, type Segment } from './packed-memory.js';
+import type { StoredMemory } from './image-header.js';
 
 /**
  * What an image with packages adds to the core image: their files, their libraries, and the memory in which they are
@@ -15,13 +15,10 @@ export interface PackageLayer {
   sealed: SealedLayer | null;
 }
 
-/** The memory of an interpreter that loaded and imported the packages, as the difference from the core image. */
+/** The memory of an interpreter that loaded and imported the packages, as a whole. */
 export interface SealedLayer {
   layout: Layout;
-  /** Bytes of linear memory. */
-  memoryBytes: number;
-  /** Stretches that differ from the core image, or lie behind its end. */
-  segments: Segment[];
+  memory: StoredMemory;
 }
 
 /**
@@ -49,20 +46,6 @@ export interface LibraryPlace {
   tableBase: number;
   /** Functions through which Python starts its modules: name and index in the function table. */
   inits: [name: string, index: number][];
-}
-
-/** The bytes of a layer, as they lie in the image file. */
-export interface LayerBytes {
-  /** The segments of the sealed memory, one after the other; empty in a draft. */
-  sealed: Uint8Array;
-  files: Uint8Array;
-  libraries: Uint8Array;
-}
-
-/** Bytes of each part of a layer. */
-export function layerLengths({ sealed, files, libraries }: PackageLayer): Record<keyof LayerBytes, number> {
-  const sum = (list: [string, number][]) => list.reduce((total, [, bytes]) => total + bytes, 0);
-  return { sealed: lengthOf(sealed?.segments ?? []), files: sum(files), libraries: sum(libraries) };
 }
 
 /** Each file with its bytes, which are views of `bytes`. */

@@ -43,6 +43,15 @@ export class PackedMemory {
     return lengthOf(this.segments);
   }
 
+  /** The segments' bytes, and where each begins. */
+  *pieces(): Generator<[at: number, bytes: Uint8Array]> {
+    let at = 0;
+    for (const { start, end } of this.segments) {
+      yield [start, this.data.subarray(at, at + end - start)];
+      at += end - start;
+    }
+  }
+
   /** Writes every byte of `memory`: the copy, zeros in its gaps, zeros behind it. */
   unpackInto(memory: Uint8Array): void {
     let at = 0;

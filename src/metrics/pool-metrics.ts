@@ -65,7 +65,7 @@ export function poolMetrics(metrics: ScrapedMetrics, readStats: () => PoolStats)
   metrics.gauge(
     {
       name: 'pyodide_worker_resident_memory_bytes',
-      help: 'Resident memory of each worker process',
+      help: 'Memory of each worker process alone, without pages that workers share',
       labelNames: ['worker'],
     },
     perWorker(({ rssBytes }) => rssBytes),

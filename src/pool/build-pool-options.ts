@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.js';
+import { splitList } from '../distribution/package-rules.js';
 import { maxFrameBytes } from './max-frame-bytes.js';
 import type { PoolOptions } from './pool-options.js';
 
@@ -34,6 +35,8 @@ export function buildPoolOptions(settings: Settings): PoolOptions {
     rssLimitBytes: settings.workerRssLimitBytes || roomForAWorker(settings),
     cpuLimitMs: settings.workerCpuLimitMs,
     sandboxMode: settings.sandboxMode,
+    requiredLayers: splitList(settings.requiredLayers),
+    mapMemory: settings.workerMemory === 'mapped',
   };
 }
 

@@ -8,16 +8,17 @@ import type { WorkerSource } from './worker-starter.js';
 /** Real children. */
 export function childSource(
   images: Pick<ImageSupply, 'prepare'>,
-  options: Pick<PoolOptions, 'memoryBytes' | 'diskBytes' | 'maxFrameBytes' | 'sandboxMode'>,
+  options: Pick<PoolOptions, 'memoryBytes' | 'diskBytes' | 'maxFrameBytes' | 'sandboxMode' | 'mapMemory'>,
   log: PoolLogger,
 ): WorkerSource {
   const closing = new AbortController();
-  const { memoryBytes, diskBytes, maxFrameBytes, sandboxMode } = options;
+  const { maxFrameBytes, memoryBytes, diskBytes, sandboxMode, mapMemory } = options;
+  const launch = { memoryBytes, diskBytes, sandboxMode, mapMemory };
   return {
     prepare: () => images.prepare(closing.signal),
     close: () => closing.abort(),
     launch: (image) => {
-      const child = launchWorker({ imageFile: image.file, memoryBytes, diskBytes, sandboxMode });
+      const child = launchWorker({ imageFile: image.file, ...launch });
       return new ChildWorkerProcess(child, maxFrameBytes, log);
     },
   };

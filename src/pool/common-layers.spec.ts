@@ -1,4 +1,4 @@
-import { commonLayers } from './stats.js';
+import { commonLayers, commonMemory } from './stats.js';
 
 describe('the layers of a pool', () => {
   it('are not known before a worker is ready', () => {
@@ -13,5 +13,21 @@ describe('the layers of a pool', () => {
       { layers: { gate: true, seccomp: 'lost', landlock: 'second' } },
     ]);
     expect(layers).toEqual({ gate: true, seccomp: 'lost', landlock: 'first' });
+  });
+});
+
+describe('the memory of a pool', () => {
+  it('is not known before a worker is ready', () => {
+    expect(commonMemory([{ memoryMapped: null }])).toBeNull();
+  });
+
+  it('is mapped when it is in every worker, and otherwise has the first reason', () => {
+    expect(commonMemory([{ memoryMapped: true }, { memoryMapped: null }])).toEqual({
+      way: 'mapped',
+      reason: null,
+    });
+    expect(
+      commonMemory([{ memoryMapped: true }, { memoryMapped: 'first' }, { memoryMapped: 'second' }]),
+    ).toEqual({ way: 'copied', reason: 'first' });
   });
 });

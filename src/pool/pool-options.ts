@@ -46,6 +46,10 @@ export interface PoolOptions {
   rssLimitBytes: number;
   /** CPU time of a worker over its life after which it is recycled, in ms; 0 turns this off. */
   cpuLimitMs: number;
+  /** Layers of containment without which a worker gets nothing to run, whatever the mode. */
+  requiredLayers: readonly string[];
+  /** Whether workers may map the image's memory, where that works. */
+  mapMemory: boolean;
   /** How much containment workers are started with. */
   sandboxMode: SandboxMode;
 }

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Resident memory of a process in bytes, read now; null where /proc is not to be had or the process is gone.
- * `status` gives kB, so nothing depends on the machine's page size as it would with `statm`.
+ * Memory of a process's own in bytes, read now; null where /proc is not to be had or the process is gone. What it shares
+ * does not count: Node's code, and the pages of the image that every worker maps. Where the kernel does not tell the
+ * two apart, it is all resident memory. `status` gives kB, so nothing depends on the machine's page size.
  */
 export function readRssBytes(pid: number | undefined): number | null {
   if (pid === undefined || process.platform !== 'linux') return null;
   try {
-    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+    const kilobytes = (/^RssAnon:\s+(\d+) kB$/m.exec(status) ?? /^VmRSS:\s+(\d+) kB$/m.exec(status))?.[1];
     return kilobytes === undefined ? null : Number(kilobytes) * 1024;
   } catch {
     return null;

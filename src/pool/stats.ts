@@ -20,7 +20,7 @@ export interface WorkerStats {
   startedAt: string;
   ageMs: number;
   executions: { total: number; ok: number; failed: number; averageMs: number };
-  /** Resident memory in bytes; null where it cannot be read. */
+  /** Memory of its own in bytes, without what workers share; null where it cannot be read. */
   rssBytes: number | null;
   /** Linear memory of the interpreter in bytes; null before it is ready. */
   heapBytes: number | null;
@@ -28,6 +28,8 @@ export interface WorkerStats {
   imageFingerprint: string | null;
   /** Whether steps of sessions may run on it: its layout is the pool's. */
   servesSessions: boolean;
+  /** Whether its memory is mapped from the image: true, or why it is copied; null before it is ready. */
+  memoryMapped: true | string | null;
   /** Containment layers: true when active, otherwise the reason why not. */
   layers: Record<string, true | string> | null;
 }
@@ -62,6 +64,8 @@ export interface PoolStats {
   totals: PoolTotals;
   /** What the present workers started from; null before the first is ready. */
   image: { fingerprint: string; pyodideVersion: string; pythonVersion: string } | null;
+  /** How memory gets back to its sealed state in all workers, and why it is copied in one that copies it. */
+  memory: { way: 'mapped' | 'copied'; reason: string | null } | null;
   /** Containment of all workers: true when a layer holds in each, otherwise a reason; null before the first is ready. */
   layers: Record<string, true | string> | null;
   /** What checkpoints of sessions need workers to have in common, and how many workers differ and so run no sessions. */
@@ -73,7 +77,7 @@ export function describeWorkers(
   handles: readonly WorkerHandle[],
   isLeaving: (worker: WorkerHandle) => boolean,
   sessions: Pick<SessionPlaces, 'layout' | 'fits'>,
-): Pick<PoolStats, 'workers' | 'idle' | 'busy' | 'starting' | 'image' | 'layers' | 'sessions'> {
+): Pick<PoolStats, 'workers' | 'idle' | 'busy' | 'starting' | 'image' | 'memory' | 'layers' | 'sessions'> {
   const workers = handles.map((worker) => describeWorker(worker, isLeaving(worker), sessions.fits(worker)));
   const countIn = (...states: WorkerState[]): number =>
     workers.filter((worker) => states.includes(worker.state)).length;
@@ -89,12 +93,21 @@ export function describeWorkers(
     busy: countIn('BUSY', 'CHECKING'),
     starting: countIn('STARTING'),
     image: image ?? null,
+    memory: commonMemory(workers),
     layers: commonLayers(workers),
     sessions: {
       layout: sessions.layout,
       workersApart: workers.filter(({ layers, servesSessions }) => layers !== null && !servesSessions).length,
     },
   };
+}
+
+/** Mapped when it is in every worker: the first reason against it counts. */
+export function commonMemory(workers: readonly Pick<WorkerStats, 'memoryMapped'>[]): PoolStats['memory'] {
+  const known = workers.flatMap(({ memoryMapped }) => memoryMapped ?? []);
+  if (known.length === 0) return null;
+  const reason = known.find((mapped) => mapped !== true);
+  return reason === undefined ? { way: 'mapped', reason: null } : { way: 'copied', reason };
 }
 
 /** What holds in every worker: the first reason against a layer counts. */
@@ -123,6 +136,7 @@ function describeWorker(worker: WorkerHandle, retiring: boolean, servesSessions:
     lastResetMs: worker.lastResetMs,
     imageFingerprint: worker.info?.imageFingerprint ?? null,
     servesSessions,
+    memoryMapped: worker.info?.memoryMapped ?? null,
     layers: worker.info?.layers ?? null,
   };
 }

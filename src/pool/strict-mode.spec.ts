@@ -53,6 +53,29 @@ describe('a pool in strict mode', () => {
   });
 });
 
+describe('a pool that is told which layers it needs', () => {
+  it.each([
+    ['one that does not hold', 'sealedSystemCalls', 'sealedSystemCalls (not here)'],
+    ['one that does not exist', 'gates', 'gates (there is no such layer)'],
+  ])('gives up for good over %s', async (_what, name, words) => {
+    const { pool, child } = makePool({ sandboxMode: 'on', requiredLayers: ['gate', name], size: 1 });
+    pool.start();
+    await tick();
+    child(0).ready(makeInfo({ layers: { gate: true, sealedSystemCalls: 'not here' } }));
+    expect((await pool.hopeless).message).toBe(
+      `SANDBOX_REQUIRE names layers of containment that are missing: ${words}`,
+    );
+  });
+
+  it('serves when they hold, whatever else does not', async () => {
+    const { pool, child } = makePool({ sandboxMode: 'on', requiredLayers: ['gate'], size: 1 });
+    pool.start();
+    await tick();
+    child(0).ready(makeInfo({ layers: { gate: true, landlock: 'not here' } }));
+    expect(pool.state).toBe('RUNNING');
+  });
+});
+
 describe('a pool in another mode', () => {
   it('serves with a layer missing, and says so', async () => {
     const { pool, warm, log } = makePool({ sandboxMode: 'on', size: 1 });

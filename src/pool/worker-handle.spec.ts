@@ -3,7 +3,7 @@ import { FakeWorkerProcess, FINGERPRINT, makeReport, makeTask } from '../../test
 import { WorkerHandle } from './worker-handle.js';
 import type { WorkerState } from './worker-state.js';
 
-const OPTIONS = { initTimeoutMs: 10_000, killGraceMs: 100, sandboxMode: 'on' as const };
+const OPTIONS = { initTimeoutMs: 10_000, killGraceMs: 100, sandboxMode: 'on' as const, requiredLayers: [] };
 
 describe('WorkerHandle', () => {
   let child: FakeWorkerProcess;

@@ -1,6 +1,6 @@
 import type { RunReport, Task, WearReason, WorkerInfo, WorkerMessage } from '../protocol/messages.js';
 import { ProtocolError, readWorkerMessage } from '../protocol/read-worker-message.js';
-import { demandLayers, type SandboxError } from '../sandbox/layers.js';
+import { demandLayers, demandNamedLayers, type SandboxError } from '../sandbox/layers.js';
 import { HeldIds } from './held-ids.js';
 import { cancelledMessage, exitMessage, timeoutMessage } from './parent-report.js';
 import type { PoolOptions } from './pool-options.js';
@@ -12,7 +12,10 @@ import { type ExitReason, StateCell, type WorkerState } from './worker-state.js'
 /** What restoring and saving the state of a session may take together, in ms; tens of ms unless it is huge. */
 const CHECKPOINT_GRACE_MS = 10_000;
 
-export type HandleOptions = Pick<PoolOptions, 'initTimeoutMs' | 'killGraceMs' | 'sandboxMode'>;
+export type HandleOptions = Pick<
+  PoolOptions,
+  'initTimeoutMs' | 'killGraceMs' | 'sandboxMode' | 'requiredLayers'
+>;
 
 /** Called synchronously after each change of state. */
 export type StateListener = (worker: WorkerHandle, next: WorkerState, previous: WorkerState) => void;
@@ -246,11 +249,12 @@ export class WorkerHandle {
     start.resolve();
   }
 
-  /** @returns false when strict mode misses one, and the worker is being ended */
-  #hasLayers(info: WorkerInfo): boolean {
-    if (this.#options.sandboxMode !== 'strict') return true;
+  /** @returns false when one is missing that was asked for, and the worker is being ended */
+  #hasLayers({ layers }: WorkerInfo): boolean {
+    const { sandboxMode, requiredLayers } = this.#options;
     try {
-      demandLayers(info.layers);
+      if (sandboxMode === 'strict') demandLayers(layers);
+      demandNamedLayers(layers, requiredLayers);
       return true;
     } catch (error) {
       this.layerMissing = error as SandboxError;

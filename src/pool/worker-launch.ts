@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
+import { ADDON_FILE } from '../native/load-native.js';
 import type { SandboxMode } from '../sandbox/sandbox-mode.js';
 import { formatWorkerArguments, type WorkerArguments } from '../sandbox/worker-arguments.js';
+import { workerEntry } from '../sandbox/worker-entry.js';
 import { describeWorkerSpawn } from '../sandbox/worker-spawn.js';
 
-const ENTRY = path.join(import.meta.dirname, '..', 'worker', 'main.js');
-
-export interface LaunchOptions extends WorkerArguments {
+export interface LaunchOptions extends Omit<WorkerArguments, 'mapMemory'> {
+  /** Whether memory may be mapped from the image, where that works; it may unless said. */
+  mapMemory?: boolean;
   /** How much containment; on unless said. */
   sandboxMode?: SandboxMode;
 }
@@ -16,11 +18,16 @@ export interface LaunchOptions extends WorkerArguments {
  * channel (both ways: a pair of sockets), 4 the control pipe; 5, only when bubblewrap stands between, its note.
  * @throws SandboxError in strict mode when a layer of containment cannot be had
  */
-export function launchWorker({ sandboxMode = 'on', ...options }: LaunchOptions): ChildProcess {
-  const described = describeWorkerSpawn(options.imageFile, options.memoryBytes, sandboxMode);
+export function launchWorker({
+  sandboxMode = 'on',
+  mapMemory = true,
+  ...options
+}: LaunchOptions): ChildProcess {
+  const addon = mapMemory && existsSync(ADDON_FILE);
+  const described = describeWorkerSpawn(options.imageFile, options.memoryBytes, sandboxMode, addon);
   const { layers: planned, reportFd, infoFd } = described;
-  const words = formatWorkerArguments(options, { planned, reportFd });
-  return spawn(described.command, [...described.args, ENTRY, ...words], {
+  const words = formatWorkerArguments({ ...options, mapMemory }, { planned, reportFd });
+  return spawn(described.command, [...described.args, workerEntry('main'), ...words], {
     ...described.options,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...(infoFd === null ? [] : (['pipe'] as const))],
   });

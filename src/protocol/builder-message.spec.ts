@@ -1,32 +1,35 @@
 import { readBuilderMessage } from './builder-message.js';
 import { ProtocolError } from './check-fields.js';
 
+const PAGE = 65_536;
+const MAX = 10 * PAGE;
+
 const built = (changes: object = {}) => ({
   type: 'built',
   layoutJson: '{"tableLength":1}',
-  memoryBytes: 100,
+  memoryBytes: PAGE,
   segmentsJson: '[[0,4],[10,12]]',
   data: new Uint8Array(6),
   ...changes,
 });
 
 it('takes memory whose segments are in order, within it and as long as the bytes', () => {
-  expect(readBuilderMessage(built(), 1000)).toEqual({
+  expect(readBuilderMessage(built(), MAX)).toEqual({
     type: 'built',
     layout: { tableLength: 1 },
-    memoryBytes: 100,
+    memoryBytes: PAGE,
     segments: [
       [0, 4],
       [10, 12],
     ],
     data: new Uint8Array(6),
   });
-  expect(readBuilderMessage({ type: 'failed', reason: 'why' }, 1000)).toEqual({
+  expect(readBuilderMessage({ type: 'failed', reason: 'why' }, MAX)).toEqual({
     type: 'failed',
     reason: 'why',
   });
   const proven = { type: 'proven', layers: { gate: true, seccomp: 'left out' } };
-  expect(readBuilderMessage(proven, 1000)).toEqual(proven);
+  expect(readBuilderMessage(proven, MAX)).toEqual(proven);
 });
 
 it.each([
@@ -37,17 +40,18 @@ it.each([
   ['a layer with a name that is none', { type: 'proven', layers: { 'a<b>': true } }],
   ['a reason that is no text', { type: 'failed', reason: 1 }],
   ['a reason without end', { type: 'failed', reason: 'x'.repeat(20_000) }],
-  ['memory beyond the cap', built({ memoryBytes: 1001 })],
-  ['memory that is no number', built({ memoryBytes: '100' })],
+  ['memory beyond the cap', built({ memoryBytes: MAX + PAGE })],
+  ['memory that is no number', built({ memoryBytes: '65536' })],
+  ['memory that is no number of pages', built({ memoryBytes: 100 })],
   ['a layout that is no JSON', built({ layoutJson: '{' })],
   ['segments that are no list', built({ segmentsJson: '{}' })],
   ['a segment that is no pair', built({ segmentsJson: '[1]' })],
   ['segments out of order', built({ segmentsJson: '[[10,12],[0,4]]' })],
   ['segments that overlap', built({ segmentsJson: '[[0,4],[3,5]]' })],
   ['an empty segment', built({ segmentsJson: '[[0,0],[0,6]]' })],
-  ['a segment beyond memory', built({ segmentsJson: '[[96,102]]' })],
+  ['a segment beyond memory', built({ segmentsJson: '[[65534,65540]]' })],
   ['bytes that do not fit the segments', built({ data: new Uint8Array(5) })],
   ['data that are no bytes', built({ data: 'abcdef' })],
 ])('refuses %s', (_what, raw) => {
-  expect(() => readBuilderMessage(raw, 1000)).toThrow(ProtocolError);
+  expect(() => readBuilderMessage(raw, MAX)).toThrow(ProtocolError);
 });

@@ -22,6 +22,7 @@ export type BuilderMessage =
 /** The parent's one message: the layers will do, packages may be imported. */
 export type BuilderOrder = { type: 'build' };
 
+const WASM_PAGE = 65_536;
 /** Longest reason, in UTF-16 units. */
 export const REASON_CHARS_MAX = 16_384;
 /** A layout lists libraries and their functions, some hundreds. */
@@ -51,8 +52,9 @@ export function readBuilderMessage(raw: unknown, maxMemoryBytes: number): Builde
   }
   if (message.type !== 'built') throw new ProtocolError('type must be proven, built or failed');
   const { memoryBytes, data } = message;
-  if (!Number.isSafeInteger(memoryBytes) || Number(memoryBytes) < 0 || Number(memoryBytes) > maxMemoryBytes) {
-    throw new ProtocolError('memoryBytes is no number of bytes within the cap');
+  const isSize = Number.isSafeInteger(memoryBytes) && Number(memoryBytes) % WASM_PAGE === 0;
+  if (!isSize || Number(memoryBytes) < 0 || Number(memoryBytes) > maxMemoryBytes) {
+    throw new ProtocolError('memoryBytes is no number of pages of WebAssembly within the cap');
   }
   if (!ArrayBuffer.isView(data)) throw new ProtocolError('data must be bytes');
   const layout = jsonOf(message.layoutJson, 'layoutJson');

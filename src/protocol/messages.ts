@@ -225,6 +225,8 @@ export interface WorkerInfo {
   layoutFingerprint: string;
   /** What of that the files of an imported session are checked against, as JSON; see `SealFacts`. May be left out. */
   seal?: string;
+  /** Whether memory is mapped from the image: true, or why it is copied. */
+  memoryMapped: true | string;
   /** Containment layers: true when active, otherwise the reason why not. */
   layers: Record<string, true | string>;
 }

@@ -109,6 +109,7 @@ function checkReady(raw: Fields): void {
       'bootMs',
       'sealedBytes',
       'layoutFingerprint',
+      'memoryMapped',
       'layers',
     ],
     'info',
@@ -118,6 +119,7 @@ function checkReady(raw: Fields): void {
   }
   checkNumber(info.bootMs, 'info.bootMs');
   checkCount(info.sealedBytes, 'info.sealedBytes');
+  if (info.memoryMapped !== true) checkText(info.memoryMapped, NAME_CHARS_MAX, 'info.memoryMapped');
   checkLayers(info.layers, 'info.layers');
 }
 

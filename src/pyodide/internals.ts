@@ -30,6 +30,10 @@ export interface PyodideModule {
   /** Slots of JavaScript references that Python objects hold; throws past the last one. */
   __hiwire_get(slot: number): unknown;
   __hiwire_set(slot: number, value: unknown): number;
+  /** Slots of values that are never given back; throws past the last one. */
+  __hiwire_immortal_get(slot: number): unknown;
+  /** Fills the first slots of both. */
+  _jslib_init(): number;
   _free(address: number): void;
   _Py_DecRef(object: number): void;
   _dlopen(path: number, flags: number): number;
@@ -54,6 +58,8 @@ const FUNCTIONS = [
   '__emscripten_stack_restore',
   '__hiwire_get',
   '__hiwire_set',
+  '__hiwire_immortal_get',
+  '_jslib_init',
   '_free',
   '_Py_DecRef',
   '_dlopen',
@@ -84,7 +90,8 @@ export function internalsOf(pyodide: object): PyodideModule {
   return module;
 }
 
-function checkInternals(module: PyodideModule): void {
+/** @throws Error that names what is missing */
+export function checkInternals(module: PyodideModule): void {
   for (const name of FUNCTIONS) {
     if (typeof module[name] !== 'function') throw new Error(`pyodide._module.${name} is gone`);
   }
@@ -105,25 +112,27 @@ function checkInternals(module: PyodideModule): void {
 
 /** JavaScript values that Python objects of the image refer to by slot number. */
 export function referencesOf(module: PyodideModule): unknown[] {
-  const references: unknown[] = [];
+  return slotsOf((slot) => module.__hiwire_get(slot));
+}
+
+/** Those that C itself knows by number. */
+export function permanentReferencesOf(module: PyodideModule): unknown[] {
+  return slotsOf((slot) => module.__hiwire_immortal_get(slot));
+}
+
+function slotsOf(get: (slot: number) => unknown): unknown[] {
+  const values: unknown[] = [];
   for (;;) {
     try {
-      references.push(module.__hiwire_get(references.length));
+      values.push(get(values.length));
     } catch {
-      return references;
+      return values;
     }
   }
 }
 
 export function memfsOf(module: PyodideModule): Memfs {
   return module.FS.filesystems.MEMFS;
-}
-
-/** The options of loadPyodide that its documentation does not list. */
-export interface SnapshotOptions {
-  _loadSnapshot?: Uint8Array;
-  _makeSnapshot?: boolean;
-  _sysExecutable?: string;
 }
 
 /**
@@ -139,26 +148,4 @@ export function forgetTrampoline(
   const memory = new DataView(buffer, byteOffset, byteLength);
   const offset = memory.getUint32(module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET, true);
   memory.setUint32(module.__PyRuntime + offset, 0, true);
-}
-
-type CreateModule = (settings: unknown) => Promise<PyodideModule>;
-
-/** Pyodide's Emscripten module factory, calling `onCreated` before any Python starts. */
-export function createModuleThen(create: unknown, onCreated: (module: PyodideModule) => void): CreateModule {
-  return async (settings) => {
-    const module = await (create as CreateModule)(settings);
-    onCreated(module);
-    return module;
-  };
-}
-
-/**
- * The head of a memory snapshot of `pyodide`: magic number, build id and the list of JavaScript references, all
- * that loadPyodide reads of it when the memory itself was put in place by other means.
- */
-export function snapshotHead(pyodide: object): Uint8Array {
-  const snapshot = (pyodide as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot();
-  const words = new Uint32Array(snapshot.buffer, snapshot.byteOffset, 2);
-  // The second word is the offset at which memory begins.
-  return snapshot.subarray(0, words[1]);
 }

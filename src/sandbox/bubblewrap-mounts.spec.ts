@@ -20,7 +20,7 @@ describe('what a worker in namespaces finds', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const mounts = (own: string[], links: string[] = [], system: string[] = []) =>
-    mountsFor({ own, links, system, programs: [] });
+    mountsFor({ own, links, system, process: [], programs: [] });
   const ours = ({ links }: ReturnType<typeof mountsFor>) =>
     links.filter(({ path: file }) => file.startsWith(folder));
 

@@ -1,5 +1,5 @@
 import { describeSpawn, type HostFacts, type SpawnPolicy } from './describe-spawn.js';
-import { NODE_FLAGS } from './node-flags.js';
+import { NO_ADDONS, NODE_FLAGS } from './node-flags.js';
 
 const FACTS: HostFacts = {
   isRoot: true,
@@ -14,6 +14,7 @@ const FACTS: HostFacts = {
     own: ['/srv/dist/worker/', '/srv/image'],
     links: [],
     system: ['/lib/libc.so.6'],
+    process: ['/proc/self/pagemap'],
     programs: ['/opt/node', '/lib/ld.so'],
   },
   filesAreOpen: true,
@@ -22,6 +23,7 @@ const POLICY: SpawnPolicy = {
   mode: 'on',
   descriptors: 5,
   memoryBytes: 256 * 2 ** 20,
+  addon: false,
   decoys: ['/srv/decoy'],
 };
 const NO_LAUNCHER = { missing: 'it was not built' };
@@ -37,7 +39,7 @@ function words(
 }
 
 const LIMITS = 'nofile=64 fsize=0 core=0 data=3221225472 memlock=0 msgqueue=0 stack=67108864';
-const FLAGS = NODE_FLAGS.join(' ');
+const FLAGS = [...NODE_FLAGS, NO_ADDONS].join(' ');
 /** Only where the limits are set does the stack bear it. */
 const V8 = `${FLAGS} --stack-size=61440`;
 const READS = '--allow-fs-read=/srv/dist/worker/* --allow-fs-read=/srv/image --allow-fs-read=/srv/decoy';
@@ -248,6 +250,13 @@ describe('the spawn description', () => {
 
   it('raises the data limit with the memory of the interpreter', () => {
     expect(words('linux', '24.13.0', {}, { memoryBytes: 2 ** 31 }).line).toContain(`data=${2 ** 32}`);
+  });
+
+  it('lets a worker that maps memory load the addon, and ask which of its own pages were written to', () => {
+    const { line } = words('linux', '24.0.0', {}, { addon: true });
+    expect(line).toContain(' --read /proc/self/pagemap ');
+    expect(line).toContain(' --allow-addons ');
+    expect(line).not.toContain(NO_ADDONS);
   });
 
   describe('with SANDBOX_MODE off', () => {

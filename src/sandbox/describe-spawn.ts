@@ -2,7 +2,7 @@ import { type Bubblewrap, bubblewrapArguments } from './bubblewrap-arguments.js'
 import { WORKER_ENVIRONMENT, WORKER_FOLDER } from './environment.js';
 import { launcherArguments } from './launcher-arguments.js';
 import { demandLayers, type Layers, SYSTEM_LAYERS, type SystemLayer } from './layers.js';
-import { NODE_FLAGS } from './node-flags.js';
+import { NO_ADDONS, NODE_FLAGS } from './node-flags.js';
 import { permissionFlags } from './permission-flags.js';
 import { resourceLimits } from './resource-limits.js';
 import type { SandboxMode } from './sandbox-mode.js';
@@ -38,6 +38,8 @@ export interface SpawnPolicy {
   descriptors: number;
   /** Cap on the interpreter's linear memory, bytes. */
   memoryBytes: number;
+  /** Whether the worker loads our addon. */
+  addon: boolean;
   /** Absolute paths that only Node's permission model allows, for the self-test. */
   decoys: readonly string[];
 }
@@ -68,15 +70,13 @@ export function describeSpawn(
   policy: SpawnPolicy,
 ): SpawnDescription {
   const off = policy.mode === 'off';
-  const permission = permissionFlags(nodeVersion, [
-    ...facts.files.links,
-    ...facts.files.own,
-    ...policy.decoys,
-  ]);
+  const readable = [...facts.files.links, ...facts.files.own, ...policy.decoys];
+  const permission = permissionFlags(nodeVersion, readable, policy.addon);
   const layers: Layers = {
     ...(off ? { permissionFiles: OFF, permissionNetwork: OFF } : permission.layers),
     ...systemLayers(platform, facts, policy.mode),
     ...namespaces(platform, facts, policy.mode),
+    sealedSystemCalls: off ? OFF : policy.addon || 'there is no addon to close the door',
   };
   if (policy.mode === 'strict') demandLayers(layers);
   const usesLauncher = platform === 'linux' && 'path' in facts.launcher;
@@ -84,6 +84,7 @@ export function describeSpawn(
     ...(platform === 'linux' ? wrapper(facts, policy, layers) : []),
     facts.nodeBinary,
     ...NODE_FLAGS,
+    ...(policy.addon ? [] : [NO_ADDONS]),
     ...(platform === 'linux' && layers.resourceLimits === true ? stackFlags(facts.stackBytes) : []),
     ...(off ? [] : permission.flags),
   ] as [string, ...string[]];
@@ -165,7 +166,7 @@ function wrapper(facts: HostFacts, policy: SpawnPolicy, layers: Layers): string[
       ...(wrapped ? bubblewrapArguments(wrapped, policy.descriptors) : []),
     ];
   }
-  const { own, system, programs } = facts.files;
+  const { own, system, process, programs } = facts.files;
   return [
     facts.launcher.path,
     ...launcherArguments({
@@ -175,7 +176,10 @@ function wrapper(facts: HostFacts, policy: SpawnPolicy, layers: Layers): string[
       user,
       keepReadCapability: !facts.filesAreOpen,
       limits,
-      landlock: layers.landlock === true ? { read: [...own, ...system], execute: programs } : null,
+      landlock:
+        layers.landlock === true
+          ? { read: [...own, ...system, ...(policy.addon ? process : [])], execute: programs }
+          : null,
       seccomp: layers.seccomp === true,
     }),
   ];

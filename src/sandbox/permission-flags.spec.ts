@@ -9,6 +9,11 @@ describe('the flags of the permission model', () => {
     ]);
   });
 
+  it('allow addons only when that is asked for', () => {
+    expect(permissionFlags('24.0.0', []).flags).not.toContain('--allow-addons');
+    expect(permissionFlags('24.0.0', [], true).flags).toContain('--allow-addons');
+  });
+
   it('leave out what a listed folder covers, which Node 20 does not bear', () => {
     const { flags } = permissionFlags('24.0.0', ['/b/c/', '/b/', '/b/file', '/bc/file']);
     expect(flags.slice(1)).toEqual(['--allow-fs-read=/b/*', '--allow-fs-read=/bc/file']);

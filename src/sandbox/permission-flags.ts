@@ -11,10 +11,12 @@ const NETWORK_MAJOR = 25;
  * where this version can refuse it.
  * @param nodeVersion as `process.versions.node`
  * @param files absolute paths that may be read; one that ends in `/` is a folder with all below it
+ * @param addons whether native addons may be loaded
  */
 export function permissionFlags(
   nodeVersion: string,
   files: readonly string[],
+  addons = false,
 ): { flags: string[]; layers: Layers } {
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
   const stable = major > 23 || (major === 23 && minor >= STABLE_23) || (major === 22 && minor >= STABLE_22);
@@ -24,6 +26,8 @@ export function permissionFlags(
     : ['--experimental-permission', '--disable-warning=ExperimentalWarning'];
   for (const file of withoutNested(files))
     flags.push(`--allow-fs-read=${file.endsWith('/') ? `${file}*` : file}`);
+  // Node warns of it at every start; native/load-native.ts closes the door that it opens.
+  if (addons) flags.push('--allow-addons', '--disable-warning=SecurityWarning');
   return {
     flags,
     layers: {

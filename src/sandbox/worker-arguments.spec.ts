@@ -1,7 +1,7 @@
 import { parseLauncherReport } from './launcher-report.js';
 import { formatWorkerArguments, parseWorkerArguments } from './worker-arguments.js';
 
-const OPTIONS = { imageFile: '/a b/c.image', memoryBytes: 1024, diskBytes: 0 };
+const OPTIONS = { imageFile: '/a b/c.image', memoryBytes: 1024, diskBytes: 0, mapMemory: true };
 
 describe('the arguments of a worker', () => {
   it('arrive as they were sent', () => {
@@ -13,7 +13,7 @@ describe('the arguments of a worker', () => {
   });
 
   it('may leave the sandbox out, as a worker started by hand does', () => {
-    const { sandbox } = parseWorkerArguments(['/image', '1024', '0']);
+    const { sandbox } = parseWorkerArguments(['/image', '1024', '0', 'copy']);
     expect(sandbox).toEqual({ planned: {}, reportFd: null });
   });
 
@@ -21,10 +21,11 @@ describe('the arguments of a worker', () => {
     [[]],
     [['/image']],
     [['/image', '5']],
-    [['', '5', '5']],
-    [['/image', 'x', '5']],
-    [['/image', '0', '5']],
-    [['/image', '5', '-1']],
+    [['', '5', '5', 'map']],
+    [['/image', 'x', '5', 'map']],
+    [['/image', '0', '5', 'map']],
+    [['/image', '5', '-1', 'map']],
+    [['/image', '5', '5', 'maybe']],
   ])('are refused when they are %j', (argv) => {
     expect(() => parseWorkerArguments(argv)).toThrow('usage: main.js');
   });

@@ -18,6 +18,8 @@ export interface WorkerArguments {
   memoryBytes: number;
   /** What a run may keep in files, bytes. */
   diskBytes: number;
+  /** Whether memory may be mapped from the image, where that works. */
+  mapMemory: boolean;
 }
 
 /** What the parent knows of the containment that it started the worker in. */
@@ -36,6 +38,7 @@ export function formatWorkerArguments(options: WorkerArguments, sandbox = NO_SAN
     options.imageFile,
     String(options.memoryBytes),
     String(options.diskBytes),
+    options.mapMemory ? 'map' : 'copy',
     JSON.stringify({ planned, reportFd }),
   ];
 }
@@ -44,15 +47,17 @@ export function formatWorkerArguments(options: WorkerArguments, sandbox = NO_SAN
 export function parseWorkerArguments(
   argv: readonly string[],
 ): WorkerArguments & { sandbox: LaunchedSandbox } {
-  const [imageFile, memory, disk, sandbox] = argv;
+  const [imageFile, memory, disk, way, sandbox] = argv;
   const [memoryBytes, diskBytes] = [Number(memory), Number(disk)];
-  if (!imageFile || !(memoryBytes > 0) || !(diskBytes >= 0)) {
-    throw new Error('usage: main.js <image file> <memory bytes> <disk bytes> [<sandbox as JSON>]');
+  const isWay = way === 'map' || way === 'copy';
+  if (!imageFile || !(memoryBytes > 0) || !(diskBytes >= 0) || !isWay) {
+    throw new Error('usage: main.js <image file> <memory bytes> <disk bytes> map|copy [<sandbox as JSON>]');
   }
   return {
     imageFile,
     memoryBytes,
     diskBytes,
+    mapMemory: way === 'map',
     sandbox: sandbox === undefined ? NO_SANDBOX : (JSON.parse(sandbox) as LaunchedSandbox),
   };
 }

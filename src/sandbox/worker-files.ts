@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { workerCode } from './worker-entry.js';
 
 const DIST = path.resolve(import.meta.dirname, '..');
 const PACKAGE_ROOT = path.resolve(DIST, '..');
@@ -14,16 +15,11 @@ export const OUTSIDE = {
   forKernel: path.join(DIST, 'pool', 'worker-process.js'),
 };
 
-/** Folders of code that a worker loads; they end in a slash. */
-const CODE = [
-  ...['checkpoint-format', 'image', 'protocol', 'pyodide', 'sandbox', 'worker'].map(
-    (room) => `${path.join(DIST, room)}/`,
-  ),
-  path.join(DIST, 'common', 'scan-json.js'),
-];
-
 /** Read by Node or the C library on the way up, where they exist; without them they use defaults. */
 const SYSTEM_FILES = ['/etc/ld.so.cache', '/etc/ssl/openssl.cnf', '/etc/localtime', '/dev/null'];
+
+/** Which pages of memory were written to; the launcher opens that of its own process, which becomes the worker. */
+const PAGEMAP = '/proc/self/pagemap';
 
 export interface WorkerFiles {
   /** Everything of ours that a worker reads; folders end in a slash. */
@@ -32,6 +28,8 @@ export interface WorkerFiles {
   links: string[];
   /** What Node itself is made of: shared libraries and system files. */
   system: string[];
+  /** Of the worker's own process in /proc. */
+  process: string[];
   /** What is executed: Node, and the loader that its header asks for. */
   programs: string[];
 }
@@ -40,9 +38,10 @@ export interface WorkerFiles {
 export function workerFiles(imageFile: string): WorkerFiles {
   const { libraries, loaders } = mappedObjects();
   return {
-    own: [...CODE, ...packageFiles(), ...pyodideFolders(), imageFile],
+    own: [...workerCode(), ...packageFiles(), ...pyodideFolders(), imageFile],
     links: links(),
     system: [...SYSTEM_FILES.filter((file) => existsSync(file)), ...libraries],
+    process: process.platform === 'linux' ? [PAGEMAP] : [],
     programs: [process.execPath, ...loaders],
   };
 }

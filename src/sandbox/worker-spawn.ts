@@ -13,18 +13,21 @@ const known = new Map<string, HostFacts>();
  * How to start a worker here. The first call for an image looks around and starts Node once for trial, about 60 ms;
  * later ones cost nothing.
  * @param memoryBytes cap on the interpreter's linear memory
+ * @param addon whether the worker loads our addon
  * @throws SandboxError in strict mode when a layer cannot be had
  */
 export function describeWorkerSpawn(
   imageFile: string,
   memoryBytes: number,
   mode: SandboxMode,
+  addon: boolean,
 ): SpawnDescription {
   const describe = (facts: HostFacts, as = mode) =>
     describeSpawn(process.platform, process.versions.node, facts, {
       mode: as,
       descriptors: WORKER_DESCRIPTORS,
       memoryBytes,
+      addon,
       decoys: [OUTSIDE.forKernel],
     });
   let facts = known.get(imageFile);

@@ -15,6 +15,7 @@ function worker(id: number, more: Partial<WorkerStats> = {}): WorkerStats {
     lastResetMs: 1.2,
     imageFingerprint: 'f',
     servesSessions: true,
+    memoryMapped: true,
     layers: { gate: true },
     ...more,
   };
@@ -36,6 +37,7 @@ const stats = {
   queue: { length: 3, capacity: 10, oldestWaitMs: 4 },
   totals: { executions: 9 },
   image: null,
+  memory: { way: 'copied', reason: 'it was not built' },
 } as unknown as PoolStats;
 
 describe('describeStatus', () => {
@@ -63,6 +65,10 @@ describe('describeStatus', () => {
     expect(describeStatus(starting, 30_000, 0).poolStats.activeProcesses).toBe(1);
     const replacing = describeStatus({ ...stats, idle: 3 }, 30_000, 0);
     expect(replacing.poolStats.availableProcesses).toBe(2);
+  });
+
+  it('says how memory gets back, and why it is copied', () => {
+    expect(status.pool).toMatchObject({ memory: 'copied', memoryReason: 'it was not built' });
   });
 
   it('counts as pending who runs and who waits', () => {

@@ -38,6 +38,8 @@ export function describeStatus(stats: PoolStats, defaultTimeout: number, now: nu
       queue: stats.queue,
       totals: stats.totals,
       image: stats.image,
+      memory: stats.memory?.way ?? null,
+      memoryReason: stats.memory?.reason ?? null,
       layers: stats.layers,
       sessions: stats.sessions,
       workers: stats.workers,

@@ -84,7 +84,7 @@ export class WorkerDto {
 
   @ApiProperty({
     description:
-      'Resident memory of the process in bytes; null where it cannot be read, and without the scope `admin`.',
+      'Memory of the process alone in bytes, without the pages that all workers share; null where it cannot be read, and without the scope `admin`.',
     type: 'integer',
     nullable: true,
   })
@@ -107,6 +107,13 @@ export class WorkerDto {
 
   @ApiProperty({ description: 'Fingerprint of the image it started from.', type: String, nullable: true })
   imageFingerprint!: string | null;
+
+  @ApiProperty({
+    description: 'Whether its memory is mapped from the image: true, or why it is copied.',
+    nullable: true,
+    oneOf: [{ type: 'boolean' }, { type: 'string' }],
+  })
+  memoryMapped!: true | string | null;
 
   @ApiProperty({
     description: 'Containment layers: true when active, otherwise the reason why not.',
@@ -163,6 +170,22 @@ export class PoolDto {
       'What workers start from: fingerprint, pyodideVersion, pythonVersion; null before the first is ready.',
   })
   image!: object | null;
+
+  @ApiProperty({
+    description:
+      'How linear memory gets back to its sealed state in all workers: pages of the mapped image, or a copy of all of it; null before the first is ready.',
+    enum: ['mapped', 'copied'],
+    type: String,
+    nullable: true,
+  })
+  memory!: string | null;
+
+  @ApiProperty({
+    description: 'Why a worker copies its memory; null where none does.',
+    type: String,
+    nullable: true,
+  })
+  memoryReason!: string | null;
 
   @ApiProperty({
     description:

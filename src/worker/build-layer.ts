@@ -2,7 +2,7 @@
  * The builder of an image with packages: a process like a worker, in the same sandbox, that imports them and ends. Its
  * layers of containment are told first, and no package's code runs before the parent has judged them.
  */
-import { readImage } from '../image/image-file.js';
+import { ImageFile } from '../image/image-file.js';
 import { type BuilderMessage, REASON_CHARS_MAX } from '../protocol/builder-message.js';
 import { closeProcessBinding } from '../sandbox/process-binding.js';
 import { proveLayers } from '../sandbox/prove-layers.js';
@@ -19,13 +19,13 @@ async function build(): Promise<BuilderMessage> {
     channel.send({ type: 'proven', layers: await proveLayers(sandbox) });
     closeProcessBinding();
     await channel.order();
-    const { layout, segments, ...rest } = await importPackages(readImage(imageFile), memoryBytes, diskBytes);
-    const pairs = segments.map(({ start, end }) => [start, end]);
+    const { layout, memory } = await importPackages(ImageFile.open(imageFile), memoryBytes, diskBytes);
     return {
       type: 'built',
       layoutJson: JSON.stringify(layout),
-      segmentsJson: JSON.stringify(pairs),
-      ...rest,
+      memoryBytes: memory.bytes,
+      segmentsJson: JSON.stringify(memory.segments.map(({ start, end }) => [start, end])),
+      data: memory.data.subarray(0, memory.packedBytes),
     };
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

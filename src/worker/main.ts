@@ -1,12 +1,14 @@
 /** The worker process: started by the pool, one interpreter, one task at a time. */
-import { readImage } from '../image/image-file.js';
+import { ImageFile } from '../image/image-file.js';
+import { loadNative } from '../native/load-native.js';
 import { closeProcessBinding } from '../sandbox/process-binding.js';
 import { proveLayers } from '../sandbox/prove-layers.js';
 import { CHANNEL_FD, CONTROL_FD, parseWorkerArguments } from '../sandbox/worker-arguments.js';
 import { ChannelToParent } from './channel-to-parent.js';
+import { closeDoor } from './close-door.js';
 import { ControlPipe } from './control-pipe.js';
 import { Dispatcher } from './dispatcher.js';
-import { Interpreter, SEAL_SLACK_BYTES } from './interpreter/interpreter.js';
+import { Interpreter } from './interpreter/interpreter.js';
 
 // Node would print the offending source line first: a megabyte of minified code.
 process.on('uncaughtException', (error: unknown) => {
@@ -18,15 +20,19 @@ const options = parseWorkerArguments(process.argv.slice(2));
 const layers = await proveLayers(options.sandbox);
 // After the self-test, which is to find Node as it is, and before Pyodide, which asks for it.
 closeProcessBinding();
-const image = readImage(options.imageFile, SEAL_SLACK_BYTES);
+const image = ImageFile.open(options.imageFile);
+const native = options.mapMemory ? loadNative() : { missing: 'WORKER_MEMORY is copied' };
 const channel = new ChannelToParent(CHANNEL_FD);
 const interpreter = await Interpreter.start({
   image,
+  native,
   memoryBytes: options.memoryBytes,
   diskBytes: options.diskBytes,
   control: new ControlPipe(CONTROL_FD),
   voice: channel,
 });
+// Nothing but tasks comes now.
+const sealedSystemCalls = await closeDoor(options.sandbox.planned.sealedSystemCalls, native, image.fd);
 const dispatcher = new Dispatcher(interpreter, (message, handedOver) => channel.send(message, handedOver));
 
 channel.listen(
@@ -42,5 +48,6 @@ dispatcher.announce({
   sealedBytes: interpreter.sealedBytes,
   layoutFingerprint: interpreter.layout,
   seal: JSON.stringify(interpreter.seal),
-  layers,
+  layers: { ...layers, sealedSystemCalls },
+  memoryMapped: interpreter.memoryMapped,
 });

@@ -24,7 +24,8 @@ function buildContext(): string {
     mkdirSync(path.dirname(path.join(source, name)), { recursive: true });
     cpSync(path.join(ROOT, name), path.join(source, name), { recursive: true });
   }
-  rmSync(path.join(source, 'dist', 'sandbox', 'launcher', 'launcher'), { force: true });
+  for (const built of ['sandbox/launcher/launcher', 'native/addon/memory.node', 'bundle'])
+    rmSync(path.join(source, 'dist', built), { force: true, recursive: true });
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(source, 'node_modules'));
   return source;
 }

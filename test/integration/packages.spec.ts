@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LEAKS } from '../fixtures/leaks.js';
 import { makeExtension } from '../kit/extension.mjs';
 import { EXTENSION_SUFFIX, EXTENSION_TAG, imageWith } from '../kit/package-image.js';
 import type { MadeWheel } from '../kit/wheels.mjs';
-import { fromDist, type Ran, type TaskChanges, TestWorker } from '../kit/worker.js';
+import { type Ran, type TaskChanges, TestWorker } from '../kit/worker.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'packages-'));
 const SITE = '/lib/python3.14/site-packages';
@@ -145,13 +145,12 @@ describe('after the seal', () => {
 });
 
 it('a worker refuses memory that was sealed in another layout', async () => {
-  const { readImage, writeImage } =
-    await fromDist<typeof import('../../src/image/image-file.js')>('image/image-file.js');
-  const { header, memory, layer } = readImage(image.file);
-  if (!layer?.sealed) throw new Error('the image has no layer');
-  layer.sealed.layout.tableLength += 1;
+  const bytes = readFileSync(image.file);
+  const [field, length] = /"tableLength":(\d+)/.exec(bytes.toString('latin1', 0, 1 << 20)) ?? [];
+  if (!field) throw new Error('the image has no layer');
+  bytes.write(`"tableLength":${Number(length) + 1}`, bytes.indexOf(field), 'latin1');
   const file = path.join(path.dirname(image.file), 'other-layout.image');
-  writeImage(file, header, memory, layer);
+  writeFileSync(file, bytes);
   try {
     await expect(TestWorker.start({ imageFile: file })).rejects.toThrow('laid out otherwise than its image');
   } finally {

@@ -10,6 +10,8 @@ export const OPTIONS: PoolOptions = {
   deferFactor: 3,
   recycleQuietMs: 0,
   sandboxMode: 'on',
+  requiredLayers: [],
+  mapMemory: true,
   watchIntervalMs: 0,
   rssLimitBytes: 2 ** 40,
   cpuLimitMs: 0,

@@ -83,6 +83,7 @@ export function makeInfo(changes: Partial<WorkerInfo> = {}): WorkerInfo {
     bootMs: 300,
     sealedBytes: 26_000_000,
     layoutFingerprint: 'layout-1',
+    memoryMapped: true,
     layers: { gate: true, landlock: 'not available' },
     ...changes,
   };

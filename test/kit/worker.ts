@@ -27,6 +27,8 @@ export const LIMITS: TaskLimits = {
   outputFilesBytes: 2 * MB,
 };
 
+const DEFAULTS = { sandboxMode: 'on' as const, mapMemory: true };
+
 export type TaskChanges = Partial<Omit<Task, 'limits' | 'code'>> & { limits?: Partial<TaskLimits> };
 
 /** A report, its reset, and what most tests look at. */
@@ -87,7 +89,13 @@ export class TestWorker {
   }
 
   static async start(
-    caps: { memoryBytes?: number; diskBytes?: number; sandboxMode?: SandboxMode; imageFile?: string } = {},
+    caps: {
+      memoryBytes?: number;
+      diskBytes?: number;
+      sandboxMode?: SandboxMode;
+      imageFile?: string;
+      mapMemory?: boolean;
+    } = {},
   ): Promise<TestWorker> {
     const { ensureImage } =
       await fromDist<typeof import('../../src/image/image-store.js')>('image/image-store.js');
@@ -96,8 +104,8 @@ export class TestWorker {
     const { launchWorker } =
       await fromDist<typeof import('../../src/pool/worker-launch.js')>('pool/worker-launch.js');
     const file = caps.imageFile ?? (await ensureImage(DEFAULT_IMAGE_DIR)).file;
-    const { memoryBytes, diskBytes, sandboxMode } = { sandboxMode: 'on' as const, ...LIMITS, ...caps };
-    const child = launchWorker({ imageFile: file, memoryBytes, diskBytes, sandboxMode });
+    const { memoryBytes, diskBytes, sandboxMode, mapMemory } = { ...DEFAULTS, ...LIMITS, ...caps };
+    const child = launchWorker({ imageFile: file, memoryBytes, diskBytes, sandboxMode, mapMemory });
     const inner = new InnerProcess(child.pid, child.stdio[INFO_FD] as Readable | null | undefined);
     let diagnostics = '';
     child.stdout?.resume();

@@ -66,12 +66,14 @@ void filter_rule(struct filter *filter, int call, const struct condition *condit
 
 void filter_end(struct filter *filter, uint32_t answer) { add(filter, ANSWER, answer, 0, 0); }
 
-int filter_install(const struct filter *filter) {
+int filter_install(const struct filter *filter) { return filter_install_with(filter, 0); }
+
+int filter_install_with(const struct filter *filter, unsigned flags) {
   struct {
     uint16_t length;
     const struct instruction *at;
   } program = {filter->length, filter->at};
-  return (int)syscall(__NR_seccomp, SET_MODE_FILTER, 0, &program);
+  return (int)syscall(__NR_seccomp, SET_MODE_FILTER, flags, &program);
 }
 
 #endif

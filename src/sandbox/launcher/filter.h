@@ -47,5 +47,7 @@ void filter_rule(struct filter *filter, int call, const struct condition *condit
 void filter_end(struct filter *filter, uint32_t answer);
 /* 0, or -1 with errno */
 int filter_install(const struct filter *filter);
+/* The same with flags of seccomp(2); with TSYNC a thread's number where one cannot follow. */
+int filter_install_with(const struct filter *filter, unsigned flags);
 
 #endif

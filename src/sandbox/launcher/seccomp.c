@@ -80,6 +80,10 @@ static void add_argument_rules(struct filter *filter) {
   const uint32_t ioctl_requests[] = {FIONBIO, FIONREAD, FIOCLEX, FIONCLEX, TCGETS, TIOCGWINSZ};
   struct condition ioctl_request[] = {low_half(1, ~0U, ioctl_requests, 6)};
   filter_rule(filter, __NR_ioctl, ioctl_request, 1);
+  /* One more filter for all threads can only take more away; native/addon/door.c does so. */
+  const uint32_t set_mode_filter[] = {1}, all_threads[] = {1};
+  struct condition one_more_filter[] = {low_half(0, ~0U, set_mode_filter, 1), low_half(1, ~0U, all_threads, 1)};
+  filter_rule(filter, __NR_seccomp, one_more_filter, 2);
   /* Names of threads and of memory; PR_SET_PDEATHSIG would undo the bond with the parent. */
   const uint32_t prctl_options[] = {PR_SET_NAME, PR_GET_NAME, PR_SET_VMA};
   struct condition prctl_option[] = {low_half(0, ~0U, prctl_options, 3)};

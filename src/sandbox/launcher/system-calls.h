@@ -55,7 +55,7 @@
   X(inotify_init) X(inotify_init1) X(fanotify_init) \
   /* the process's own standing */ \
   X(chdir) X(fchdir) X(umask) X(setuid) X(setgid) X(setreuid) X(setregid) X(setresuid) X(setresgid) X(setfsuid) \
-  X(setfsgid) X(setgroups) X(capset) X(personality) X(seccomp) X(landlock_create_ruleset) X(landlock_add_rule) \
+  X(setfsgid) X(setgroups) X(capset) X(personality) X(landlock_create_ruleset) X(landlock_add_rule) \
   X(landlock_restrict_self) \
   /* memory and queues that other processes can reach */ \
   X(shmget) X(shmat) X(shmctl) X(semget) X(semop) X(semctl) X(semtimedop) X(msgget) X(msgsnd) X(msgrcv) X(msgctl) \

@@ -11,12 +11,11 @@ import type { SessionFault, SessionStep } from '../../protocol/messages.js';
 import { memfsOf, type PyodideModule } from '../../pyodide/internals.js';
 import type { SealedFilesystem } from '../filesystem/sealed-filesystem.js';
 import type { MemoryCap } from '../interpreter/memory-cap.js';
-import type { SealedMemory } from '../interpreter/sealed-memory.js';
+import type { SealedState } from '../interpreter/sealed-state.js';
 import type { SessionClock } from '../interpreter/session-clock.js';
 import { type DecodedCheckpoint, decodeCheckpoint } from './decoded-checkpoint.js';
 import { HeldCheckpoints } from './held-checkpoints.js';
 import { restoreFiles } from './restore-files.js';
-import { SealedPages } from './sealed-pages.js';
 import { takeFiles } from './take-files.js';
 
 /** Why a state is not there, or not kept. */
@@ -27,7 +26,7 @@ export interface Refusal {
 
 export interface CheckpointContext {
   module: PyodideModule;
-  sealed: SealedMemory;
+  sealed: SealedState;
   files: SealedFilesystem;
   memory: MemoryCap;
   clock: SessionClock;
@@ -43,7 +42,6 @@ export class Checkpoints {
   readonly #context: CheckpointContext;
   readonly #held = new HeldCheckpoints();
   readonly #writer = new ChunkWriter();
-  #pages: SealedPages | null = null;
 
   constructor(context: CheckpointContext) {
     this.#context = context;
@@ -129,11 +127,10 @@ export class Checkpoints {
   /** packed is null when it would be more than `maxBytes`. */
   #takeMemory(maxBytes: number): { chunks: Int32Array[]; packed: Packed[] | null; memoryBytes: number } {
     const { module, sealed } = this.#context;
-    this.#pages ??= new SealedPages(sealed.memory);
-    const pages = this.#pages;
+    const pages = sealed.memory;
     const heap = module.HEAPU8;
     // The end of what is in use, as a number that the program could write to.
-    const top = Math.max(module._sbrk(0) >>> 0, sealed.bytes);
+    const top = Math.max(module._sbrk(0) >>> 0, pages.bytes);
     const memoryBytes = Math.min(Math.ceil(top / PAGE_BYTES) * PAGE_BYTES, heap.length);
     const stack = { start: module._emscripten_stack_get_end(), end: sealed.stackPointer };
     // What earlier calls left below the stack pointer means nothing, and is zeros in the sealed memory.
@@ -149,7 +146,7 @@ export class Checkpoints {
       packed.push(part);
       bytes += part.bytes.length;
     };
-    for (const page of pages.changed(heap, memoryBytes, stack)) {
+    for (const page of pages.changed(memoryBytes, stack)) {
       this.#writer.add(page, words, pages.page(page));
       if (!this.#writer.isFull) continue;
       closeChunk();

@@ -1,7 +1,9 @@
 import type { SealFacts } from '../../checkpoint-format/check-seal.js';
-import type { Image } from '../../image/image-file.js';
+import type { ImageFile } from '../../image/image-file.js';
+import type { SectionName, StoredMemory } from '../../image/image-header.js';
 import type { Layout } from '../../image/package-layer.js';
 import type { RunReport, SessionResult, SessionStep, Task, WearReason } from '../../protocol/messages.js';
+import { HarnessCall } from '../../pyodide/harness-call.js';
 import { memfsOf, type PyodideModule } from '../../pyodide/internals.js';
 import { Checkpoints, type Refusal } from '../checkpoint/checkpoints.js';
 import { layoutFingerprint } from '../checkpoint/layout.js';
@@ -9,32 +11,31 @@ import { whyLost } from '../checkpoint/why-lost.js';
 import type { ControlPipe } from '../control-pipe.js';
 import { Deadline } from '../deadline.js';
 import { SealedFilesystem, WORK_DIR } from '../filesystem/sealed-filesystem.js';
+import { type Native, openBytes, openMemory } from '../memory/open-memory.js';
 import { compileLibraries } from '../packages/compile-libraries.js';
 import { FrozenLibraries } from '../packages/frozen-libraries.js';
-import { adoptMemory, layDown } from '../packages/lay-down.js';
+import { demandLayout, layDown } from '../packages/lay-down.js';
 import { InputSource } from '../streams/input-source.js';
 import { OutputSink } from '../streams/output-sink.js';
 import type { Voice } from '../voice.js';
 import { boot } from './boot.js';
-import { HarnessCall } from './harness-call.js';
 import { MemoryCap } from './memory-cap.js';
 import { Outlet } from './outlet.js';
 import { buildReport, type Ending, leavesInterpreterSound, refusedReport } from './run-report.js';
-import { SealedMemory } from './sealed-memory.js';
+import { SealedState } from './sealed-state.js';
 import { SessionClock } from './session-clock.js';
 import type { SignalPace } from './signal-pace.js';
 
-/** From this multiple of the sealed size on, zeroing a grown heap costs more than a new worker is worth. */
+/** From this multiple of the sealed size on, copying back a grown heap costs more than a new worker is worth. */
 const HEAP_WEAR_FACTOR = 2;
-
-/** What start-up adds to the memory of the image, at most: room for it is kept, so that sealing copies nothing twice. */
-export const SEAL_SLACK_BYTES = 2 << 20;
 
 /** Everything in an answer but the result: repr, message and traceback at their limits, each character escaped. */
 const MAX_DESCRIPTION_BYTES = 1 << 20;
 
 export interface InterpreterOptions {
-  image: Image;
+  image: ImageFile;
+  /** Maps memory of the image; without it memory is copied. */
+  native?: Native;
   memoryBytes: number;
   diskBytes: number;
   control: ControlPipe | null;
@@ -76,7 +77,7 @@ export class Interpreter {
   private constructor(
     private readonly module: PyodideModule,
     private readonly harness: HarnessCall,
-    private readonly sealed: SealedMemory,
+    private readonly sealed: SealedState,
     private readonly files: SealedFilesystem,
     private readonly deadline: Deadline,
     private readonly memory: MemoryCap,
@@ -101,24 +102,32 @@ export class Interpreter {
     const stderr = new OutputSink();
     const outlet = new Outlet(deadline, options.voice);
     const streams = { stdin, stdout, stderr, display: outlet.display };
-    const { image } = options;
+    const { image, native = { missing: 'there is no addon' } } = options;
+    const { core, layer } = image.header;
     const libraries = new FrozenLibraries();
-    const compiling = image.layer
-      ? compileLibraries(image.layer.libraries, image.layer.bytes.libraries)
-      : null;
+    const layerBytes = layer && {
+      files: openBytes(native, image, 'layerFiles'),
+      libraries: openBytes(native, image, 'libraries'),
+    };
+    const compiling = layerBytes && compileLibraries(layer.libraries, layerBytes.libraries);
     // A failure is met where it is waited for.
     compiling?.catch(() => undefined);
-    const { module, gate, pace } = await boot(image, streams, deadline, memory, clock, libraries);
-    const harness = new HarnessCall(module);
-    gate.seal();
+    const coreFiles = openBytes(native, image, 'coreFiles');
+    const { module, gate, pace } = await boot(image, coreFiles, streams, deadline, memory, clock, libraries);
+    const place = (name: SectionName, stored: StoredMemory) =>
+      openMemory(native, module, image, name, stored, options.memoryBytes);
+    let sealed = new SealedState(module, core.state, place('coreMemory', core.memory));
     let loaded: Layout | null = null;
-    if (image.layer && compiling) {
-      loaded = layDown(module, gate, libraries, image.layer, await compiling, harness.addresses);
-      adoptMemory(module, image, loaded);
+    if (layer && layerBytes) {
+      const compiled = (await compiling) ?? [];
+      loaded = layDown(module, gate, libraries, layer, layerBytes, compiled, core.state.harness);
+      const { layout, memory: stored } = demandLayout(layer, loaded);
+      const state = { ...core.state, references: layout.references };
+      sealed = new SealedState(module, state, place('sealedMemory', stored));
     }
+    const harness = new HarnessCall(module, core.state.harness);
     const files = new SealedFilesystem(module.FS, memfsOf(module), options.diskBytes);
-    const sealed = new SealedMemory(module, image.memory.data);
-    const layout = layoutFingerprint(module, sealed, files.seal, loaded?.libraries);
+    const layout = layoutFingerprint(module, sealed, image.header.fingerprint, files.seal, loaded?.libraries);
     const checkpoints = new Checkpoints({
       ...{ module, sealed, files, memory, clock, layout },
       image: image.header.fingerprint,
@@ -152,7 +161,12 @@ export class Interpreter {
   }
 
   get sealedBytes(): number {
-    return this.sealed.bytes;
+    return this.sealed.memory.bytes;
+  }
+
+  /** Whether memory is mapped from the image: true, or why it is copied. */
+  get memoryMapped(): true | string {
+    return this.sealed.memory.mapped;
   }
 
   /** Runs a task to whatever end; never throws for what the program does. A reset must follow. */
@@ -206,7 +220,6 @@ export class Interpreter {
     const startedAt = performance.now();
     this.sealed.restore();
     this.files.reset();
-    this.module.SYSCALLS.varargs = undefined;
     this.clock.reset();
     for (const part of [this.stdin, this.stdout, this.stderr, this.outlet]) part.reset();
     for (const part of [this.deadline, this.memory, this.pace]) part.reset();
@@ -216,7 +229,7 @@ export class Interpreter {
 
   /** Whether memory is, after a reset, byte for byte the sealed one. Costs some ms. */
   isPristine(): boolean {
-    return this.sealed.matches();
+    return this.sealed.memory.matches();
   }
 
   #execute(task: Task): Ending {
@@ -260,15 +273,20 @@ export class Interpreter {
 
   #wear(heapBytes: number): WearReason | null {
     if (this.#fatal) return 'fatal_error';
-    return heapBytes > this.sealed.bytes * HEAP_WEAR_FACTOR ? 'heap_grown' : null;
+    const { mapped, bytes } = this.sealed.memory;
+    // What is mapped is given back, however large it became.
+    return mapped !== true && heapBytes > bytes * HEAP_WEAR_FACTOR ? 'heap_grown' : null;
   }
 
-  /** The first reset also pays for the page faults of the copy, so that no request does. */
+  /** The second run brings back what the comparison of all memory made too much of: the pages that runs touch. */
   #prove(): void {
-    const first = this.run(PROOF);
-    this.reset();
-    if (first.resultJson !== '2' || !this.isPristine()) {
-      throw new Error(`self-check failed: ${JSON.stringify(first).slice(0, 500)}`);
+    for (const last of [false, true]) {
+      const proof = this.run(PROOF);
+      this.reset();
+      if (proof.resultJson !== '2' || !(last || this.isPristine())) {
+        throw new Error(`self-check failed: ${JSON.stringify(proof).slice(0, 500)}`);
+      }
+      if (!last) this.sealed.memory.release();
     }
   }
 }

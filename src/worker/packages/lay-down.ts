@@ -1,6 +1,4 @@
-import type { Image } from '../../image/image-file.js';
-import { applyDifference } from '../../image/memory-difference.js';
-import type { Layout } from '../../image/package-layer.js';
+import type { Layout, PackageLayer, SealedLayer } from '../../image/package-layer.js';
 import { memfsOf, type PyodideModule, referencesOf } from '../../pyodide/internals.js';
 import type { ImportGate } from '../gate/import-gate.js';
 import type { CompiledLibrary } from './compile-libraries.js';
@@ -13,7 +11,12 @@ export class LayoutError extends Error {
 }
 
 const NONE = new Uint8Array();
-type Layer = NonNullable<Image['layer']>;
+
+/** The bytes of a layer's files, as views of what is kept. */
+export interface LayerBytes {
+  files: Uint8Array;
+  libraries: Uint8Array;
+}
 
 /**
  * Puts the files of the packages in place and loads their libraries. Builder and worker both do exactly this, from the
@@ -25,13 +28,14 @@ export function layDown(
   module: PyodideModule,
   gate: ImportGate,
   frozen: FrozenLibraries,
-  layer: Layer,
+  layer: PackageLayer,
+  bytes: LayerBytes,
   compiled: readonly CompiledLibrary[],
   harness: number[],
 ): Layout {
   const memfs = memfsOf(module);
-  placeFiles(module.FS, memfs, layer.files, layer.bytes.files);
-  const nodes = placeFiles(module.FS, memfs, layer.libraries, layer.bytes.libraries);
+  placeFiles(module.FS, memfs, layer.files, bytes.files);
+  const nodes = placeFiles(module.FS, memfs, layer.libraries, bytes.libraries);
   nodes.forEach((node, at) => {
     fill(node, compiled[at]?.stub ?? NONE);
   });
@@ -50,14 +54,13 @@ export function layDown(
 }
 
 /**
- * Takes over the memory in which the packages are imported.
+ * Looks whether memory may be put in place here in which the packages are imported.
+ * @returns that memory, and its own layout
  * @throws LayoutError when this interpreter is not laid out like the one it comes from
  */
-export function adoptMemory(module: PyodideModule, image: Image, layout: Layout): void {
-  const sealed = image.layer?.sealed;
+export function demandLayout({ sealed }: PackageLayer, layout: Layout): SealedLayer {
   if (!sealed) throw new LayoutError('the image is a draft: nothing was imported yet');
   const [own, theirs] = [JSON.stringify(layout), JSON.stringify(sealed.layout)];
   if (own !== theirs) throw new LayoutError(`this interpreter is laid out otherwise than its image: ${own}`);
-  image.memory.unpackInto(module.HEAPU8);
-  applyDifference(module.HEAPU8, sealed.segments, image.layer?.bytes.sealed ?? NONE);
+  return sealed;
 }

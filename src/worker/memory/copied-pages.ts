@@ -1,24 +1,17 @@
-import { PAGE_BYTES, PAGE_WORDS, type SealedPage } from '../../checkpoint-format/page-chunks.js';
+import { PAGE_BYTES, type SealedPage } from '../../checkpoint-format/page-chunks.js';
 import type { PackedMemory } from '../../image/packed-memory.js';
+import type { Range } from './linear-memory.js';
 
 /** Compared at once; most of them are as they were, and one long comparison is cheaper than many short ones. */
 const BLOCK_PAGES = 16;
 const ZEROS = Buffer.alloc(BLOCK_PAGES * PAGE_BYTES);
 
-/** Bytes of memory, from and to (exclusive). */
-export interface Range {
-  start: number;
-  end: number;
-}
-
 /** The sealed memory, page by page. */
-export class SealedPages {
+export class CopiedPages {
   readonly #bytes: Buffer;
   readonly #words: Int32Array;
   /** Where each page begins in `#bytes`, or -1 where it is all zeros. */
   readonly #offsets: Int32Array;
-  /** The last page, filled up with zeros, if memory ends within it. */
-  readonly #lastPage: Int32Array | null = null;
 
   constructor({ bytes, segments, data }: PackedMemory) {
     this.#bytes = Buffer.from(data.buffer, data.byteOffset, data.length);
@@ -32,18 +25,12 @@ export class SealedPages {
       }
       at += end - start;
     }
-    const rest = bytes % PAGE_BYTES;
-    const last = this.#offsets.at(-1) ?? -1;
-    if (rest === 0 || last < 0) return;
-    this.#lastPage = new Int32Array(PAGE_WORDS);
-    new Uint8Array(this.#lastPage.buffer).set(data.subarray(last, last + rest));
   }
 
   /** The sealed content of a page; null where it is all zeros. */
   readonly page = (page: number): SealedPage | null => {
     const at = page < this.#offsets.length ? (this.#offsets[page] as number) : -1;
     if (at < 0) return null;
-    if (this.#lastPage && page === this.#offsets.length - 1) return { words: this.#lastPage, at: 0 };
     return { words: this.#words, at: at >> 2 };
   };
 
@@ -98,15 +85,6 @@ export class SealedPages {
     const bytes = run * PAGE_BYTES;
     const at = this.#offsetOf(page);
     if (at < 0) return heap.compare(ZEROS, 0, bytes, start, start + bytes) === 0;
-    const sealed = Math.min(bytes, this.#bytes.length - at);
-    if (page + run === this.#offsets.length && this.#lastPage) {
-      const before = bytes - PAGE_BYTES;
-      const last = Buffer.from(this.#lastPage.buffer);
-      return (
-        heap.compare(this.#bytes, at, at + before, start, start + before) === 0 &&
-        heap.compare(last, 0, PAGE_BYTES, start + before, start + bytes) === 0
-      );
-    }
-    return heap.compare(this.#bytes, at, at + sealed, start, start + bytes) === 0;
+    return heap.compare(this.#bytes, at, at + bytes, start, start + bytes) === 0;
   }
 }

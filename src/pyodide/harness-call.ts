@@ -1,4 +1,4 @@
-import type { PyodideModule } from '../../pyodide/internals.js';
+import type { PyodideModule } from './internals.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -14,16 +14,23 @@ export class HarnessCall {
   /** Where the length of an answer is written; part of the sealed state. */
   readonly #size: number;
 
+  /** @param addresses where another HarnessCall found the function, in the same memory */
+  constructor(module: PyodideModule, [run, size]: readonly number[]) {
+    if (!run || !size) throw new Error('the image has no addresses of the harness');
+    this.#module = module;
+    this.#run = run;
+    this.#size = size;
+  }
+
   /**
-   * Looks the function up, which takes a text and answers one; must happen before memory is sealed.
+   * Looks a function up, which takes a text and answers one; must happen before memory is sealed.
    * @param moduleName imported already
    */
-  constructor(module: PyodideModule, moduleName = 'pool.harness', functionName = 'run') {
-    this.#module = module;
-    this.#size = module._malloc(8);
-    const harness = module._PyImport_AddModule(this.#cString(moduleName));
-    this.#run = harness && module._PyObject_GetAttrString(harness, this.#cString(functionName));
-    if (!this.#run) throw new Error(`the image has no ${moduleName}.${functionName}`);
+  static find(module: PyodideModule, moduleName = 'pool.harness', functionName = 'run'): HarnessCall {
+    const harness = module._PyImport_AddModule(cString(module, moduleName));
+    const run = harness && module._PyObject_GetAttrString(harness, cString(module, functionName));
+    if (!run) throw new Error(`the image has no ${moduleName}.${functionName}`);
+    return new HarnessCall(module, [run, module._malloc(8)]);
   }
 
   /** Everything that JavaScript keeps by address. */
@@ -60,11 +67,11 @@ export class HarnessCall {
     }
     return decoded;
   }
+}
 
-  #cString(text: string): number {
-    const bytes = encoder.encode(`${text}\0`);
-    const address = this.#module._malloc(bytes.length);
-    this.#module.HEAPU8.set(bytes, address);
-    return address;
-  }
+function cString(module: PyodideModule, text: string): number {
+  const bytes = encoder.encode(`${text}\0`);
+  const address = module._malloc(bytes.length);
+  module.HEAPU8.set(bytes, address);
+  return address;
 }

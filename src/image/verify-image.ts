@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
+import { ImageFile } from './image-file.js';
+import { ImageError, SECTIONS } from './image-header.js';
+
+/** Hashed at a time: about a millisecond. */
+const PART_BYTES = 1 << 20;
+
+/**
+ * Reads and hashes all of an image, without keeping the server from answering meanwhile.
+ * @throws ImageError when the file is damaged or was made from something else
+ */
+export async function verifyImage(file: string, fingerprint: string): Promise<void> {
+  const image = ImageFile.open(file);
+  try {
+    const { header } = image;
+    if (header.fingerprint !== fingerprint) throw new ImageError('the image was made from something else');
+    const hash = createHash('sha256');
+    const part = new Uint8Array(PART_BYTES);
+    for (const name of SECTIONS.filter((one) => header.sections[one])) {
+      const { bytes } = image.section(name);
+      for (let at = 0; at < bytes; at += PART_BYTES) {
+        const next = part.subarray(0, Math.min(PART_BYTES, bytes - at));
+        image.readInto(name, at, next);
+        hash.update(next);
+        await turn();
+      }
+    }
+    if (hash.digest('hex') !== header.sha256) throw new ImageError('the image is damaged');
+  } finally {
+    image.close();
+  }
+}
+
+/** Whether `file` is there, sound, and made from what `fingerprint` says. */
+export async function isSoundImage(file: string, fingerprint: string): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  try {
+    await verifyImage(file, fingerprint);
+    return true;
+  } catch (error) {
+    if (error instanceof ImageError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Native } from './memory/open-memory.js';
+
+/**
+ * Takes the system calls away that only a starting process needs: opening and mapping files, threads, other programs. What
+ * starts lazily is started first.
+ * @param planned true, or why the door is to stay open
+ * @param file any open descriptor
+ * @returns true, or why the door stays open
+ */
+export async function closeDoor(
+  planned: true | string | undefined,
+  native: Native,
+  file: number,
+): Promise<true | string> {
+  if (planned !== true) return planned ?? 'not asked for';
+  if ('missing' in native) return `there is no addon to close the door: ${native.missing}`;
+  await prime();
+  return native.closeDoor(file) ?? true;
+}
+
+async function prime(): Promise<void> {
+  // Its streams look at their descriptors when they are first used, which may be for the last words of this process.
+  for (const stream of [process.stdout, process.stderr]) stream.write('');
+  // The time zone is read from a file.
+  new Date().toString();
+  // libuv's threads. Node ends the process where it cannot start them.
+  await promisify(randomBytes)(1);
+}
