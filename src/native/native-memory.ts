@@ -13,6 +13,8 @@ export interface NativeMemory {
   reset(mapping: Mapping, memory: ArrayBuffer): number;
   /** Memory as sealed, of which no page is there until it is touched: asking what was written costs by the page. */
   release(mapping: Mapping, memory: ArrayBuffer): void;
+  /** How often the kernel had to be asked which pages were written to: never while the process had no page fault. */
+  asked(mapping: Mapping, memory: ArrayBuffer): number;
   /**
    * Pages that are not as sealed, ascending.
    * @param into gets the numbers of the first of them

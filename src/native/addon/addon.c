@@ -84,6 +84,7 @@ static void free_mapping(napi_env env, void *data, void *hint) {
   if (mapping->pagemap >= 0) close(mapping->pagemap);
   free(mapping->entries);
   free(mapping->clean);
+  free(mapping->own);
   /* The mappings stay: memory and views of the image may outlive the handle. */
   free(mapping);
 }
@@ -179,6 +180,15 @@ static napi_value release(napi_env env, napi_callback_info info) {
   return failed == NULL ? NULL : fail(env, failed);
 }
 
+/* asked(handle, memory) -> how often the kernel had to be asked which pages are private */
+static napi_value asked(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t bytes;
+  if (!begin(env, info, 2, &call)) return NULL;
+  struct mapping *mapping = read_mapping(&call, &bytes);
+  return mapping == NULL ? NULL : number_of(env, mapping->asked);
+}
+
 /* changed(handle, memory, into) -> number of pages that are not as sealed; `into`, a Uint32Array, gets the first of them */
 static napi_value changed(napi_env env, napi_callback_info info) {
   struct call call;
@@ -258,6 +268,7 @@ NAPI_MODULE_INIT() {
       {"map", NULL, map, NULL, NULL, NULL, napi_enumerable, NULL},
       {"reset", NULL, reset, NULL, NULL, NULL, napi_enumerable, NULL},
       {"release", NULL, release, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"asked", NULL, asked, NULL, NULL, NULL, napi_enumerable, NULL},
       {"changed", NULL, changed, NULL, NULL, NULL, napi_enumerable, NULL},
       {"matches", NULL, matches, NULL, NULL, NULL, napi_enumerable, NULL},
       {"closeDoor", NULL, close_door, NULL, NULL, NULL, napi_enumerable, NULL},

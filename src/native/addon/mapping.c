@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* From the kernel's documentation of pagemap. */
@@ -16,12 +17,24 @@
 /* Entries that are read at once: 16 KB stay in the processor's first cache. */
 #define ENTRIES ((size_t)2048)
 
+/* No number of faults. */
+#define UNKNOWN UINT64_MAX
+
+/* Page faults of all threads of this process so far, in which it may have got pages of its own. */
+static uint64_t faults(void) {
+  struct rusage usage;
+  if (getrusage(RUSAGE_SELF, &usage) != 0) return UNKNOWN;
+  return (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
+}
+
 const char *mapping_open(struct mapping *mapping, int file, size_t offset) {
   mapping->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   if (mapping->pagemap < 0) return "open /proc/self/pagemap";
   mapping->entries = malloc(ENTRIES * sizeof *mapping->entries);
   mapping->clean = calloc(mapping->max_bytes / mapping->page, 1);
-  if (mapping->entries == NULL || mapping->clean == NULL) return "malloc";
+  mapping->own = malloc(mapping->max_bytes / mapping->page * sizeof *mapping->own);
+  mapping->faults = UNKNOWN;
+  if (mapping->entries == NULL || mapping->clean == NULL || mapping->own == NULL) return "malloc";
   void *image = mmap(NULL, mapping->sealed_bytes, PROT_READ, MAP_SHARED, file, (off_t)offset);
   if (image == MAP_FAILED) return "mmap of the image";
   mapping->image = image;
@@ -66,23 +79,26 @@ static bool read_entries(const struct mapping *mapping, size_t first, size_t cou
   return true;
 }
 
-/* Calls `visit` for every private page in the first `bytes`, ascending, until it says false, and counts the others. */
-typedef bool visitor(struct mapping *mapping, size_t page, void *state);
-
-static const char *each_private_page(struct mapping *mapping, size_t bytes, visitor *visit, void *state) {
+/* Brings the list of private pages in the first `bytes` up to date. NULL, or what failed, with errno. */
+static const char *find_own(struct mapping *mapping, size_t bytes) {
+  /* Counted before: what comes into being while the kernel is asked is a new fault. */
+  uint64_t now = faults();
+  if (now != UNKNOWN && now == mapping->faults && bytes == mapping->own_bytes) return NULL;
   size_t pages = bytes / mapping->page;
+  mapping->asked += 1;
+  mapping->faults = UNKNOWN;
+  mapping->own_count = 0;
+  mapping->own_bytes = bytes;
   mapping->clean_pages = 0;
   for (size_t first = 0; first < pages; first += ENTRIES) {
     size_t count = pages - first < ENTRIES ? pages - first : ENTRIES;
     if (!read_entries(mapping, first, count)) return "read /proc/self/pagemap";
     for (size_t i = 0; i < count; i++) {
-      if (is_private(mapping->entries[i])) {
-        if (!visit(mapping, first + i, state)) return "madvise";
-      } else if ((mapping->entries[i] & PRESENT) != 0) {
-        mapping->clean_pages += 1;
-      }
+      if (is_private(mapping->entries[i])) mapping->own[mapping->own_count++] = (uint32_t)(first + i);
+      else if ((mapping->entries[i] & PRESENT) != 0) mapping->clean_pages += 1;
     }
   }
+  mapping->faults = now;
   return NULL;
 }
 
@@ -113,21 +129,23 @@ static bool give_back(struct mapping *mapping, size_t page, struct reset *reset)
   return true;
 }
 
-static bool reset_page(struct mapping *mapping, size_t page, void *state) {
-  struct reset *reset = state;
+/* False with errno. `kept` tells whether the page is still private afterwards. */
+static bool reset_page(struct mapping *mapping, size_t page, struct reset *reset, bool *kept) {
   size_t at = page * mapping->page;
   bool in_tail = at >= mapping->sealed_bytes;
   if (in_tail) {
     /* Whatever is in it: giving back a large tail costs less than reading it. */
     if (reset->tail_bytes >= TAIL_KEPT_BYTES) {
       reset->written += 1;
+      *kept = false;
       return give_back(mapping, page, reset);
     }
     reset->tail_bytes += mapping->page;
   }
   if (is_sealed(mapping, at, mapping->page)) {
     mapping->clean[page] += 1;
-    return mapping->clean[page] < CLEAN_RESETS || give_back(mapping, page, reset);
+    *kept = mapping->clean[page] < CLEAN_RESETS;
+    return *kept || give_back(mapping, page, reset);
   }
   mapping->clean[page] = 0;
   reset->written += 1;
@@ -139,9 +157,19 @@ static bool reset_page(struct mapping *mapping, size_t page, void *state) {
 
 const char *mapping_reset(struct mapping *mapping, size_t bytes, size_t *written) {
   struct reset reset = {0, 0, 0, 0};
-  const char *failed = each_private_page(mapping, bytes, reset_page, &reset);
-  if (failed == NULL && !drop(mapping, &reset)) failed = "madvise";
   mapping->resets += 1;
+  if (mapping->resets % TRIM_RESETS == 0) mapping->faults = UNKNOWN;
+  const char *failed = find_own(mapping, bytes);
+  size_t kept_count = 0;
+  for (size_t i = 0; failed == NULL && i < mapping->own_count; i++) {
+    bool kept = true;
+    if (!reset_page(mapping, mapping->own[i], &reset, &kept)) failed = "madvise";
+    if (kept) mapping->own[kept_count++] = mapping->own[i];
+  }
+  if (failed == NULL && !drop(mapping, &reset)) failed = "madvise";
+  if (failed == NULL) mapping->own_count = kept_count;
+  /* Faults of the reset itself are reads of the image. */
+  mapping->faults = failed == NULL ? faults() : UNKNOWN;
   if (failed == NULL && mapping->resets % TRIM_RESETS == 0 && mapping->clean_pages > CLEAN_PAGES_MAX) {
     failed = mapping_release(mapping, mapping->sealed_bytes);
   }
@@ -151,29 +179,20 @@ const char *mapping_reset(struct mapping *mapping, size_t bytes, size_t *written
 
 const char *mapping_release(struct mapping *mapping, size_t bytes) {
   memset(mapping->clean, 0, bytes / mapping->page);
+  mapping->faults = UNKNOWN;
   return madvise(mapping->base, bytes, MADV_DONTNEED) == 0 ? NULL : "madvise";
 }
 
-struct changed {
-  uint32_t *pages;
-  size_t room;
-  size_t count;
-};
-
-static bool note_changed(struct mapping *mapping, size_t page, void *state) {
-  struct changed *changed = state;
-  size_t end = (page + 1) * mapping->page;
-  for (size_t at = page * mapping->page; at < end; at += UNIT_BYTES) {
-    if (is_sealed(mapping, at, UNIT_BYTES)) continue;
-    if (changed->count < changed->room) changed->pages[changed->count] = (uint32_t)(at / UNIT_BYTES);
-    changed->count += 1;
-  }
-  return true;
-}
-
 const char *mapping_changed(struct mapping *mapping, size_t bytes, uint32_t *pages, size_t room, size_t *count) {
-  struct changed changed = {pages, room, 0};
-  const char *failed = each_private_page(mapping, bytes, note_changed, &changed);
-  *count = changed.count;
+  *count = 0;
+  const char *failed = find_own(mapping, bytes);
+  for (size_t i = 0; failed == NULL && i < mapping->own_count; i++) {
+    size_t end = (mapping->own[i] + (size_t)1) * mapping->page;
+    for (size_t at = end - mapping->page; at < end; at += UNIT_BYTES) {
+      if (is_sealed(mapping, at, UNIT_BYTES)) continue;
+      if (*count < room) pages[*count] = (uint32_t)(at / UNIT_BYTES);
+      *count += 1;
+    }
+  }
   return failed;
 }

@@ -18,9 +18,19 @@ struct mapping {
   int pagemap;          /* descriptor of /proc/self/pagemap */
   uint64_t *entries;    /* room for one part of it */
   uint8_t *clean;       /* per page: in how many resets in a row it was found as sealed although it is private */
-  size_t clean_pages;   /* in the mapping, there and not private, when it was last reset */
+  size_t clean_pages;   /* in the mapping, there and not private, when the kernel was last asked */
+  uint32_t *own;        /* numbers of the private pages, ascending */
+  size_t own_count;
+  size_t own_bytes;     /* how long memory was then */
+  uint64_t faults;      /* of this process, when `own` was all of them */
   unsigned resets;
+  unsigned asked;       /* how often the kernel was */
 };
+
+/*
+ * A page becomes private in a page fault. While the process had none, the private pages are the ones that are known, and
+ * the kernel need not be asked, which costs by the page that is there.
+ */
 
 /*
  * Pages that are there but were never written to are let go of when there are more, which is looked at once in so many
