@@ -10,12 +10,13 @@ import { runChild } from './kit/child.mjs';
 import { BENCH } from './kit/paths.mjs';
 import { isMet, short } from './kit/statistics.mjs';
 
-/** @typedef {{inProcess: {runMs: number, resetMs: number, bothMs: number, memcpyMs: number, sealedBytes: number}, httpP50: number}} Context */
+/** @typedef {{inProcess: {runMs: number, resetMs: number, bothMs: number, memcpyMs: number, sealedBytes: number, mapped: true | string, resets: Record<string, number>}, httpP50: number}} Context */
 
 const MEASURES = [
   'worker-start',
   'packages',
   'reset',
+  'first-runs',
   'http',
   'first-byte',
   'bytes',

@@ -1,6 +1,5 @@
 // A worker with the gate and any choice of the layers around it, each as the service would set it.
 import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { DIST } from './paths.mjs';
 import { treeCopy } from './tree-copy.mjs';
 
@@ -23,7 +22,7 @@ const DESCRIPTORS = 5;
 /**
  * Names of layers, as `spawnWith` takes them; `launcher` is the launcher itself, which binds the worker to its parent
  * and gives up new privileges, and without which the ones of the operating system are not to be had.
- * @typedef {'v8Flags' | 'environment' | 'selfTest' | 'permission' | 'launcher' | 'limits' | 'user' | 'landlock' | 'seccomp'} Part
+ * @typedef {'v8Flags' | 'environment' | 'selfTest' | 'permission' | 'launcher' | 'limits' | 'user' | 'landlock' | 'seccomp' | 'sealedSystemCalls'} Part
  */
 
 /** A built tree whose workers are not asked what holds: the self-test is what it lacks. @returns its folder and its end */
@@ -52,14 +51,18 @@ export async function partsOf(imageFile, bareTree) {
   const policy = Object.assign({}, ...(await Promise.all(POLICY.map(load))));
   const { launcherArguments, resourceLimits, stackFlags, permissionFlags } = policy;
   const bare = await import(`${bareTree}/dist/sandbox/worker-files.js`);
+  const { workerEntry } = await load('worker-entry');
+  const { workerEntry: bareEntry } = await import(`${bareTree}/dist/sandbox/worker-entry.js`);
   const facts = policy.gatherHostFacts(imageFile);
-  const words = policy.formatWorkerArguments({ imageFile, memoryBytes: MEMORY_BYTES, diskBytes: 64 << 20 });
+  const asked = { imageFile, memoryBytes: MEMORY_BYTES, diskBytes: 64 << 20, mapMemory: true };
 
   /** @param {Part[]} parts @returns a worker process, not yet ready */
   function spawnWith(parts) {
     const has = (part) => parts.includes(part);
-    const dist = has('selfTest') ? DIST : path.join(bareTree, 'dist');
-    const { own, links, system, programs } = has('selfTest') ? facts.files : bare.workerFiles(imageFile);
+    const entry = (has('selfTest') ? workerEntry : bareEntry)('main');
+    const files = has('selfTest') ? facts.files : bare.workerFiles(imageFile);
+    const { own, links, system, programs } = files;
+    const planned = has('sealedSystemCalls') ? { sealedSystemCalls: true } : {};
     const around = launcherArguments({
       parentPid: process.pid,
       keepFds: DESCRIPTORS,
@@ -67,7 +70,7 @@ export async function partsOf(imageFile, bareTree) {
       user: has('user') ? policy.WORKER_USER : null,
       keepReadCapability: !facts.filesAreOpen,
       limits: has('limits') ? resourceLimits(MEMORY_BYTES, facts.stackBytes) : null,
-      landlock: has('landlock') ? { read: [...own, ...system], execute: programs } : null,
+      landlock: has('landlock') ? { read: [...own, ...system, ...files.process], execute: programs } : null,
       seccomp: has('seccomp'),
     });
     const [command, ...args] = [
@@ -75,9 +78,9 @@ export async function partsOf(imageFile, bareTree) {
       process.execPath,
       ...(has('v8Flags') ? policy.NODE_FLAGS : []),
       ...(has('limits') ? stackFlags(facts.stackBytes) : []),
-      ...(has('permission') ? permissionFlags(process.versions.node, [...links, ...own]).flags : []),
-      path.join(dist, 'worker', 'main.js'),
-      ...words,
+      ...(has('permission') ? permissionFlags(process.versions.node, [...links, ...own], true).flags : []),
+      entry,
+      ...policy.formatWorkerArguments(asked, { planned, reportFd: null }),
     ];
     const where = has('environment') ? { env: {}, cwd: '/' } : { env: ordinaryEnvironment() };
     return spawn(command, args, { ...where, stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] });

@@ -17,7 +17,7 @@ export async function measure() {
         measure: 'memory of an idle worker (PSS)',
         value: pss,
         unit: 'MB',
-        atMost: 150,
+        atMost: 85,
         detail: `RSS ${short(rss)} MB; ${workers.length} workers; the service itself RSS ${short(service)} MB`,
       },
     ];

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { benchWheels } from '../kit/bench-wheels.mjs';
+import { runChild } from '../kit/child.mjs';
 import { BENCH, DIST, IMAGE_DIR } from '../kit/paths.mjs';
 import { median, short } from '../kit/statistics.mjs';
 import { runOn, startWorker, stop } from '../kit/worker.mjs';
@@ -50,13 +51,21 @@ export async function measure() {
       plain.push(performance.now() - startedAt);
       await stop(child);
     }
+    const layered = await runChild('in-process.mjs', file);
     return [
       {
         measure: 'worker ready from an image with packages / plain load and import of the same packages',
         value: median(ready) / median(plain),
         unit: '',
-        atMost: 0.3,
+        atMost: 0.2,
         detail: `${short(median(ready))} ms from spawn to ready / ${short(median(plain))} ms; without packages ${short(median(core))} ms; reset ${short(median(resetMs))} ms`,
+      },
+      {
+        measure: 'reset of `1+1` with an image of packages / memcpy of its bytes',
+        value: layered.resetMs / layered.memcpyMs,
+        unit: '',
+        atMost: 0.12,
+        detail: `${short(layered.resetMs)} ms / ${short(layered.memcpyMs)} ms for ${short(layered.sealedBytes / 1e6)} MB`,
       },
     ];
   } finally {

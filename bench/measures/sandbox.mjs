@@ -25,6 +25,7 @@ const SINGLE = {
   'another user, in the launcher': ['launcher', 'user'],
   'Landlock, in the launcher': ['launcher', 'landlock'],
   'seccomp, in the launcher': ['launcher', 'seccomp'],
+  'the second filter': ['sealedSystemCalls'],
 };
 
 /** Calls `one` for every name, the `turn`-th first, since the machine's speed drifts. @returns what it gave, by name */

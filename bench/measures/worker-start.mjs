@@ -25,7 +25,7 @@ export async function measure() {
       measure: 'worker ready from image / plain loadPyodide()',
       value: median(ready) / median(load),
       unit: '',
-      atMost: 0.2,
+      atMost: 0.25,
       detail: `${short(median(ready))} ms from spawn to ready / ${short(median(load))} ms in loadPyodide() alone`,
     },
   ];
