@@ -1,8 +1,14 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { decodeUtf8 } from './decode-utf8.js';
 import { ServiceError } from './errors.js';
+import type { JsonBounds } from './json-scan.js';
 import { MultipartBody } from './multipart-body.js';
+import { jsonCheck, parseJson } from './parse-json.js';
+import { type BodyBounds, readBody } from './read-body.js';
+import { payFor } from './read-bytes.js';
 
 /** What a route can read as its body. */
 export type BodyKind = 'json' | 'text' | 'multipart' | 'bytes';
@@ -12,6 +18,21 @@ declare module 'fastify' {
     /** What the body of this route is; JSON unless said. */
     body?: BodyKind | readonly BodyKind[];
   }
+  interface FastifyRequest {
+    /** SHA-256 of the body as it came, of a request with an Idempotency-Key. */
+    bodyDigest?: string;
+  }
+}
+
+export interface BodyLimits {
+  /** Bytes of a body that is text. */
+  bodyBytes: number;
+  /** Bytes of a body that is JSON; at most `bodyBytes` counts. */
+  jsonBytes: number;
+  /** What JSON may be made of, in parts of forms too. */
+  json: JsonBounds;
+  /** Bytes of memory that a byte of text or JSON comes to, with what is made of it. */
+  textWeight: number;
 }
 
 const TYPE_OF: Record<BodyKind, string> = {
@@ -22,64 +43,93 @@ const TYPE_OF: Record<BodyKind, string> = {
 };
 
 /**
+ * A body that was refused. It becomes an error only when the request goes on to its route: Fastify closes the connection
+ * after an error of a parser, and a client that still sends would hear of that instead of the error.
+ */
+class RefusedBody {
+  constructor(readonly error: unknown) {}
+}
+
+/**
  * Reads JSON, and plain text or forms for the routes that ask for them; anything else is a 415. Text that is not UTF-8
  * is refused, since decoding it would change the caller's code without a word. A form arrives unread, as a
  * MultipartBody; bytes of any type as a Readable.
  */
-export function addBodyParsers(app: FastifyInstance): void {
+export function addBodyParsers(app: FastifyInstance, limits: BodyLimits): void {
   app.removeAllContentTypeParsers();
-  // Refuses "__proto__" keys, which would otherwise reach the prototypes of our objects.
-  const parseJson = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (takesBytes(request)) return done(null, Readable.from([body]));
-    const fault = faultOf(request, 'json', body);
-    if (fault) return done(fault);
-    if (body.length === 0) return done(null, undefined);
-    parseJson(request, body.toString('utf8'), (error, value) => {
-      if (error) done(new ServiceError('MALFORMED_JSON', `The body is not valid JSON: ${explain(error)}.`));
-      else done(null, value);
-    });
+  addParser(app, 'application/json', 'json', async (request, payload) => {
+    const check = jsonCheck(limits.json);
+    const bounds = { check, weight: limits.textWeight, ...jsonLimit(request, limits) };
+    const bytes = await readText(request, payload, bounds);
+    return bytes.length === 0 ? undefined : parseJson(bytes);
   });
-  app.addContentTypeParser<Buffer>('text/plain', { parseAs: 'buffer' }, (request, body, done) => {
-    if (takesBytes(request)) return done(null, Readable.from([body]));
-    const fault = faultOf(request, 'text', body);
-    if (fault) done(fault);
-    else done(null, body.toString('utf8'));
+  addParser(app, 'text/plain', 'text', async (request, payload) => {
+    const bounds = { weight: limits.textWeight, ...bodyLimit(limits.bodyBytes) };
+    const bytes = await readText(request, payload, bounds);
+    if (!isUtf8(bytes)) throw new ServiceError('VALIDATION_FAILED', 'The body must be encoded as UTF-8.');
+    return decodeUtf8(bytes);
   });
-  app.addContentTypeParser('multipart/form-data', (request, payload, done) => {
-    if (takesBytes(request)) return done(null, payload);
-    const fault = kindFault(request, 'multipart');
-    if (fault) done(fault);
-    else done(null, new MultipartBody(payload, request.headers['content-type'] ?? ''));
+  addParser(app, 'multipart/form-data', 'multipart', ({ headers, bodyAccount }, payload) => {
+    const json = { ...limits.json, bytes: Math.min(limits.jsonBytes, limits.bodyBytes) };
+    const options = { json, account: bodyAccount, length: Number(headers['content-length']) };
+    return new MultipartBody(payload, headers['content-type'] ?? '', options);
   });
-  app.addContentTypeParser('*', (request, payload, done) => {
-    const fault = kindFault(request, 'bytes');
-    if (fault) done(fault);
-    else done(null, payload);
+  addParser(app, '*', 'bytes', ({ bodyAccount }, payload) => payFor(payload, bodyAccount));
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (request.body instanceof RefusedBody) done(request.body.error as Error);
+    else done();
   });
 }
 
-/** A file may be of any type, JSON included; what it holds is not for us to read. */
-function takesBytes(request: FastifyRequest): boolean {
-  return request.routeOptions.config.body === 'bytes';
+type Read = (request: FastifyRequest, payload: Readable) => unknown;
+
+/** A parser that never fails, so that the connection lives on after a body that was refused. */
+function addParser(app: FastifyInstance, type: string, kind: BodyKind, read: Read): void {
+  const parse = async (request: FastifyRequest, payload: Readable): Promise<unknown> => {
+    try {
+      // A file may be of any type, JSON included; what it holds is not for us to read.
+      if (request.routeOptions.config.body === 'bytes') return payFor(payload, request.bodyAccount);
+      checkKind(request, kind);
+      return await read(request, payload);
+    } catch (error) {
+      return new RefusedBody(error);
+    }
+  };
+  app.addContentTypeParser(type, parse);
 }
 
-function faultOf(request: FastifyRequest, kind: 'json' | 'text', body: Buffer): ServiceError | null {
-  const fault = kindFault(request, kind);
-  if (fault) return fault;
-  return isUtf8(body) ? null : new ServiceError('VALIDATION_FAILED', 'The body must be encoded as UTF-8.');
-}
-
-function kindFault(request: FastifyRequest, kind: BodyKind): ServiceError | null {
+function checkKind(request: FastifyRequest, kind: BodyKind): void {
   const wanted = [request.routeOptions.config.body ?? 'json'].flat();
-  if (wanted.includes(kind)) return null;
+  if (wanted.includes(kind)) return;
   const types = wanted.map((one) => TYPE_OF[one]).join(' or ');
-  return new ServiceError('UNSUPPORTED_MEDIA_TYPE', `The body of this path must be ${types}.`);
+  throw new ServiceError('UNSUPPORTED_MEDIA_TYPE', `The body of this path must be ${types}.`);
 }
 
-/** The parser's own words without the excerpt that V8 adds, which may be anything. */
-function explain(error: Error): string {
-  const position = /at position \d+/.exec(error.message)?.[0];
-  if (position) return `it breaks off or goes wrong ${position}`;
-  return error.message.includes('prototype') ? 'it has a forbidden key' : 'it cannot be parsed';
+async function readText(
+  request: FastifyRequest,
+  payload: Readable,
+  bounds: BodyBounds & { weight: number },
+): Promise<Buffer> {
+  const length = Number(request.headers['content-length'] ?? 0);
+  // Not a byte is read of a body that says itself that it is too large.
+  if (length > bounds.bytesMax) throw bounds.tooLarge();
+  const account = request.bodyAccount?.();
+  account?.check(length * bounds.weight);
+  const bytes = await readBody(payload, { ...bounds, account });
+  if (request.headers['idempotency-key'] !== undefined) {
+    request.bodyDigest = createHash('sha256').update(bytes).digest('base64url');
+  }
+  return bytes;
+}
+
+function bodyLimit(bytesMax: number, more = ''): Pick<BodyBounds, 'bytesMax' | 'tooLarge'> {
+  const sentence = `The request body is larger than the ${bytesMax} bytes allowed${more}.`;
+  return { bytesMax, tooLarge: () => new ServiceError('PAYLOAD_TOO_LARGE', sentence) };
+}
+
+function jsonLimit(request: FastifyRequest, { bodyBytes, jsonBytes }: BodyLimits) {
+  if (jsonBytes >= bodyBytes) return bodyLimit(bodyBytes);
+  const { body = 'json' } = request.routeOptions.config;
+  const form = body.includes('multipart') ? '; send large files as a form (multipart/form-data)' : '';
+  return bodyLimit(jsonBytes, ` for JSON${form}`);
 }

@@ -55,6 +55,9 @@ export const ERROR_CODES = [
   'CHECKPOINT_TOO_LARGE',
   'CHECKPOINTS_BUSY',
   'SESSION_FILE_NOT_FOUND',
+  'CONNECTIONS_FULL',
+  'BODY_MEMORY_FULL',
+  'ANSWER_MEMORY_FULL',
   'POOL_QUEUE_FULL',
   'POOL_QUEUE_TIMEOUT',
   'POOL_DRAINING',
@@ -269,6 +272,26 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     status: 404,
     fault: 'client',
     meaning: 'The work folder of the session has no file at this path.',
+  },
+  CONNECTIONS_FULL: {
+    status: 503,
+    fault: 'service',
+    meaning: 'There are as many connections as this server, or the address of the client, may have.',
+    retryAfterSeconds: 1,
+  },
+  BODY_MEMORY_FULL: {
+    status: 503,
+    fault: 'service',
+    meaning:
+      'Requests that arrive, wait or run take all the memory there is for their bodies; nothing was done.',
+    retryAfterSeconds: 2,
+  },
+  ANSWER_MEMORY_FULL: {
+    status: 503,
+    fault: 'service',
+    meaning:
+      'Answers that their clients have not read take all the memory there is for them; what was asked was done, and its answer is lost.',
+    retryAfterSeconds: 5,
   },
   POOL_QUEUE_FULL: {
     status: 503,

@@ -99,7 +99,7 @@ export class DeliverySettings {
     max: 600_000,
     default: 30_000,
     meaning:
-      'A client that takes none of the waiting events for this long is given up, and its run cancelled',
+      'A client that takes nothing of its answer for this long, events or not, is cut off; a run that goes on is cancelled',
   })
   readonly streamStallTimeoutMs!: number;
 }

@@ -1,4 +1,6 @@
 import { validateSync } from 'class-validator';
+import { memoryLimitBytes } from './memory-limit.js';
+import { type MemoryShares, memoryShares, type SharedBy } from './memory-shares.js';
 import { GROUPS, Settings, VARIABLES } from './settings.js';
 import { describeRule, type Variable } from './variable.js';
 
@@ -48,7 +50,17 @@ export function loadSettings(env: Record<string, unknown>): Settings {
       problems.push(`REDIS_URL must be set when ${name} is redis; received nothing`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return Object.freeze(Object.assign(new Settings(), values));
+  return Object.freeze(Object.assign(new Settings(), values, sharesOf(values)));
+}
+
+/** On disk a store of sessions takes no memory. */
+const DISK_STORE_BYTES = 2048 * 1024 * 1024;
+
+/** The budgets that are left to the service (0), by the memory there is. */
+function sharesOf(values: Record<string, string | number>): Partial<MemoryShares> {
+  const shares = memoryShares(memoryLimitBytes(), values as Record<keyof SharedBy, number>);
+  if (values.sessionStore !== 'memory') shares.sessionStoreBytes = DISK_STORE_BYTES;
+  return Object.fromEntries(Object.entries(shares).filter(([property]) => values[property] === 0));
 }
 
 /** The value as the property holds it; what is no number becomes NaN, which the validator refuses. */

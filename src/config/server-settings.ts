@@ -15,9 +15,19 @@ export class ServerSettings {
     min: 1024,
     max: 512 * MEGABYTE,
     default: 12 * MEGABYTE,
-    meaning: 'Largest request body',
+    meaning: 'Largest request body; a form may be larger by DISK_LIMIT_MB',
   })
   readonly bodyLimitBytes!: number;
+
+  @Integer('JSON_LIMIT_BYTES', {
+    unit: 'bytes',
+    min: 1024,
+    max: 64 * MEGABYTE,
+    default: 8 * MEGABYTE,
+    meaning:
+      'Largest body of JSON, at most BODY_LIMIT_BYTES; nobody else is served while one is parsed, so larger files go as a form',
+  })
+  readonly jsonLimitBytes!: number;
 
   @Integer('REQUEST_HEADERS_TIMEOUT', {
     unit: 'ms',

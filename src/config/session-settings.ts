@@ -30,12 +30,12 @@ export class SessionSettings {
 
   @Integer('SESSION_STORE_MB', {
     unit: 'MB',
-    min: 1,
+    min: 0,
     max: 1_048_576,
-    default: 2048,
+    default: 0,
     scale: MEGABYTE,
     meaning:
-      'Budget of the store: memory gives up what was used least recently, disk takes no more; Redis has maxmemory instead, and only the share of one owner is taken from this',
+      'Budget of the store: memory gives up what was used least recently, disk takes no more; Redis has maxmemory instead, and only the share of one owner is taken from this. 0: 2048 MB, in memory 64 to 2048 MB by the memory limit',
   })
   readonly sessionStoreBytes!: number;
 

@@ -13,6 +13,7 @@ import { PoolSettings } from './pool-settings.js';
 import { RedisSettings } from './redis-settings.js';
 import { ServerSettings } from './server-settings.js';
 import { SessionSettings } from './session-settings.js';
+import { TrafficSettings } from './traffic-settings.js';
 import { variablesOf } from './variable.js';
 import { WatchSettings } from './watch-settings.js';
 import { WebhookSettings } from './webhook-settings.js';
@@ -20,6 +21,7 @@ import { WebhookSettings } from './webhook-settings.js';
 /** Every group of variables, in the order of the documentation. A new group is added here and nowhere else. */
 export const GROUPS = [
   ServerSettings,
+  TrafficSettings,
   AccessSettings,
   BrowserSettings,
   PoolSettings,

@@ -1,6 +1,8 @@
 import { checkBody } from '../common/body-pipe.js';
+import { ByteCollector } from '../common/byte-collector.js';
 import { ServiceError } from '../common/errors.js';
 import type { MultipartBody } from '../common/multipart-body.js';
+import { jsonCheck, parseJson } from '../common/parse-json.js';
 import type { ExecutionRequest } from './build-task.js';
 import { ExecuteDto } from './execute.dto.js';
 import { pathFault, placeOf, placesFault } from './files-rule.js';
@@ -30,15 +32,16 @@ export async function readForm<T extends ExecuteDto = ExecuteDto>(
     files: bounds.inputFilesMax + 1,
     fields: 1,
     fileBytes: bounds.inputFileBytesMax,
-    fieldBytes: bounds.bodyLimitBytes,
+    fieldBytes: body.json.bytes,
     totalBytes: bounds.bodyLimitBytes + bounds.diskLimitBytes,
   });
-  const text = fields[0]?.name === REQUEST ? fields[0].value : null;
+  const field = fields[0]?.name === REQUEST ? fields[0] : undefined;
   const blob = files.find(({ field }) => field === REQUEST);
-  if (text === null ? !blob : blob) {
+  const part = field ?? blob;
+  if (!part || (field && blob)) {
     throw invalid(`The form needs one part named "${REQUEST}" with the request as JSON.`);
   }
-  const request = checkBody(parse(text ?? String(blob?.content)), dto);
+  const request = checkBody(await parsePart(part.content, body), dto);
   const uploads = files
     .filter((file) => file !== blob)
     .map(({ field: path, content }) => ({ path, content }));
@@ -53,15 +56,13 @@ export async function readForm<T extends ExecuteDto = ExecuteDto>(
   return Object.assign(request, { uploads });
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text, (key, value) => {
-      if (key === '__proto__') throw new SyntaxError();
-      return value;
-    });
-  } catch {
-    throw new ServiceError('MALFORMED_JSON', `The part "${REQUEST}" is not valid JSON.`);
+async function parsePart(content: Buffer, { json }: MultipartBody): Promise<unknown> {
+  if (content.length > json.bytes) {
+    const sentence = `The part "${REQUEST}" has ${content.length} bytes, and ${json.bytes} are allowed.`;
+    throw new ServiceError('PAYLOAD_TOO_LARGE', sentence);
   }
+  jsonCheck(json)(content, new ByteCollector());
+  return parseJson(content, `The part "${REQUEST}"`);
 }
 
 function invalid(sentence: string): ServiceError {

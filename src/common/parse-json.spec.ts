@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { ByteCollector } from './byte-collector.js';
+import type { ServiceError } from './errors.js';
+import { jsonBounds, jsonCheck, parseJson } from './parse-json.js';
+
+const BOUNDS = jsonBounds({ inputFilesMax: 100, batchItemsMax: 50 });
+const faultOf = (text: string): string => {
+  try {
+    jsonCheck(BOUNDS)(Buffer.from(text), new ByteCollector());
+    return 'none';
+  } catch (error) {
+    const { code, message } = error as ServiceError;
+    return `${code}: ${message}`;
+  }
+};
+
+describe('jsonCheck', () => {
+  it('lets what documented requests may hold pass', () => {
+    const context = `{"a":[${'1,'.repeat(4_990)}1]}`;
+    const files = Array.from({ length: 100 }, (_, n) => `{"path":"${n}","content":"","encoding":"utf8"}`);
+    const item = `{"code":"1","context":${context},"files":[${files}]}`;
+    expect(faultOf(`{"items":[${Array(50).fill(item)}]}`)).toBe('none');
+    const deep = `${'['.repeat(200)}${']'.repeat(200)}`;
+    expect(faultOf(`{"items":[{"code":"1","context":{"a":${deep}}}]}`)).toBe('none');
+  });
+
+  it('makes room for as many files and items as the settings allow', () => {
+    const bounds = jsonBounds({ inputFilesMax: 10_000, batchItemsMax: 1 });
+    const files = Array.from({ length: 10_000 }, (_, n) => `{"path":"${n}","content":"","encoding":"utf8"}`);
+    const check = jsonCheck(bounds);
+    expect(() => check(Buffer.from(`{"code":"1","files":[${files}]}`), new ByteCollector())).not.toThrow();
+  });
+
+  it.each([
+    [
+      `{"code":"1","context":{"a":${'['.repeat(5_000)}`,
+      'VALIDATION_FAILED: context must be nested at most 200 levels deep.',
+    ],
+    ['['.repeat(5_000), 'VALIDATION_FAILED: The body must be nested at most 200 levels deep.'],
+    [
+      `{${'"a":1,'.repeat(30_000)}`,
+      'PAYLOAD_TOO_LARGE: The JSON of the request has more than the 21500 keys of objects allowed.',
+    ],
+    [`[${'[],'.repeat(60_000)}`, /^PAYLOAD_TOO_LARGE: .* more than the 51500 objects and arrays allowed/],
+    [`[${'1,'.repeat(400_000)}`, /^PAYLOAD_TOO_LARGE: .* more than the 300000 values allowed/],
+  ])('refuses what a parser would take seconds for', (text, sentence) => {
+    if (typeof sentence === 'string') expect(faultOf(text)).toBe(sentence);
+    else expect(faultOf(text)).toMatch(sentence);
+  });
+});
+
+describe('parseJson', () => {
+  it('gives the value, keys that are named like parts of objects included', async () => {
+    const text = '{"context":{"__proto__":{"a":1},"constructor":{"prototype":null}},"constructor":null}';
+    const value = (await parseJson(Buffer.from(text))) as { context: object };
+    expect(JSON.stringify(value)).toBe(text);
+    expect(Object.getPrototypeOf(value.context)).toBe(Object.prototype);
+  });
+
+  it.each([
+    ['{"__proto__":{"a":1}}', 'MALFORMED_JSON: The body is not valid JSON: it has a forbidden key.'],
+    ['{"a":', 'MALFORMED_JSON: The body is not valid JSON: it cannot be parsed.'],
+    ['{"a":1,}', /^MALFORMED_JSON: .* goes wrong at position 7\.$/],
+    ['{"secret-4711', /^MALFORMED_JSON: (?!.*4711)/],
+  ])('refuses %s', async (text, sentence) => {
+    const fault = await parseJson(Buffer.from(text)).catch(({ code, message }) => `${code}: ${message}`);
+    if (typeof sentence === 'string') expect(fault).toBe(sentence);
+    else expect(fault).toMatch(sentence);
+  });
+
+  it('refuses bytes that are no UTF-8', async () => {
+    await expect(parseJson(Buffer.from([0x22, 0xff, 0x22]))).rejects.toThrow('encoded as UTF-8');
+  });
+});

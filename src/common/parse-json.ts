@@ -1,0 +1,73 @@
+import { isUtf8 } from 'node:buffer';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ByteCollector } from './byte-collector.js';
+import { decodeUtf8 } from './decode-utf8.js';
+import { ServiceError } from './errors.js';
+import { type JsonBounds, JsonScan, lastField } from './json-scan.js';
+
+/** Values of requests that may be nested are bounded far below, by their own rules. */
+const DEPTH_MAX = 1_000;
+/** What those rules say. */
+const NESTING_ALLOWED = 200;
+/** Parsed in a turn of the event loop of its own from this size on. */
+const LARGE_BYTES = 64 << 10;
+
+/** Bounds of the JSON of a request; what they come to takes a parser a few ten ms at most. */
+export function jsonBounds(room: { inputFilesMax: number; batchItemsMax: number }): JsonBounds {
+  // Each file has three keys, and an item of a batch ten: what other settings allow must be possible to say.
+  const more = room.inputFilesMax + room.batchItemsMax;
+  return { depth: DEPTH_MAX, keys: 20_000 + 10 * more, containers: 50_000 + 10 * more, values: 300_000 };
+}
+
+/** Checks the JSON of a body piece by piece, as it comes. */
+export function jsonCheck(bounds: JsonBounds): (piece: Buffer, soFar: ByteCollector) => void {
+  const scan = new JsonScan(bounds);
+  return (piece, soFar) => {
+    const broken = scan.push(piece);
+    if (broken) throw jsonFault(broken, bounds, () => Buffer.concat([soFar.concat(), piece]));
+  };
+}
+
+/**
+ * The value of JSON that `jsonCheck` has let pass. A key named __proto__ or constructor is a key like any other, but in
+ * the outermost object, whose fields are ours.
+ * @throws ServiceError (rejection) MALFORMED_JSON, or VALIDATION_FAILED for bytes that are no UTF-8
+ */
+export async function parseJson(bytes: Buffer, what = 'The body'): Promise<unknown> {
+  if (!isUtf8(bytes)) throw new ServiceError('VALIDATION_FAILED', `${what} must be encoded as UTF-8.`);
+  const text = await decodeUtf8(bytes);
+  if (bytes.length > LARGE_BYTES) await nextTurn();
+  const value = parse(text, what);
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')) {
+    throw new ServiceError('MALFORMED_JSON', `${what} is not valid JSON: it has a forbidden key.`);
+  }
+  // Whoever checks the value has a turn for that.
+  if (bytes.length > LARGE_BYTES) await nextTurn();
+  return value;
+}
+
+function parse(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The parser's own words without the excerpt that V8 adds, which may be anything.
+    const position = /at position \d+/.exec((error as Error).message)?.[0];
+    const why = position ? `it breaks off or goes wrong ${position}` : 'it cannot be parsed';
+    throw new ServiceError('MALFORMED_JSON', `${what} is not valid JSON: ${why}.`);
+  }
+}
+
+function jsonFault(broken: keyof JsonBounds, bounds: JsonBounds, bytes: () => Buffer): ServiceError {
+  if (broken === 'depth') {
+    const field = lastField(bytes()) ?? 'The body';
+    return new ServiceError(
+      'VALIDATION_FAILED',
+      `${field} must be nested at most ${NESTING_ALLOWED} levels deep.`,
+    );
+  }
+  const names = { keys: 'keys of objects', containers: 'objects and arrays', values: 'values' };
+  return new ServiceError(
+    'PAYLOAD_TOO_LARGE',
+    `The JSON of the request has more than the ${bounds[broken]} ${names[broken]} allowed.`,
+  );
+}

@@ -1,0 +1,14 @@
+import type { BodyLimits } from '../common/body-parsers.js';
+import { jsonBounds } from '../common/parse-json.js';
+import { TEXT_WEIGHT } from './memory-shares.js';
+import type { Settings } from './settings.js';
+
+/** What bodies may be, by the settings. */
+export function bodyLimits(settings: Settings): BodyLimits {
+  return {
+    bodyBytes: settings.bodyLimitBytes,
+    jsonBytes: settings.jsonLimitBytes,
+    json: jsonBounds(settings),
+    textWeight: TEXT_WEIGHT,
+  };
+}

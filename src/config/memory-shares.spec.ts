@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { loadSettings } from './load-settings.js';
+import { memoryLimitBytes } from './memory-limit.js';
+import { memoryShares } from './memory-shares.js';
+
+const MB = 1024 * 1024;
+const DEFAULTS = loadSettings({});
+
+describe('memoryLimitBytes', () => {
+  it.each([
+    [1536, 24_000, 1536],
+    [0, 24_000, 24_000],
+    // What Node says where a container has no limit.
+    [2 ** 64 / MB, 24_000, 24_000],
+  ])('of a limit of %d MB on a machine with %d MB is %d MB', (limit, total, expected) => {
+    expect(memoryLimitBytes(limit * MB, total * MB)).toBe(expected * MB);
+  });
+});
+
+describe('memoryShares', () => {
+  const shares = (limitMb: number, more = {}) => {
+    const { sessionStoreBytes, bodyMemoryBytes, answerMemoryBytes } = memoryShares(limitMb * MB, {
+      ...DEFAULTS,
+      ...more,
+    });
+    return [sessionStoreBytes / MB, bodyMemoryBytes / MB, answerMemoryBytes / MB];
+  };
+
+  it('leaves service and workers what they need, down to the least that is of use', () => {
+    expect(shares(24_576)).toEqual([2048, 192, 128]);
+    expect(shares(1536)).toEqual([276, 96, 96]);
+    expect(shares(512)).toEqual([64, 96, 96]);
+    const workers = DEFAULTS.poolSize * (140 + 256);
+    const all = shares(1536).reduce((sum, share) => sum + share, 192 + workers);
+    expect(all).toBeLessThanOrEqual(1536);
+  });
+
+  it('always has room for the largest body', () => {
+    expect(shares(512, { diskLimitBytes: 1024 * MB })[1]).toBe(1024 + 12);
+  });
+
+  it('is what the settings have that were not set', () => {
+    const set = { SESSION_STORE_MB: '100', BODY_MEMORY_MB: '200', ANSWER_MEMORY_MB: '300' };
+    const { sessionStoreBytes, bodyMemoryBytes, answerMemoryBytes } = loadSettings(set);
+    expect([sessionStoreBytes, bodyMemoryBytes, answerMemoryBytes]).toEqual([100 * MB, 200 * MB, 300 * MB]);
+    expect(loadSettings({ SESSION_STORE: 'disk' }).sessionStoreBytes).toBe(2048 * MB);
+    const own = memoryShares(memoryLimitBytes(), DEFAULTS);
+    expect(DEFAULTS).toMatchObject(own);
+  });
+});

@@ -1,0 +1,62 @@
+const MEGABYTE = 1024 * 1024;
+
+/** What the service takes by itself, and a worker beside its interpreter's memory. */
+const SERVICE_BYTES = 192 * MEGABYTE;
+const WORKER_BYTES = 140 * MEGABYTE;
+
+/** Of what is left beside service and workers; the rest is for what nobody counts. */
+const SESSIONS = { share: 1 / 2, least: 64 * MEGABYTE, most: 2048 * MEGABYTE };
+const BODIES = { share: 1 / 6, least: 96 * MEGABYTE, most: 192 * MEGABYTE };
+const ANSWERS = { share: 1 / 8, least: 96 * MEGABYTE, most: 128 * MEGABYTE };
+
+interface Share {
+  share: number;
+  least: number;
+  most: number;
+}
+
+export interface MemoryShares {
+  sessionStoreBytes: number;
+  bodyMemoryBytes: number;
+  answerMemoryBytes: number;
+}
+
+/** The settings by which memory is shared out, in bytes. */
+export interface SharedBy {
+  poolSize: number;
+  memoryLimitBytes: number;
+  bodyLimitBytes: number;
+  diskLimitBytes: number;
+  sessionFileBytesMax: number;
+  sessionCheckpointMaxBytes: number;
+}
+
+/**
+ * Defaults of the budgets for what is kept in memory, from the memory there is, in bytes. The smallest ones are what the
+ * service cannot do without: where memory is too short for them, a smaller pool is what helps.
+ */
+export function memoryShares(limitBytes: number, settings: SharedBy): MemoryShares {
+  const left = limitBytes - SERVICE_BYTES - settings.poolSize * (WORKER_BYTES + settings.memoryLimitBytes);
+  const of = ({ share, least, most }: Share): number =>
+    Math.floor(Math.min(most, Math.max(least, left * share)) / MEGABYTE) * MEGABYTE;
+  return {
+    sessionStoreBytes: of(SESSIONS),
+    bodyMemoryBytes: Math.max(of(BODIES), largestBodyBytes(settings)),
+    answerMemoryBytes: of(ANSWERS),
+  };
+}
+
+/** Text and JSON are in memory as bytes, as text, and as what is made of it. */
+export const TEXT_WEIGHT = 3;
+/** What an exported session has beside its checkpoint, at most. */
+const EXPORT_HEAD_BYTES = MEGABYTE;
+
+/** What the largest body that the settings allow comes to in memory, in bytes. */
+export function largestBodyBytes(settings: SharedBy): number {
+  return Math.max(
+    settings.bodyLimitBytes + settings.diskLimitBytes,
+    TEXT_WEIGHT * settings.bodyLimitBytes,
+    settings.sessionFileBytesMax,
+    settings.sessionCheckpointMaxBytes + EXPORT_HEAD_BYTES,
+  );
+}
