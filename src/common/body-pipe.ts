@@ -1,4 +1,4 @@
-import { type ValidationError, validateSync } from 'class-validator';
+import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
 import { ServiceError } from './errors.js';
 
 type Class = new () => object;
@@ -25,28 +25,66 @@ export function checkBody<T extends object>(value: unknown, dto: new () => T): T
   if (typeof value !== 'object' || Array.isArray(value)) {
     throw new ServiceError('VALIDATION_FAILED', 'The body must be a JSON object.');
   }
-  const body = Object.assign(new dto(), value);
+  const { body, unknown } = takeKnown(value, dto);
   const errors = validateSync(body, {
-    whitelist: true,
-    forbidNonWhitelisted: true,
     stopAtFirstError: true,
     validationError: { target: false, value: false },
   });
-  if (errors.length > 0) throw new ServiceError('VALIDATION_FAILED', describeFaults(errors));
+  const faults = [...unknown.names.map(describeUnknown), ...errors.map(describeFault)];
+  const count = unknown.count + errors.length;
+  if (count > 0) throw new ServiceError('VALIDATION_FAILED', describeFaults(faults, count));
   return body;
 }
 
 /** Enough faults to mend a request by; a body of thousands of unknown fields is not echoed. */
 const FAULTS_MAX = 5;
 
-function describeFaults(errors: ValidationError[]): string {
-  const sentences = errors.slice(0, FAULTS_MAX).map((error) => {
-    const constraints = error.constraints ?? {};
-    if ('whitelistValidation' in constraints) return `${error.property.slice(0, 80)} is not a known field`;
-    return Object.values(constraints)[0] ?? `${error.property} is not valid`;
-  });
-  const more = errors.length > FAULTS_MAX ? `; and ${errors.length - FAULTS_MAX} more` : '';
-  return `${sentences.join('; ')}${more}.`;
+interface Unknown {
+  count: number;
+  /** The first few. */
+  names: string[];
+}
+
+/**
+ * The fields that the DTO has, and nothing else: thousands of unknown ones would keep the validator busy for seconds, and
+ * one that is named "constructor" or "__proto__" would be taken for what it is named after.
+ */
+function takeKnown<T extends object>(value: object, dto: new () => T): { body: T; unknown: Unknown } {
+  const body = new dto();
+  const known = fieldsOf(dto);
+  const unknown: Unknown = { count: 0, names: [] };
+  for (const name of Object.keys(value)) {
+    if (known.has(name)) Reflect.set(body, name, Reflect.get(value, name));
+    else if (++unknown.count <= FAULTS_MAX) unknown.names.push(name);
+  }
+  return { body, unknown };
+}
+
+const FIELDS = new WeakMap<Class, ReadonlySet<string>>();
+
+/** The properties for which a DTO, or a class it extends, has rules. */
+function fieldsOf(dto: Class): ReadonlySet<string> {
+  let fields = FIELDS.get(dto);
+  if (!fields) {
+    const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+    fields = new Set(rules.map(({ propertyName }) => propertyName));
+    FIELDS.set(dto, fields);
+  }
+  return fields;
+}
+
+function describeUnknown(name: string): string {
+  return `${name.slice(0, 80)} is not a known field`;
+}
+
+function describeFault({ constraints = {}, property }: ValidationError): string {
+  return Object.values(constraints)[0] ?? `${property} is not valid`;
+}
+
+function describeFaults(faults: string[], count: number): string {
+  const shown = faults.slice(0, FAULTS_MAX);
+  const more = count > shown.length ? `; and ${count - shown.length} more` : '';
+  return `${shown.join('; ')}${more}.`;
 }
 
 function isClass(metatype: unknown): metatype is Class {

@@ -5,6 +5,7 @@ import { VARIABLES } from '../config/settings.js';
 import * as callback from '../execute/callback-url-rule.js';
 import * as delivery from '../execute/delivery-rules.js';
 import * as files from '../execute/files-rule.js';
+import * as nested from '../execute/nested-rule.js';
 import * as text from '../execute/text-rules.js';
 import { PROGRAM_JSON } from '../protocol/bounded-json.js';
 import { DISPLAYS_MAX, MIME_TYPES_MAX } from '../protocol/mime-bundle.js';
@@ -54,7 +55,7 @@ export const LIMITS: readonly Limit[] = [
     beyond: 'PAYLOAD_TOO_LARGE',
   },
   refused('`context`', text.CONTEXT_LENGTH_MAX, 'characters of JSON'),
-  refused('`context`, depth', text.CONTEXT_DEPTH_MAX, 'levels'),
+  refused('`context`, depth', nested.CONTEXT_DEPTH_MAX, 'levels'),
   refused('`stdin`', text.STDIN_LENGTH_MAX, 'characters'),
   refused('`args`', text.ARGS_MAX, 'entries'),
   refused('an entry of `args`', text.ARG_LENGTH_MAX, 'characters'),

@@ -3,11 +3,16 @@ import type { Rule } from './text-rules.js';
 
 /** Makes a rule a decorator of class-validator: the field's name, then what the rule finds wrong. */
 export function Obeys(rule: Rule): PropertyDecorator {
+  // A rule may have megabytes to look at, so it looks once: the message is asked for right after the judgement.
+  let fault: string | null = null;
   return ValidateBy({
     name: 'obeys',
     validator: {
-      validate: (value) => rule(value) === null,
-      defaultMessage: (found) => `${found?.property} ${rule(found?.value) ?? 'is not valid'}`,
+      validate: (value) => {
+        fault = rule(value);
+        return fault === null;
+      },
+      defaultMessage: (found) => `${found?.property} ${fault ?? 'is not valid'}`,
     },
   });
 }

@@ -1,11 +1,11 @@
+import { jsonFault } from './nested-rule.js';
+
 /**
  * Rules of single fields. Each returns what is wrong as the end of a sentence whose beginning is the name of the
  * field, or null when nothing is; so the messages of all fields read alike.
  */
 export type Rule = (value: unknown) => string | null;
 
-/** Half of a surrogate pair: no character, and not expressible in UTF-8. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export const ARGS_MAX = 100;
@@ -16,8 +16,6 @@ export const ENV_VALUE_LENGTH_MAX = 10_000;
 export const STDIN_LENGTH_MAX = 1_048_576;
 export const CODE_LENGTH_MAX = 100_000;
 export const CONTEXT_LENGTH_MAX = 10_000;
-/** Python's own JSON reader gives up at its recursion limit, far later. */
-export const CONTEXT_DEPTH_MAX = 200;
 
 /** Largest `timeout` that a request may ask for, in ms. */
 export const TIMEOUT_MAX_MS = 300_000;
@@ -33,12 +31,7 @@ export const stdinRule: Rule = (value) => textFault(value, STDIN_LENGTH_MAX);
 
 export const contextRule: Rule = (value) => {
   if (!isPlainObject(value)) return `must be an object; received ${kindOf(value)}`;
-  if (isDeeperThan(value, CONTEXT_DEPTH_MAX))
-    return `must be nested at most ${CONTEXT_DEPTH_MAX} levels deep`;
-  const { length } = JSON.stringify(value);
-  return length > CONTEXT_LENGTH_MAX
-    ? `must be at most ${CONTEXT_LENGTH_MAX} characters of JSON; received ${length}`
-    : null;
+  return jsonFault(value, CONTEXT_LENGTH_MAX, 'must be at most');
 };
 
 export const timeoutRule: Rule = (value) => {
@@ -80,7 +73,8 @@ export function textFault(value: unknown, lengthMax: number): string | null {
 }
 
 export function characterFault(text: string): string | null {
-  return LONE_SURROGATE.test(text) ? 'must be valid Unicode; received half of a surrogate pair' : null;
+  // Half of a surrogate pair is no character, and cannot be written as UTF-8.
+  return text.isWellFormed() ? null : 'must be valid Unicode; received half of a surrogate pair';
 }
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -92,11 +86,6 @@ export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'nothing';
   return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((entry) => isDeeperThan(entry, levels - 1));
 }
 
 function nulFault(value: unknown): string | null {

@@ -1,3 +1,4 @@
+import { jsonFault } from '../../execute/nested-rule.js';
 import { isPlainObject, kindOf, type Rule } from '../../execute/text-rules.js';
 import { isId } from '../record/ids.js';
 import { METADATA_LENGTH_MAX, PACKAGE_NAME, PACKAGES_MAX } from '../record/session-bounds.js';
@@ -12,10 +13,7 @@ export const ttlRule: Rule = (value) =>
 
 export const metadataRule: Rule = (value) => {
   if (!isPlainObject(value)) return `must be an object; received ${kindOf(value)}`;
-  const { length } = JSON.stringify(value);
-  return length > METADATA_LENGTH_MAX
-    ? `must have at most ${METADATA_LENGTH_MAX} characters of JSON; received ${length}`
-    : null;
+  return jsonFault(value, METADATA_LENGTH_MAX, 'must have at most');
 };
 
 export const packagesRule: Rule = (value) => {
