@@ -19,9 +19,11 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
   );
 }
 
-/** Tells one request from another. @param more whatever else shapes the answer */
-export function fingerprintRequest(body: unknown, more: string): string {
-  return createHash('sha256')
-    .update(`${more}\n${JSON.stringify(body) ?? ''}`)
-    .digest('base64url');
+/**
+ * Tells one request from another.
+ * @param bodyDigest of the bytes of the body; '' without one
+ * @param more whatever else shapes the answer
+ */
+export function fingerprintRequest(bodyDigest: string, more: string): string {
+  return createHash('sha256').update(`${more}\n${bodyDigest}`).digest('base64url');
 }

@@ -2,7 +2,7 @@
 export interface KeptAnswer {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  body: Buffer;
 }
 
 /** `begun`: the caller goes on, and has to end it. `running`: another request has. `other`: that had another body. */

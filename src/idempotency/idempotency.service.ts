@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { ownerOf } from '../access/owner.js';
+import { AnswerBody } from '../common/answer-body.js';
 import { ServiceError } from '../common/errors.js';
 import { MultipartBody } from '../common/multipart-body.js';
 import { Settings } from '../config/settings.js';
@@ -82,7 +83,7 @@ export class IdempotencyService {
     const later = String(prefersAsync(request.headers.prefer));
     const claimed = {
       key: `${ownerOf(request)}\n${request.url.split('?', 1)[0]}\n${key}`,
-      fingerprint: fingerprintRequest(request.body, later),
+      fingerprint: fingerprintRequest(request.bodyDigest ?? '', later),
     };
     const claim = await this.#store.claim(claimed.key, claimed.fingerprint).catch((error: unknown) => {
       this.log.error({ err: error, requestId: request.id }, 'A key could not be claimed');
@@ -115,13 +116,20 @@ function replay(reply: FastifyReply, { status, headers, body }: KeptAnswer): Fas
 /** What is worth keeping: an answer to a request that was done. Everything else may be tried again. */
 function answerOf(reply: FastifyReply, payload: unknown): KeptAnswer | null {
   const status = reply.statusCode;
-  if (status < 200 || status > 299 || typeof payload !== 'string') return null;
+  const body = bytesOf(payload);
+  if (status < 200 || status > 299 || body === null) return null;
   const headers: Record<string, string> = {};
   for (const name of KEPT_HEADERS) {
     const value = reply.getHeader(name);
     if (value !== undefined) headers[name] = String(value);
   }
-  return { status, headers, body: payload };
+  return { status, headers, body };
+}
+
+/** In memory of its own, which outlives the answer. */
+function bytesOf(payload: unknown): Buffer | null {
+  if (typeof payload === 'string') return Buffer.from(payload);
+  return payload instanceof AnswerBody ? Buffer.concat(payload.pieces) : null;
 }
 
 function cannot(what: string): ServiceError {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MemoryIdempotencyStore } from './memory-idempotency-store.js';
 
-const answer = (body: string) => ({ status: 200, headers: {}, body });
+const answer = (body: string) => ({ status: 200, headers: {}, body: Buffer.from(body) });
 
 describe('MemoryIdempotencyStore', () => {
   beforeEach(() => {
@@ -35,11 +35,11 @@ describe('MemoryIdempotencyStore', () => {
     await store.claim('runs', 'f');
     for (let n = 0; n < 20; n += 1) {
       await store.claim(`k${n}`, 'f');
-      await store.end(`k${n}`, 'f', answer('x'.repeat(200)));
+      await store.end(`k${n}`, 'f', answer('x'.repeat(400)));
       expect(store.bytes).toBeLessThanOrEqual(5_000);
     }
     expect(await store.claim('runs', 'f')).toBe('running');
-    expect(await store.claim('k19', 'f')).toEqual(answer('x'.repeat(200)));
+    expect(await store.claim('k19', 'f')).toEqual(answer('x'.repeat(400)));
     expect(await store.claim('k0', 'f')).toBe('begun');
   });
 

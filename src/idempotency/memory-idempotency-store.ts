@@ -36,7 +36,7 @@ export class MemoryIdempotencyStore implements IdempotencyStore {
 
   async end(key: string, fingerprint: string, answer: KeptAnswer | null): Promise<void> {
     this.#drop(key);
-    const bytes = ENTRY_BYTES + key.length + 2 * (answer?.body.length ?? 0);
+    const bytes = ENTRY_BYTES + key.length + (answer?.body.length ?? 0);
     if (answer === null || bytes > this.options.maxBytes) return;
     this.#entries.set(key, { fingerprint, answer, bytes, expiresAt: Date.now() + this.options.ttlMs });
     this.#bytes += bytes;

@@ -17,13 +17,13 @@ export class RedisIdempotencyStore implements IdempotencyStore {
   async claim(key: string, fingerprint: string): Promise<Claim> {
     const redis = await this.connection();
     const name = this.options.prefix + key;
-    const value = JSON.stringify({ fingerprint, answer: null });
+    const value = encode(fingerprint, null);
     for (;;) {
       if ((await redis.set(name, value, 'PX', LEASE_MS, 'NX')) === 'OK') break;
-      const text = await redis.get(name);
+      const bytes = await redis.getBuffer(name);
       // It ended between the two commands.
-      if (text === null) continue;
-      const found: { fingerprint: string; answer: KeptAnswer | null } = JSON.parse(text);
+      if (bytes === null) continue;
+      const found = decode(bytes);
       if (found.fingerprint !== fingerprint) return 'other';
       return found.answer ?? 'running';
     }
@@ -37,8 +37,28 @@ export class RedisIdempotencyStore implements IdempotencyStore {
     this.#leases.delete(key);
     const redis = await this.connection();
     const name = this.options.prefix + key;
-    const text = JSON.stringify({ fingerprint, answer });
-    if (answer === null || text.length > this.options.maxBytes) await redis.del(name);
-    else await redis.set(name, text, 'PX', this.options.ttlMs);
+    const bytes = encode(fingerprint, answer);
+    if (answer === null || bytes.length > this.options.maxBytes) await redis.del(name);
+    else await redis.set(name, bytes, 'PX', this.options.ttlMs);
   }
+}
+
+const LINE_BREAK = 0x0a;
+
+/** A line of JSON about the answer, then its body as it was sent: as a part of the JSON it would be written anew. */
+function encode(fingerprint: string, answer: KeptAnswer | null): Buffer {
+  const { body, ...about } = answer ?? { body: Buffer.alloc(0) };
+  const head = JSON.stringify({ fingerprint, answer: answer && about });
+  return Buffer.concat([Buffer.from(`${head}\n`), body]);
+}
+
+function decode(bytes: Buffer): { fingerprint: string; answer: KeptAnswer | null } {
+  const end = bytes.indexOf(LINE_BREAK);
+  // Without a line break it was written by a server of an earlier version, the body within the JSON.
+  const { fingerprint, answer } = JSON.parse(bytes.toString('utf8', 0, end < 0 ? bytes.length : end));
+  if (answer === null) return { fingerprint, answer };
+  return {
+    fingerprint,
+    answer: { ...answer, body: end < 0 ? Buffer.from(answer.body) : bytes.subarray(end + 1) },
+  };
 }
