@@ -1,23 +1,42 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { failed } from './envelope.js';
+import type { ErrorCode } from './errors.js';
 import { makeRequestId } from './request-id.js';
 
 /** Answers bytes that are no HTTP request, for which there is neither route nor filter; in the envelope all the same. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable || isAnswering(socket)) {
     socket.destroy();
     return;
   }
   const [status, sentence] = describe(error.code);
-  const body = JSON.stringify(failed('VALIDATION_FAILED', sentence, makeRequestId({ headers: {} })));
+  socket.end(errorBytes(status, 'VALIDATION_FAILED', sentence));
+}
+
+/** Whether an answer has begun to leave: another one in its middle could be taken for a part of it. */
+function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+  // Node's own handler of such errors looks at the same.
+  return socket._httpMessage?.headersSent ?? false;
+}
+
+/** The last answer of a connection, written by hand. @param headers further lines of its head */
+export function errorBytes(
+  status: string,
+  code: ErrorCode,
+  sentence: string,
+  headers: string[] = [],
+): string {
+  const body = JSON.stringify(failed(code, sentence, makeRequestId({ headers: {} })));
   const head = [
     `HTTP/1.1 ${status}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
+    ...headers,
     'connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
 /** Answers a path that the router cannot even decode; Fastify asks neither hooks nor filter about it. */

@@ -5,6 +5,7 @@ import { ApiFaults } from '../common/api-faults.dto.js';
 import { ApiIdempotent } from '../common/api-idempotent.js';
 import { failed, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
+import { sendJson } from '../common/json-pieces.js';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { abortOnLeave } from '../execute/abort-on-leave.js';
 import { CODE_OF_OUTCOME, describeOutcome } from '../execute/describe-outcome.js';
@@ -55,7 +56,7 @@ export class ExecuteRawController {
     const envelope = data
       ? succeeded(data, request.id)
       : failed(CODE_OF_OUTCOME[report.outcome] ?? 'EXECUTION_ERROR', error, request.id);
-    reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(envelope));
+    await sendJson(reply, envelope);
   }
 }
 

@@ -57,12 +57,12 @@ export class ExecuteStreamController {
         },
       });
       noteExecution(request, body.code, execution);
-      for (const { type, data } of describeEnd(execution)) opened().send(type, data);
+      for (const { type, data } of describeEnd(execution)) await opened().send(type, data);
     } catch (error) {
       // Before the first event it is an ordinary error, with its status.
       if (!stream) throw error;
       const { sentence, code } = describeError(error, { bodyBytes: this.settings.bodyLimitBytes });
-      opened().send('error', { error: sentence, code });
+      await opened().send('error', { error: sentence, code });
     }
     opened().end();
   }

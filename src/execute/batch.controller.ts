@@ -8,7 +8,8 @@ import { checkBody } from '../common/body-pipe.js';
 import { describeError } from '../common/describe-error.js';
 import { succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
-import { JsonText, stringify } from '../common/json-text.js';
+import { jsonText, sendJson } from '../common/json-pieces.js';
+import { JsonText } from '../common/json-text.js';
 import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { Settings } from '../config/settings.js';
 import { abortOnLeave } from './abort-on-leave.js';
@@ -55,8 +56,8 @@ export class BatchController {
     }
     // The request itself has been counted already.
     await this.access.charge(request, reply, items.length - 1);
-    const { executionId = randomUUID(), ...caller } = callerOf(request);
-    const place = this.running.enter(executionId, caller.access, abortOnLeave(reply));
+    const { executionId = randomUUID(), answered, ...caller } = callerOf(request);
+    const place = this.running.enter(executionId, caller.access, abortOnLeave(reply), answered);
     try {
       const { concurrent } = caller.access;
       const parallel = concurrent === null ? poolSize : Math.max(1, Math.min(poolSize, concurrent - 1));
@@ -65,10 +66,8 @@ export class BatchController {
       const answers = await runBatch(items, { parallel, answerBytes: batchAnswerBytes }, (item) =>
         this.runItem(item, each, place.signal),
       );
-      const data = { batchId: executionId, results: new JsonText(`[${answers.join(',')}]`) };
-      reply
-        .header('content-type', 'application/json; charset=utf-8')
-        .send(stringify(succeeded(data, request.id)));
+      const data = { batchId: executionId, results: answers.map((text) => new JsonText(text)) };
+      await sendJson(reply, succeeded(data, request.id));
     } finally {
       place.leave();
     }
@@ -77,7 +76,7 @@ export class BatchController {
   private async runItem(item: unknown, caller: Caller, signal: AbortSignal): Promise<string> {
     try {
       const asked = checkBody(item, ExecuteDto);
-      return describeAnswer(await this.executions.execute(asked, caller, { signal }));
+      return await jsonText(describeAnswer(await this.executions.execute(asked, caller, { signal })));
     } catch (error) {
       const { code, sentence } = describeError(error, { bodyBytes: this.settings.bodyLimitBytes });
       return itemFault(code, sentence);

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError } from '../common/describe-error.js';
 import { failed, succeeded } from '../common/envelope.js';
-import { stringify } from '../common/json-text.js';
+import { sendJson } from '../common/json-pieces.js';
 import { abortOnLeave } from './abort-on-leave.js';
 import { describeOutcome, type OutcomeAnswer } from './describe-outcome.js';
 import type { EventStream } from './event-stream.js';
@@ -32,9 +32,7 @@ async function deliverJson<E extends Execution>(delivery: Delivery<E>): Promise<
   const { request, reply, run } = delivery;
   const execution = await run({ signal: abortOnLeave(reply) });
   // Written here as text: the result is spliced in as Python wrote it, numbers beyond 2^53 included.
-  reply
-    .header('content-type', 'application/json; charset=utf-8')
-    .send(stringify(envelopeOf(execution, delivery, request.id)));
+  await sendJson(reply, envelopeOf(execution, delivery, request.id));
 }
 
 /** The head is sent with the first event, so that whatever keeps the code from being run is an ordinary error. */
@@ -50,12 +48,12 @@ async function deliverEvents<E extends Execution>(delivery: Delivery<E>): Promis
     const execution = await run({ signal, onEvent: ({ type, data }) => opened().live(type, data) });
     const { executionId } = execution.facts;
     const { outcome } = execution.report;
-    opened().send('result', envelopeOf(execution, delivery, request.id));
-    opened().send('done', { executionId, outcome });
+    await opened().send('result', envelopeOf(execution, delivery, request.id));
+    await opened().send('done', { executionId, outcome });
   } catch (error) {
     if (!stream) throw error;
     const { code, sentence } = describeError(error, { bodyBytes: settings.bodyLimitBytes });
-    opened().send('error', failed(code, sentence, request.id));
+    await opened().send('error', failed(code, sentence, request.id));
   }
   opened().end();
 }

@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isoTime } from '../common/iso-time.js';
 import type { OutputFile } from '../protocol/messages.js';
 import type { FileData } from './execution-data.js';
 import { mimeOfPath } from './mime-of-path.js';
 
+/** Hashed in one turn of the event loop, at least; one file may be longer. */
+const TURN_BYTES = 1 << 20;
 const WORK_FOLDER = '/home/pyodide/';
 
 /** Where a file goes that is too large for the answer. */
@@ -13,12 +16,21 @@ export interface KeepsFiles {
 }
 
 /** The files of a run as its answer has them: small ones with their content, others with a link. */
-export function describeFiles(
+export async function describeFiles(
   files: readonly OutputFile[],
   inlineBytes: number,
   store: KeepsFiles,
 ): Promise<FileData[]> {
-  return Promise.all(files.map((file) => describeFile(file, inlineBytes, store)));
+  const described: FileData[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    described.push(await describeFile(file, inlineBytes, store));
+    bytes += file.size;
+    if (bytes < TURN_BYTES) continue;
+    bytes = 0;
+    await nextTurn();
+  }
+  return described;
 }
 
 async function describeFile(

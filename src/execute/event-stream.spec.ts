@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { seeded } from '../../test/fuzz/kit/random.mjs';
 import { readEventSource } from '../../test/kit/event-source.js';
 import { JsonText } from '../common/json-text.js';
 import { EventStream } from './event-stream.js';
 
-const OPTIONS = { keepAliveMs: 1000, bufferBytes: 100, stallTimeoutMs: 5000 };
+const OPTIONS = { keepAliveMs: 1000, bufferBytes: 100 };
 
 describe('EventStream', () => {
   beforeEach(() => {
@@ -135,24 +136,34 @@ describe('EventStream', () => {
     stream.body.destroy();
   });
 
-  it('gives up a client that takes nothing', () => {
-    const stream = new EventStream(OPTIONS);
-    stream.live('stdout', { text: 'a' });
-    jest.advanceTimersByTime(4000);
-    expect(stream.body.destroyed).toBe(false);
-    jest.advanceTimersByTime(3000);
+  it('gives up a client for whom there is no room, and whoever writes need not know', async () => {
+    const asked: number[] = [];
+    const hasRoom = (bytes: number) => {
+      asked.push(bytes);
+      return bytes < 50;
+    };
+    const stream = new EventStream({ ...OPTIONS, hasRoom });
+    await stream.send('result', { small: true });
+    expect([asked, stream.body.destroyed]).toEqual([[14], false]);
+    await stream.send('result', { text: 'x'.repeat(50) });
     expect(stream.body.destroyed).toBe(true);
-    // Whoever writes need not know.
-    stream.send('result', {});
+    await stream.send('done', {});
     stream.end();
   });
 
-  it('gives up a client that does not take the end', () => {
+  it('hands a long event out in slices, whole', async () => {
+    jest.useRealTimers();
     const stream = new EventStream(OPTIONS);
-    stream.send('result', {});
+    const text = '\u{1F600}'.repeat(300_000);
+    const slices: Buffer[] = [];
+    stream.body.on('data', (slice: Buffer) => slices.push(slice));
+    const ended = once(stream.body, 'end');
+    await stream.send('result', { text });
     stream.end();
-    jest.advanceTimersByTime(7000);
-    expect(stream.body.destroyed).toBe(true);
+    await ended;
+    expect(Math.max(...slices.map(({ length }) => length))).toBeLessThanOrEqual(65_536);
+    const whole = Buffer.concat(slices).toString();
+    expect(whole === `id: 1\nevent: result\ndata: ${JSON.stringify({ text })}\n\n`).toBe(true);
   });
 
   it('leaves no timer behind', async () => {

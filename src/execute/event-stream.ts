@@ -1,23 +1,28 @@
 import { Readable } from 'node:stream';
+import { isLarge, jsonPieces } from '../common/json-pieces.js';
 import { stringify } from '../common/json-text.js';
 
 /** What ends a line: for the standard, and for readers that split text as Python's splitlines() does. */
-const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/g;
+const LINE_BREAKS = ['\n', '\r', '\u0085', '\u2028', '\u2029'];
+const LINE_BREAK = new RegExp(`[${LINE_BREAKS.join('')}]`, 'g');
 
 export interface EventStreamOptions {
   /** Between two comments, ms. */
   keepAliveMs: number;
   /** Live events are dropped while more than this waits for the client. */
   bufferBytes: number;
-  /** A client that takes nothing of what waits for it is given up after this, ms. */
-  stallTimeoutMs: number;
+  /** Whether so many more bytes may wait for the client, whatever waits already; where not, it is given up. */
+  hasRoom?: ((bytes: number) => boolean) | undefined;
   /** Events have no name: their type is the first field of their data, as clients of the predecessor read them. */
   unnamed?: boolean;
 }
 
+/** What a connection gets at a time: what a client takes of it shows that it reads. */
+const SLICE_BYTES = 64 << 10;
+
 /**
  * Server-sent events for one client. What waits for it is bounded: live events are dropped while too much does, and
- * a `dropped` event says how many were.
+ * a `dropped` event says how many were. A client that does not read is for whoever has the connection to end.
  */
 export class EventStream {
   /** The bytes to send; destroyed when the client is given up. */
@@ -26,16 +31,10 @@ export class EventStream {
   readonly #timer: NodeJS.Timeout;
   #id = 0;
   #dropped = 0;
-  /** When the client last asked for more, by the monotonic clock. */
-  #takenAt = performance.now();
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
-    this.body = new Readable({
-      read: () => {
-        this.#takenAt = performance.now();
-      },
-    });
+    this.body = new Readable({ read: () => undefined });
     this.#timer = setInterval(() => this.#keepAlive(), options.keepAliveMs);
     this.body.once('close', () => clearInterval(this.#timer));
     // The client left; whoever writes hears of it otherwise.
@@ -49,43 +48,54 @@ export class EventStream {
       return;
     }
     this.#tellDropped();
-    this.#write(type, data);
+    this.#write(type, [Buffer.from(stringify(this.#dataOf(type, data)))]);
   }
 
-  /** An event that must arrive. */
-  send(type: string, data: unknown): void {
+  /** An event that must arrive, or the client is given up. A long one is written over several turns of the event loop. */
+  async send(type: string, data: unknown): Promise<void> {
+    const value = this.#dataOf(type, data);
+    const pieces = isLarge(value) ? await jsonPieces(value) : [Buffer.from(stringify(value))];
+    const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+    if (this.#options.hasRoom && !this.#options.hasRoom(bytes)) {
+      this.body.destroy();
+      return;
+    }
     this.#tellDropped();
-    this.#write(type, data);
+    this.#write(type, pieces);
   }
 
-  /** Nothing follows. A client that does not read what is left is given up all the same. */
+  /** Nothing follows. */
   end(): void {
     if (!this.body.destroyed) this.body.push(null);
   }
 
   #tellDropped(): void {
     if (this.#dropped === 0) return;
-    this.#write('dropped', { events: this.#dropped });
+    const events = this.#dropped;
     this.#dropped = 0;
+    this.#write('dropped', [Buffer.from(stringify(this.#dataOf('dropped', { events })))]);
   }
 
-  #write(type: string, data: unknown): void {
-    if (this.#options.unnamed) {
-      this.#push(`data: ${inOneLine(stringify({ type, ...Object(data) }))}\n\n`);
-      return;
-    }
-    this.#id++;
-    this.#push(`id: ${this.#id}\nevent: ${type}\ndata: ${inOneLine(stringify(data))}\n\n`);
+  #dataOf(type: string, data: unknown): unknown {
+    return this.#options.unnamed ? { type, ...Object(data) } : data;
+  }
+
+  #write(type: string, pieces: Buffer[]): void {
+    const name = this.#options.unnamed ? '' : `id: ${++this.#id}\nevent: ${type}\n`;
+    this.#push(Buffer.from(`${name}data: `));
+    for (const piece of pieces) this.#push(inOneLine(piece));
+    this.#push(Buffer.from('\n\n'));
   }
 
   #keepAlive(): void {
-    const waiting = this.body.readableLength > 0;
-    if (waiting && performance.now() - this.#takenAt > this.#options.stallTimeoutMs) this.body.destroy();
-    else if (!waiting) this.#push(': still here\n\n');
+    if (this.body.readableLength === 0) this.#push(Buffer.from(': still here\n\n'));
   }
 
-  #push(text: string): void {
-    if (!this.body.destroyed && !this.body.readableEnded) this.body.push(text);
+  #push(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
+      if (this.body.destroyed || this.body.readableEnded) return;
+      this.body.push(bytes.subarray(at, at + SLICE_BYTES));
+    }
   }
 }
 
@@ -93,8 +103,10 @@ export class EventStream {
  * The same JSON without a line break, which would end the event: a program's own JSON may have some between its values.
  * Within a text the first two can only be escaped, and the others may be.
  */
-function inOneLine(json: string): string {
-  return json.replace(LINE_BREAK, (unit) =>
+function inOneLine(json: Buffer): Buffer {
+  if (!LINE_BREAKS.some((unit) => json.includes(unit))) return json;
+  const line = json.toString().replace(LINE_BREAK, (unit) =>
     unit < ' ' ? ' ' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+  return Buffer.from(line);
 }

@@ -26,6 +26,8 @@ export interface Caller {
   access: Access;
   /** The id that the client chose for it; one is made where it did not. */
   executionId?: string;
+  /** Resolves when the answer to the caller's request is out; absent where nobody waits for one. */
+  answered?: Promise<void>;
   ip: string;
   userAgent: string | undefined;
 }
@@ -76,7 +78,7 @@ export class ExecuteService {
       buildTask(request, bounds, executionId, { resultFormat, stream, session }),
     );
     const listener = new ExecutionListener(task.id, onEvent);
-    const place = this.running.enter(task.id, caller.access, signal);
+    const place = this.running.enter(task.id, caller.access, signal, caller.answered);
     try {
       const { report, queueMs, workerId } = await this.#run(task, caller, place, listener);
       this.stats.record(report, caller);

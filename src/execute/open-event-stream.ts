@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
+import type {} from '../common/answer-body.js';
 import { EventStream, type EventStreamOptions } from './event-stream.js';
 
 /** The settings that bound a stream of events. */
 export interface StreamSettings {
   streamKeepAliveMs: number;
   streamBufferBytes: number;
-  streamStallTimeoutMs: number;
 }
 
 /** Sends the head of a stream of events; what is written to the stream follows. */
@@ -17,7 +17,7 @@ export function openEventStream(
   const stream = new EventStream({
     keepAliveMs: settings.streamKeepAliveMs,
     bufferBytes: settings.streamBufferBytes,
-    stallTimeoutMs: settings.streamStallTimeoutMs,
+    hasRoom: reply.request.hasRoomForAnswer,
     ...more,
   });
   reply

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { accessOf } from '../access/owner.js';
 import { ServiceError } from '../common/errors.js';
 import type {} from '../logging/request-execution.js';
+import type {} from '../traffic/exchange.js';
 import type { Caller, Execution } from './execute.service.js';
 
 /** Tells the log what a request ran. */
@@ -20,6 +21,7 @@ export function callerOf(request: FastifyRequest): Caller {
     owner: access.owner,
     access,
     executionId: chosenId(request.headers['x-execution-id']),
+    answered: request.exchange?.ended,
     ip: request.ip,
     userAgent: request.headers['user-agent'],
   };

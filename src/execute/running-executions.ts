@@ -1,5 +1,6 @@
 import type { Access } from '../access/owner.js';
 import { ServiceError } from '../common/errors.js';
+import { OwnerPlaces } from './owner-places.js';
 
 /** An execution that was taken and has no answer yet: it waits for a worker, or runs. */
 export interface RunningExecution {
@@ -14,7 +15,7 @@ export interface RunningPlace {
   signal: AbortSignal;
   /** Whether it was cancelled by its id. */
   readonly cancelled: boolean;
-  /** To be called once, when the answer is there. */
+  /** To be called once, when the run has ended. */
   leave(): void;
 }
 
@@ -26,11 +27,11 @@ interface Entry extends RunningExecution {
 /** Every execution that can still be cancelled. An id belongs to an owner: nobody else finds it. */
 export class RunningExecutions {
   readonly #entries = new Map<string, Entry>();
-  /** How many there are of each owner that has any. */
-  readonly #counts = new Map<string, number>();
+  readonly #places = new OwnerPlaces();
 
   /**
    * @param clientGone aborted when nobody waits for the answer any more
+   * @param answered resolves when the answer is out: until then the owner has one of those that it may have at a time
    * @throws ServiceError EXECUTION_ID_TAKEN when this owner runs something under this id, TOO_MANY_RUNS when it runs
    *   as many as it may
    */
@@ -38,13 +39,14 @@ export class RunningExecutions {
     executionId: string,
     { owner, concurrent }: Pick<Access, 'owner' | 'concurrent'>,
     clientGone: AbortSignal,
+    answered?: Promise<void>,
   ): RunningPlace {
     const key = keyOf(owner, executionId);
-    const count = this.#counts.get(owner) ?? 0;
     if (this.#entries.has(key)) {
       throw new ServiceError('EXECUTION_ID_TAKEN', `An execution with the id ${executionId} is running.`);
     }
-    if (concurrent !== null && count >= concurrent) {
+    const giveBack = this.#places.take(owner, concurrent, answered);
+    if (!giveBack) {
       throw new ServiceError(
         'TOO_MANY_RUNS',
         `This API key may have ${concurrent} executions at a time, and it has.`,
@@ -60,7 +62,6 @@ export class RunningExecutions {
     if (clientGone.aborted) controller.abort();
     else clientGone.addEventListener('abort', onGone, { once: true });
     this.#entries.set(key, { executionId, owner, since: new Date().toISOString(), cancel });
-    this.#counts.set(owner, count + 1);
     return {
       signal: controller.signal,
       get cancelled() {
@@ -68,15 +69,9 @@ export class RunningExecutions {
       },
       leave: () => {
         clientGone.removeEventListener('abort', onGone);
-        if (this.#entries.delete(key)) this.#countDown(owner);
+        if (this.#entries.delete(key)) giveBack();
       },
     };
-  }
-
-  #countDown(owner: string): void {
-    const left = (this.#counts.get(owner) ?? 1) - 1;
-    if (left === 0) this.#counts.delete(owner);
-    else this.#counts.set(owner, left);
   }
 
   /** @returns false when this owner runs nothing under this id */

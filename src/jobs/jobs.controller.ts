@@ -18,7 +18,7 @@ import { ApiFaults } from '../common/api-faults.dto.js';
 import { ApiIdempotent } from '../common/api-idempotent.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
-import { stringify } from '../common/json-text.js';
+import { sendJson } from '../common/json-pieces.js';
 import {
   ApiBody,
   ApiOkResponse,
@@ -111,10 +111,7 @@ export class JobsController implements OnModuleInit {
     if (waitMs > 0) await this.jobs.waitFor(owner, id, waitMs, abortOnLeave(reply));
     const found = await this.jobs.get(owner, id);
     if (!found) throw notFound();
-    const data = describeWithAnswer(found.job, found.answer);
-    reply
-      .header('content-type', 'application/json; charset=utf-8')
-      .send(stringify(succeeded(data, request.id)));
+    await sendJson(reply, succeeded(describeWithAnswer(found.job, found.answer), request.id));
   }
 
   @Delete(':id')
@@ -136,18 +133,13 @@ export class JobsController implements OnModuleInit {
     const found = await this.jobs.get(owner, id);
     if (cancelled === null || !found) throw notFound();
     if (!cancelled) throw new ServiceError('JOB_FINISHED', `The job has ended: ${found.job.state}.`);
-    reply
-      .header('content-type', 'application/json; charset=utf-8')
-      .send(stringify(succeeded(describeWithAnswer(found.job, found.answer), request.id)));
+    await sendJson(reply, succeeded(describeWithAnswer(found.job, found.answer), request.id));
   }
 
   private async answer(asked: AsyncRequest, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const job = await this.jobs.accept(asked, callerOf(request), request.traceparent);
-    reply
-      .status(202)
-      .header('location', `/api/jobs/${job.id}`)
-      .header('content-type', 'application/json; charset=utf-8')
-      .send(stringify(succeeded(describeWithAnswer(job, null), request.id)));
+    reply.status(202).header('location', `/api/jobs/${job.id}`);
+    await sendJson(reply, succeeded(describeWithAnswer(job, null), request.id));
   }
 }
 

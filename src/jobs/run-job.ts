@@ -1,6 +1,7 @@
 import { ANONYMOUS } from '../access/owner.js';
 import { describeError } from '../common/describe-error.js';
 import type { ErrorCode } from '../common/errors.js';
+import { jsonText } from '../common/json-pieces.js';
 import { describeAnswer } from '../execute/describe-answer.js';
 import type { ExecuteService } from '../execute/execute.service.js';
 import type { JobOrder, JobRun } from './job.js';
@@ -30,7 +31,7 @@ export async function runJob(
     const { outcome } = execution.report;
     if (outcome === 'cancelled' && isDraining() && !signal.aborted) return 'interrupted';
     const state = outcome === 'ok' ? 'succeeded' : outcome === 'cancelled' ? 'cancelled' : 'failed';
-    return { state, answer: describeAnswer(execution) };
+    return { state, answer: await jsonText(describeAnswer(execution)) };
   } catch (error) {
     const { code, sentence } = describeError(error, { bodyBytes: 0 });
     if (code === 'POOL_DRAINING') return 'interrupted';

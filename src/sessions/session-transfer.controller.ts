@@ -1,8 +1,9 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
+import { AnswerBody } from '../common/answer-body.js';
 import { ApiFaults } from '../common/api-faults.dto.js';
 import { ServiceError } from '../common/errors.js';
 import {
@@ -55,7 +56,7 @@ export class SessionTransferController {
       .header('content-type', 'application/octet-stream')
       .header('content-disposition', `attachment; filename="${name}"`)
       .header('content-length', String(pieces.reduce((sum, { length }) => sum + length, 0)))
-      .send(Readable.from(pieces));
+      .send(new AnswerBody(pieces));
   }
 
   @Post('import')

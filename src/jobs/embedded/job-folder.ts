@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, readFile, truncate, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { decodeUtf8 } from '../../common/decode-utf8.js';
 import { type Entry, encodeEntry, type PlacedEntry, placeOfPayload, readJournal } from './journal.js';
 
 const EXTENSION = '.job';
@@ -84,7 +85,7 @@ export class JobFolder {
     try {
       const buffer = Buffer.alloc(length);
       await handle.read(buffer, 0, length, start);
-      return buffer.toString('utf8');
+      return await decodeUtf8(buffer);
     } finally {
       await handle.close();
     }
