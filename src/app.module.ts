@@ -20,6 +20,7 @@ import { ShutdownModule } from './shutdown/shutdown.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { StatusModule } from './status/status.module.js';
 import { TracingModule } from './tracing/tracing.module.js';
+import { TrafficModule } from './traffic/traffic.module.js';
 
 @Module({
   imports: [
@@ -28,6 +29,7 @@ import { TracingModule } from './tracing/tracing.module.js';
     AccessModule,
     BrowsersModule,
     ShutdownModule,
+    TrafficModule,
     RedisModule,
     PoolModule,
     ExecuteModule,

@@ -12,6 +12,8 @@ import { answerBrokenUrl, answerClientError } from './common/client-error.js';
 import { makeRequestId } from './common/request-id.js';
 import { RouteTable } from './common/route-table.js';
 import { addSecurityHeaders } from './common/security-headers.js';
+import { refuseUnknownPaths } from './common/unknown-path.js';
+import { bodyLimits } from './config/body-limits.js';
 import { Settings } from './config/settings.js';
 import { configuration } from './config/settings.module.js';
 import { DocsService } from './docs/docs.service.js';
@@ -22,6 +24,7 @@ import { NestLoggerService } from './logging/nest-logger.service.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { ShutdownService } from './shutdown/shutdown.service.js';
 import { TracingService } from './tracing/tracing.service.js';
+import { TrafficService } from './traffic/traffic.service.js';
 
 /** How often Node looks for requests that take too long, in ms: how exact their timeouts are. Its default is 30 s. */
 const SLOW_REQUEST_CHECK_MS = 500;
@@ -57,26 +60,28 @@ export async function createApp(): Promise<NestFastifyApplication> {
 
 /** Everything that must be in place before Nest registers the routes. */
 async function configureHttp(app: NestFastifyApplication, fastify: FastifyInstance): Promise<void> {
-  const { bodyLimitBytes, requestHeadersTimeoutMs, requestTimeoutMs } = app.get(Settings);
+  const settings = app.get(Settings);
+  const { bodyLimitBytes, requestHeadersTimeoutMs, requestTimeoutMs } = settings;
+  const traffic = app.get(TrafficService);
   // A client that sends a byte now and then would otherwise hold a connection for good.
   fastify.server.headersTimeout = requestHeadersTimeoutMs;
   fastify.server.requestTimeout = requestTimeoutMs;
   const log = app.get<Logger>(LOG);
   const routes = new RouteTable();
-  fastify.addHook('onRoute', (route) => {
-    route.bodyLimit = bodyLimitBytes;
-    routes.add(route.method, route.url);
-  });
+  fastify.addHook('onRoute', (route) => routes.add(route.method, route.url));
+  traffic.watch(fastify);
   app.get(ShutdownService).watch(fastify);
   app.get(TracingService).watch(fastify);
-  addBodyParsers(fastify);
+  addBodyParsers(fastify, bodyLimits(settings));
   addSecurityHeaders(fastify);
   logRequests(fastify, log);
   app.get(MetricsService).watch(fastify);
   const filter = new ApiExceptionFilter(routes, log, { bodyBytes: bodyLimitBytes });
   await app.get(BrowsersService).guard(fastify, (...failed) => filter.answer(...failed));
   app.get(AccessService).guard(fastify);
+  refuseUnknownPaths(fastify);
   app.get(IdempotencyService).watch(fastify);
+  traffic.watchAnswers(fastify);
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(filter);
 }

@@ -7,6 +7,7 @@ import { JobsService } from '../jobs/jobs.service.js';
 import { PoolService } from '../pool/pool.service.js';
 import { RedisService } from '../redis/redis.service.js';
 import { SessionStoreService } from '../sessions/session-store.service.js';
+import { TrafficService } from '../traffic/traffic.service.js';
 import { WebhooksService } from '../webhooks/webhooks.service.js';
 import { buildMetrics } from './build-metrics.js';
 import { executionMetrics } from './execution-metrics.js';
@@ -18,6 +19,7 @@ import { ScrapedMetrics } from './read-at-scrape.js';
 import { redisMetrics } from './redis-metrics.js';
 import { type RequestObserver, requestMetrics } from './request-metrics.js';
 import { sessionMetrics } from './session-metrics.js';
+import { trafficMetrics } from './traffic-metrics.js';
 import { webhookMetrics } from './webhook-metrics.js';
 
 /** prom-client is loaded this long after the start, or for the first scrape: never while the first workers start. */
@@ -39,6 +41,7 @@ export class MetricsService implements OnApplicationBootstrap {
     @Inject(JobsService) private readonly jobs: JobsService,
     @Inject(WebhooksService) private readonly webhooks: WebhooksService,
     @Inject(RedisService) private readonly redis: RedisService,
+    @Inject(TrafficService) private readonly traffic: TrafficService,
   ) {
     this.#pool = pool;
     this.#enabled = settings.metrics === 'on';
@@ -90,6 +93,7 @@ export class MetricsService implements OnApplicationBootstrap {
     jobMetrics(scraped, () => this.jobs.counts(), this.settings.jobsMax);
     webhookMetrics(scraped, () => this.webhooks.counts());
     redisMetrics(scraped, this.redis);
+    trafficMetrics(scraped, this.traffic);
     buildMetrics(scraped, () => this.#pool.stats().image);
     return registry;
   }

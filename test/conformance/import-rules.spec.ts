@@ -55,6 +55,7 @@ const HTTP_ROOM_MAY = [
   'shared-files',
   'pages',
   'shutdown',
+  'traffic',
   'webhooks',
 ];
 

@@ -1,0 +1,93 @@
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ownerOf } from '../access/owner.js';
+import { AnswerBody } from '../common/answer-body.js';
+import { BodyAccount } from '../common/body-account.js';
+import type { ByteBudget } from '../common/byte-budget.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    exchange?: Exchange;
+  }
+}
+
+/** A request and its answer, from its headers until both the route and the client are done with it. */
+export class Exchange {
+  /** What the answer comes from, when that is a stream. */
+  source: Readable | null = null;
+  /** When the client was last seen to take something, or had nothing to take; performance.now(). */
+  takenAt = performance.now();
+  readonly socket: Socket;
+  readonly #request: FastifyRequest;
+  readonly #reply: FastifyReply;
+  #account: BodyAccount | null = null;
+  /** Bytes of the answer that were out at the last look. */
+  #outBytes = -1;
+  #closed = false;
+  #answered = false;
+  #ended: Promise<void> | null = null;
+  #end = (): void => undefined;
+
+  constructor(request: FastifyRequest, reply: FastifyReply) {
+    this.#request = request;
+    this.#reply = reply;
+    this.socket = request.raw.socket;
+  }
+
+  get owner(): string {
+    return ownerOf(this.#request);
+  }
+
+  /** Resolves when the last byte of the answer is out, or nobody wants it any more. */
+  get ended(): Promise<void> {
+    this.#ended ??= this.#isOver() ? Promise.resolve() : new Promise((resolve) => (this.#end = resolve));
+    return this.#ended;
+  }
+
+  /** Pays for the body, until the end. */
+  accountOf(budget: ByteBudget): BodyAccount {
+    this.#account ??= new BodyAccount(budget, this.owner);
+    return this.#account;
+  }
+
+  /** Bytes of the answer that are there and that the kernel has not taken for the client. */
+  get waitingBytes(): number {
+    const { source } = this;
+    const unsent = source instanceof AnswerBody ? source.remaining : (source?.readableLength ?? 0);
+    return this.#reply.raw.writableLength + unsent;
+  }
+
+  /** Notes what the client has taken since the last look. @returns the bytes that wait */
+  look(now: number): number {
+    const { socket, waitingBytes } = this;
+    const outBytes = socket.bytesWritten - socket.writableLength;
+    if (waitingBytes === 0 || outBytes !== this.#outBytes) this.takenAt = now;
+    this.#outBytes = outBytes;
+    return waitingBytes;
+  }
+
+  /** The route has given its answer. */
+  answer(): void {
+    this.#answered = true;
+    this.#finish();
+  }
+
+  /** The answer is out, or the connection is gone. */
+  close(): void {
+    this.#closed = true;
+    this.source = null;
+    this.#finish();
+  }
+
+  /** A client that leaves does not end what its request began: the route still has the body, and may go on. */
+  #finish(): void {
+    if (!this.#isOver()) return;
+    this.#account?.close();
+    this.#end();
+  }
+
+  #isOver(): boolean {
+    return this.#closed && this.#answered;
+  }
+}
