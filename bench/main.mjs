@@ -32,6 +32,8 @@ const MEASURES = [
   'two-servers',
   'jobs',
   'capacity',
+  'one-request',
+  'waiting',
   'alternatives',
 ];
 const CHECKS = ['kills', 'jobs-kill', 'leaks', 'preload', 'simulator', 'soak', 'sessions-chaos'];

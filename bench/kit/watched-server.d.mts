@@ -2,7 +2,7 @@
 export interface Cost {
   ms: number;
   /** Longest stop of the event loop, ms. */
-  stoppedMs: number;
+  stopMs: number;
   /** The same without the time in which the machine had no processor for it. */
   ownMs: number;
   /** Rise of the resident memory at its highest, MB. */

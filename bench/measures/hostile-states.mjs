@@ -27,10 +27,10 @@ export async function measure() {
       const { answer, ...cost } = await server.watch(act);
       seen.push({ name, ...cost });
       if (process.env.BENCH_VERBOSE) {
-        const { ms, stoppedMs, ownMs, risenMb } = cost;
+        const { ms, stopMs, ownMs, risenMb } = cost;
         const words = [
           `${short(ms)} ms`,
-          `stopped ${short(stoppedMs)} (own ${short(ownMs)}) ms`,
+          `stopped ${short(stopMs)} (own ${short(ownMs)}) ms`,
           `+${short(risenMb)} MB`,
         ];
         process.stderr.write(`${name}: ${answer.status}, ${words.join(', ')}\n`);
@@ -60,12 +60,12 @@ export async function measure() {
     if ((await execute(server.url, '1+1')).body.data.result !== 2)
       throw new Error('the server serves no more');
     const worst = (what) => seen.reduce((one, other) => (other[what] > one[what] ? other : one));
-    const [stop, own, rise] = [worst('stoppedMs'), worst('ownMs'), worst('risenMb')];
+    const [stop, own, rise] = [worst('stopMs'), worst('ownMs'), worst('risenMb')];
     return [
       {
         measure:
           'longest stop of the event loop by a state of a session that is imported, listed, read or exported',
-        value: stop.stoppedMs,
+        value: stop.stopMs,
         unit: 'ms',
         atMost: 100,
         detail: `${stop.name}; ${seen.length} requests`,
