@@ -98,4 +98,35 @@ describe('filesRule', () => {
     expect(filesRule(files)).toMatch(/\[0\]/);
     expect(performance.now() - started).toBeLessThan(100);
   });
+
+  const at = (...paths: string[]) => filesRule(paths.map((path) => ({ path, content: '' })));
+
+  it.each([
+    [['a', 'a/b']],
+    [['a', 'a-b', 'a.b', 'a/b']],
+    [['a/b', 'a-b', 'a']],
+    [['x/y', 'x/y-z', 'x/y/z/w']],
+    [['é', 'é/b', 'a']],
+  ])('finds the file where another needs a folder in %j', (paths) => {
+    expect(at(...paths)).toMatch(/cannot be a file and a folder/);
+  });
+
+  it.each([[['a', 'ab', 'a-b', 'a.b/c']], [['a/b', 'a/bc', 'a/b-c/d']], [['b/a', 'a/b']]])(
+    'takes files beside folders with similar names: %j',
+    (paths) => {
+      expect(at(...paths)).toBeNull();
+    },
+  );
+
+  it('counts the bytes of a segment, not its characters', () => {
+    expect(at(`${'é'.repeat(127)}/x`)).toBeNull();
+    expect(at(`x/${'é'.repeat(128)}`)).toMatch(/segments of at most 255 bytes/);
+  });
+
+  it('looks at thousands of files with hundreds of folders each in no time', () => {
+    const files = Array.from({ length: 7_000 }, (_, n) => ({ path: `${'a/'.repeat(250)}${n}`, content: '' }));
+    const startedAt = process.cpuUsage();
+    expect(filesRule(files)).toBeNull();
+    expect(process.cpuUsage(startedAt).user / 1000).toBeLessThan(700);
+  });
 });
