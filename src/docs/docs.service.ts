@@ -1,4 +1,6 @@
-import { type INestApplication, Injectable } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type INestApplication, Injectable, type Type } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { loadSwagger } from '../common/lazy-swagger.js';
 
@@ -23,7 +25,8 @@ export class DocsService {
   }
 
   private async createDocument(): Promise<OpenAPIObject> {
-    if (!this.app) throw new Error('DocsService was asked for the document before it had an application.');
+    const { app } = this;
+    if (!app) throw new Error('DocsService was asked for the document before it had an application.');
     const { DocumentBuilder, SwaggerModule } = await loadSwagger();
     const config = new DocumentBuilder()
       .setTitle('Pyodide Pool Server')
@@ -50,6 +53,28 @@ export class DocsService {
         KEY,
       )
       .build();
-    return SwaggerModule.createDocument(this.app, config);
+    return documentByModule(app, (include) => SwaggerModule.createDocument(app, config, { include }));
   }
+}
+
+/** Module by module, each in a turn of the event loop of its own: all at once nobody would be served for 0.1 s. */
+async function documentByModule(
+  app: INestApplication,
+  create: (include: Type[]) => OpenAPIObject,
+): Promise<OpenAPIObject> {
+  const parts: OpenAPIObject[] = [];
+  for (const { controllers, metatype } of app.get(ModulesContainer).values()) {
+    if (controllers.size === 0) continue;
+    await nextTurn();
+    parts.push(create([metatype as Type]));
+  }
+  const paths: OpenAPIObject['paths'] = {};
+  for (const [url, methods] of parts.flatMap((part) => Object.entries(part.paths))) {
+    paths[url] = { ...paths[url], ...methods };
+  }
+  const schemas = Object.assign({}, ...parts.map(({ components }) => components?.schemas));
+  // What is no path and no schema is the same in all.
+  const [first] = parts;
+  if (!first) throw new Error('The application has no routes.');
+  return { ...first, paths, components: { ...first.components, schemas } };
 }
