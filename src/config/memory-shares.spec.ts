@@ -28,11 +28,11 @@ describe('memoryShares', () => {
 
   it('leaves service and workers what they need, down to the least that is of use', () => {
     expect(shares(24_576)).toEqual([2048, 192, 128]);
-    expect(shares(1536)).toEqual([276, 96, 96]);
+    expect(shares(2048)).toEqual([334, 111, 96]);
     expect(shares(512)).toEqual([64, 96, 96]);
-    const workers = DEFAULTS.poolSize * (140 + 256);
-    const all = shares(1536).reduce((sum, share) => sum + share, 192 + workers);
-    expect(all).toBeLessThanOrEqual(1536);
+    // As in the manifests: a pool of two, and one worker that replaces another.
+    const all = shares(2048).reduce((sum, share) => sum + share, 192 + 3 * (140 + 256));
+    expect(all).toBeLessThanOrEqual(2048);
   });
 
   it('always has room for the largest body', () => {

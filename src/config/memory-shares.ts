@@ -36,7 +36,9 @@ export interface SharedBy {
  * service cannot do without: where memory is too short for them, a smaller pool is what helps.
  */
 export function memoryShares(limitBytes: number, settings: SharedBy): MemoryShares {
-  const left = limitBytes - SERVICE_BYTES - settings.poolSize * (WORKER_BYTES + settings.memoryLimitBytes);
+  // A worker that replaces another is there beside it.
+  const workers = settings.poolSize + 1;
+  const left = limitBytes - SERVICE_BYTES - workers * (WORKER_BYTES + settings.memoryLimitBytes);
   const of = ({ share, least, most }: Share): number =>
     Math.floor(Math.min(most, Math.max(least, left * share)) / MEGABYTE) * MEGABYTE;
   return {

@@ -1,7 +1,9 @@
 import { ERRORS, type ErrorCode } from '../common/errors.js';
+import { jsonBounds } from '../common/parse-json.js';
 import * as compat from '../compat/compat-limits.js';
 import { PACKAGE_LENGTH_MAX } from '../compat/install-package-rule.js';
 import { VARIABLES } from '../config/settings.js';
+import type { IntegerVariable } from '../config/variable.js';
 import * as callback from '../execute/callback-url-rule.js';
 import * as delivery from '../execute/delivery-rules.js';
 import * as files from '../execute/files-rule.js';
@@ -42,11 +44,40 @@ const bounded = (what: string, bound: number, unit: string, beyond: Limit['beyon
 const cut = { instead: 'cut; `limits.reached` says so' };
 const leftOut = { instead: 'left out; `limits.reached` says so' };
 
+const tooLarge = (what: string, bound: number, unit: string): Limit => ({
+  what,
+  bound,
+  unit,
+  beyond: 'PAYLOAD_TOO_LARGE',
+});
+
+/** With the defaults of the settings that make room for more. */
+const json = jsonBounds({
+  inputFilesMax: settingOf('INPUT_FILES_MAX').default,
+  batchItemsMax: settingOf('BATCH_ITEMS_MAX').default,
+});
+
 /** Every limit of a request and of what comes back, in the order in which a request meets them. */
 export const LIMITS: readonly Limit[] = [
   set('the request, from its first byte to its last', 'REQUEST_TIMEOUT', { instead: 'HTTP 408' }),
   set('headers of the request', 'REQUEST_HEADERS_TIMEOUT', { instead: 'HTTP 408' }),
-  set('body of a request', 'BODY_LIMIT_BYTES', 'PAYLOAD_TOO_LARGE'),
+  set('body of a request; of a form `DISK_LIMIT_MB` more', 'BODY_LIMIT_BYTES', 'PAYLOAD_TOO_LARGE'),
+  set('body that is JSON, or the part `request` of a form', 'JSON_LIMIT_BYTES', 'PAYLOAD_TOO_LARGE'),
+  tooLarge(
+    'keys of objects in JSON',
+    json.keys,
+    'keys, more where more files or items of batches are allowed',
+  ),
+  tooLarge('objects and arrays in JSON', json.containers, 'of both, more likewise'),
+  tooLarge('values in JSON', json.values, 'values'),
+  set(
+    'bodies in memory, of all requests together',
+    'BODY_MEMORY_MB',
+    'BODY_MEMORY_FULL',
+    'by the memory limit',
+  ),
+  set('connections', 'CONNECTIONS_MAX', 'CONNECTIONS_FULL', 'connections'),
+  set('connections of one address', 'CONNECTIONS_PER_ADDRESS_MAX', 'CONNECTIONS_FULL', 'connections'),
   refused('`code`', text.CODE_LENGTH_MAX, 'characters'),
   {
     what: 'code of `/api/execute-raw`',
@@ -93,6 +124,15 @@ export const LIMITS: readonly Limit[] = [
     instead: 'only their paths and sizes are told',
   }),
   set('file in the answer itself', 'ARTIFACT_INLINE_BYTES', { instead: 'a link' }),
+  set(
+    'answers that wait for their clients, all together',
+    'ANSWER_MEMORY_MB',
+    'ANSWER_MEMORY_FULL',
+    'by the memory limit',
+  ),
+  set('a client that takes nothing of its answer', 'STREAM_STALL_TIMEOUT', {
+    instead: 'the connection is cut',
+  }),
   set('life of a link to a file', 'ARTIFACT_TTL', 'NOT_FOUND'),
   {
     what: 'a file for `/api/upload`',
@@ -118,7 +158,15 @@ export function limitRows(): string[] {
 
 function describeBound(bound: Limit['bound'], unit: string): [most: string, setting: string] {
   if (typeof bound === 'number') return [`${bound.toLocaleString('en')} ${unit}`, ''];
-  const variable = VARIABLES.find(({ name }) => name === bound.setting);
-  if (variable?.kind !== 'integer') throw new Error(`There is no setting ${bound.setting} with a number.`);
-  return [`${variable.default.toLocaleString('en')} ${variable.unit || unit}`, `\`${variable.name}\``];
+  const variable = settingOf(bound.setting);
+  // Left to the service, which the unit says.
+  const most =
+    variable.default === 0 ? unit : `${variable.default.toLocaleString('en')} ${variable.unit || unit}`;
+  return [most, `\`${variable.name}\``];
+}
+
+function settingOf(name: string): IntegerVariable {
+  const variable = VARIABLES.find((one) => one.name === name);
+  if (variable?.kind !== 'integer') throw new Error(`There is no setting ${name} with a number.`);
+  return variable;
 }
