@@ -1,15 +1,5 @@
 import { Readable } from 'node:stream';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /**
-     * Whether so many bytes of an answer may wait for the client; for those who hand an answer out in pieces. False where
-     * answers that are being read take all the memory there is for them.
-     */
-    hasRoomForAnswer?: (bytes: number) => boolean;
-  }
-}
-
 /** What a connection gets at a time: what a client takes of it shows that it reads. */
 const SLICE_BYTES = 64 << 10;
 

@@ -1,13 +1,6 @@
 import type { ByteBudget } from './byte-budget.js';
 import { ServiceError } from './errors.js';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Pays for the bytes of the body, from the first that is read to the end of the request; opened when first asked for. */
-    bodyAccount?: () => BodyAccount;
-  }
-}
-
 /** What the body of one request holds of the memory for bodies. */
 export class BodyAccount {
   #held = 0;

@@ -56,25 +56,29 @@ class RefusedBody {
  * MultipartBody; bytes of any type as a Readable.
  */
 export function addBodyParsers(app: FastifyInstance, limits: BodyLimits): void {
+  const { bodyBytes, jsonBytes, json, textWeight: weight } = limits;
+  const text = { weight, ...bodyLimit(bodyBytes) };
+  const inForms = { ...json, bytes: Math.min(jsonBytes, bodyBytes) };
+  const only = jsonBytes < bodyBytes ? ' for JSON' : '';
+  const jsonAlone = { weight, ...bodyLimit(inForms.bytes, only) };
+  const hint = only && `${only}; send large files as a form (multipart/form-data)`;
+  const jsonOrForm = { weight, ...bodyLimit(inForms.bytes, hint) };
   app.removeAllContentTypeParsers();
   addParser(app, 'application/json', 'json', async (request, payload) => {
-    const check = jsonCheck(limits.json);
-    const bounds = { check, weight: limits.textWeight, ...jsonLimit(request, limits) };
-    const bytes = await readText(request, payload, bounds);
+    const bounds = takes(request, 'multipart') ? jsonOrForm : jsonAlone;
+    const bytes = await readText(request, payload, { ...bounds, check: jsonCheck(json) });
     return bytes.length === 0 ? undefined : parseJson(bytes);
   });
   addParser(app, 'text/plain', 'text', async (request, payload) => {
-    const bounds = { weight: limits.textWeight, ...bodyLimit(limits.bodyBytes) };
-    const bytes = await readText(request, payload, bounds);
+    const bytes = await readText(request, payload, text);
     if (!isUtf8(bytes)) throw new ServiceError('VALIDATION_FAILED', 'The body must be encoded as UTF-8.');
     return decodeUtf8(bytes);
   });
-  addParser(app, 'multipart/form-data', 'multipart', ({ headers, bodyAccount }, payload) => {
-    const json = { ...limits.json, bytes: Math.min(limits.jsonBytes, limits.bodyBytes) };
-    const options = { json, account: bodyAccount, length: Number(headers['content-length']) };
-    return new MultipartBody(payload, headers['content-type'] ?? '', options);
+  addParser(app, 'multipart/form-data', 'multipart', ({ headers, exchange }, payload) => {
+    const length = Number(headers['content-length']);
+    return new MultipartBody(payload, headers['content-type'] ?? '', { json: inForms, exchange, length });
   });
-  addParser(app, '*', 'bytes', ({ bodyAccount }, payload) => payFor(payload, bodyAccount));
+  addParser(app, '*', 'bytes', ({ exchange }, payload) => payFor(payload, exchange));
   app.addHook('preValidation', (request, _reply, done) => {
     if (request.body instanceof RefusedBody) done(request.body.error as Error);
     else done();
@@ -88,7 +92,7 @@ function addParser(app: FastifyInstance, type: string, kind: BodyKind, read: Rea
   const parse = async (request: FastifyRequest, payload: Readable): Promise<unknown> => {
     try {
       // A file may be of any type, JSON included; what it holds is not for us to read.
-      if (request.routeOptions.config.body === 'bytes') return payFor(payload, request.bodyAccount);
+      if (request.routeOptions.config.body === 'bytes') return payFor(payload, request.exchange);
       checkKind(request, kind);
       return await read(request, payload);
     } catch (error) {
@@ -99,23 +103,21 @@ function addParser(app: FastifyInstance, type: string, kind: BodyKind, read: Rea
 }
 
 function checkKind(request: FastifyRequest, kind: BodyKind): void {
-  const wanted = [request.routeOptions.config.body ?? 'json'].flat();
-  if (wanted.includes(kind)) return;
-  const types = wanted.map((one) => TYPE_OF[one]).join(' or ');
-  throw new ServiceError('UNSUPPORTED_MEDIA_TYPE', `The body of this path must be ${types}.`);
+  if (takes(request, kind)) return;
+  const types = [request.routeOptions.config.body ?? 'json'].flat().map((one) => TYPE_OF[one]);
+  throw new ServiceError('UNSUPPORTED_MEDIA_TYPE', `The body of this path must be ${types.join(' or ')}.`);
 }
 
-async function readText(
-  request: FastifyRequest,
-  payload: Readable,
-  bounds: BodyBounds & { weight: number },
-): Promise<Buffer> {
+function takes(request: FastifyRequest, kind: BodyKind): boolean {
+  const { body = 'json' } = request.routeOptions.config;
+  return typeof body === 'string' ? body === kind : body.includes(kind);
+}
+
+async function readText(request: FastifyRequest, payload: Readable, bounds: BodyBounds): Promise<Buffer> {
   const length = Number(request.headers['content-length'] ?? 0);
   // Not a byte is read of a body that says itself that it is too large.
   if (length > bounds.bytesMax) throw bounds.tooLarge();
-  const account = request.bodyAccount?.();
-  account?.check(length * bounds.weight);
-  const bytes = await readBody(payload, { ...bounds, account });
+  const bytes = await readBody(payload, { ...bounds, length, exchange: request.exchange });
   if (request.headers['idempotency-key'] !== undefined) {
     request.bodyDigest = createHash('sha256').update(bytes).digest('base64url');
   }
@@ -125,11 +127,4 @@ async function readText(
 function bodyLimit(bytesMax: number, more = ''): Pick<BodyBounds, 'bytesMax' | 'tooLarge'> {
   const sentence = `The request body is larger than the ${bytesMax} bytes allowed${more}.`;
   return { bytesMax, tooLarge: () => new ServiceError('PAYLOAD_TOO_LARGE', sentence) };
-}
-
-function jsonLimit(request: FastifyRequest, { bodyBytes, jsonBytes }: BodyLimits) {
-  if (jsonBytes >= bodyBytes) return bodyLimit(bodyBytes);
-  const { body = 'json' } = request.routeOptions.config;
-  const form = body.includes('multipart') ? '; send large files as a form (multipart/form-data)' : '';
-  return bodyLimit(jsonBytes, ` for JSON${form}`);
 }

@@ -67,7 +67,7 @@ describe('MultipartBody', () => {
       const form = new MultipartBody(Readable.from([Buffer.from(text)]), TYPE, {
         ...OPTIONS,
         length,
-        account: () => account,
+        exchange: { bodyAccount: () => account, hasRoomFor: () => true, ended: Promise.resolve() },
       });
       return { account, form };
     };

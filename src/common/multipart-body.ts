@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { BodyAccount } from './body-account.js';
 import { ServiceError } from './errors.js';
+import type { ExchangePart } from './exchange-part.js';
 import type { JsonBounds } from './json-scan.js';
 import { brokenForm, type MultipartForm, type MultipartLimits, readMultipart } from './read-multipart.js';
 
@@ -8,7 +8,7 @@ export interface MultipartOptions {
   /** Bounds of the JSON that a part may hold, and of its bytes. */
   json: JsonBounds & { bytes: number };
   /** Pays for what is read. */
-  account?: (() => BodyAccount) | undefined;
+  exchange?: ExchangePart | undefined;
   /** Content-Length; NaN where the body comes in chunks. */
   length: number;
 }
@@ -38,7 +38,7 @@ export class MultipartBody {
    */
   async read(limits: MultipartLimits): Promise<MultipartForm> {
     const { payload, contentType, options } = this;
-    const account = options.account?.();
+    const account = options.exchange?.bodyAccount();
     const length = options.length || 0;
     if (length > limits.totalBytes) {
       throw new ServiceError(

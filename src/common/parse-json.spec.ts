@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { ByteCollector } from './byte-collector.js';
 import type { ServiceError } from './errors.js';
-import { jsonBounds, jsonCheck, parseJson } from './parse-json.js';
+import { jsonBounds, jsonCheck, parseJson as parseBytes } from './parse-json.js';
+
+const parseJson = async (bytes: Buffer) => parseBytes(bytes);
 
 const BOUNDS = jsonBounds({ inputFilesMax: 100, batchItemsMax: 50 });
 const faultOf = (text: string): string => {
@@ -66,6 +68,12 @@ describe('parseJson', () => {
     const fault = await parseJson(Buffer.from(text)).catch(({ code, message }) => `${code}: ${message}`);
     if (typeof sentence === 'string') expect(fault).toBe(sentence);
     else expect(fault).toMatch(sentence);
+  });
+
+  it('gives a long text whole', async () => {
+    const value = { text: 'é\u{1F600}'.repeat(100_000) };
+    expect(await parseJson(Buffer.from(JSON.stringify(value)))).toEqual(value);
+    await expect(parseJson(Buffer.from(`{"a":"${'x'.repeat(100_000)}",}`))).rejects.toThrow('goes wrong');
   });
 
   it('refuses bytes that are no UTF-8', async () => {

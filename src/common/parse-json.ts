@@ -31,30 +31,37 @@ export function jsonCheck(bounds: JsonBounds): (piece: Buffer, soFar: ByteCollec
 /**
  * The value of JSON that `jsonCheck` has let pass. A key named __proto__ or constructor is a key like any other, but in
  * the outermost object, whose fields are ours.
- * @throws ServiceError (rejection) MALFORMED_JSON, or VALIDATION_FAILED for bytes that are no UTF-8
+ * @returns the value, or a promise of it: that of a long text takes several turns of the event loop
+ * @throws ServiceError MALFORMED_JSON, or VALIDATION_FAILED for bytes that are no UTF-8; also as a rejection
  */
-export async function parseJson(bytes: Buffer, what = 'The body'): Promise<unknown> {
+export function parseJson(bytes: Buffer, what = 'The body'): unknown {
   if (!isUtf8(bytes)) throw new ServiceError('VALIDATION_FAILED', `${what} must be encoded as UTF-8.`);
+  return bytes.length > LARGE_BYTES ? parseLarge(bytes, what) : parse(bytes.toString('utf8'), what);
+}
+
+async function parseLarge(bytes: Buffer, what: string): Promise<unknown> {
   const text = await decodeUtf8(bytes);
-  if (bytes.length > LARGE_BYTES) await nextTurn();
+  await nextTurn();
   const value = parse(text, what);
-  if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')) {
-    throw new ServiceError('MALFORMED_JSON', `${what} is not valid JSON: it has a forbidden key.`);
-  }
   // Whoever checks the value has a turn for that.
-  if (bytes.length > LARGE_BYTES) await nextTurn();
+  await nextTurn();
   return value;
 }
 
 function parse(text: string, what: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     // The parser's own words without the excerpt that V8 adds, which may be anything.
     const position = /at position \d+/.exec((error as Error).message)?.[0];
     const why = position ? `it breaks off or goes wrong ${position}` : 'it cannot be parsed';
     throw new ServiceError('MALFORMED_JSON', `${what} is not valid JSON: ${why}.`);
   }
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')) {
+    throw new ServiceError('MALFORMED_JSON', `${what} is not valid JSON: it has a forbidden key.`);
+  }
+  return value;
 }
 
 function jsonFault(broken: keyof JsonBounds, bounds: JsonBounds, bytes: () => Buffer): ServiceError {

@@ -8,6 +8,11 @@ import { type BodyBounds, readBody } from './read-body.js';
 const tooLarge = () => new ServiceError('PAYLOAD_TOO_LARGE', 'too large');
 const read = (body: PassThrough, bounds: Partial<BodyBounds> = {}) =>
   readBody(body, { bytesMax: 10, tooLarge, ...bounds });
+const paidBy = (account: BodyAccount) => ({
+  bodyAccount: () => account,
+  hasRoomFor: () => true,
+  ended: Promise.resolve(),
+});
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'none',
@@ -80,7 +85,7 @@ describe('readBody', () => {
     const budget = new ByteBudget(100_000, 100_000);
     const account = new BodyAccount(budget, 'a');
     const body = new PassThrough();
-    const code = codeOf(read(body, { account, weight: 3, bytesMax: 1_000_000 }));
+    const code = codeOf(read(body, { exchange: paidBy(account), weight: 3, bytesMax: 1_000_000 }));
     body.write(Buffer.alloc(20_000));
     await new Promise(setImmediate);
     expect(budget.used).toBe(60_000);

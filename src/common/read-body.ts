@@ -2,36 +2,58 @@ import type { Readable } from 'node:stream';
 import type { BodyAccount } from './body-account.js';
 import { ByteCollector } from './byte-collector.js';
 import { ServiceError } from './errors.js';
+import type { ExchangePart } from './exchange-part.js';
 
 export interface BodyBounds {
   bytesMax: number;
   /** The error of a body beyond `bytesMax`. */
   tooLarge: () => ServiceError;
   /** Pays for what is read. */
-  account?: BodyAccount | undefined;
+  exchange?: ExchangePart | undefined;
+  /** Content-Length; 0 where it is not known. */
+  length?: number;
   /** Bytes of memory that a byte of the body comes to, with what is made of it; 1 unless said. */
   weight?: number;
   /** Sees the body block by block, as it comes; may throw. @param soFar what came before the block */
   check?: (block: Buffer, soFar: ByteCollector) => void;
 }
 
+/** Bodies up to this size are not counted. */
+const FREE_BYTES = 4 << 10;
 /** What is gathered before it is paid for and looked at: a body that comes byte by byte costs little more than another. */
 const BLOCK_BYTES = 16 << 10;
+
+const NOTHING = new ByteCollector();
 
 /**
  * All of a body, within bounds. A body with a fault is not read on.
  * @throws ServiceError (rejection) tooLarge(), that of `check` or of the account; VALIDATION_FAILED for a body that breaks off
  */
 export function readBody(body: Readable, bounds: BodyBounds): Promise<Buffer> {
-  const { bytesMax, tooLarge, account, weight = 1, check } = bounds;
+  const { bytesMax, tooLarge, exchange, length = 0, weight = 1, check } = bounds;
   return new Promise((resolve, reject) => {
-    const [waiting, collected] = [new ByteCollector(), new ByteCollector()];
-    const take = (): void => {
-      account?.take(waiting.bytes * weight);
-      for (const block of waiting.takeParts()) {
+    let account: BodyAccount | undefined;
+    if (length > FREE_BYTES) {
+      account = exchange?.bodyAccount();
+      account?.check(length * weight);
+    }
+    /** Most bodies are one small piece, and cost no more than that. */
+    let only: Buffer | null = null;
+    let waiting: ByteCollector | null = null;
+    let collected = NOTHING;
+    let bytes = 0;
+    const take = (blocks: Buffer[], blockBytes: number): void => {
+      // As many small bodies as there may be connections take no memory to speak of.
+      if (bytes > FREE_BYTES) account ??= exchange?.bodyAccount();
+      account?.take(blockBytes * weight);
+      for (const block of blocks) {
         check?.(block, collected);
-        collected.add(block);
+        if (waiting) collected.add(block);
       }
+    };
+    const takeWaiting = (from: ByteCollector): void => {
+      const blockBytes = from.bytes;
+      take(from.takeParts(), blockBytes);
     };
     const fail = (error: unknown): void => {
       leave();
@@ -39,10 +61,19 @@ export function readBody(body: Readable, bounds: BodyBounds): Promise<Buffer> {
       reject(error);
     };
     const onData = (piece: Buffer): void => {
+      bytes += piece.length;
       try {
-        if (collected.bytes + waiting.bytes + piece.length > bytesMax) throw tooLarge();
+        if (bytes > bytesMax) throw tooLarge();
+        if (!waiting) {
+          if (only === null && piece.length < BLOCK_BYTES) {
+            only = piece;
+            return;
+          }
+          [waiting, collected] = [new ByteCollector(), new ByteCollector()];
+          if (only) waiting.add(only);
+        }
         waiting.add(piece);
-        if (waiting.bytes >= BLOCK_BYTES) take();
+        if (waiting.bytes >= BLOCK_BYTES) takeWaiting(waiting);
       } catch (error) {
         fail(error);
       }
@@ -50,7 +81,13 @@ export function readBody(body: Readable, bounds: BodyBounds): Promise<Buffer> {
     const onEnd = (): void => {
       leave();
       try {
-        take();
+        if (!waiting) {
+          const whole = only ?? Buffer.alloc(0);
+          take([whole], whole.length);
+          resolve(whole);
+          return;
+        }
+        takeWaiting(waiting);
         resolve(collected.concat());
       } catch (error) {
         reject(error);

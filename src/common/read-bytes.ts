@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream';
-import type { BodyAccount } from './body-account.js';
 import { ServiceError } from './errors.js';
+import type { ExchangePart } from './exchange-part.js';
 import { readBody } from './read-body.js';
 
-const accounts = new WeakMap<Readable, () => BodyAccount>();
+const exchanges = new WeakMap<Readable, ExchangePart>();
 
 /** Has the account of a request pay for its body, whichever route reads it. */
-export function payFor(body: Readable, account: (() => BodyAccount) | undefined): Readable {
-  if (account) accounts.set(body, account);
+export function payFor(body: Readable, exchange: ExchangePart | undefined): Readable {
+  if (exchange) exchanges.set(body, exchange);
   return body;
 }
 
@@ -21,7 +21,7 @@ const PIECE_BYTES = 1 << 20;
 export async function readBytes(body: Readable, bytesMax: number): Promise<Uint8Array> {
   const bytes = await readBody(body, {
     bytesMax,
-    account: accounts.get(body)?.(),
+    exchange: exchanges.get(body),
     tooLarge: () =>
       new ServiceError('PAYLOAD_TOO_LARGE', `The body is larger than the ${bytesMax} bytes allowed.`),
   });

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type {} from '../common/answer-body.js';
+import type {} from '../common/exchange-part.js';
 import { EventStream, type EventStreamOptions } from './event-stream.js';
 
 /** The settings that bound a stream of events. */
@@ -17,7 +17,7 @@ export function openEventStream(
   const stream = new EventStream({
     keepAliveMs: settings.streamKeepAliveMs,
     bufferBytes: settings.streamBufferBytes,
-    hasRoom: reply.request.hasRoomForAnswer,
+    hasRoom: (bytes) => reply.request.exchange?.hasRoomFor(bytes) ?? true,
     ...more,
   });
   reply

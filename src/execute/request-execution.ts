@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { accessOf } from '../access/owner.js';
 import { ServiceError } from '../common/errors.js';
+import type {} from '../common/exchange-part.js';
 import type {} from '../logging/request-execution.js';
-import type {} from '../traffic/exchange.js';
 import type { Caller, Execution } from './execute.service.js';
 
 /** Tells the log what a request ran. */

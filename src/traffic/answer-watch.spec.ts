@@ -8,6 +8,7 @@ const LIMITS = { stallMs: 5_000, totalBytes: 100, ownerBytes: 60 };
 class FakeExchange {
   takenAt = performance.now();
   waitingBytes = 0;
+  place = -1;
   readonly socket = { destroyed: false, destroy: () => Object.assign(this.socket, { destroyed: true }) };
 
   constructor(readonly owner: string) {}

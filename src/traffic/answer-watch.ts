@@ -17,7 +17,8 @@ const IDLE_MS = 1_000;
 
 /** Answers on their way: which clients do not read theirs, and how much waits for them. */
 export class AnswerWatch {
-  readonly #exchanges = new Set<Exchange>();
+  /** In any order. No Set: its old tables keep what was in them alive until the next large garbage collection. */
+  readonly #exchanges: Exchange[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -27,12 +28,18 @@ export class AnswerWatch {
   ) {}
 
   add(exchange: Exchange): void {
-    this.#exchanges.add(exchange);
+    exchange.place = this.#exchanges.push(exchange) - 1;
     this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref();
   }
 
   delete(exchange: Exchange): void {
-    this.#exchanges.delete(exchange);
+    const { place } = exchange;
+    if (place < 0) return;
+    exchange.place = -1;
+    const last = this.#exchanges.pop();
+    if (!last || last === exchange) return;
+    this.#exchanges[place] = last;
+    last.place = place;
   }
 
   close(): void {
@@ -89,19 +96,20 @@ export class AnswerWatch {
 
   #look(): void {
     const now = performance.now();
-    for (const exchange of this.#exchanges) {
+    // A copy: what is cut leaves the list.
+    for (const exchange of [...this.#exchanges]) {
       const waiting = exchange.look(now);
       if (waiting > 0 && now - exchange.takenAt > this.limits.stallMs) this.#cut(exchange, 'stalled');
     }
     this.#shrink(this.limits.totalBytes);
-    if (this.#exchanges.size > 0) return;
+    if (this.#exchanges.length > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
   #cut(exchange: Exchange, why: CutReason): void {
     this.onCut(exchange, why, exchange.waitingBytes);
-    this.#exchanges.delete(exchange);
+    this.delete(exchange);
     exchange.socket.destroy();
   }
 }

@@ -5,15 +5,18 @@ import { ownerOf } from '../access/owner.js';
 import { AnswerBody } from '../common/answer-body.js';
 import { BodyAccount } from '../common/body-account.js';
 import type { ByteBudget } from '../common/byte-budget.js';
+import type { ExchangePart } from '../common/exchange-part.js';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    exchange?: Exchange;
-  }
+/** What all exchanges share. */
+export interface ExchangeMeans {
+  bodies: ByteBudget;
+  answers: { makeRoom(exchange: Exchange, bytes: number): boolean };
 }
 
 /** A request and its answer, from its headers until both the route and the client are done with it. */
-export class Exchange {
+export class Exchange implements ExchangePart {
+  /** Where it is in the list of those that are watched; -1 when it is in none. */
+  place = -1;
   /** What the answer comes from, when that is a stream. */
   source: Readable | null = null;
   /** When the client was last seen to take something, or had nothing to take; performance.now(). */
@@ -29,9 +32,12 @@ export class Exchange {
   #ended: Promise<void> | null = null;
   #end = (): void => undefined;
 
-  constructor(request: FastifyRequest, reply: FastifyReply) {
+  readonly #means: ExchangeMeans;
+
+  constructor(request: FastifyRequest, reply: FastifyReply, means: ExchangeMeans) {
     this.#request = request;
     this.#reply = reply;
+    this.#means = means;
     this.socket = request.raw.socket;
   }
 
@@ -39,16 +45,18 @@ export class Exchange {
     return ownerOf(this.#request);
   }
 
-  /** Resolves when the last byte of the answer is out, or nobody wants it any more. */
   get ended(): Promise<void> {
     this.#ended ??= this.#isOver() ? Promise.resolve() : new Promise((resolve) => (this.#end = resolve));
     return this.#ended;
   }
 
-  /** Pays for the body, until the end. */
-  accountOf(budget: ByteBudget): BodyAccount {
-    this.#account ??= new BodyAccount(budget, this.owner);
+  bodyAccount(): BodyAccount {
+    this.#account ??= new BodyAccount(this.#means.bodies, this.owner);
     return this.#account;
+  }
+
+  hasRoomFor(bytes: number): boolean {
+    return this.#means.answers.makeRoom(this, bytes);
   }
 
   /** Bytes of the answer that are there and that the kernel has not taken for the client. */

@@ -14,7 +14,7 @@ import { LOG } from '../logging/log-tokens.js';
 import { AnswerWatch, type CutReason } from './answer-watch.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { Drains } from './drains.js';
-import { Exchange } from './exchange.js';
+import { Exchange, type ExchangeMeans } from './exchange.js';
 import { refuseConnection } from './refuse-connection.js';
 import { RequestLine } from './request-line.js';
 
@@ -30,6 +30,7 @@ export class TrafficService implements OnApplicationShutdown {
   readonly #bodies: ByteBudget;
   readonly #answers: AnswerWatch;
   readonly #connections: ConnectionLimits;
+  readonly #means: ExchangeMeans;
 
   constructor(
     @Inject(Settings) settings: Settings,
@@ -51,6 +52,7 @@ export class TrafficService implements OnApplicationShutdown {
         );
       },
     );
+    this.#means = { bodies: this.#bodies, answers: this.#answers };
     this.#connections = new ConnectionLimits({
       total: connectionsMax,
       perAddress: settings.connectionsPerAddressMax,
@@ -67,7 +69,6 @@ export class TrafficService implements OnApplicationShutdown {
       refuseConnection(socket);
     });
     app.decorateRequest('exchange', undefined);
-    app.decorateRequest('bodyAccount', undefined);
     app.addHook('onRequest', (request, reply, done) => {
       this.#line.enter(request.raw.socket, () => {
         this.#open(request, reply);
@@ -98,11 +99,9 @@ export class TrafficService implements OnApplicationShutdown {
   }
 
   #open(request: FastifyRequest, reply: FastifyReply): void {
-    const exchange = new Exchange(request, reply);
+    const exchange = new Exchange(request, reply, this.#means);
     const { socket } = exchange;
     request.exchange = exchange;
-    request.bodyAccount = () => exchange.accountOf(this.#bodies);
-    request.hasRoomForAnswer = (bytes) => this.#answers.makeRoom(exchange, bytes);
     this.#answers.add(exchange);
     reply.raw.once('close', () => {
       exchange.close();
@@ -114,7 +113,7 @@ export class TrafficService implements OnApplicationShutdown {
 
   /** @returns what is sent: the payload, or the same in slices, or an error where there is no room for it */
   #send(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
-    const { exchange } = request;
+    const exchange = request.exchange as Exchange | undefined;
     exchange?.answer();
     // The answer to HEAD has a length and no body.
     if (!exchange || request.method === 'HEAD') return payload;
@@ -123,7 +122,7 @@ export class TrafficService implements OnApplicationShutdown {
       if (payload instanceof Readable) exchange.source = payload;
       return payload;
     }
-    if (!this.#answers.makeRoom(exchange, body.remaining)) return noRoom(request, reply);
+    if (!exchange.hasRoomFor(body.remaining)) return noRoom(request, reply);
     exchange.source = body;
     reply.header('content-length', String(body.remaining));
     return body;
