@@ -117,19 +117,32 @@ describe('bodies that arrive and wait', () => {
     }
   });
 
-  it('do not keep a client that sends first and reads later from its answer', async () => {
-    const tooLarge = JSON.stringify({ code: '1', stdin: 'x'.repeat(10 * MB) });
-    const client = await openRaw(server.port, { reads: false });
-    clients.push(client);
-    await client.write(jsonRequest('/api/execute', tooLarge));
-    client.read();
-    const text = await answered(client);
-    expect(text).toMatch(/^HTTP\/1\.1 413 /);
-    expect(text).toContain('bytes allowed for JSON; send large files as a form (multipart/form-data).');
-    // The connection is whole, and the next request is answered on it.
-    await client.write(jsonRequest('/api/execute', { code: '6 * 7' }));
-    expect(await client.until(/HTTP\/1\.1 413 .*HTTP\/1\.1 200 .*"result":42/s)).toBeDefined();
-  });
+  it.each([
+    ['says how long it is', 'content-length'],
+    ['comes in chunks', 'transfer-encoding'],
+  ])(
+    'do not keep a client that sends first and reads later from its answer: one that %s',
+    async (_how, framing) => {
+      const body = `{"code":"1","stdin":"${'x'.repeat(10 * MB)}"}`;
+      const chunks = framing === 'transfer-encoding';
+      const client = await openRaw(server.port, { reads: false });
+      clients.push(client);
+      await client.write(
+        headOf('POST', '/api/execute', {
+          'content-type': 'application/json',
+          [framing]: chunks ? 'chunked' : body.length,
+        }),
+      );
+      await client.write(chunks ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body);
+      client.read();
+      const text = await answered(client);
+      expect(text).toMatch(/^HTTP\/1\.1 413 /);
+      expect(text).toContain('bytes allowed for JSON; send large files as a form (multipart/form-data).');
+      // The connection is whole, and the next request is answered on it.
+      await client.write(jsonRequest('/api/execute', { code: '6 * 7' }));
+      expect(await client.until(/HTTP\/1\.1 413 .*HTTP\/1\.1 200 .*"result":42/s)).toBeDefined();
+    },
+  );
 
   it('work up to the limits: a file of the largest size in JSON, and a larger one as a form', async () => {
     const content = Buffer.alloc(5 * MB, 7).toString('base64');
