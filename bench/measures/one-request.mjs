@@ -17,14 +17,21 @@ export async function measure() {
     process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
   }
   const worst = (field) => rows.reduce((most, row) => (row[field] > most[field] ? row : most));
-  const [stop, memory] = [worst('stopMs'), worst('memoryMb')];
+  const [clock, own, memory] = [worst('stopMs'), worst('ownMs'), worst('memoryMb')];
   return [
     {
-      measure: 'longest stop of the event loop by any one request within the limits',
-      value: stop.stopMs,
+      measure: 'longest stop of the event loop by any one request within the limits, by the clock',
+      value: clock.stopMs,
       unit: 'ms',
       atMost: 100,
-      detail: `${stop.name}; median of ${ROUNDS} rounds; ${rows.length} requests`,
+      detail: `${clock.name}; median of ${ROUNDS} rounds; ${rows.length} requests`,
+    },
+    {
+      measure: 'the same without waits for a processor',
+      value: own.ownMs,
+      unit: 'ms',
+      atMost: 100,
+      detail: `${own.name}; largest of ${ROUNDS} rounds, the first one of a new server; ${rows.length} requests`,
     },
     {
       measure: 'largest memory of the service by any one request within the limits',
@@ -59,7 +66,7 @@ async function one(name, request) {
       name,
       statuses,
       stopMs: median(stops),
-      ownMs: median(owns),
+      ownMs: Math.max(...owns),
       stops: stops.map(Math.round),
       owns: owns.map(Math.round),
       memoryMb: Math.round(memoryMb),

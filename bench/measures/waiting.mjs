@@ -130,11 +130,11 @@ async function watch(name, busy, one) {
   }
 }
 
-/** @returns the path of a session with a file of 9 MB that does not compress */
+/** @returns the path of a session with a file of 28 MB, more than the kernels take, that does not compress */
 async function sessionWithFile(url) {
   const made = await (await fetch(`${url}/api/sessions`, { method: 'POST' })).json();
   const path = `/api/sessions/${made.data.id}`;
-  const code = 'import os; open("f", "wb").write(os.urandom(9_000_000))';
+  const code = 'import os; open("f", "wb").write(os.urandom(28_000_000))';
   const headers = { 'content-type': 'application/json' };
   await (
     await fetch(`${url}${path}/execute`, { method: 'POST', headers, body: JSON.stringify({ code }) })
