@@ -11,9 +11,6 @@ export function payFor(body: Readable, exchange: ExchangePart | undefined): Read
   return body;
 }
 
-/** Joined at a time; others are served between two such pieces of a large body. */
-const PIECE_BYTES = 1 << 20;
-
 /**
  * All of a body of any type, within a limit, in memory of its own.
  * @throws ServiceError PAYLOAD_TOO_LARGE, BODY_MEMORY_FULL or VALIDATION_FAILED (rejection)

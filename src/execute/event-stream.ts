@@ -105,8 +105,10 @@ export class EventStream {
  */
 function inOneLine(json: Buffer): Buffer {
   if (!LINE_BREAKS.some((unit) => json.includes(unit))) return json;
-  const line = json.toString().replace(LINE_BREAK, (unit) =>
-    unit < ' ' ? ' ' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const line = json
+    .toString()
+    .replace(LINE_BREAK, (unit) =>
+      unit < ' ' ? ' ' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
   return Buffer.from(line);
 }
