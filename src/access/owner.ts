@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Priority } from '../pool/fair-line.js';
+import type { Priority } from '../pool/turn.js';
 import { SCOPES, type Scope } from './scopes.js';
 
 /** Maxima that take the place of the server's where they are smaller; ms and bytes. */
@@ -18,6 +18,8 @@ export interface Access {
   scopes: ReadonlySet<Scope>;
   /** Whose turn it is when workers are short. */
   priority: Priority;
+  /** Nobody else may call: there is no one to share workers with. */
+  alone: boolean;
   limits: AccessLimits;
   /** Executions that may run or wait at a time; null: as many as the server takes. */
   concurrent: number | null;
@@ -37,6 +39,7 @@ export const ANONYMOUS: Access = {
   owner: 'anonymous',
   scopes: new Set(SCOPES),
   priority: 'normal',
+  alone: true,
   limits: {},
   concurrent: null,
   jobs: null,

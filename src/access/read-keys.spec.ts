@@ -17,11 +17,19 @@ describe('readKeys', () => {
         owner: 'key:one',
         scopes: new Set(['execute', 'sessions']),
         priority: 'normal',
+        alone: true,
         concurrent: null,
         jobs: null,
         limits: {},
       },
     });
+  });
+
+  it('knows of an owner whether there is another one', () => {
+    const key = (name: string, owner?: string) => ({ name, owner, sha256: hashKey(name).toString('hex') });
+    const alone = (...keys: unknown[]) => read(...keys).map(({ access }) => access.alone);
+    expect(alone(key('old', 'team'), key('new', 'team'))).toEqual([true, true]);
+    expect(alone(key('one'), key('two'))).toEqual([false, false]);
   });
 
   it('reads every field, megabytes as bytes', () => {

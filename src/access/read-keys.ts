@@ -1,4 +1,4 @@
-import { PRIORITIES, type Priority } from '../pool/fair-line.js';
+import { PRIORITIES, type Priority } from '../pool/turn.js';
 import type { ApiKey } from './api-key.js';
 import type { AccessLimits } from './owner.js';
 import { SCOPES, type Scope } from './scopes.js';
@@ -49,7 +49,8 @@ export function readKeys(text: string): ApiKey[] {
     const twice = values.findIndex((value, index) => values.indexOf(value) !== index);
     if (twice !== -1) throw new KeyFileError(`keys[${twice}]: its ${property} is that of an earlier entry`);
   }
-  return entries;
+  const alone = new Set(entries.map(({ access }) => access.owner)).size === 1;
+  return entries.map((entry) => ({ ...entry, access: { ...entry.access, alone } }));
 }
 
 function readEntry(value: unknown, place: string): ApiKey {
@@ -66,6 +67,7 @@ function readEntry(value: unknown, place: string): ApiKey {
       owner: `key:${owner}`,
       scopes: readScopes(entry.scopes, `${place}.scopes`),
       priority: readPriority(entry.priority, `${place}.priority`),
+      alone: false,
       concurrent: readCount(entry.concurrent, `${place}.concurrent`),
       jobs: readCount(entry.jobs, `${place}.jobs`),
       limits: readLimits(entry.limits, `${place}.limits`),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { accessOf } from '../access/owner.js';
 import { ApiFaults } from '../common/api-faults.dto.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
@@ -30,6 +31,8 @@ export class CompatHealthController {
     const timeout = this.settings.checkTimeoutMs;
     const { report } = await this.pool.run(
       buildTask({ code: '2 + 2', timeout }, this.settings, randomUUID()),
+      undefined,
+      accessOf(request),
     );
     if (report.outcome !== 'ok' || report.resultJson !== '4') {
       throw new ServiceError('POOL_UNAVAILABLE', 'The check program did not give the right answer in time.');

@@ -58,7 +58,7 @@ const DISK_STORE_BYTES = 2048 * 1024 * 1024;
 
 /** The budgets that are left to the service (0), by the memory there is. */
 function sharesOf(values: Record<string, string | number>): Partial<MemoryShares> {
-  const shares = memoryShares(memoryLimitBytes(), values as Record<keyof SharedBy, number>);
+  const shares = memoryShares(memoryLimitBytes(), values as unknown as SharedBy);
   if (values.sessionStore !== 'memory') shares.sessionStoreBytes = DISK_STORE_BYTES;
   return Object.fromEntries(Object.entries(shares).filter(([property]) => values[property] === 0));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadSettings } from './load-settings.js';
 import { memoryLimitBytes } from './memory-limit.js';
-import { memoryShares } from './memory-shares.js';
+import { memoryShares, spareWorkers } from './memory-shares.js';
 
 const MB = 1024 * 1024;
 const DEFAULTS = loadSettings({});
@@ -28,11 +28,12 @@ describe('memoryShares', () => {
 
   it('leaves service and workers what they need, down to the least that is of use', () => {
     expect(shares(24_576)).toEqual([2048, 192, 128]);
-    expect(shares(2048)).toEqual([334, 111, 96]);
+    expect(shares(2560)).toEqual([392, 130, 98]);
+    expect(shares(2048, { spareWorker: 'off' })).toEqual([334, 111, 96]);
     expect(shares(512)).toEqual([64, 96, 96]);
-    // As in the manifests: a pool of two, and one worker that replaces another.
-    const all = shares(2048).reduce((sum, share) => sum + share, 192 + 3 * (140 + 256));
-    expect(all).toBeLessThanOrEqual(2048);
+    // As in the manifests: a pool of two, the spare worker, and one that replaces another.
+    const all = shares(2560).reduce((sum, share) => sum + share, 192 + 4 * (140 + 256));
+    expect(all).toBeLessThanOrEqual(2560);
   });
 
   it('always has room for the largest body', () => {
@@ -46,5 +47,20 @@ describe('memoryShares', () => {
     expect(loadSettings({ SESSION_STORE: 'disk' }).sessionStoreBytes).toBe(2048 * MB);
     const own = memoryShares(memoryLimitBytes(), DEFAULTS);
     expect(DEFAULTS).toMatchObject(own);
+  });
+});
+
+describe('spareWorkers', () => {
+  const settings = { poolSize: 2, memoryLimitBytes: 256 * MB, spareWorker: 'auto' as const };
+
+  it('is one where service, workers and the smallest budgets fit, with what all of them may use', () => {
+    const needed = (192 + 4 * (140 + 256) + 64 + 96 + 96) * MB;
+    expect([spareWorkers(settings, needed), spareWorkers(settings, needed - 1)]).toEqual([1, 0]);
+    expect(spareWorkers({ ...settings, poolSize: 8 }, needed)).toBe(0);
+  });
+
+  it('does not go by memory where the settings say on or off', () => {
+    expect(spareWorkers({ ...settings, spareWorker: 'on' }, 0)).toBe(1);
+    expect(spareWorkers({ ...settings, spareWorker: 'off' }, 2 ** 50)).toBe(0);
   });
 });

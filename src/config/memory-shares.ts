@@ -24,6 +24,7 @@ export interface MemoryShares {
 /** The settings by which memory is shared out, in bytes. */
 export interface SharedBy {
   poolSize: number;
+  spareWorker: 'auto' | 'on' | 'off';
   memoryLimitBytes: number;
   bodyLimitBytes: number;
   diskLimitBytes: number;
@@ -31,14 +32,28 @@ export interface SharedBy {
   sessionCheckpointMaxBytes: number;
 }
 
+/** Memory of the service and so many workers, one more that replaces another, all at their limits; in bytes. */
+export function memoryFor(workers: number, memoryLimitBytes: number): number {
+  return SERVICE_BYTES + (workers + 1) * (WORKER_BYTES + memoryLimitBytes);
+}
+
+/** Spare workers that there is room for, 0 or 1, unless the settings decide. @param limitBytes see `memoryLimitBytes()` */
+export function spareWorkers(
+  settings: Pick<SharedBy, 'poolSize' | 'spareWorker' | 'memoryLimitBytes'>,
+  limitBytes: number,
+): number {
+  if (settings.spareWorker !== 'auto') return Number(settings.spareWorker === 'on');
+  const budgets = SESSIONS.least + BODIES.least + ANSWERS.least;
+  return Number(memoryFor(settings.poolSize + 1, settings.memoryLimitBytes) + budgets <= limitBytes);
+}
+
 /**
  * Defaults of the budgets for what is kept in memory, from the memory there is, in bytes. The smallest ones are what the
  * service cannot do without: where memory is too short for them, a smaller pool is what helps.
  */
 export function memoryShares(limitBytes: number, settings: SharedBy): MemoryShares {
-  // A worker that replaces another is there beside it.
-  const workers = settings.poolSize + 1;
-  const left = limitBytes - SERVICE_BYTES - workers * (WORKER_BYTES + settings.memoryLimitBytes);
+  const workers = settings.poolSize + spareWorkers(settings, limitBytes);
+  const left = limitBytes - memoryFor(workers, settings.memoryLimitBytes);
   const of = ({ share, least, most }: Share): number =>
     Math.floor(Math.min(most, Math.max(least, left * share)) / MEGABYTE) * MEGABYTE;
   return {

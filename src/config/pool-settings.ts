@@ -7,6 +7,9 @@ const PACKAGE_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), 
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+const SPARE_MODES = ['auto', 'on', 'off'] as const;
+type SpareMode = (typeof SPARE_MODES)[number];
+
 /** The workers: how many, how they start, how long they serve, who waits for them. */
 export class PoolSettings {
   @Integer('PYODIDE_POOL_SIZE', {
@@ -17,6 +20,24 @@ export class PoolSettings {
     meaning: 'Workers started with the server; not more than the CPU cores',
   })
   readonly poolSize!: number;
+
+  @Text('POOL_SPARE_WORKER', {
+    oneOf: SPARE_MODES,
+    default: 'auto',
+    meaning:
+      'One worker beyond PYODIDE_POOL_SIZE, for an owner who would wait for the runs of others, and in place of one that ends: on, off, auto: where the memory limit leaves room',
+  })
+  readonly spareWorker!: SpareMode;
+
+  @Integer('POOL_LONG_RUN', {
+    unit: 'ms',
+    min: 1,
+    max: 300_000,
+    default: 5_000,
+    meaning:
+      'Without the spare worker, runs of one owner that may last longer than this leave one worker to the others',
+  })
+  readonly longRunMs!: number;
 
   @Integer('PYODIDE_POOL_MIN_IDLE', {
     unit: '',

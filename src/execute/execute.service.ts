@@ -6,6 +6,7 @@ import { ExecutionCancelledError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
 import { parentReport } from '../pool/parent-report.js';
 import { PoolService } from '../pool/pool.service.js';
+import type { WorkerMeter } from '../pool/run-listener.js';
 import type { PoolRun } from '../pool/worker-pool.js';
 import type { OutputFile, RunReport, SessionStep, Task } from '../protocol/messages.js';
 import { SharedFilesService } from '../shared-files/shared-files.service.js';
@@ -49,6 +50,8 @@ export interface ExecuteOptions {
   resultFormat?: Task['resultFormat'];
   /** The run is a step of a session. */
   session?: SessionStep;
+  /** Told only where a worker takes the run. */
+  meter?: WorkerMeter;
 }
 
 /** The way of one execution, for every route that runs code. */
@@ -69,7 +72,7 @@ export class ExecuteService {
   async execute(
     request: ExecutionRequest,
     caller: Caller,
-    { signal, onEvent, resultFormat, session }: ExecuteOptions,
+    { signal, onEvent, resultFormat, session, meter }: ExecuteOptions,
   ): Promise<Execution> {
     const executionId = caller.executionId ?? randomUUID();
     const bounds = boundByAccess(this.settings, caller.access.limits);
@@ -77,7 +80,7 @@ export class ExecuteService {
     const task = this.shared.share(
       buildTask(request, bounds, executionId, { resultFormat, stream, session }),
     );
-    const listener = new ExecutionListener(task.id, onEvent);
+    const listener = new ExecutionListener(task.id, onEvent, meter);
     const place = this.running.enter(task.id, caller.access, signal, caller.answered);
     try {
       const { report, queueMs, workerId } = await this.#run(task, caller, place, listener);

@@ -1,5 +1,5 @@
 import { JsonText } from '../common/json-text.js';
-import type { RunListener } from '../pool/run-listener.js';
+import type { RunListener, WorkerMeter } from '../pool/run-listener.js';
 import type { MimeBundle, OutputFile, OutputPart } from '../protocol/messages.js';
 import { isJsonType } from '../protocol/mime-bundle.js';
 import type { DisplayData, LiveEvent } from './live-event.js';
@@ -9,15 +9,17 @@ export class ExecutionListener implements RunListener {
   readonly displays: DisplayData[] = [];
   readonly files: OutputFile[] = [];
 
-  /** @param onEvent must not throw */
+  /** @param onEvent must not throw, nor @param meter */
   constructor(
     private readonly executionId: string,
     private readonly onEvent?: (event: LiveEvent) => void,
+    private readonly meter?: WorkerMeter,
   ) {}
 
   started({ queueMs }: { queueMs: number }): void {
     const data = { executionId: this.executionId, queueTime: Math.round(queueMs * 1000) / 1000 };
     this.onEvent?.({ type: 'started', data });
+    this.meter?.started();
   }
 
   output({ stream, text, cut }: OutputPart): void {
@@ -34,5 +36,9 @@ export class ExecutionListener implements RunListener {
 
   file(file: OutputFile): void {
     this.files.push(file);
+  }
+
+  cost(workerMs: number): void {
+    this.meter?.cost(workerMs);
   }
 }

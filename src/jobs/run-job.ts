@@ -4,6 +4,7 @@ import type { ErrorCode } from '../common/errors.js';
 import { jsonText } from '../common/json-pieces.js';
 import { describeAnswer } from '../execute/describe-answer.js';
 import type { ExecuteService } from '../execute/execute.service.js';
+import type { WorkerMeter } from '../pool/run-listener.js';
 import type { JobOrder, JobRun } from './job.js';
 import { neverBegun } from './job-answers.js';
 
@@ -11,7 +12,7 @@ import { neverBegun } from './job-answers.js';
 const LATER: readonly ErrorCode[] = ['POOL_QUEUE_FULL', 'POOL_QUEUE_TIMEOUT', 'POOL_UNAVAILABLE'];
 
 /**
- * Runs the code of a job behind everyone who waits for an answer.
+ * Runs the code of a job behind everyone who waits for an answer. See `RunJob`.
  * @param isDraining whether the server is about to end, which ends runs too
  */
 export async function runJob(
@@ -20,19 +21,23 @@ export async function runJob(
   request: string,
   executionId: string,
   signal: AbortSignal,
+  meter: WorkerMeter,
   isDraining: () => boolean,
 ): Promise<JobRun> {
   const { owner, limits, ip, userAgent } = order;
   // Jobs have a number of their own; they do not count as executions of their owner.
-  const access = { ...ANONYMOUS, owner, limits, priority: 'low' as const, concurrent: null };
+  const alone = owner === ANONYMOUS.owner;
+  const access = { ...ANONYMOUS, owner, limits, alone, priority: 'low' as const, concurrent: null };
   const caller = { owner, access, executionId, ip, userAgent: userAgent ?? undefined };
   try {
-    const execution = await executions.execute(JSON.parse(request), caller, { signal });
+    const execution = await executions.execute(JSON.parse(request), caller, { signal, meter });
+    if (execution.workerId === null) meter.cost(0);
     const { outcome } = execution.report;
     if (outcome === 'cancelled' && isDraining() && !signal.aborted) return 'interrupted';
     const state = outcome === 'ok' ? 'succeeded' : outcome === 'cancelled' ? 'cancelled' : 'failed';
     return { state, answer: await jsonText(describeAnswer(execution)) };
   } catch (error) {
+    meter.cost(0);
     const { code, sentence } = describeError(error, { bodyBytes: 0 });
     if (code === 'POOL_DRAINING') return 'interrupted';
     if (LATER.includes(code)) return 'unavailable';

@@ -25,8 +25,21 @@ export function poolMetrics(metrics: ScrapedMetrics, readStats: () => PoolStats)
   metrics.gauge({ name: 'pyodide_pool_ready', help: '1 when requests should be sent here' }, () =>
     single(Number(stats().ready)),
   );
-  metrics.gauge({ name: 'pyodide_pool_workers', help: 'Workers by state', labelNames: ['state'] }, () =>
-    byLabel('state', countStates(stats().workers)),
+  metrics.gauge(
+    {
+      name: 'pyodide_pool_workers',
+      help: 'Workers by state, without the spare one',
+      labelNames: ['state'],
+    },
+    () => byLabel('state', countStates(stats().workers.filter(({ spare }) => !spare))),
+  );
+  metrics.gauge(
+    {
+      name: 'pyodide_pool_spare_workers',
+      help: 'Workers beyond the size of the pool, by state; all 0 where none is kept',
+      labelNames: ['state'],
+    },
+    () => byLabel('state', countStates(stats().workers.filter(({ spare }) => spare))),
   );
   metrics.gauge({ name: 'pyodide_pool_queue_length', help: 'Executions waiting for a worker' }, () =>
     single(stats().queue.length),

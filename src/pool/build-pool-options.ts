@@ -1,3 +1,5 @@
+import { memoryLimitBytes } from '../config/memory-limit.js';
+import { spareWorkers } from '../config/memory-shares.js';
 import type { Settings } from '../config/settings.js';
 import { splitList } from '../distribution/package-rules.js';
 import { maxFrameBytes } from './max-frame-bytes.js';
@@ -7,6 +9,8 @@ import type { PoolOptions } from './pool-options.js';
 export function buildPoolOptions(settings: Settings): PoolOptions {
   return {
     size: settings.poolSize,
+    spare: spareWorkers(settings, memoryLimitBytes()),
+    longRunMs: settings.longRunMs,
     // A pool that is smaller than the minimum keeps all it has.
     minIdle: Math.min(settings.poolMinIdle, settings.poolSize),
     maxExecutions: settings.maxExecutions,

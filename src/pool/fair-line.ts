@@ -1,31 +1,29 @@
-/** How much of the pool a request may claim while others wait, against those of other classes. */
-export const PRIORITIES = ['high', 'normal', 'low'] as const;
-export type Priority = (typeof PRIORITIES)[number];
-
-/** How many of an owner's waiters are served in a row before the next owner's turn, by class. */
-const SERVED_IN_A_ROW: Record<Priority, number> = { high: 8, normal: 4, low: 1 };
-
-/** Whose turn something waits for. */
-export interface Turn {
-  owner: string;
-  priority: Priority;
-}
+import { type Account, Shares, type Use } from './shares.js';
+import { nameOf, type Turn, WEIGHTS } from './turn.js';
 
 interface Flow<T> {
+  readonly turn: Turn;
   readonly items: Set<T>;
-  readonly weight: number;
-  /** How many more it may have served in this turn. */
-  credit: number;
+  readonly account: Account;
+}
+
+/** Who was taken out of a line, and its use of what it waited for, which has begun. */
+export interface Taken<T> {
+  item: T;
+  use: Use;
 }
 
 /**
- * A line in which owners take turns: within an owner's class first come, first served, and however many one owner has
- * in line, another one's first waits for one round only. Adding, removing and serving cost O(1): a Map keeps the order
- * of turns, and a Set that of the waiters.
+ * A line in which owners take turns by the time that they have used: next is whoever has used least, by weight, and
+ * within an owner's class it is first come, first served. However many one owner has in line, and however long they
+ * take, another one's first waits for no more than its turn. Adding and removing cost O(1), taking O(owners).
  */
 export class FairLine<T extends object> {
   readonly #flows = new Map<string, Flow<T>>();
-  readonly #flowOf = new Map<T, string>();
+  readonly #flowOf = new Map<T, Flow<T>>();
+
+  /** @param shares where uses are charged, also those of whoever does not wait */
+  constructor(readonly shares: Shares = new Shares()) {}
 
   get size(): number {
     return this.#flowOf.size;
@@ -35,40 +33,51 @@ export class FairLine<T extends object> {
     const name = nameOf(turn);
     let flow = this.#flows.get(name);
     if (!flow) {
-      const weight = SERVED_IN_A_ROW[turn.priority];
-      flow = { items: new Set(), weight, credit: weight };
+      flow = { turn, items: new Set(), account: this.shares.enter(turn) };
       this.#flows.set(name, flow);
     }
     flow.items.add(item);
-    this.#flowOf.set(item, name);
+    this.#flowOf.set(item, flow);
   }
 
   /** @returns false when it was not in line */
   remove(item: T): boolean {
-    const name = this.#flowOf.get(item);
-    const flow = name === undefined ? undefined : this.#flows.get(name);
-    if (name === undefined || !flow) return false;
+    const flow = this.#flowOf.get(item);
+    if (!flow) return false;
     this.#flowOf.delete(item);
     flow.items.delete(item);
-    if (flow.items.size === 0) this.#flows.delete(name);
+    if (flow.items.size === 0) {
+      this.#flows.delete(nameOf(flow.turn));
+      this.shares.leave(flow.account);
+    }
     return true;
   }
 
   /**
-   * Takes whose turn it is out of the line; undefined when nobody waits.
+   * Takes whose turn it is out of the line and begins its use; undefined when nobody can be taken.
    * @param suits who may be taken now; others keep their places
+   * @param mayTake owners that may be served now, asked before their items are looked at
    */
-  take(suits: (item: T) => boolean = () => true): T | undefined {
-    for (const [name, flow] of this.#flows) {
-      for (const item of flow.items) {
-        if (!suits(item)) continue;
-        this.remove(item);
-        flow.credit -= 1;
-        if (flow.items.size > 0 && flow.credit === 0) this.#endTurn(name, flow);
-        return item;
-      }
+  take(
+    suits: (item: T) => boolean = () => true,
+    mayTake: (turn: Turn) => boolean = () => true,
+  ): Taken<T> | undefined {
+    const now = this.shares.now();
+    let next: { item: T; turn: Turn; used: number } | undefined;
+    for (const { turn, items, account } of this.#flows.values()) {
+      const used = account.used(now);
+      const weight = WEIGHTS[turn.priority];
+      if (next && (used > next.used || (used === next.used && weight <= WEIGHTS[next.turn.priority])))
+        continue;
+      if (!mayTake(turn)) continue;
+      const item = firstOf(items, suits);
+      if (item) next = { item, turn, used };
     }
-    return undefined;
+    if (!next) return undefined;
+    // Before it leaves the line, so that its account is active all along.
+    const use = this.shares.begin(next.turn);
+    this.remove(next.item);
+    return { item: next.item, use };
   }
 
   /**
@@ -77,9 +86,9 @@ export class FairLine<T extends object> {
    */
   victimFor(turn: Turn): T | undefined {
     let victims: Flow<T> | undefined;
-    let most = ((this.#flows.get(nameOf(turn))?.items.size ?? 0) + 1) / SERVED_IN_A_ROW[turn.priority];
+    let most = ((this.#flows.get(nameOf(turn))?.items.size ?? 0) + 1) / WEIGHTS[turn.priority];
     for (const flow of this.#flows.values()) {
-      const held = flow.items.size / flow.weight;
+      const held = flow.items.size / WEIGHTS[flow.turn.priority];
       if (held <= most) continue;
       most = held;
       victims = flow;
@@ -101,14 +110,9 @@ export class FairLine<T extends object> {
   all(): T[] {
     return [...this.#flowOf.keys()];
   }
-
-  #endTurn(name: string, flow: Flow<T>): void {
-    flow.credit = flow.weight;
-    this.#flows.delete(name);
-    this.#flows.set(name, flow);
-  }
 }
 
-function nameOf({ owner, priority }: Turn): string {
-  return `${priority} ${owner}`;
+function firstOf<T>(items: Iterable<T>, suits: (item: T) => boolean): T | undefined {
+  for (const item of items) if (suits(item)) return item;
+  return undefined;
 }

@@ -4,6 +4,10 @@ import type { SandboxMode } from '../sandbox/sandbox-mode.js';
 export interface PoolOptions {
   /** Workers when all are wanted; at least 1. More than the cores only costs memory. */
   size: number;
+  /** Workers beyond `size` that are kept started for owners who would wait for another one's runs: 0 or 1. */
+  spare: number;
+  /** Without a spare worker one owner's runs that may last longer than this, in ms, leave a worker to others. */
+  longRunMs: number;
   /** Idle workers that reaping leaves alone, 0..size. With 0 the first request after a quiet time waits for a start. */
   minIdle: number;
   /** Executions after which a worker is recycled; 0 turns this off. */

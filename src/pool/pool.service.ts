@@ -11,12 +11,12 @@ import { Settings } from '../config/settings.js';
 import type { Task } from '../protocol/messages.js';
 import { buildPoolOptions } from './build-pool-options.js';
 import { childSource } from './child-source.js';
-import type { Turn } from './fair-line.js';
 import { POOL_LOGGER, type PoolLogger } from './pool-logger.js';
 import type { PoolObserver } from './pool-observer.js';
 import type { PoolOptions } from './pool-options.js';
 import type { RunListener } from './run-listener.js';
 import type { PoolStats } from './stats.js';
+import type { Turn } from './turn.js';
 import { type PoolRun, WorkerPool } from './worker-pool.js';
 import type { ImageRef } from './worker-starter.js';
 
@@ -25,6 +25,7 @@ import type { ImageRef } from './worker-starter.js';
 export class PoolService implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #pool: WorkerPool;
   readonly #options: PoolOptions;
+  readonly #spareWorker: Settings['spareWorker'];
 
   constructor(
     @Inject(Settings) settings: Settings,
@@ -32,6 +33,7 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
     @Inject(ImageSupply) images: ImageSupply,
   ) {
     this.#options = buildPoolOptions(settings);
+    this.#spareWorker = settings.spareWorker;
     this.#pool = new WorkerPool(this.#options, childSource(images, this.#options, log), log);
   }
 
@@ -95,6 +97,9 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
     const { size } = this.#options;
     if (size > cores) {
       this.log.warn({ size, cores }, `The pool of ${size} workers is larger than the ${cores} cores`);
+    }
+    if (this.#spareWorker === 'auto' && this.#options.spare === 0) {
+      this.log.info({}, 'No spare worker is kept: the memory limit leaves no room for one');
     }
     this.#pool.start();
   }

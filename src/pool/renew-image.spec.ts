@@ -18,7 +18,7 @@ describe('when workers are to have another image', () => {
     });
     await tick();
     expect(children).toHaveLength(3);
-    expect(source.launch).toHaveBeenLastCalledWith(OTHER);
+    expect(source.launch).toHaveBeenLastCalledWith(OTHER, false);
     expect(pool.stats().ready).toBe(true);
     child(2).ready({ imageFingerprint: OTHER.fingerprint });
     await tick();
@@ -40,8 +40,8 @@ describe('when workers are to have another image', () => {
     expect(child(0).exited).toBe(true);
     expect(children).toHaveLength(2);
     expect(source.launch.mock.calls).toEqual([
-      [expect.objectContaining({ fingerprint: FINGERPRINT })],
-      [OTHER],
+      [expect.objectContaining({ fingerprint: FINGERPRINT }), false],
+      [OTHER, false],
     ]);
     expect(pool.stats().totals.startFailures).toBe(0);
   });
@@ -59,7 +59,7 @@ describe('when workers are to have another image', () => {
     await pool.renewImage();
     finish({ file: '/image', fingerprint: FINGERPRINT });
     await tick();
-    expect(source.launch.mock.calls).toEqual([[OTHER]]);
+    expect(source.launch.mock.calls).toEqual([[OTHER, false]]);
   });
 
   it('the old ones serve on when no replacement becomes ready', async () => {

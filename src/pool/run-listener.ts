@@ -1,7 +1,18 @@
 import type { MimeBundle, OutputFile, OutputPart } from '../protocol/messages.js';
 
+/** Measures what a run costs. */
+export interface WorkerMeter {
+  /** It has a worker from now on. */
+  started(): void;
+  /**
+   * The worker is back at the sealed state, or has been replaced: after the run's report.
+   * @param workerMs how long it was away
+   */
+  cost(workerMs: number): void;
+}
+
 /**
- * Hears of one run while it goes on: everything comes before the run's report. What it is told is bounded by the
+ * Hears of one run while it goes on: everything but the cost comes before the run's report. What it is told is bounded by the
  * task's limits, whatever the worker does. Must not throw.
  */
 export interface RunListener {
@@ -12,4 +23,6 @@ export interface RunListener {
   display?(bundle: MimeBundle): void;
   /** After the program ended. */
   file?(file: OutputFile): void;
+  /** See `WorkerMeter`. */
+  cost?(workerMs: number): void;
 }

@@ -16,6 +16,8 @@ export interface WorkerStats {
   state: WorkerState;
   /** It serves until its replacement is ready, or has been replaced and finishes its last run. */
   retiring: boolean;
+  /** It is the one beyond the size of the pool. */
+  spare: boolean;
   /** ISO 8601, UTC. */
   startedAt: string;
   ageMs: number;
@@ -55,11 +57,15 @@ export interface PoolStats {
   ready: boolean;
   /** Workers when all are wanted. */
   size: number;
+  /** Every one, the spare one too. */
   workers: WorkerStats[];
+  /** Idle ones, those in use and those that start; the spare one is in none of the three. */
   idle: number;
   /** BUSY ones and those in a check. */
   busy: number;
   starting: number;
+  /** How many spare workers are kept, 0 or 1, and where that one is; null while there is none. */
+  spare: { size: number; state: WorkerState | null };
   queue: { length: number; capacity: number; oldestWaitMs: number };
   totals: PoolTotals;
   /** What the present workers started from; null before the first is ready. */
@@ -77,10 +83,14 @@ export function describeWorkers(
   handles: readonly WorkerHandle[],
   isLeaving: (worker: WorkerHandle) => boolean,
   sessions: Pick<SessionPlaces, 'layout' | 'fits'>,
-): Pick<PoolStats, 'workers' | 'idle' | 'busy' | 'starting' | 'image' | 'memory' | 'layers' | 'sessions'> {
+  spareSize: number,
+): Pick<
+  PoolStats,
+  'workers' | 'idle' | 'busy' | 'starting' | 'spare' | 'image' | 'memory' | 'layers' | 'sessions'
+> {
   const workers = handles.map((worker) => describeWorker(worker, isLeaving(worker), sessions.fits(worker)));
   const countIn = (...states: WorkerState[]): number =>
-    workers.filter((worker) => states.includes(worker.state)).length;
+    workers.filter((worker) => !worker.spare && states.includes(worker.state)).length;
   const info = handles.findLast((worker) => worker.info !== null)?.info;
   const image = info && {
     fingerprint: info.imageFingerprint,
@@ -92,6 +102,10 @@ export function describeWorkers(
     idle: countIn('IDLE'),
     busy: countIn('BUSY', 'CHECKING'),
     starting: countIn('STARTING'),
+    spare: {
+      size: spareSize,
+      state: workers.findLast(({ spare, state }) => spare && state !== 'EXITED')?.state ?? null,
+    },
     image: image ?? null,
     memory: commonMemory(workers),
     layers: commonLayers(workers),
@@ -128,6 +142,7 @@ function describeWorker(worker: WorkerHandle, retiring: boolean, servesSessions:
     pid: worker.pid ?? null,
     state: worker.state,
     retiring,
+    spare: worker.spare,
     startedAt: isoTime(worker.startedAt),
     ageMs: Date.now() - worker.startedAt,
     executions: { total, ok, failed, averageMs: total === 0 ? 0 : totalMs / total },

@@ -1,31 +1,40 @@
 import { ExecutionCancelledError, PoolQueueFullError, PoolQueueTimeoutError } from '../common/errors.js';
-import { FairLine, type Turn } from './fair-line.js';
+import type { Claim } from './claim.js';
+import { FairLine } from './fair-line.js';
+import type { Shares, Use } from './shares.js';
+import type { Turn } from './turn.js';
 
 interface Waiter<T> {
   readonly since: number;
-  /** Not everything that is given away is good enough for it. */
-  readonly choosy: boolean;
+  readonly claim: Claim;
   resolve(item: T): void;
   reject(error: Error): void;
   /** Clears its timer and its signal; it is out of the queue afterwards. */
   leave(): void;
 }
 
-/** Whose turn it is when nobody said: all who say nothing are one owner. */
-export const ANYONE: Turn = { owner: '', priority: 'normal' };
+/** Who may be served. */
+export interface Servable {
+  suits(claim: Claim): boolean;
+  /** Asked first, once for each owner and class. */
+  mayServe(turn: Turn): boolean;
+}
 
 /**
  * The bounded line of those who wait for a worker, fair among their owners. Each waiter has one timer of its own and
- * nothing polls. Entering, leaving and serving cost O(1); only who comes when every place is taken looks at every owner.
+ * nothing polls. Entering and leaving cost O(1); serving, and who comes when every place is taken, look at every owner.
  */
 export class TaskQueue<T> {
-  readonly #line = new FairLine<Waiter<T>>();
+  readonly #line: FairLine<Waiter<T>>;
 
-  /** @param capacity places; @param timeoutMs how long each may wait, since entering */
+  /** @param capacity places; @param timeoutMs how long each may wait, since entering; @param shares as for FairLine */
   constructor(
     readonly capacity: number,
     private readonly timeoutMs: number,
-  ) {}
+    shares?: Shares,
+  ) {
+    this.#line = new FairLine(shares);
+  }
 
   get length(): number {
     return this.#line.size;
@@ -41,13 +50,12 @@ export class TaskQueue<T> {
   /**
    * Waits for `serve()`. When every place is taken, whoever holds most of them loses the last one to a newcomer who
    * holds less.
-   * @param choosy is only served by `serve()` for the choosy
    * @throws PoolQueueFullError at once or when its place goes to a newcomer, PoolQueueTimeoutError at the deadline,
    *   ExecutionCancelledError when `signal` aborts first (all as rejections)
    */
-  wait(signal?: AbortSignal, turn: Turn = ANYONE, choosy = false): Promise<T> {
+  wait(claim: Claim, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) return Promise.reject(new ExecutionCancelledError());
-    if (!this.#makeRoom(turn)) return Promise.reject(new PoolQueueFullError(this.capacity));
+    if (!this.#makeRoom(claim.turn)) return Promise.reject(new PoolQueueFullError(this.capacity));
     return new Promise<T>((resolve, reject) => {
       const onAbort = (): void => {
         waiter.leave();
@@ -59,7 +67,7 @@ export class TaskQueue<T> {
       }, this.timeoutMs);
       const waiter: Waiter<T> = {
         since: performance.now(),
-        choosy,
+        claim,
         resolve,
         reject,
         leave: () => {
@@ -69,21 +77,26 @@ export class TaskQueue<T> {
         },
       };
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.#line.add(waiter, turn);
+      this.#line.add(waiter, claim.turn);
     });
   }
 
   /**
    * Gives the item of `make` to whose turn it is.
-   * @param make gets the time that the waiter queued, in ms; called only when someone waits
-   * @param toChoosy the item is good enough for everyone
-   * @returns false when nobody waits
+   * @param make gets the claim, its use, which has begun, and the time that it queued, in ms; called only when someone
+   *   is served
+   * @param servable everyone unless said
+   * @returns false when nobody waits who can be served
    */
-  serve(make: (queuedMs: number) => T, toChoosy = true): boolean {
-    const waiter = this.#line.take(toChoosy ? undefined : ({ choosy }) => !choosy);
-    if (!waiter) return false;
+  serve(make: (claim: Claim, use: Use, queuedMs: number) => T, servable?: Servable): boolean {
+    const taken = this.#line.take(
+      servable && (({ claim }) => servable.suits(claim)),
+      servable && ((turn) => servable.mayServe(turn)),
+    );
+    if (!taken) return false;
+    const { item: waiter, use } = taken;
     waiter.leave();
-    waiter.resolve(make(performance.now() - waiter.since));
+    waiter.resolve(make(waiter.claim, use, performance.now() - waiter.since));
     return true;
   }
 

@@ -53,6 +53,9 @@ export class WorkerHandle {
   /** When it was last used for an execution, by the monotonic clock, ms; checks leave it alone. */
   idleSince = performance.now();
 
+  /** How much it gives way to others for the CPU; see nice(1). */
+  niceness = 0;
+
   readonly #held = new HeldIds();
   #onIdle: (() => void)[] = [];
   readonly #process: WorkerProcess;
@@ -67,6 +70,8 @@ export class WorkerHandle {
     process: WorkerProcess,
     options: HandleOptions,
     onState: StateListener,
+    /** It is the one beyond the size of the pool. */
+    readonly spare = false,
   ) {
     this.#process = process;
     this.#options = options;
@@ -84,6 +89,13 @@ export class WorkerHandle {
   /** Still in the pool: neither ending nor ended. */
   get alive(): boolean {
     return this.#state.alive;
+  }
+
+  /** Does nothing where the system does not allow it. */
+  setNiceness(niceness: number): void {
+    if (this.alive && niceness !== this.niceness && this.#process.setNiceness(niceness)) {
+      this.niceness = niceness;
+    }
   }
 
   /** Whether it has the state of that checkpoint at hand, as far as is known. */

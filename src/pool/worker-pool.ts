@@ -4,22 +4,22 @@ import {
   PoolQueueTimeoutError,
   PoolUnavailableError,
 } from '../common/errors.js';
-import { OUTCOMES, type Outcome, type RunReport, type SessionStep, type Task } from '../protocol/messages.js';
+import { OUTCOMES, type Outcome, type RunReport, type Task } from '../protocol/messages.js';
 import { CHECK_RESULT, checkTask } from './check-task.js';
-import type { Turn } from './fair-line.js';
-import { Lease } from './lease.js';
+import { type Claim, claimFor } from './claim.js';
+import type { Lease } from './lease.js';
+import { Lending } from './lending.js';
 import type { PoolLogger } from './pool-logger.js';
 import { ObserverList } from './pool-observer.js';
 import type { PoolOptions } from './pool-options.js';
 import { QuietGate } from './quiet-gate.js';
-import { QuietSpell } from './quiet-spell.js';
-import { decideRecycling } from './recycle-policy.js';
 import { RecycleRounds } from './recycle-rounds.js';
+import { Recycling } from './recycling.js';
 import { zeros } from './roster-totals.js';
 import type { RunListener } from './run-listener.js';
 import { SessionPlaces } from './session-places.js';
 import { describeWorkers, type PoolState, type PoolStats } from './stats.js';
-import { TaskQueue } from './task-queue.js';
+import { ANYONE, type Turn } from './turn.js';
 import { Watchdog } from './watchdog.js';
 import { WorkerHandle } from './worker-handle.js';
 import { WorkerRoster } from './worker-roster.js';
@@ -36,23 +36,20 @@ export interface PoolRun {
 const HOLDER_WAIT_MS = 25;
 
 /**
- * The container: who is idle, who is leased, who waits. Whoever is in it, and why workers come and go, is the
- * roster's business. A worker that becomes idle passes `#settle`, the only place that decides what it does next.
+ * The whole: acquire, run, release, and its own states. Who is idle, leased or waits is the business of the lending;
+ * whoever is in it, and why workers come and go, that of the roster. A worker that becomes idle passes `#settle`, the
+ * only place that decides what it does next.
  */
 export class WorkerPool {
   /** Whoever counts and times what happens here. */
   readonly observers = new ObserverList();
-  /** Insertion order is the order of becoming idle: taking the first is round-robin, in O(1). */
-  readonly #idle = new Set<WorkerHandle>();
-  readonly #leased = new Set<WorkerHandle>();
-  readonly #queue: TaskQueue<Lease>;
+  readonly #lending: Lending;
   readonly #roster: WorkerRoster;
   readonly #rounds: RecycleRounds;
+  readonly #recycling: Recycling;
   readonly #watchdog: Watchdog;
   readonly #sessions: SessionPlaces;
-  readonly #quiet = new QuietGate(() => this.#leased.size === 0 && this.#queue.length === 0);
-  /** Count-based recycling waits for it: a start beside running work costs that work more than it gains. */
-  readonly #spell: QuietSpell;
+  readonly #quiet = new QuietGate(() => this.#lending.leased.size === 0 && this.#lending.queue.length === 0);
   readonly #byOutcome = zeros<Outcome>(OUTCOMES);
   #tellHopeless!: (error: Error) => void;
   /** Resolves when no worker can ever start as things are, with the reason; otherwise never. */
@@ -71,18 +68,31 @@ export class WorkerPool {
     private readonly source: WorkerSource,
     private readonly log: PoolLogger,
   ) {
-    this.#queue = new TaskQueue(options.queueSize, options.queueTimeoutMs);
     this.#roster = new WorkerRoster(options, source, log, {
-      needed: () => this.#open() || (this.#state === 'DRAINING' && this.#queue.length > 0),
+      needed: () => this.#open() || (this.#state === 'DRAINING' && this.#lending.queue.length > 0),
+      spareNeeded: () => this.#state === 'RUNNING',
+      isShared: () => this.#lending.isShared,
+      launched: (worker) => this.#lending.launched(worker),
       settle: (worker) => this.#settle(worker),
       left: (worker) => this.#left(worker),
-      started: (worker) => this.observers.started(Date.now() - worker.startedAt),
+      started: (worker) => {
+        this.observers.started(Date.now() - worker.startedAt);
+        this.#lending.settle(this.#roster.missing);
+      },
       reset: (worker) => this.observers.reset(worker.lastTaskId, worker.lastResetMs ?? 0),
       hopeless: (error) => this.#giveUp(error),
     });
     this.#sessions = new SessionPlaces(() => this.#roster.workers);
-    this.#spell = new QuietSpell(options.recycleQuietMs, () => {
-      for (const worker of [...this.#idle]) this.#considerRecycling(worker);
+    this.#lending = new Lending(options, this.#sessions, {
+      lent: (worker) => this.#lent(worker),
+      returned: (worker) => this.#takeBack(worker),
+      isLeaving: (worker) => this.#roster.isLeaving(worker),
+      isWithdrawn: (worker) => this.#roster.isWithdrawn(worker),
+    });
+    this.#recycling = new Recycling(options, this.#roster, {
+      isOpen: () => this.#open(),
+      isWaitedFor: () => this.#lending.queue.length > 0,
+      idle: () => this.#lending.idle,
     });
     this.#watchdog = new Watchdog(options, () => this.#roster.workers);
     this.#rounds = new RecycleRounds(this.#roster, options.initTimeoutMs, () => this.#open());
@@ -115,7 +125,7 @@ export class WorkerPool {
     const askedAt = performance.now();
     let lease: Lease;
     try {
-      lease = await this.acquire(signal, turn, task.session);
+      lease = await this.acquire(claimFor(task, turn, listener), signal);
     } catch (error) {
       this.observers.refused(task.id, performance.now() - askedAt, error);
       throw error;
@@ -133,19 +143,20 @@ export class WorkerPool {
     }
   }
 
-  /**
-   * The next idle worker, or a place in the queue. Errors as for `run`.
-   * @param step the worker is for this step of a session: one that holds its state, if there is one
-   */
-  async acquire(signal?: AbortSignal, turn?: Turn, step: SessionStep | null = null): Promise<Lease> {
-    const soon = step && this.#queue.length === 0 ? this.#sessions.soonReady(step) : null;
+  /** The next idle worker, or a place in the queue. Errors as for `run`. */
+  async acquire(
+    claim: Claim = { turn: ANYONE, timeoutMs: 0, step: null },
+    signal?: AbortSignal,
+  ): Promise<Lease> {
+    const { step } = claim;
+    const soon = step && this.#lending.queue.length === 0 ? this.#sessions.soonReady(step) : null;
     if (soon) await soon.idleWithin(HOLDER_WAIT_MS);
     if (this.#state === 'DRAINING') throw new PoolDrainingError();
     if (this.#state === 'CLOSED') throw new PoolUnavailableError('it is closed');
-    const worker = this.#nextIdle(step);
-    if (worker) return this.#lend(worker, 0);
-    const place = this.#queue.wait(signal, turn, step !== null);
-    this.#roster.demand(Math.max(1, this.#queue.length));
+    const lease = this.#lending.now(claim);
+    if (lease) return lease;
+    const place = this.#lending.later(claim, signal);
+    this.#roster.demand(Math.max(1, this.#lending.queue.length));
     try {
       return await place;
     } catch (error) {
@@ -182,10 +193,10 @@ export class WorkerPool {
 
   /** Runs the check program on each idle worker in turn, out of reach of requests; who fails is replaced. */
   async checkIdle(): Promise<void> {
-    for (const worker of [...this.#idle]) {
+    for (const worker of [...this.#lending.idle]) {
       if (!this.#open()) return;
       // A request may have taken it while another one was being checked.
-      if (!this.#idle.delete(worker)) continue;
+      if (!this.#lending.takeOut(worker)) continue;
       await worker.check(checkTask(`check-${this.#checks++}`, this.options), CHECK_RESULT);
     }
   }
@@ -194,9 +205,14 @@ export class WorkerPool {
   reapIdle(): void {
     if (!this.#open()) return;
     const before = performance.now() - this.options.idleTimeoutMs;
-    for (const worker of [...this.#idle]) {
-      if (this.#idle.size <= this.options.minIdle) return;
-      if (worker.idleSince <= before) this.#roster.reap(worker);
+    const idle = [...this.#lending.idle];
+    let beside = idle.filter(({ spare }) => !spare).length;
+    for (const worker of idle) {
+      if (worker.idleSince > before) continue;
+      // The spare one goes last, where all may go.
+      if (worker.spare ? this.#roster.wanted > 0 : beside <= this.options.minIdle) continue;
+      if (!worker.spare) beside--;
+      this.#roster.reap(worker);
     }
   }
 
@@ -213,19 +229,21 @@ export class WorkerPool {
     if (this.#open()) {
       this.#state = 'DRAINING';
       this.#roster.cancelRetirements(new PoolDrainingError());
+      this.#lending.relent();
     }
     if (await this.#quiet.within(limitMs)) return;
-    this.#queue.rejectAll(() => new PoolDrainingError());
-    for (const worker of this.#leased) worker.cancelRun();
+    this.#lending.queue.rejectAll(() => new PoolDrainingError());
+    for (const worker of this.#lending.leased) worker.cancelRun();
     await this.#quiet.within(2 * this.options.killGraceMs);
   }
 
   /** Ends everything at once, in whatever state; resolves when the last child has exited. */
   close(): Promise<void> {
     this.#state = 'CLOSED';
-    this.#spell.cancel();
+    this.#recycling.cancel();
+    this.#lending.close();
     this.#watchdog.stop();
-    this.#queue.rejectAll(() => new PoolDrainingError());
+    this.#lending.queue.rejectAll(() => new PoolDrainingError());
     this.#closing ??= this.#roster.close(new PoolDrainingError());
     return this.#closing;
   }
@@ -238,16 +256,18 @@ export class WorkerPool {
   /** Numbers at this instant. Reads one small file per worker, so it is nothing for the hot path. */
   stats(): PoolStats {
     const roster = this.#roster;
+    const { length, capacity, oldestWaitMs } = this.#lending.queue;
     return {
       state: this.#state,
       ready: this.isReady(),
       size: this.options.size,
-      ...describeWorkers([...roster.workers], (worker) => roster.isLeaving(worker), this.#sessions),
-      queue: {
-        length: this.#queue.length,
-        capacity: this.#queue.capacity,
-        oldestWaitMs: this.#queue.oldestWaitMs,
-      },
+      ...describeWorkers(
+        [...roster.workers],
+        (worker) => roster.isLeaving(worker),
+        this.#sessions,
+        this.options.spare,
+      ),
+      queue: { length, capacity, oldestWaitMs },
       totals: {
         executions: this.#executions,
         byOutcome: { ...this.#byOutcome },
@@ -263,73 +283,42 @@ export class WorkerPool {
     return this.#state === 'STARTING' || this.#state === 'RUNNING';
   }
 
-  #nextIdle(step: SessionStep | null): WorkerHandle | null {
-    if (step) return this.#sessions.choose(this.#idle, step);
-    for (const worker of this.#idle) return worker;
-    return null;
+  #lent(worker: WorkerHandle): void {
+    this.#recycling.disturb();
+    // It stands in for one that was reaped.
+    if (worker.spare) this.#roster.demand(1);
   }
 
-  #lend(worker: WorkerHandle, queueMs: number): Lease {
-    this.#idle.delete(worker);
-    this.#leased.add(worker);
-    this.#spell.disturb();
-    return new Lease(worker, queueMs, this.#takeBack);
-  }
-
-  readonly #takeBack = (worker: WorkerHandle): void => {
-    this.#leased.delete(worker);
+  #takeBack(worker: WorkerHandle): void {
     this.#settle(worker);
     this.#quiet.look();
-  };
+  }
 
   /** Decides what an idle worker does next: end, serve the first in line, or wait for a request. */
   #settle(worker: WorkerHandle): void {
-    if (worker.state !== 'IDLE' || this.#leased.has(worker)) return;
+    if (worker.state !== 'IDLE' || this.#lending.leased.has(worker)) return;
     if (this.#state === 'STARTING') this.#maybeRunning();
     if (this.#roster.isWithdrawn(worker)) {
+      this.#lending.reset(worker);
       worker.terminate('recycled', 'Its replacement is ready.');
       return;
     }
-    if (this.#considerRecycling(worker) === 'expelled') return;
-    this.#offer(worker);
-  }
-
-  /** Gives an idle worker to who waits for one, or keeps it idle. */
-  #offer(worker: WorkerHandle): void {
-    const served =
-      this.#queue.length > 0 &&
-      this.#queue.serve((queueMs) => this.#lend(worker, queueMs), this.#sessions.fits(worker));
-    if (!served) this.#idle.add(worker);
+    const recycled = this.#recycling.consider(worker);
+    if (recycled === 'expelled') return;
+    if (recycled === 'worn') this.#lending.owe(worker);
+    else this.#lending.reset(worker);
+    this.#lending.offer(worker);
   }
 
   #left(worker: WorkerHandle): void {
-    this.#idle.delete(worker);
-    // It may have been the last of its layout, and others were not good enough for sessions only because of it.
-    if (this.#queue.length > 0) for (const other of [...this.#idle]) this.#offer(other);
-  }
-
-  /** Starts the replacement of a worker that is due for it, if now is the time. */
-  #considerRecycling(worker: WorkerHandle): 'stays' | 'expelled' {
-    const { executions, cpuMs, wear } = worker;
-    const inUse = this.#queue.length > 0 || !this.#spell.holds;
-    const decision = decideRecycling({ executions: executions.total, cpuMs, wear }, inUse, this.options);
-    if (decision.action === 'later') this.#spell.announce();
-    if (decision.action !== 'replace') return 'stays';
-    if (decision.immediately) {
-      this.#roster.expel(worker, decision.reason);
-      return 'expelled';
-    }
-    if (!this.#open()) return 'stays';
-    // One start at a time: workers that began together come of age together.
-    if (decision.reason === 'max_executions' && this.#roster.isRecyclingFor('max_executions')) {
-      this.#spell.announce();
-    } else void this.#roster.retire(worker, decision.reason);
-    return 'stays';
+    this.#lending.left(worker);
+    // Someone may be served now: it may have been the last of its layout, whose absence makes others good enough.
+    this.#lending.settle(this.#roster.missing);
   }
 
   /** Whoever waits for a worker waits in vain; those that serve go on until the service ends. */
   #giveUp(error: Error): void {
-    this.#queue.rejectAll(() => new PoolUnavailableError(error.message));
+    this.#lending.queue.rejectAll(() => new PoolUnavailableError(error.message));
     this.#tellHopeless(error);
   }
 
@@ -337,6 +326,7 @@ export class WorkerPool {
     const workers = this.#roster.serving().length;
     if (workers < this.options.size) return;
     this.#state = 'RUNNING';
+    this.#roster.reconcile();
     const ms = Math.round(performance.now() - this.#startedAt);
     this.log.info({ workers, ms }, 'Pyodide process pool initialized');
   }

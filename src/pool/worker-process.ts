@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import os from 'node:os';
 import type { Duplex, Readable, Writable } from 'node:stream';
 
 import type { ParentMessage } from '../protocol/messages.js';
@@ -30,6 +31,11 @@ export interface WorkerProcess {
   send(message: ParentMessage): boolean;
   /** Asks a running task to end, politely: the interpreter polls for it. The id keeps a late word from the next task. */
   cancel(taskId: string): void;
+  /**
+   * How much it gives way to others for the CPU, as of nice(1).
+   * @returns false when the system does not allow it: an ordinary user can make it more only
+   */
+  setNiceness(niceness: number): boolean;
   /** Tells the child that nobody needs it any more: closes the channel and the control pipe. */
   disconnect(): void;
   kill(signal: NodeJS.Signals): void;
@@ -118,6 +124,18 @@ export class ChildWorkerProcess implements WorkerProcess {
 
   cancel(taskId: string): void {
     if (this.#control?.writable) this.#control.write(`${taskId}\n`);
+  }
+
+  setNiceness(niceness: number): boolean {
+    const { pid } = this;
+    if (pid === undefined || this.#gone) return false;
+    try {
+      // Of the main thread only, in which programs run.
+      os.setPriority(pid, niceness);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   disconnect(): void {

@@ -1,8 +1,8 @@
+import { Members } from './members.js';
 import type { PoolLogger } from './pool-logger.js';
 import type { PoolOptions } from './pool-options.js';
 import type { RecycleReason } from './recycle-policy.js';
 import { reportLayers } from './report-layers.js';
-import { Retirement } from './retirement.js';
 import { RosterTotals } from './roster-totals.js';
 import { WorkerHandle } from './worker-handle.js';
 import { type WorkerSource, WorkerStarter } from './worker-starter.js';
@@ -11,6 +11,12 @@ import type { WorkerState } from './worker-state.js';
 export interface RosterEvents {
   /** Someone would use a worker if it were started now. */
   needed(): boolean;
+  /** The spare worker may be started. */
+  spareNeeded(): boolean;
+  /** Several owners are there, whose runs a start would slow down. */
+  isShared(): boolean;
+  /** The worker's process was started, a moment ago. */
+  launched(worker: WorkerHandle): void;
   /** The worker is idle after a start or a reset, or its replacement has come while it was idle. */
   settle(worker: WorkerHandle): void;
   /** The worker is ending, or has ended, for whatever reason. */
@@ -25,17 +31,14 @@ export interface RosterEvents {
 
 /**
  * Who is in the pool: starts workers, replaces them, and knows who must go. One rule does it all: the number of
- * fresh workers (alive and not to be replaced, starting ones included) is to be `wanted`. A worker that retires or
- * dies leaves that count and so causes one start, once; which worker it stands for does not matter, so there are no
- * pairs to get out of step and nobody is replaced twice. A retiring worker serves until enough others are ready.
+ * fresh workers (alive and not to be replaced, starting ones included) is to be `wanted`, and one more that is spare. A
+ * worker that retires or dies leaves that count and so causes one start, once; which worker it stands for does not
+ * matter, so there are no pairs to get out of step and nobody is replaced twice. A retiring worker serves until enough
+ * others are ready.
  */
 export class WorkerRoster {
   readonly totals = new RosterTotals();
-  /** Every child that has not exited. */
-  readonly #workers = new Set<WorkerHandle>();
-  readonly #retiring = new Map<WorkerHandle, Retirement>();
-  /** Replaced already, or not to be trusted: ends as soon as it is idle. */
-  readonly #withdrawn = new Map<WorkerHandle, RecycleReason>();
+  readonly #members = new Members();
   readonly #starter: WorkerStarter;
   #wanted: number;
   #closed: (() => void) | null = null;
@@ -52,10 +55,11 @@ export class WorkerRoster {
     this.#starter = new WorkerStarter(options, source, log, {
       retry: () => this.reconcile(),
       hopeless: (error) => events.hopeless(error),
-      launched: (process, image) => {
-        const worker = new WorkerHandle(this.#nextId++, process, options, this.#onState);
-        this.#workers.add(worker);
-        log.debug({ workerId: worker.id, workerPid: worker.pid }, 'A worker is starting');
+      launched: (process, image, spare) => {
+        const worker = new WorkerHandle(this.#nextId++, process, options, this.#onState, spare);
+        this.#members.add(worker);
+        events.launched(worker);
+        log.debug({ workerId: worker.id, workerPid: worker.pid, spare }, 'A worker is starting');
         // Its success and failure are heard through its states, which come first.
         worker.start(image.fingerprint).catch(() => undefined);
       },
@@ -66,53 +70,64 @@ export class WorkerRoster {
     return this.#starter.failures;
   }
 
-  /** Fresh workers that there should be: `size`, less those that were reaped. */
+  /** Fresh workers that there should be beside the spare one: `size`, less those that were reaped. */
   get wanted(): number {
     return this.#wanted;
   }
 
-  /** Every child that has not exited, oldest first. */
-  get workers(): Iterable<WorkerHandle> {
-    return this.#workers;
+  /** Workers that there should be, the spare one included, and that do not serve yet. */
+  get missing(): number {
+    const { base, spare } = this.#count((worker) => worker.state !== 'STARTING');
+    return Math.max(0, this.#wanted - base) + Math.max(0, this.#spareWanted - spare);
   }
 
-  /** Those who can be given work, now or when they are done with the present one. */
+  /** Every child that has not exited, oldest first. */
+  get workers(): Iterable<WorkerHandle> {
+    return this.#members;
+  }
+
+  /** Those who can be given work, now or when they are done with the present one, the spare one too. */
   serving(): WorkerHandle[] {
-    return [...this.#workers].filter(
-      (worker) => worker.alive && worker.state !== 'STARTING' && !this.#withdrawn.has(worker),
-    );
+    return this.#members.serving();
   }
 
   /** It will be replaced, or has been. */
   isLeaving(worker: WorkerHandle): boolean {
-    return this.#retiring.has(worker) || this.#withdrawn.has(worker);
+    return this.#members.isLeaving(worker);
   }
 
   /** The worker must end instead of serving again. */
   isWithdrawn(worker: WorkerHandle): boolean {
-    return this.#withdrawn.has(worker);
+    return this.#members.withdrawnFor(worker) !== undefined;
   }
 
   /** A replacement for this reason is under way. */
   isRecyclingFor(reason: RecycleReason): boolean {
-    for (const retirement of this.#retiring.values()) if (retirement.reason === reason) return true;
-    return false;
+    return this.#members.isRecyclingFor(reason);
   }
 
   /** Starts whoever is missing, unless a wait after a failed start is under way. */
   reconcile(): void {
     if (this.#closed || !this.events.needed()) return;
+    const { size, spare } = this.options;
+    const fresh = this.#count();
     // Children that end slowly must not pile up beside their successors.
-    const room = 2 * this.options.size - this.#workers.size;
-    const missing = Math.min(this.#wanted - this.#fresh(), room);
-    if (missing > 0) this.#starter.start(missing);
+    const room = 2 * (size + spare) - this.#members.size;
+    const missing = Math.min(this.#wanted - fresh.base, room);
+    const busy = this.events.isShared() && this.#members.all().some(({ state }) => state === 'STARTING');
+    // While the spare worker stands in, one start at a time is soon enough, and leaves the CPU to those who serve.
+    const pressing = this.events.isShared() ? this.#wanted - fresh.base - fresh.spare : missing;
+    if (missing > 0) this.#starter.start(Math.min(missing, Math.max(pressing, busy ? 0 : 1)));
+    else if (fresh.spare < this.#spareWanted && !busy && room > 0 && this.events.spareNeeded()) {
+      this.#starter.start(1, true);
+    }
   }
 
   /** Brings a reaped worker back when more requests wait than workers start. */
   demand(waiting: number): void {
     if (this.#wanted >= this.options.size) return;
     let starting = 0;
-    for (const worker of this.#workers) if (worker.state === 'STARTING') starting++;
+    for (const worker of this.#members) if (worker.state === 'STARTING') starting++;
     if (starting >= waiting) return;
     this.#wanted++;
     this.reconcile();
@@ -120,7 +135,7 @@ export class WorkerRoster {
 
   /** Ends an idle worker that is not needed now. */
   reap(worker: WorkerHandle): void {
-    if (!this.#retiring.has(worker)) this.#wanted--;
+    if (!worker.spare && !this.#members.isRetiring(worker)) this.#wanted--;
     worker.terminate('idle', 'It was idle for long.');
   }
 
@@ -129,13 +144,9 @@ export class WorkerRoster {
    * @returns when it will serve nobody any more; rejects when the pool drains before that
    */
   retire(worker: WorkerHandle, reason: RecycleReason): Promise<void> {
-    if (!worker.alive || this.#withdrawn.has(worker)) return Promise.resolve();
-    let retirement = this.#retiring.get(worker);
-    if (!retirement) {
-      retirement = new Retirement(reason);
-      this.#retiring.set(worker, retirement);
-      this.reconcile();
-    }
+    if (!worker.alive || this.isWithdrawn(worker)) return Promise.resolve();
+    const { retirement, isNew } = this.#members.retire(worker, reason);
+    if (isNew) this.reconcile();
     return retirement.done;
   }
 
@@ -145,21 +156,20 @@ export class WorkerRoster {
    */
   renewImage(): void {
     this.#starter.renewImage();
-    for (const worker of [...this.#workers]) {
+    for (const worker of this.#members.all()) {
       if (worker.state === 'STARTING') this.expel(worker, 'requested');
     }
   }
 
   /** Ends a worker that must serve nobody again; its replacement is started at the same moment. */
   expel(worker: WorkerHandle, reason: RecycleReason): void {
-    this.#withdrawn.set(worker, reason);
+    this.#members.withdraw(worker, reason);
     worker.terminate('recycled', `It was taken out at once: ${reason}.`);
   }
 
   /** Retiring workers stay as they are: the pool drains, and replacements would come for nobody. */
   cancelRetirements(error: Error): void {
-    for (const retirement of this.#retiring.values()) retirement.cancel(error);
-    this.#retiring.clear();
+    this.#members.cancelRetirements(error);
   }
 
   /** Ends every worker, whatever it does, and every wait; resolves when the last child has exited. */
@@ -168,17 +178,20 @@ export class WorkerRoster {
       this.#closed = resolve;
       this.#starter.stop();
       this.cancelRetirements(error);
-      for (const worker of [...this.#workers]) worker.terminate('drained', 'The pool was closed.');
-      if (this.#workers.size === 0) resolve();
+      for (const worker of this.#members.all()) worker.terminate('drained', 'The pool was closed.');
+      if (this.#members.size === 0) resolve();
     });
   }
 
-  #fresh(): number {
-    let fresh = 0;
-    for (const worker of this.#workers) {
-      if (worker.alive && !this.#retiring.has(worker) && !this.#withdrawn.has(worker)) fresh++;
-    }
-    return fresh;
+  /** Where all others were reaped, the spare one is not wanted either. */
+  get #spareWanted(): number {
+    return this.#wanted === 0 ? 0 : this.options.spare;
+  }
+
+  #count(which: (worker: WorkerHandle) => boolean = () => true): { base: number; spare: number } {
+    const fresh = this.#members.fresh().filter(which);
+    const spare = fresh.filter((worker) => worker.spare).length;
+    return { base: fresh.length - spare, spare };
   }
 
   readonly #onState = (worker: WorkerHandle, next: WorkerState, previous: WorkerState): void => {
@@ -204,37 +217,32 @@ export class WorkerRoster {
       { workerId: worker.id, workerPid: worker.pid, bootMs: worker.info?.bootMs },
       'A worker is ready',
     );
-    let surplus = this.serving().length - this.#wanted;
-    for (const [old, retirement] of this.#retiring) {
-      if (surplus-- <= 0) break;
-      this.#retiring.delete(old);
-      this.#withdrawn.set(old, retirement.reason);
-      retirement.complete();
-      this.events.settle(old);
-    }
+    const alike = (other: WorkerHandle): boolean => other.spare === worker.spare;
+    const surplus = this.serving().filter(alike).length - (worker.spare ? this.#spareWanted : this.#wanted);
+    for (const old of this.#members.complete(surplus, alike)) this.events.settle(old);
+    // One start may have waited for this one.
+    this.reconcile();
   }
 
   #left(worker: WorkerHandle, previous: WorkerState): void {
-    this.#retiring.get(worker)?.complete();
-    this.#retiring.delete(worker);
-    this.totals.count(worker.exitReason, this.#withdrawn.get(worker));
+    this.#members.left(worker);
+    const withdrawnFor = this.#members.withdrawnFor(worker);
+    this.totals.count(worker.exitReason, withdrawnFor);
     this.events.left(worker);
     // A failed start is retried by the starter, after a wait; its exit must not come before that wait.
-    if (previous === 'STARTING' && !this.#withdrawn.has(worker)) {
+    if (previous === 'STARTING' && withdrawnFor === undefined) {
       this.#starter.failed(worker.layerMissing ?? new Error(worker.exitDetail ?? 'unknown'));
     } else this.reconcile();
   }
 
   #exited(worker: WorkerHandle): void {
-    this.#workers.delete(worker);
-    const recycleReason = this.#withdrawn.get(worker);
-    this.#withdrawn.delete(worker);
+    const recycleReason = this.#members.remove(worker);
     const { id, pid: workerPid, exitReason: reason, exitDetail: detail, executions } = worker;
     const fields = { workerId: id, workerPid, reason, recycleReason, detail, executions: executions.total };
     const planned = reason === 'recycled' || reason === 'idle' || reason === 'drained';
     if (planned) this.log.info(fields, 'A worker has ended');
     else this.log.warn(fields, 'A worker was lost');
-    if (this.#closed && this.#workers.size === 0) this.#closed();
+    if (this.#closed && this.#members.size === 0) this.#closed();
     else this.reconcile();
   }
 }

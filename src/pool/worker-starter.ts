@@ -14,14 +14,15 @@ export interface ImageRef {
 export interface WorkerSource {
   /** Makes sure that the image is there and sound. Called before the first start, and again after a failed one. */
   prepare(): Promise<ImageRef>;
-  launch(image: ImageRef): WorkerProcess;
+  /** @param spare the worker beyond the size of the pool */
+  launch(image: ImageRef, spare?: boolean): WorkerProcess;
   /** Nothing is wanted any more; what is being prepared may be given up. */
   close?(): void;
 }
 
 export interface StarterEvents {
   /** A child was launched; `succeeded()` or `failed()` tells whether it became a worker. */
-  launched(process: WorkerProcess, image: ImageRef): void;
+  launched(process: WorkerProcess, image: ImageRef, spare: boolean): void;
   /** It may be time to start again: the image is there, or the wait after a failure is over. */
   retry(): void;
   /** Waiting does not help: strict mode misses a layer. Nothing is started any more. */
@@ -48,11 +49,11 @@ export class WorkerStarter {
   }
 
   /** Starts so many children now, or calls `retry` as soon as it makes sense to ask again. */
-  start(count: number): void {
-    if (this.#stopped || this.#backoff.waiting) return;
+  start(count: number, spare = false): void {
+    if (this.#stopped || this.#backoff.waiting || count <= 0) return;
     if (!this.#image) this.#prepare();
     // A start that fails forgets the image, which ends the loop.
-    for (let n = 0; n < count && this.#image; n++) this.#launch(this.#image);
+    for (let n = 0; n < count && this.#image; n++) this.#launch(this.#image, spare);
   }
 
   /** The source has another image: the next start asks for it. */
@@ -106,9 +107,9 @@ export class WorkerStarter {
       );
   }
 
-  #launch(image: ImageRef): void {
+  #launch(image: ImageRef, spare: boolean): void {
     try {
-      this.events.launched(this.source.launch(image), image);
+      this.events.launched(this.source.launch(image, spare), image, spare);
     } catch (error) {
       this.failed(error);
     }

@@ -7,6 +7,7 @@ function worker(id: number, more: Partial<WorkerStats> = {}): WorkerStats {
     pid: 100 + id,
     state: 'IDLE',
     retiring: false,
+    spare: false,
     startedAt: '2026-01-01T00:00:00.000Z',
     ageMs: 5,
     executions: { total: 3, ok: 2, failed: 1, averageMs: 1.23456 },
@@ -30,7 +31,9 @@ const stats = {
     worker(5, { state: 'BUSY' }),
     worker(6),
     worker(7, { state: 'STARTING' }),
+    worker(8, { spare: true }),
   ],
+  spare: { size: 1, state: 'IDLE' },
   idle: 1,
   busy: 1,
   starting: 1,
@@ -61,7 +64,10 @@ describe('describeStatus', () => {
 
   it('counts as active who is ready or at work, never more than the size of the pool', () => {
     expect(status.poolStats.activeProcesses).toBe(2);
-    const starting = { ...stats, workers: [worker(6), worker(7, { state: 'STARTING' })] };
+    const starting = {
+      ...stats,
+      workers: [worker(6), worker(7, { state: 'STARTING' }), worker(8, { spare: true })],
+    };
     expect(describeStatus(starting, 30_000, 0).poolStats.activeProcesses).toBe(1);
     const replacing = describeStatus({ ...stats, idle: 3 }, 30_000, 0);
     expect(replacing.poolStats.availableProcesses).toBe(2);
@@ -78,5 +84,6 @@ describe('describeStatus', () => {
   it('adds everything the pool knows', () => {
     expect(status.pool.workers).toBe(stats.workers);
     expect(status.pool.queue).toBe(stats.queue);
+    expect(status.pool.spare).toEqual({ size: 1, state: 'IDLE' });
   });
 });

@@ -15,7 +15,7 @@ interface ProcessStats {
  * @param now ms since 1970
  */
 export function describeStatus(stats: PoolStats, defaultTimeout: number, now: number) {
-  const serving = stats.workers.filter(isServing);
+  const serving = stats.workers.filter((worker) => isServing(worker) && !worker.spare);
   return {
     ready: stats.ready,
     processPool: true,
@@ -35,6 +35,7 @@ export function describeStatus(stats: PoolStats, defaultTimeout: number, now: nu
       idle: stats.idle,
       busy: stats.busy,
       starting: stats.starting,
+      spare: stats.spare,
       queue: stats.queue,
       totals: stats.totals,
       image: stats.image,

@@ -67,6 +67,9 @@ export class WorkerDto {
   @ApiProperty({ description: 'It serves only until its replacement is ready.' })
   retiring!: boolean;
 
+  @ApiProperty({ description: 'It is the spare worker, beyond the size of the pool.' })
+  spare!: boolean;
+
   @ApiProperty({ description: 'Moment of its start, ISO 8601 in UTC.', format: 'date-time' })
   startedAt!: string;
 
@@ -137,14 +140,21 @@ export class PoolDto {
   })
   state!: string;
 
-  @ApiProperty({ description: 'Idle workers.', type: 'integer' })
+  @ApiProperty({ description: 'Idle workers, without the spare one.', type: 'integer' })
   idle!: number;
 
-  @ApiProperty({ description: 'Workers at work or in a check.', type: 'integer' })
+  @ApiProperty({ description: 'Workers at work or in a check, without the spare one.', type: 'integer' })
   busy!: number;
 
-  @ApiProperty({ description: 'Workers not ready yet.', type: 'integer' })
+  @ApiProperty({ description: 'Workers not ready yet, without the spare one.', type: 'integer' })
   starting!: number;
+
+  @ApiProperty({
+    description: 'The worker beyond the size of the pool: size, 0 or 1, and state, null while there is none.',
+    type: 'object',
+    additionalProperties: true,
+  })
+  spare!: object;
 
   @ApiProperty({
     ...COUNTS,
@@ -204,7 +214,7 @@ export class PoolDto {
   })
   sessions!: object;
 
-  @ApiProperty({ description: 'Every worker process.', type: [WorkerDto] })
+  @ApiProperty({ description: 'Every worker process, the spare one too.', type: [WorkerDto] })
   workers!: WorkerDto[];
 }
 

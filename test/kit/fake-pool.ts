@@ -5,6 +5,8 @@ import { FakeWorkerProcess, FINGERPRINT, makeLog } from './fake-worker.js';
 
 export const OPTIONS: PoolOptions = {
   size: 2,
+  spare: 0,
+  longRunMs: 5_000,
   minIdle: 1,
   maxExecutions: 0,
   deferFactor: 3,
@@ -63,8 +65,11 @@ export function makePool(changes: Partial<PoolOptions> = {}) {
     async warm(): Promise<void> {
       pool.start();
       await tick();
-      for (const one of children) one.ready();
-      await tick();
+      // The spare one is started when the others are ready.
+      for (let n = 0; n < 2; n++) {
+        for (const one of children) if (!one.readied) one.ready();
+        await tick();
+      }
     },
   };
 }

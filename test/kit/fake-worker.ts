@@ -103,6 +103,9 @@ export class FakeWorkerProcess implements WorkerProcess {
   immortal = false;
   exited = false;
   readied = false;
+  niceness = 0;
+  /** As for an ordinary user: it cannot be made less nice. */
+  staysNice = false;
   /** Answers every task at once. */
   obedient = false;
   #events: WorkerProcessEvents | undefined;
@@ -121,6 +124,12 @@ export class FakeWorkerProcess implements WorkerProcess {
 
   cancel(taskId: string): void {
     this.cancelled.push(taskId);
+  }
+
+  setNiceness(niceness: number): boolean {
+    if (this.staysNice && niceness < this.niceness) return false;
+    this.niceness = niceness;
+    return true;
   }
 
   disconnect(): void {

@@ -1,5 +1,7 @@
 import { ServiceError } from '../../common/errors.js';
 import { FairLine } from '../../pool/fair-line.js';
+import type { Use as PlaceUse } from '../../pool/shares.js';
+import type { Turn } from '../../pool/turn.js';
 
 export interface PlaceOptions {
   /** Works that run at a time. */
@@ -14,7 +16,7 @@ export interface PlaceOptions {
 interface Waiter {
   owner: string;
   bytes: number;
-  enter(): void;
+  enter(use: PlaceUse): void;
 }
 
 /** Whoever waits and whoever runs, of all owners or of one. */
@@ -24,9 +26,11 @@ interface Use {
   waitingBytes: number;
 }
 
+const turnOf = (owner: string): Turn => ({ owner, priority: 'normal' });
+
 const unused = (): Use => ({ running: 0, waiting: 0, waitingBytes: 0 });
 
-/** Places for heavy work: few at a time, owners in turns, and a bound on those who wait. */
+/** Places for heavy work: few at a time, owners in turns by the time that theirs takes, and a bound on those who wait. */
 export class StatePlaces {
   readonly #options: PlaceOptions;
   readonly #line = new FairLine<Waiter>();
@@ -43,11 +47,11 @@ export class StatePlaces {
    * @throws ServiceError CHECKPOINTS_BUSY (rejection) when too many wait; what `work` throws
    */
   async within<T>(owner: string, bytes: number, work: () => Promise<T>): Promise<T> {
-    if (!this.#isFree(owner)) await this.#wait(owner, bytes);
-    else this.#count(owner, 'running', 1);
+    const use = this.#isFree(owner) ? this.#begin(owner) : await this.#wait(owner, bytes);
     try {
       return await work();
     } finally {
+      use.end();
       this.#count(owner, 'running', -1);
       this.#next();
     }
@@ -59,10 +63,15 @@ export class StatePlaces {
     return this.#all.running < size && this.#useOf(owner).running < mostOfOne;
   }
 
-  #wait(owner: string, bytes: number): Promise<void> {
+  #begin(owner: string): PlaceUse {
+    this.#count(owner, 'running', 1);
+    return this.#line.shares.begin(turnOf(owner));
+  }
+
+  async #wait(owner: string, bytes: number): Promise<PlaceUse> {
     this.#checkRoom(owner, bytes);
     return new Promise((resolve) => {
-      this.#line.add({ owner, bytes, enter: resolve }, { owner, priority: 'normal' });
+      this.#line.add({ owner, bytes, enter: resolve }, turnOf(owner));
       this.#count(owner, 'waiting', 1);
       this.#count(owner, 'waitingBytes', bytes);
     });
@@ -70,14 +79,14 @@ export class StatePlaces {
 
   #next(): void {
     for (;;) {
-      const waiter = this.#line.take(({ owner }) => this.#isFree(owner));
-      if (!waiter) return;
-      const { owner, bytes, enter } = waiter;
+      const taken = this.#line.take(undefined, ({ owner }) => this.#isFree(owner));
+      if (!taken) return;
+      const { owner, bytes, enter } = taken.item;
       this.#count(owner, 'waiting', -1);
       this.#count(owner, 'waitingBytes', -bytes);
       // At once: whoever comes before the waiter goes on must find the place taken.
       this.#count(owner, 'running', 1);
-      enter();
+      enter(taken.use);
     }
   }
 
