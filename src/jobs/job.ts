@@ -1,4 +1,5 @@
 import type { AccessLimits } from '../access/owner.js';
+import type { WorkerMeter } from '../pool/run-listener.js';
 
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type JobState = (typeof JOB_STATES)[number];
@@ -62,12 +63,17 @@ export interface JobEnd {
 /** `unavailable`: no worker took it, it was not begun. `interrupted`: it was ended by the server's own end. */
 export type JobRun = JobEnd | 'unavailable' | 'interrupted';
 
-/** Runs the code of a job. */
+/**
+ * Runs the code of a job.
+ * @param meter told what it costs, possibly after the promise has settled: 0 when no worker took it. Only the first word
+ *   on the cost counts
+ */
 export type RunJob = (
   order: JobOrder,
   request: string,
   executionId: string,
   signal: AbortSignal,
+  meter: WorkerMeter,
 ) => Promise<JobRun>;
 
 /**

@@ -39,9 +39,9 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
     this.#jobs = makeJobStore(
       settings,
       redis,
-      (order, request, executionId, signal) =>
+      (order, request, executionId, signal, meter) =>
         tracing.within(order.traceparent, () =>
-          runJob(executions, order, request, executionId, signal, () => shutdown.isDraining),
+          runJob(executions, order, request, executionId, signal, meter, () => shutdown.isDraining),
         ),
       log,
       callBackBy(webhooks, log),

@@ -14,7 +14,7 @@ describe('jobs', () => {
   const keys = writeKeys({ ada: { jobs: 5 }, eve: {} });
   let server: Server;
   beforeAll(async () => {
-    server = await startServer({ API_KEYS_FILE: keys.file, PYODIDE_POOL_SIZE: '2' });
+    server = await startServer({ API_KEYS_FILE: keys.file, PYODIDE_POOL_SIZE: '2', POOL_SPARE_WORKER: 'on' });
   }, 90_000);
   afterAll(async () => {
     await server?.stop();

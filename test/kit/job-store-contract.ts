@@ -19,7 +19,8 @@ export interface BegunRun {
   id: string;
   request: string;
   signal: AbortSignal;
-  end(run: JobRun): void;
+  /** @param workerMs what it cost */
+  end(run: JobRun, workerMs?: number): void;
 }
 
 /** An attempt at a callback. */
@@ -57,8 +58,12 @@ export class JobStores {
 
   async open(changes: Partial<StoreBounds> = {}): Promise<OpenedStore> {
     const runs: BegunRun[] = [];
-    const run: RunJob = ({ id }, request, _executionId, signal) =>
-      new Promise<JobRun>((end) => {
+    const run: RunJob = ({ id }, request, _executionId, signal, meter) =>
+      new Promise<JobRun>((resolve) => {
+        const end: BegunRun['end'] = (outcome, workerMs = 0) => {
+          meter.cost(workerMs);
+          resolve(outcome);
+        };
         if (this.#over) end('interrupted');
         this.#ends.push(() => end('interrupted'));
         runs.push({ id, request, signal, end });
@@ -142,6 +147,35 @@ export function itKeepsJobs(room: JobRoom): void {
       run.end(DONE);
     }
     expect(runs.findIndex(({ id }) => id === other.id)).toBeLessThanOrEqual(5);
+  });
+
+  it('gives owners turns by the worker time of their jobs, also of those that wait already', async () => {
+    const { jobs, runs, begun } = await open();
+    const short = Array.from({ length: 5 }, () => order({ owner: 'bob' }));
+    for (let n = 0; n < 5; n += 1) {
+      await jobs.accept(order(), '', null);
+      await jobs.accept(short[n] as JobOrder, '', null);
+    }
+    for (let count = 1; count <= 10; count += 1) {
+      const { id, end } = await begun(count);
+      end(DONE, short.some((one) => one.id === id) ? 10 : 60_000);
+    }
+    const last = runs.findLastIndex(({ id }) => short.some((one) => one.id === id));
+    expect(last).toBeLessThanOrEqual(5);
+  });
+
+  it('lets one who comes late begin before those who used more', async () => {
+    const { jobs, runs, begun } = await open();
+    for (let n = 0; n < 8; n += 1) await jobs.accept(order(), '', null);
+    for (let count = 1; count <= 3; count += 1) (await begun(count)).end(DONE, 30_000);
+    await begun(4);
+    const late = [order({ owner: 'bob' }), order({ owner: 'bob' })];
+    for (const one of late) await jobs.accept(one, '', null);
+    for (let count = 4; count <= 10; count += 1) {
+      const { id, end } = await begun(count);
+      end(DONE, late.some((one) => one.id === id) ? 10 : 30_000);
+    }
+    expect(late.map(({ id }) => runs.findIndex((run) => run.id === id))).toEqual([4, 5]);
   });
 
   it('cancels one that waits, without running it, and one that runs', async () => {

@@ -18,7 +18,7 @@ export interface CallbackRecords {
   write(job: KeptJob, callback: Callback): Promise<void>;
 }
 
-/** The deliveries of this process: each attempt when it is due, owners in turns. */
+/** The deliveries of this process: each attempt when it is due, owners in turns by the time that theirs take. */
 export class Callbacks {
   readonly #timers = new Map<KeptJob, NodeJS.Timeout>();
   readonly #line = new FairLine<KeptJob>();
@@ -63,10 +63,12 @@ export class Callbacks {
 
   #pump(): void {
     while (!this.#closing && this.#running.size < CALLBACKS_AT_A_TIME) {
-      const job = this.#line.take(({ owner }) => this.#countOf(owner) < CALLBACKS_OF_ONE_OWNER);
-      if (!job) return;
+      const taken = this.#line.take(undefined, ({ owner }) => this.#countOf(owner) < CALLBACKS_OF_ONE_OWNER);
+      if (!taken) return;
+      const { item: job, use } = taken;
       const ending = new AbortController();
       const done = this.#attempt(job, ending.signal).then((again) => {
+        use.end();
         this.#running.delete(job);
         this.schedule(job, again);
         this.#pump();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { FairLine } from '../../pool/fair-line.js';
+import type { WorkerMeter } from '../../pool/run-listener.js';
 import {
   type CallBack,
   type Callback,
@@ -20,6 +20,7 @@ import { JobWatch } from '../job-watch.js';
 import { Callbacks } from './callbacks.js';
 import { HeldFolder } from './held-folder.js';
 import { JobFolder, type Place } from './job-folder.js';
+import { JobLine } from './job-line.js';
 import { type KeptJob, KeptJobs, newJob, publicPart } from './kept-jobs.js';
 import { recoverJob } from './recover-job.js';
 
@@ -40,8 +41,7 @@ const SWEEP_MIN_MS = 100;
 export class EmbeddedJobs implements JobStore {
   readonly shared = false;
   readonly #jobs = new KeptJobs();
-  readonly #line = new FairLine<KeptJob>();
-  readonly #running = new Map<string, AbortController>();
+  readonly #line: JobLine;
   readonly #watch = new JobWatch();
   readonly #folder: JobFolder;
   readonly #held: HeldFolder;
@@ -49,8 +49,6 @@ export class EmbeddedJobs implements JobStore {
   #leaving = false;
   #closed = false;
   #sweeping: NodeJS.Timeout | undefined;
-  /** Everything under way, for the end of the server. */
-  readonly #work = new Set<Promise<void>>();
 
   constructor(
     private readonly options: EmbeddedOptions,
@@ -63,6 +61,7 @@ export class EmbeddedJobs implements JobStore {
       write: (job: KeptJob, callback: Callback) => this.#writeCallback(job, callback),
     };
     this.#callbacks = new Callbacks(records, callBack, log);
+    this.#line = new JobLine(options.concurrency, (job, signal, meter) => this.#attempt(job, signal, meter));
     this.#folder = new JobFolder(options.folder);
     this.#held = new HeldFolder(options.folder, this.#folder, () => this.#recover(), log);
   }
@@ -112,7 +111,7 @@ export class EmbeddedJobs implements JobStore {
     if (this.#line.remove(job)) await this.#finish(job, neverBegun());
     else {
       job.cancelAsked = true;
-      this.#running.get(id)?.abort();
+      this.#line.cancel(id);
     }
     return true;
   }
@@ -128,6 +127,7 @@ export class EmbeddedJobs implements JobStore {
 
   drain(): void {
     this.#leaving = true;
+    this.#line.drain();
     clearInterval(this.#sweeping);
     this.#held.stopTrying();
     this.#callbacks.drain();
@@ -138,7 +138,7 @@ export class EmbeddedJobs implements JobStore {
   async close(): Promise<void> {
     this.drain();
     this.#closed = true;
-    while (this.#work.size > 0) await Promise.allSettled([...this.#work]);
+    await this.#line.settled();
     await this.#callbacks.close();
     await this.#held.release();
   }
@@ -164,27 +164,11 @@ export class EmbeddedJobs implements JobStore {
 
   #enqueue(job: KeptJob): void {
     job.state = 'queued';
-    this.#line.add(job, { owner: job.owner, priority: 'normal' });
-    this.#pump();
-  }
-
-  #pump(): void {
-    while (!this.#leaving && this.#running.size < this.options.concurrency) {
-      const job = this.#line.take();
-      if (!job) return;
-      const controller = new AbortController();
-      this.#running.set(job.id, controller);
-      const work = this.#attempt(job, controller.signal).finally(() => {
-        this.#running.delete(job.id);
-        this.#work.delete(work);
-        this.#pump();
-      });
-      this.#work.add(work);
-    }
+    this.#line.add(job);
   }
 
   /** One attempt at a job. Never rejects: a disk that cannot be written must not end the server. */
-  async #attempt(job: KeptJob, signal: AbortSignal): Promise<void> {
+  async #attempt(job: KeptJob, signal: AbortSignal, meter: WorkerMeter): Promise<void> {
     try {
       const request = await this.#folder.read(job.id, job.request);
       const executionId = randomUUID();
@@ -193,12 +177,16 @@ export class EmbeddedJobs implements JobStore {
       Object.assign(job, { state: 'running', attempts: attempt, executionId, startedAt: at });
       // On disk before the code begins, so that a second attempt is never taken for the first.
       await this.#append(job, { type: 'started', at, attempt, executionId });
-      if (job.cancelAsked) return await this.#finish(job, neverBegun());
-      const run = await this.run(job, request, executionId, signal);
+      if (job.cancelAsked) {
+        meter.cost(0);
+        return await this.#finish(job, neverBegun());
+      }
+      const run = await this.run(job, request, executionId, signal, meter);
       if (run === 'interrupted') return;
       if (run === 'unavailable') await this.#putBack(job);
       else await this.#finish(job, run);
     } catch (error) {
+      meter.cost(0);
       this.log.error({ err: error, jobId: job.id }, 'A job could not be run');
       await this.#finish(job, neverBegun('INTERNAL_ERROR', 'The server failed to run the job.'));
     }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { JobEnd, RunJob } from '../job.js';
 import { interruptedTooOften, neverBegun } from '../job-answers.js';
+import { JobBill } from './job-bill.js';
 import type { Attempted } from './job-queue.js';
 import type { Begun, JobRecords, Written } from './job-records.js';
 import { isOutage } from './outage.js';
@@ -15,6 +16,7 @@ const CHECK_MS = 2_000;
 interface Running {
   executionId: string;
   controller: AbortController;
+  bill: JobBill;
 }
 
 /**
@@ -75,6 +77,8 @@ export class JobAttempts {
       case 'over':
       case 'lost':
         return 'done';
+      case 'later':
+        return { turn: begun.turn };
       case 'cancelled':
         return this.#end(id, begun.executionId, neverBegun());
       case 'spent':
@@ -93,22 +97,25 @@ export class JobAttempts {
     { order, request }: Extract<Begun, { word: 'begun' }>,
   ): Promise<Attempted> {
     const controller = new AbortController();
-    this.#running.set(id, { executionId, controller });
+    const bill = new JobBill((turns) => this.records.charge(order.owner, turns));
+    this.#running.set(id, { executionId, controller, bill });
+    const { signal } = controller;
     try {
-      const run = await this.run(order, request, executionId, controller.signal).catch((error: unknown) => {
+      const run = await this.run(order, request, executionId, signal, bill).catch((error: unknown) => {
         this.log.error({ err: error, jobId: id }, 'A job could not be run');
         return failure('The server failed to run the job.');
       });
+      await bill.paid;
       if (run === 'unavailable') return await this.#putBack(id, executionId, false, 'later');
       if (run === 'interrupted') return await this.#putBack(id, executionId, true, 'back');
-      return await this.#end(id, executionId, run);
+      return await this.#end(id, executionId, run, bill.due());
     } finally {
       this.#running.delete(id);
     }
   }
 
-  async #end(id: string, executionId: string, end: JobEnd): Promise<Attempted> {
-    const written = await this.#write(() => this.records.end(id, executionId, end));
+  async #end(id: string, executionId: string, end: JobEnd, turns = 0): Promise<Attempted> {
+    const written = await this.#write(() => this.records.end(id, executionId, end, turns));
     if (written === 'lost')
       this.log.warn({ jobId: id }, 'A job was begun again elsewhere; its first run does not count');
     if (written === 'owed') await this.owed(id);
@@ -136,6 +143,7 @@ export class JobAttempts {
   async #check(): Promise<void> {
     const attempts = [...this.#running].map(([id, { executionId }]) => ({ id, executionId }));
     if (attempts.length === 0) return;
+    for (const { bill } of this.#running.values()) bill.pay();
     const words = await this.records.check(attempts).catch(() => []);
     for (const [n, word] of words.entries()) {
       const { id, executionId } = attempts[n] as (typeof attempts)[number];

@@ -2,8 +2,6 @@ import type { Redis, RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { isOutage } from './outage.js';
 
-/** The largest priority that BullMQ takes: where the turns of a line end that has never been empty. */
-export const TURN_MAX = 2 ** 21;
 /** What cannot be done now comes back to its queue after this, ms. */
 const RETRY_MS = 1_000;
 /** Of the errors of the queue that are not an outage one is logged in this time, ms. */
@@ -11,8 +9,11 @@ const QUIET_MS = 60_000;
 /** What BullMQ tells of every job; nobody reads it. */
 const EVENTS_MAX = 100;
 
-/** `later`: it goes back to the queue for a while; a number: until then, ms since 1970. `back`: at once, for another server. */
-export type Attempted = 'done' | 'later' | 'back' | number;
+/**
+ * `later`: it goes back to the queue for a while; a number: until then, ms since 1970. `back`: at once, for another server;
+ * `turn`: at once, for another turn.
+ */
+export type Attempted = 'done' | 'later' | 'back' | number | { turn: number };
 
 export interface QueueOptions {
   /** One word of a key, after the prefix; scripts of the records know it. */
@@ -72,6 +73,7 @@ export async function openJobQueue(
     async (job, token = '') => {
       const attempted = await attempt(String(job.id), token);
       if (attempted === 'done') return;
+      if (typeof attempted === 'object') await job.changePriority({ priority: attempted.turn });
       // At once, too: what is moved to wait with a priority wakes nobody.
       await job.moveToDelayed(momentOf(attempted), token);
       throw new DelayedError();

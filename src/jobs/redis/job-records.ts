@@ -15,7 +15,6 @@ import {
 import { neverBegun } from '../job-answers.js';
 import { fullOfBytes, fullOfJobs, shareUsed, tooManyJobs } from '../job-faults.js';
 import type { JobCounts, StoreBounds } from '../job-store.js';
-import { TURN_MAX } from './job-queue.js';
 import {
   BEGIN,
   CALLED_BACK,
@@ -31,9 +30,14 @@ import {
   STALLED,
 } from './job-scripts.js';
 import { readJobOrder, readJobRecord, STANDING } from './read-job-record.js';
+import { CHARGE, TURN_MAX } from './turns.js';
 
-/** What is to be done with a job whose turn it is. `over`: nothing, it has ended. `lost`: another server has it. */
+/**
+ * What is to be done with a job whose turn it is. `over`: nothing, it has ended. `lost`: another server has it. `later`: it
+ * waits for another turn.
+ */
 export type Begun =
+  | { word: 'later'; turn: number }
   | { word: 'begun'; order: JobOrder; request: string }
   | { word: 'cancelled' | 'spent' | 'malformed'; attempts: number; executionId: string }
   | { word: 'over' | 'lost' };
@@ -116,15 +120,22 @@ export class JobRecords {
       this.bounds.attemptsMax,
     ])) as [string, number, string, string, string];
     if (word === 'over' || word === 'lost') return { word };
+    if (word === 'later') return { word, turn: attempts };
     if (word !== 'begun')
       return { word: word === 'spent' ? word : 'cancelled', attempts, executionId: before };
     const ordered = readJobOrder(order);
     return ordered ? { word, order: ordered, request } : { word: 'malformed', attempts, executionId: before };
   }
 
-  async end(id: string, executionId: string, { state, answer }: JobEnd): Promise<Written> {
-    const words = [id, executionId, state, answer, Date.now(), this.bounds.ttlMs];
+  /** @param turns by which it sets its owner back */
+  async end(id: string, executionId: string, { state, answer }: JobEnd, turns = 0): Promise<Written> {
+    const words = [id, executionId, state, answer, Date.now(), this.bounds.ttlMs, turns];
     return (await this.#script(END, words)) as Written;
+  }
+
+  /** Sets an owner back by so many turns, in whose place others come. */
+  async charge(owner: string, turns: number): Promise<void> {
+    await this.#script(CHARGE, [owner, turns]);
   }
 
   /** @param begun whether its code was begun, which counts as an attempt */

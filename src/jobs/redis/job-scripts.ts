@@ -1,5 +1,6 @@
 import { NOW } from '../../redis/server-time.js';
 import { FINISH, MOVE, SETTLE, SWEEP, WEIGH } from './script-parts.js';
+import { LATER_TURN, SET_BACK, START_ANEW, WAITING } from './turns.js';
 
 /** The scripts of jobs; which keys there are is said where their parts are. */
 
@@ -15,6 +16,8 @@ local share, shareBytes = tonumber(ARGV[11]), tonumber(ARGV[12])
 ${NOW}
 ${WEIGH}
 ${SWEEP}
+${WAITING}
+${START_ANEW}
 local counts, weights, ids = prefix .. 'n', prefix .. 'b', prefix .. 'o:' .. owner
 local function count(name) return tonumber(redis.call('HGET', counts, name)) or 0 end
 local function held()
@@ -43,20 +46,19 @@ for _ = 1, 20 do
 end
 if full then return full end
 local before = held()
-if count('queued') <= 0 then
-  redis.call('HDEL', counts, 'turn')
-  redis.call('DEL', prefix .. 't')
-end
+if count('queued') <= 0 then start_anew() end
 local last = tonumber(redis.call('ZSCORE', prefix .. 't', owner) or 0)
 local turn = math.min(math.max(count('turn'), last) + 1, tonumber(ARGV[9]))
 redis.call('ZADD', prefix .. 't', turn, owner)
+local seen = redis.call('HGET', prefix .. 'u', owner) or 0
 local bytes = #order + #request
 redis.call('HSET', prefix .. 'r:' .. id, 'order', order, 'owner', owner, 'request', request, 'state', 'queued',
-  'attempts', 0, 'bytes', bytes, 'turn', turn)
+  'attempts', 0, 'bytes', bytes, 'turn', turn, 'seen', seen)
 if ARGV[10] ~= '' then redis.call('HSET', prefix .. 'r:' .. id, 'callback', ARGV[10]) end
 redis.call('ZADD', prefix .. 'o:' .. owner, redis.call('HINCRBY', counts, 'seq', 1), id)
 redis.call('ZADD', prefix .. 'w', now, id)
 redis.call('HINCRBY', counts, 'queued', 1)
+waiting(owner, 1)
 redis.call('HINCRBY', counts, 'bytes', bytes)
 redis.call('HSET', weights, owner, before + bytes)
 return turn`;
@@ -65,9 +67,11 @@ return turn`;
 export const DISCARD = `
 local prefix, id = ARGV[1], ARGV[2]
 ${WEIGH}
+${WAITING}
 local owner, state, bytes = unpack(redis.call('HMGET', prefix .. 'r:' .. id, 'owner', 'state', 'bytes'))
 if state ~= 'queued' then return 0 end
 redis.call('HINCRBY', prefix .. 'n', 'queued', -1)
+waiting(owner, -1)
 weigh(owner, -(tonumber(bytes) or 0))
 redis.call('DEL', prefix .. 'r:' .. id)
 redis.call('ZREM', prefix .. 'o:' .. owner, id)
@@ -76,39 +80,50 @@ return 1`;
 
 /**
  * ARGV: prefix, id, token of BullMQ's lock, executionId, time, attempts at most.
- * @returns what is to be done, attempts, order, request, executionId of the attempt before
+ * @returns what is to be done, attempts, order, request, executionId of the attempt before; `later` and the turn that
+ *   it has to wait for
  */
 export const BEGIN = `
 local prefix, id = ARGV[1], ARGV[2]
 local key = prefix .. 'r:' .. id
 ${NOW}
 ${MOVE}
-local state, cancel, attempts, before, order, request, turn =
-  unpack(redis.call('HMGET', key, 'state', 'cancel', 'attempts', 'executionId', 'order', 'request', 'turn'))
+${LATER_TURN}
+local state, cancel, attempts, before, order, request, turn, seen, owner =
+  unpack(redis.call('HMGET', key, 'state', 'cancel', 'attempts', 'executionId', 'order', 'request', 'turn', 'seen', 'owner'))
 if not waits(state) then return {'over'} end
 if redis.call('GET', prefix .. 'queue:' .. id .. ':lock') ~= ARGV[3] then return {'lost'} end
 attempts = tonumber(attempts) or 0
 if cancel then return {'cancelled', attempts, '', '', before or ''} end
 if attempts >= tonumber(ARGV[6]) then return {'spent', attempts, '', '', before or ''} end
+turn = tonumber(turn) or 0
+redis.call('ZADD', prefix .. 'w', now, id)
+local later = state == 'queued' and owner and later_turn(owner, turn, tonumber(seen) or 0)
+redis.call('HSET', prefix .. 'n', 'turn', math.max(turn, tonumber(redis.call('HGET', prefix .. 'n', 'turn')) or 0))
+if later then
+  redis.call('HSET', key, 'turn', later, 'seen', redis.call('HGET', prefix .. 'u', owner))
+  return {'later', later}
+end
 if state == 'queued' then move(key, 'queued', 'running') end
 redis.call('HSET', key, 'attempts', attempts + 1, 'executionId', ARGV[4], 'startedAt', ARGV[5])
-redis.call('ZADD', prefix .. 'w', now, id)
-turn = math.max(tonumber(turn) or 0, tonumber(redis.call('HGET', prefix .. 'n', 'turn')) or 0)
-redis.call('HSET', prefix .. 'n', 'turn', turn)
-redis.call('ZREMRANGEBYSCORE', prefix .. 't', '-inf', turn)
+redis.call('ZREMRANGEBYSCORE', prefix .. 't', '-inf', redis.call('HGET', prefix .. 'n', 'turn'))
 return {'begun', attempts + 1, order or '', request or '', ARGV[4]}`;
 
 /**
- * ARGV: prefix, id, executionId of the attempt that has ended, state, answer, time, ms to be kept.
+ * ARGV: prefix, id, executionId of the attempt that has ended, state, answer, time, ms to be kept, by how many turns it
+ * sets its owner back.
  * @returns `ended` or `owed`; `over` when it had ended before, `lost` when another attempt was begun since
  */
 export const END = `
 local prefix, id = ARGV[1], ARGV[2]
 ${FINISH}
-local state, executionId = unpack(redis.call('HMGET', prefix .. 'r:' .. id, 'state', 'executionId'))
+${SET_BACK}
+local state, executionId, owner = unpack(redis.call('HMGET', prefix .. 'r:' .. id, 'state', 'executionId', 'owner'))
 if not waits(state) then return 'over' end
 if (executionId or '') ~= ARGV[3] then return 'lost' end
-return finish(id, state, ARGV[4], ARGV[5], ARGV[6], ARGV[7])`;
+local ended = finish(id, state, ARGV[4], ARGV[5], ARGV[6], ARGV[7])
+if owner then set_back(owner, tonumber(ARGV[8])) end
+return ended`;
 
 /**
  * ARGV: prefix, id, executionId, whether its code was begun, the answer of one that is cancelled, time, ms to be kept.

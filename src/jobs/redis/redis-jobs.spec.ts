@@ -190,6 +190,25 @@ describeWithRedis('RedisJobs', () => {
       await waitFor(() => runOf(second.id)?.signal.aborted === true, 1_500);
     });
 
+    it('know who waits, and forget it with the last job that does', async () => {
+      const { jobs, begun } = await stores.open();
+      const orders = [stores.order(), stores.order(), stores.order({ owner: 'bob' }), stores.order()];
+      for (const one of orders) await jobs.accept(one, 'x', null);
+      const waiting = () => redis.hgetall(`${PREFIX}q`);
+      const first = await begun(1);
+      expect(await waiting()).toEqual({ ada: '2', bob: '1' });
+      await jobs.cancel('ada', String(orders[1]?.id));
+      expect(await waiting()).toEqual({ ada: '1', bob: '1' });
+      first.end('unavailable');
+      for (let count = 2; count <= 4; count += 1) (await begun(count)).end(DONE, 50_000);
+      await waitFor(async () => (await jobs.counts()).succeeded === 3, 5_000);
+      expect(await waiting()).toEqual({});
+      await jobs.accept(stores.order(), 'x', null);
+      const fifth = await begun(5);
+      expect([await redis.exists(`${PREFIX}u`), await redis.hget(`${PREFIX}n`, 'turn')]).toEqual([0, '1']);
+      fifth.end(DONE);
+    });
+
     it('gives a job to others when its server leaves, and takes none itself any more', async () => {
       const leaving = await stores.open();
       const [ran, waited] = [stores.order(), stores.order()];

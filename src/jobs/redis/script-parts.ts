@@ -1,14 +1,17 @@
 import { NOW } from '../../redis/server-time.js';
+import { WAITING } from './turns.js';
 
 /**
  * What has to happen in Redis at one go, in the parts that several scripts have. Keys are made in the scripts from the prefix: a cluster is not supported.
  *
  * PREFIX r:ID      hash: order (JSON text), owner, request, state, attempts, executionId, startedAt, finishedAt, expiresAt,
- *                  answer, bytes (of order, request and answer), turn, cancel, callback (JSON text, with a callbackUrl)
+ *                  answer, bytes (of order, request and answer), turn, seen (by how many turns its owner was set back
+ *                  when it got this one), cancel, callback (JSON text, with a callbackUrl)
  * PREFIX o:OWNER   sorted set of ids: the jobs of an owner in the order in which they were accepted
  * PREFIX b         hash: bytes of the jobs of each owner
  * PREFIX n         hash: how many are in each state, bytes of all, seq (the number of the last), turn (the highest begun)
  * PREFIX t         sorted set of owners by the turn of their last job
+ * PREFIX q, u      who waits and who was set back: see turns.ts
  * PREFIX w         sorted set of ids that have not ended, or whose callback is pending, by the time when somebody last
  *                  looked after them
  * PREFIX e         sorted set "ID STATE BYTES OWNER" of all others, by the time at which they expire
@@ -49,10 +52,13 @@ end`;
 /** The states that a job has not ended in, and its change from one to another. */
 export const MOVE = `
 local function waits(state) return state == 'queued' or state == 'running' end
+${WAITING}
 local function move(key, from, to)
   redis.call('HSET', key, 'state', to)
   redis.call('HINCRBY', prefix .. 'n', from, -1)
   redis.call('HINCRBY', prefix .. 'n', to, 1)
+  if from == 'queued' then waiting(redis.call('HGET', key, 'owner'), -1) end
+  if to == 'queued' then waiting(redis.call('HGET', key, 'owner'), 1) end
 end`;
 
 /** Nothing is left to do for a job: from now on it is kept for some time. */
