@@ -31,6 +31,7 @@ const MEASURES = [
   'hostile-states',
   'two-servers',
   'jobs',
+  'neighbours',
   'capacity',
   'one-request',
   'waiting',

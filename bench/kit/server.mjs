@@ -18,10 +18,10 @@ export async function freePort() {
 }
 
 /** One execution. @returns {Promise<{status: number, body: any}>} */
-export async function execute(url, code, more = {}) {
+export async function execute(url, code, more = {}, headers = {}) {
   const response = await fetch(`${url}/api/execute`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ code, ...more }),
     signal: AbortSignal.timeout(30_000),
   });
@@ -32,8 +32,9 @@ export async function execute(url, code, more = {}) {
  * Starts the service and waits for its first successful execution.
  * @param {Record<string, string>} env
  * @param {string[]} [command] default: node dist/main.js
+ * @param {Record<string, string>} [headers] what a server with keys wants to see
  */
-export async function startServer(env = {}, command = [process.execPath, `${DIST}/main.js`]) {
+export async function startServer(env = {}, command = [process.execPath, `${DIST}/main.js`], headers = {}) {
   const port = await freePort();
   const [file, ...args] = command;
   const startedAt = performance.now();
@@ -48,7 +49,7 @@ export async function startServer(env = {}, command = [process.execPath, `${DIST
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the server exited with ${child.exitCode}`);
     if (performance.now() - startedAt > START_TIMEOUT_MS) throw new Error('the server does not start');
-    const answer = await execute(url, '1+1').catch(() => null);
+    const answer = await execute(url, '1+1', {}, headers).catch(() => null);
     if (answer?.body.data?.result === 2) break;
     await sleep(5);
   }

@@ -8,6 +8,7 @@ import { entriesOf, HostNames } from '../../src/common/host-names.js';
 import { isPublicAddress } from '../../src/common/public-address.js';
 import { readSubnets } from '../../src/common/subnets.js';
 import { loadSettings } from '../../src/config/load-settings.js';
+import { memoryFor, spareWorkers } from '../../src/config/memory-shares.js';
 import { VARIABLES } from '../../src/config/settings.js';
 import { faultsOf, type Manifest } from '../kit/kubernetes-schemas.js';
 import { metricsIn } from '../kit/promql.js';
@@ -129,12 +130,13 @@ const bytes = (quantity: string): number => {
     expect(one('Deployment').spec.template.spec.terminationGracePeriodSeconds).toBe(
       lifecycle.preStop.sleep.seconds + settings.shutdownTimeoutMs / 1000 + Number(giveUp),
     );
+    // The spare one among them.
     const workers = settings.poolSize + 1;
-    const all = 150 * MEGABYTE + workers * (150 * MEGABYTE + settings.memoryLimitBytes);
-    expect(bytes(resources.limits.memory)).toBeGreaterThanOrEqual(all);
-    expect(bytes(resources.requests.memory)).toBeGreaterThanOrEqual(
-      (150 + settings.poolSize * 150) * MEGABYTE,
+    expect(bytes(resources.limits.memory)).toBeGreaterThanOrEqual(
+      memoryFor(workers, settings.memoryLimitBytes),
     );
+    expect(spareWorkers(settings, bytes(resources.limits.memory))).toBe(1);
+    expect(bytes(resources.requests.memory)).toBeGreaterThanOrEqual((150 + workers * 150) * MEGABYTE);
     expect(Number(resources.limits.cpu)).toBeGreaterThanOrEqual(settings.poolSize);
   });
 

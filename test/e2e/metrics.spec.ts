@@ -15,6 +15,8 @@ describe('GET /metrics', () => {
     server = await startServer({ PYODIDE_POOL_SIZE: '1', POOL_QUEUE_SIZE: '1', EXECUTION_KILL_GRACE: '200' });
     // Before and after the client library is loaded: nothing of the first may be lost.
     await server.run('1 + 1');
+    // There is one place in the queue: the next two must not both wait for the reset.
+    await waitFor(async () => (await server.get('/api/status')).json.data.pool.idle === 1, 5_000);
     await Promise.all([server.run(`import time; time.sleep(0.2); print("${SECRET}")`), server.run('2')]);
     await server.run(`raise ValueError("${SECRET}")`);
     await server.run('while True: pass', { timeout: 50 });

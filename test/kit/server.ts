@@ -49,8 +49,9 @@ export async function startServer(
       PORT: '0',
       LOG_FILE: logFile,
       JOBS_DIR: path.join(folder, 'jobs'),
-      // A start is most of what these tests cost; those that need a second process ask for it.
+      // A start is most of what these tests cost; those that need a second process, or a spare one, ask for it.
       PYODIDE_POOL_SIZE: '1',
+      POOL_SPARE_WORKER: 'off',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
