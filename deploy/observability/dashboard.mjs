@@ -59,7 +59,15 @@ const ROWS = {
       ],
       'Executions that wait for a worker.',
     ],
-    ['Workers', 'short', [[`sum by (state) (pyodide_pool_workers{${SELECTED}})`, '{{state}}']], 'By state.'],
+    [
+      'Workers',
+      'short',
+      [
+        [`sum by (state) (pyodide_pool_workers{${SELECTED}})`, '{{state}}'],
+        [`sum by (state) (pyodide_pool_spare_workers{${SELECTED}}) > 0`, 'spare, {{state}}'],
+      ],
+      'By state; the spare worker is beyond the size of the pool.',
+    ],
     [
       'Ends of workers',
       'ops',
