@@ -4,7 +4,7 @@ import { stringify } from '../common/json-text.js';
 
 /** What ends a line: for the standard, and for readers that split text as Python's splitlines() does. */
 const LINE_BREAKS = ['\n', '\r', '\u0085', '\u2028', '\u2029'];
-const LINE_BREAK = new RegExp(`[${LINE_BREAKS.join('')}]`, 'g');
+const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/g;
 
 export interface EventStreamOptions {
   /** Between two comments, ms. */
