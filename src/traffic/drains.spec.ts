@@ -45,10 +45,13 @@ describe('Drains', () => {
     expect(all[4]?.socket.destroyed).toBe(false);
     jest.advanceTimersByTime(1_000);
     expect(all.map(({ socket }) => socket.destroyed)).toEqual([false, false, false, false, true]);
-    all[0]?.body.destroy();
-    await new Promise(setImmediate);
-    const next = request();
-    drains.drain(next.message);
-    expect(next.body.isPaused()).toBe(false);
+    for (const leave of [() => all[0]?.socket.destroy(), () => all[1]?.body.end()]) {
+      leave();
+      await new Promise(setImmediate);
+      const [next, late] = [request(), request()];
+      for (const { message } of [next, late]) drains.drain(message);
+      expect([next.body.isPaused(), late.body.isPaused()]).toEqual([false, true]);
+    }
+    expect(all[1]?.socket.listenerCount('close')).toBe(0);
   });
 });

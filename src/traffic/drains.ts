@@ -30,11 +30,15 @@ export class Drains {
     const timer = setInterval(() => {
       if (socket.bytesRead - before > BYTES_MAX) socket.destroy();
     }, CHECK_MS).unref();
-    // Comes after the end of a body, as well as after that of its connection.
-    request.once('close', () => {
+    const end = (): void => {
+      request.off('end', end);
+      socket.off('close', end);
       clearInterval(timer);
       this.#count--;
-    });
+    };
+    // A request whose answer is out is not told that its connection is gone.
+    request.on('end', end);
+    socket.on('close', end);
     request.resume();
   }
 }
