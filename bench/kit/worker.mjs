@@ -4,6 +4,7 @@ import { DIST, IMAGE_DIR } from './paths.mjs';
 const { ensureImage } = await import(`${DIST}/image/image-store.js`);
 const { encodeFrame, FrameReader } = await import(`${DIST}/protocol/channel.js`);
 const { launchWorker } = await import(`${DIST}/pool/worker-launch.js`);
+const { CHANNEL_FD } = await import(`${DIST}/sandbox/worker-arguments.js`);
 const MB = 1 << 20;
 
 /** A task with generous limits. @param {string} id @param {string} code */
@@ -51,7 +52,7 @@ export async function untilReady(child, startedAt) {
   // Bytes to messages, in an emitter that `once` can wait on.
   const reader = new FrameReader(256 * MB);
   const messages = new EventEmitter();
-  child.stdio[3].on('data', (chunk) => {
+  channelOf(child).on('data', (chunk) => {
     for (const message of reader.push(chunk)) messages.emit(message.type, message);
   });
   const [message] = await once(messages, 'ready');
@@ -62,10 +63,13 @@ export async function untilReady(child, startedAt) {
 export async function runOn({ child, messages }, code) {
   const startedAt = performance.now();
   const answers = Promise.all([once(messages, 'result'), once(messages, 'reset')]);
-  child.stdio[3].write(encodeFrame({ type: 'run', task: taskOf('bench', code) }));
+  channelOf(child).write(encodeFrame({ type: 'run', task: taskOf('bench', code) }));
   const [[result], [reset]] = await answers;
   return { report: result.report, reset, bothMs: performance.now() - startedAt };
 }
+
+/** The message channel of a worker. */
+export const channelOf = (child) => child.stdio[CHANNEL_FD];
 
 /** Ends a worker and waits for it. */
 export async function stop(child) {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { BENCH, DIST } from '../kit/paths.mjs';
 import { median, short } from '../kit/statistics.mjs';
-import { startWorker, stop, taskOf } from '../kit/worker.mjs';
+import { channelOf, startWorker, stop, taskOf } from '../kit/worker.mjs';
 
 const { encodeFrame, FrameReader } = await import(`${DIST}/protocol/channel.js`);
 const BYTES = 1_000_000;
@@ -27,9 +27,9 @@ export async function measure() {
     const [withBytes, without, raw] = [[], [], []];
     // Interleaved, so that all three meet the same machine.
     for (let round = 0; round < ROUNDS; round++) {
-      withBytes.push(await timed(worker.child, task(full), 'result'));
-      without.push(await timed(worker.child, task(new Uint8Array(1)), 'result'));
-      raw.push(await timed(echo, { bytes: full, answerBytes: 2 * BYTES }, 'echo'));
+      withBytes.push(await timed(channelOf(worker.child), task(full), 'result'));
+      without.push(await timed(channelOf(worker.child), task(new Uint8Array(1)), 'result'));
+      raw.push(await timed(echo.stdio[3], { bytes: full, answerBytes: 2 * BYTES }, 'echo'));
     }
     const cost = median(withBytes) - median(without);
     return [
@@ -58,8 +58,7 @@ const task = (content) => ({
 });
 
 /** Sends one frame. @returns ms until the answer of this type; resolves when nothing else is under way */
-function timed(child, message, type) {
-  const channel = child.stdio[3];
+function timed(channel, message, type) {
   const reader = new FrameReader(2 ** 30);
   return new Promise((resolve) => {
     let ms = Number.NaN;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { DIST } from '../kit/paths.mjs';
 import { median, short } from '../kit/statistics.mjs';
-import { startWorker, stop, taskOf } from '../kit/worker.mjs';
+import { channelOf, startWorker, stop, taskOf } from '../kit/worker.mjs';
 
 const { encodeFrame } = await import(`${DIST}/protocol/channel.js`);
 const ROUNDS = 120;
@@ -30,7 +30,7 @@ async function runOn({ child, messages }, code, session) {
   const reset = once(messages, 'reset');
   const result = once(messages, 'result');
   const startedAt = performance.now();
-  child.stdio[3].write(encodeFrame({ type: 'run', task: { ...taskOf(randomUUID(), code), session } }));
+  channelOf(child).write(encodeFrame({ type: 'run', task: { ...taskOf(randomUUID(), code), session } }));
   const [{ report }] = await result;
   const ms = performance.now() - startedAt;
   await reset;

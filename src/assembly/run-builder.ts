@@ -7,7 +7,12 @@ import { checkPayload } from '../protocol/check-payload.js';
 import { InnerProcess } from '../sandbox/inner-process.js';
 import { demandLayers, SandboxError } from '../sandbox/layers.js';
 import type { SandboxMode } from '../sandbox/sandbox-mode.js';
-import { formatWorkerArguments, INFO_FD } from '../sandbox/worker-arguments.js';
+import {
+  CHANNEL_FD,
+  formatWorkerArguments,
+  INFO_FD,
+  workerDescriptors,
+} from '../sandbox/worker-arguments.js';
 import { workerEntry } from '../sandbox/worker-entry.js';
 import { describeWorkerSpawn } from '../sandbox/worker-spawn.js';
 
@@ -52,9 +57,10 @@ export async function runBuilder(
   );
   const child = spawn(command, [...args, workerEntry('build-layer'), ...words], {
     ...options,
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', ...(infoFd === null ? [] : (['pipe'] as const))],
+    stdio: workerDescriptors(infoFd),
   });
   const inner = new InnerProcess(child.pid, child.stdio[INFO_FD] as Readable | undefined);
+  if (CHANNEL_FD !== 1) child.stdout?.resume();
   let said = '';
   child.stderr?.on('data', (text: Buffer) => {
     said = (said + text.toString()).slice(0, STDERR_CHARS);
@@ -65,7 +71,7 @@ export async function runBuilder(
       const fail = (why: string) => reject(new BuilderError(why));
       timer = setTimeout(() => fail(`it took longer than ${timeoutMs} ms`), timeoutMs);
       const reader = new FrameReader(memoryBytes + FRAME_SLACK_BYTES, checkPayload);
-      const channel = child.stdio[3] as Duplex;
+      const channel = child.stdio[CHANNEL_FD] as Duplex;
       let proven = false;
       const take = (raw: unknown) => {
         const said = readBuilderMessage(raw, memoryBytes);

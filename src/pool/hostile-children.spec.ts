@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { CHILD_CHANNEL } from '../../test/kit/child-channel.js';
 import { OPTIONS } from '../../test/kit/fake-pool.js';
 import { FINGERPRINT, makeInfo, makeLog, makeReport, makeTask } from '../../test/kit/fake-worker.js';
+import { workerDescriptors } from '../sandbox/worker-arguments.js';
 import { WorkerPool } from './worker-pool.js';
 import { ChildWorkerProcess } from './worker-process.js';
 
@@ -44,7 +45,7 @@ describe('a pool of real processes', () => {
         launch: () => {
           const script = scripts[Math.min(launched++, scripts.length - 1)] ?? GOOD;
           const child = spawn(process.execPath, ['-e', CHILD_CHANNEL + script], {
-            stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+            stdio: workerDescriptors(null),
           });
           if (child.pid !== undefined) pids.push(child.pid);
           return new ChildWorkerProcess(child, options.maxFrameBytes, log);

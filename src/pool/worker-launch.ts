@@ -2,7 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { ADDON_FILE } from '../native/load-native.js';
 import type { SandboxMode } from '../sandbox/sandbox-mode.js';
-import { formatWorkerArguments, type WorkerArguments } from '../sandbox/worker-arguments.js';
+import {
+  formatWorkerArguments,
+  type WorkerArguments,
+  workerDescriptors,
+} from '../sandbox/worker-arguments.js';
 import { workerEntry } from '../sandbox/worker-entry.js';
 import { describeWorkerSpawn } from '../sandbox/worker-spawn.js';
 
@@ -14,8 +18,7 @@ export interface LaunchOptions extends Omit<WorkerArguments, 'mapMemory'> {
 }
 
 /**
- * Starts a worker process. Descriptors: 0 nothing, 1 and 2 diagnostics (never part of the protocol), 3 the message
- * channel (both ways: a pair of sockets), 4 the control pipe; 5, only when bubblewrap stands between, its note.
+ * Starts a worker process; its descriptors are those of `workerDescriptors`.
  * @throws SandboxError in strict mode when a layer of containment cannot be had
  */
 export function launchWorker({
@@ -29,6 +32,6 @@ export function launchWorker({
   const words = formatWorkerArguments({ ...options, mapMemory }, { planned, reportFd });
   return spawn(described.command, [...described.args, workerEntry('main'), ...words], {
     ...described.options,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...(infoFd === null ? [] : (['pipe'] as const))],
+    stdio: workerDescriptors(infoFd),
   });
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CHILD_CHANNEL } from '../../test/kit/child-channel.js';
 import { makeLog, makeTask } from '../../test/kit/fake-worker.js';
+import { workerDescriptors } from '../sandbox/worker-arguments.js';
 import { ChildWorkerProcess } from './worker-process.js';
 
 const MAX_FRAME_BYTES = 4e6;
@@ -16,7 +17,7 @@ describe('ChildWorkerProcess, with real children', () => {
 
   function launch(script: string, command = process.execPath) {
     child = spawn(command, ['-e', CHILD_CHANNEL + script], {
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: workerDescriptors(null),
     });
     const log = makeLog();
     const worker = new ChildWorkerProcess(child, MAX_FRAME_BYTES, log);

@@ -4,7 +4,7 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 
 import type { ParentMessage } from '../protocol/messages.js';
 import { InnerProcess } from '../sandbox/inner-process.js';
-import { INFO_FD } from '../sandbox/worker-arguments.js';
+import { CHANNEL_FD, CONTROL_FD, INFO_FD } from '../sandbox/worker-arguments.js';
 import { ChannelToWorker } from './channel-to-worker.js';
 import { readDiagnostics } from './diagnostics.js';
 import type { PoolLogger } from './pool-logger.js';
@@ -41,7 +41,7 @@ export interface WorkerProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** A real child, made by `launchWorker()`: fd 1 and 2 are diagnostics, 3 the channel, 4 the control pipe, 5 bubblewrap's note. */
+/** A real child, made by `launchWorker()`. */
 export class ChildWorkerProcess implements WorkerProcess {
   readonly #child: ChildProcess;
   readonly #channel: ChannelToWorker | null;
@@ -59,13 +59,13 @@ export class ChildWorkerProcess implements WorkerProcess {
     // Without free descriptors there is not even a list of streams, only an 'error' event to come.
     const stdio: ChildProcess['stdio'] | undefined = child.stdio;
     // Node types a 'pipe' beyond the first three by one direction; it has both.
-    const channel = stdio?.[3] as Duplex | null | undefined;
+    const channel = stdio?.[CHANNEL_FD] as Duplex | null | undefined;
     this.#channel = channel ? new ChannelToWorker(channel, maxFrameBytes) : null;
-    this.#control = (stdio?.[4] as Writable | null | undefined) ?? null;
+    this.#control = (stdio?.[CONTROL_FD] as Writable | null | undefined) ?? null;
     this.#inner = new InnerProcess(child.pid, stdio?.[INFO_FD] as Readable | null | undefined);
     // Writing to a child that just died gives EPIPE; its exit tells the story.
     this.#control?.on('error', () => undefined);
-    this.#logStream('stdout');
+    if (CHANNEL_FD !== 1) this.#logStream('stdout');
     this.#logStream('stderr');
   }
 

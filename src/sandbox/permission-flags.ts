@@ -6,6 +6,11 @@ const STABLE_23 = 5;
 /** The first line in which the permission model covers the network. */
 const NETWORK_MAJOR = 25;
 
+/** Whether the permission model of this version knows the network. */
+export function coversNetwork(nodeVersion: string): boolean {
+  return Number.parseInt(nodeVersion, 10) >= NETWORK_MAJOR;
+}
+
 /**
  * Node's permission model: no files but these, no child processes, worker threads, addons or inspector; no network
  * where this version can refuse it.
@@ -33,7 +38,7 @@ export function permissionFlags(
     layers: {
       permissionFiles: true,
       permissionNetwork:
-        major >= NETWORK_MAJOR ||
+        coversNetwork(nodeVersion) ||
         `Node ${major} has no such permission; version ${NETWORK_MAJOR} and later do`,
     },
   };

@@ -1,16 +1,32 @@
 /** What a worker process is told on its command line; its environment is empty. Both sides use this file. */
 import type { Layers } from './layers.js';
+import { coversNetwork } from './permission-flags.js';
+
+/**
+ * Where Node's permission model covers the network it may refuse a socket that is none of the standard streams (26.12
+ * does): the control pipe is standard input then, and the channel standard output, to which nothing else writes.
+ */
+const standard = coversNetwork(process.versions.node);
 
 /** Descriptor of the message channel in the worker; see worker/channel-to-parent.ts. */
-export const CHANNEL_FD = 3;
+export const CHANNEL_FD = standard ? 1 : 3;
 /** Descriptor of the control pipe in the worker; see worker/control-pipe.ts. */
-export const CONTROL_FD = 4;
-
-/** Descriptor on which bubblewrap tells the parent who the worker is; gone before the worker starts. */
-export const INFO_FD = CONTROL_FD + 1;
+export const CONTROL_FD = standard ? 0 : 4;
 
 /** Descriptors that a worker inherits: standard streams, channel, control pipe. */
-export const WORKER_DESCRIPTORS = CONTROL_FD + 1;
+export const WORKER_DESCRIPTORS: number = standard ? 3 : 5;
+
+/** Descriptor on which bubblewrap tells the parent who the worker is; gone before the worker starts. */
+export const INFO_FD: number = WORKER_DESCRIPTORS;
+
+/**
+ * The descriptors of a worker, as `spawn` takes them: channel (both ways: a pair of sockets) and control pipe; diagnostics
+ * on what is left of 1 and 2; with bubblewrap its note.
+ */
+export function workerDescriptors(infoFd: number | null): ('pipe' | 'ignore')[] {
+  const count = infoFd === null ? WORKER_DESCRIPTORS : infoFd + 1;
+  return Array.from({ length: count }, (_, fd) => (fd === 0 && CONTROL_FD !== 0 ? 'ignore' : 'pipe'));
+}
 
 export interface WorkerArguments {
   imageFile: string;

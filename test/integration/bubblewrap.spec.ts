@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { encodeFrame, FrameReader } from '../../src/protocol/channel.js';
 import type { WorkerMessage } from '../../src/protocol/messages.js';
 import { InnerProcess } from '../../src/sandbox/inner-process.js';
-import { INFO_FD } from '../../src/sandbox/worker-arguments.js';
+import { CHANNEL_FD, INFO_FD } from '../../src/sandbox/worker-arguments.js';
 import { onPath } from '../kit/tools.js';
 import { DIST, fromDist, LIMITS } from '../kit/worker.js';
 
@@ -57,7 +57,7 @@ function canRun(): boolean {
       const inner = new InnerProcess(child.pid, child.stdio[INFO_FD] as Readable);
       const reader = new FrameReader(1 << 28);
       const messages: WorkerMessage[] = [];
-      const channel = child.stdio[3] as Duplex;
+      const channel = child.stdio[CHANNEL_FD] as Duplex;
       channel.on('error', () => undefined);
       await new Promise<void>((resolve, reject) => {
         channel.on('data', (chunk: Buffer) => {
@@ -116,9 +116,14 @@ function canRun(): boolean {
 
     const { makeTask } = await import('../kit/fake-worker.js');
     const answered = new Promise<void>((resolve) => {
-      (child.stdio[3] as Duplex).on('data', () => messages.some(({ type }) => type === 'reset') && resolve());
+      (child.stdio[CHANNEL_FD] as Duplex).on(
+        'data',
+        () => messages.some(({ type }) => type === 'reset') && resolve(),
+      );
     });
-    (child.stdio[3] as Duplex).write(encodeFrame({ type: 'run', task: { ...makeTask('t'), code: '6 * 7' } }));
+    (child.stdio[CHANNEL_FD] as Duplex).write(
+      encodeFrame({ type: 'run', task: { ...makeTask('t'), code: '6 * 7' } }),
+    );
     await answered;
     expect(messages.find(({ type }) => type === 'result')).toMatchObject({ report: { resultJson: '42' } });
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { encodeFrame, FrameReader } from '../../src/protocol/channel.js';
+import { CHANNEL_FD, workerDescriptors } from '../../src/sandbox/worker-arguments.js';
 import { DIST } from '../kit/worker.js';
 
 const MODULE = pathToFileURL(path.join(DIST, 'worker', 'channel-to-parent.js')).href;
@@ -11,7 +12,7 @@ const RESET_MS = 500;
 /** Answers a task with so many characters, and then blocks as a long reset would. */
 const CHILD = `
   import { ChannelToParent } from '${MODULE}';
-  const channel = new ChannelToParent(3);
+  const channel = new ChannelToParent(${CHANNEL_FD});
   const block = (ms) => { for (const end = Date.now() + ms; Date.now() < end; ); };
   const receive = ({ task }) => channel.send({ type: 'result', text: 'x'.repeat(task) }, () => {
     block(${RESET_MS});
@@ -27,9 +28,9 @@ describe("the worker's end of the channel", () => {
   /** Says when each message was read, by type. */
   async function launch() {
     child = spawn(process.execPath, ['--input-type=module', '-e', CHILD], {
-      stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+      stdio: workerDescriptors(null),
     });
-    const socket = child.stdio[3] as Duplex;
+    const socket = child.stdio[CHANNEL_FD] as Duplex;
     const reader = new FrameReader(2 ** 28);
     const times: Record<string, number> = {};
     let heard = (): void => undefined;

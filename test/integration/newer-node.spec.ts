@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const SCRIPT = path.join(ROOT, 'test', 'fixtures', 'on-this-node.mjs');
+const ADDON = path.join(ROOT, 'dist', 'native', 'addon', 'memory.node');
 /** Brought by .ci/run; the tests themselves run with the oldest Node that is supported. */
 const NEWER = path.join(ROOT, '.cache', 'tools', 'node26');
 
@@ -20,13 +21,15 @@ if (!existsSync(NEWER))
   it('an image is built, a worker starts from it with every layer, and programs run', async () => {
     await chmod(folder, 0o755);
     const { stdout } = await promisify(execFile)(NEWER, [SCRIPT, folder], { env: {} });
-    const { version, layers, result } = JSON.parse(stdout) as {
+    const { version, layers, memoryMapped, result } = JSON.parse(stdout) as {
       version: string;
       layers: Record<string, true | string>;
+      memoryMapped: true | string;
       result: string;
     };
     expect(version).toMatch(/^26\./);
     expect(result).toBe('42');
+    if (existsSync(ADDON)) expect([memoryMapped, layers.sealedSystemCalls]).toEqual([true, true]);
     // Whether there is a launcher depends on a compiler; the other layers do not.
     const { gate, v8Flags, permissionFiles, permissionNetwork, refusesFiles, refusesNetwork } = layers;
     expect({ gate, v8Flags, permissionFiles, permissionNetwork, refusesFiles, refusesNetwork }).toEqual({

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { CHANNEL_FD } from '../../src/sandbox/worker-arguments.js';
 import { py } from '../kit/py.js';
 import { type LiveMessage, type Ran, sharedWorker, TestWorker } from '../kit/worker.js';
 
@@ -75,7 +76,7 @@ describe('what leaves a worker while Python runs', () => {
   it('waits for a parent that does not read, but not beyond the deadline', async () => {
     const own = await TestWorker.start();
     try {
-      const channel = own.child.stdio[3] as unknown as import('node:stream').Duplex;
+      const channel = own.child.stdio[CHANNEL_FD] as unknown as import('node:stream').Duplex;
       const code = 'while True: print("x" * 1000)';
       const { ran } = own.begin(code, { ...stream, limits: { timeoutMs: 300, outputBytes: 4 << 20 } });
       channel.pause();
@@ -94,7 +95,7 @@ describe('what leaves a worker while Python runs', () => {
     const own = await TestWorker.start();
     const exited = once(own.child, 'exit');
     own.begin('while True: print("x" * 1000)', { ...stream, limits: { outputBytes: 64 << 20 } });
-    (own.child.stdio[3] as unknown as import('node:stream').Duplex).destroy();
+    (own.child.stdio[CHANNEL_FD] as unknown as import('node:stream').Duplex).destroy();
     (own.child.stdio[4] as unknown as import('node:stream').Writable).destroy();
     expect(await exited).toEqual([0, null]);
   });

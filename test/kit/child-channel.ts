@@ -1,3 +1,5 @@
+import { CHANNEL_FD } from '../../src/sandbox/worker-arguments.js';
+
 /**
  * The child's end of the channel for scripts that unit specs run with `node -e`, where our own modules are out of
  * reach; written apart from them, so that it is also a second opinion on the format. It gives `send(value, sent)`,
@@ -6,7 +8,7 @@
 export const CHILD_CHANNEL = `
 const v8 = require('node:v8');
 const fs = require('node:fs');
-const channel = new (require('node:net').Socket)({ fd: 3 });
+const channel = new (require('node:net').Socket)({ fd: ${CHANNEL_FD} });
 channel.on('error', () => {});
 channel.unref();
 const frame = (payload) => {
@@ -17,7 +19,7 @@ const frame = (payload) => {
 const send = (value, sent) => channel.write(frame(v8.serialize(value)), sent);
 const write = (bytes) => {
   for (let at = 0; at < bytes.length; ) {
-    try { at += fs.writeSync(3, bytes, at); } catch (error) { if (error.code !== 'EAGAIN') throw error; }
+    try { at += fs.writeSync(${CHANNEL_FD}, bytes, at); } catch (error) { if (error.code !== 'EAGAIN') throw error; }
   }
 };
 const onMessage = (listener, ended = () => process.exit(0)) => {

@@ -8,7 +8,7 @@ import { encodeFrame, FrameReader } from '../../src/protocol/channel.js';
 import type { RunReport, Task, TaskLimits, WearReason, WorkerMessage } from '../../src/protocol/messages.js';
 import { InnerProcess } from '../../src/sandbox/inner-process.js';
 import type { SandboxMode } from '../../src/sandbox/sandbox-mode.js';
-import { INFO_FD } from '../../src/sandbox/worker-arguments.js';
+import { CHANNEL_FD, INFO_FD } from '../../src/sandbox/worker-arguments.js';
 
 export const DIST = path.join(import.meta.dirname, '..', '..', 'dist');
 const MB = 1 << 20;
@@ -52,7 +52,7 @@ export async function fromDist<T>(file: string): Promise<T> {
 }
 
 /** Both ways: a pair of sockets, which Node types by one direction. */
-const channelOf = (child: ChildProcess) => child.stdio[3] as Duplex;
+const channelOf = (child: ChildProcess) => child.stdio[CHANNEL_FD] as Duplex;
 
 /** Calls `receive` with every message from now on; several may listen. */
 function listen(child: ChildProcess, receive: (message: WorkerMessage) => void): void {
@@ -177,7 +177,7 @@ export class TestWorker {
     // A test that only looks at one of them must not end in an unhandled rejection of the other.
     report.catch(() => {});
     ran.catch(() => {});
-    (this.child.stdio[3] as Duplex).write(encodeFrame({ type: 'run', task }));
+    (this.child.stdio[CHANNEL_FD] as Duplex).write(encodeFrame({ type: 'run', task }));
     return { id: task.id, report, ran };
   }
 

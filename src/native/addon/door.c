@@ -43,6 +43,7 @@ static const int ALLOWED[] = {
     __NR_fstat, __NR_newfstatat,
     /* questions that V8 and Node ask of themselves */
     __NR_getpid, __NR_gettid, __NR_getrusage, __NR_sched_getaffinity, __NR_sysinfo, __NR_getcpu,
+    __NR_sched_getparam, __NR_sched_getscheduler,
 };
 
 static void describe(struct filter *filter) {
