@@ -84,7 +84,7 @@ describe('a session that is imported', () => {
     expect(statuses.every((status) => status === 422 || status === 503)).toBe(true);
     expect(statuses).toContain(422);
     for (const one of answer) {
-      if (one.status === 503) expect(one.json().code).toBe('CHECKPOINTS_BUSY');
+      if (one.status === 503) expect(['CHECKPOINTS_BUSY', 'BODY_MEMORY_FULL']).toContain(one.json().code);
     }
     expect(cost.ownMs).toBeLessThan(STOPPED_MAX_MS);
     expect((await send((large as MadeSession).file)).status).toBe(422);

@@ -6,7 +6,7 @@ describe('a worker that grows beyond what it may weigh', () => {
     server = await startServer({
       PYODIDE_POOL_SIZE: '1',
       WORKER_WATCH_INTERVAL: '50',
-      WORKER_RSS_LIMIT_MB: '300',
+      WORKER_RSS_LIMIT_MB: '200',
     });
   }, 90_000);
   afterAll(() => server?.stop());
@@ -18,13 +18,13 @@ describe('a worker that grows beyond what it may weigh', () => {
       success: false,
       data: { outcome: 'memory_limit' },
       error: expect.stringMatching(
-        /it used \d+ MB of memory, and 300 MB are granted \(WORKER_RSS_LIMIT_MB\)/,
+        /it used \d+ MB of memory, and 200 MB are granted \(WORKER_RSS_LIMIT_MB\)/,
       ),
     });
     expect((await server.run('6 * 7')).json.data.result).toBe(42);
     const { pool } = (await server.get('/api/status')).json.data;
     expect(pool.totals.exits.memory_limit).toBe(1);
     if (process.platform !== 'linux') return;
-    expect(pool.workers[0].rssBytes).toBeLessThan(300 * 2 ** 20);
+    expect(pool.workers[0].rssBytes).toBeLessThan(200 * 2 ** 20);
   });
 });
