@@ -131,7 +131,7 @@ export class Interpreter {
     const checkpoints = new Checkpoints({
       ...{ module, sealed, files, memory, clock, layout },
       image: image.header.fingerprint,
-      grow: (bytes) => gate.imports.emscripten_resize_heap?.(bytes) === 1,
+      grow: (bytes) => memory.wholly(() => gate.imports.emscripten_resize_heap?.(bytes) === 1),
     });
     const interpreter = new Interpreter(
       module,

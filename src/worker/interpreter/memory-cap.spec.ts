@@ -27,13 +27,32 @@ describe('MemoryCap', () => {
     expect(cap.refused).toBe(false);
   });
 
-  it('grows up to the cap exactly, never beyond it', () => {
+  it('grows up to the cap but for the last 256 KB, of which nothing is taken by accident', () => {
     const { cap, memory, resize } = capped(16, 10 * MB);
-    expect(resize(10 * MB - 5)).toBe(1);
-    expect(memory.buffer.byteLength).toBe(10 * MB);
+    expect(resize(9.75 * MB - 5)).toBe(1);
+    expect(memory.buffer.byteLength).toBe(9.75 * MB);
     expect(cap.refused).toBe(false);
+    expect(resize(9.75 * MB + 1)).toBe(0);
+    expect(memory.buffer.byteLength).toBe(9.75 * MB);
+  });
+
+  it('grows up to the cap exactly once growing was refused twice, never beyond it', () => {
+    const { cap, memory, resize } = capped(16, 10 * MB);
+    for (const _ of [1, 2]) expect(resize(20 * MB)).toBe(0);
+    expect(resize(9.75 * MB + 1)).toBe(1);
+    expect(memory.buffer.byteLength).toBe(10 * MB);
     expect(resize(10 * MB + 1)).toBe(0);
     expect(memory.buffer.byteLength).toBe(10 * MB);
+    cap.reset();
+    expect(resize(9.75 * MB + 1)).toBe(0);
+  });
+
+  it('holds nothing back from a state that is restored', () => {
+    const { cap, memory, resize } = capped(16, 10 * MB);
+    expect(cap.wholly(() => resize(10 * MB))).toBe(1);
+    expect(memory.buffer.byteLength).toBe(10 * MB);
+    expect(cap.refused).toBe(false);
+    expect(cap.wholly(() => resize(10 * MB + 1))).toBe(0);
   });
 
   it('remembers that it refused, until it is reset', () => {

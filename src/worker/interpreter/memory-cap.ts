@@ -1,13 +1,20 @@
 const WASM_PAGE = 65_536;
 /** Growing is cheap in V8, and every grown byte is zeroed at each reset: grow by little more than asked for. */
 const SLACK_BYTES = 1 << 20;
+/**
+ * The last of the memory. Where small objects took all of it, Python cannot even note in which line it was; so this
+ * much is there once it has been refused room for an arena, and then for the object itself.
+ */
+const RESERVE_BYTES = 256 << 10;
+const RESERVE_AFTER = 2;
 
 /**
  * The cap on linear memory. Beyond it growing fails, and Python raises an ordinary MemoryError and lives on.
  */
 export class MemoryCap {
-  #refused = false;
+  #refusals = 0;
   #requested = 0;
+  #wholly = false;
   #memory: WebAssembly.Memory | null = null;
 
   /** @param limitBytes of linear memory, the image's own included */
@@ -15,7 +22,22 @@ export class MemoryCap {
 
   /** Whether the current run asked for more than the cap. */
   get refused(): boolean {
-    return this.#refused;
+    return this.#refusals > 0;
+  }
+
+  get #limit(): number {
+    const isHeldBack = this.#refusals < RESERVE_AFTER && !this.#wholly;
+    return isHeldBack ? this.limitBytes - RESERVE_BYTES : this.limitBytes;
+  }
+
+  /** Runs `grow` with nothing held back: for a restored state, which may have taken the last of it. */
+  wholly<T>(grow: () => T): T {
+    this.#wholly = true;
+    try {
+      return grow();
+    } finally {
+      this.#wholly = false;
+    }
   }
 
   /** Linear memory; another buffer after each growth. */
@@ -26,7 +48,7 @@ export class MemoryCap {
 
   /** Forgets what the last run asked for. */
   reset(): void {
-    this.#refused = false;
+    this.#refusals = 0;
     this.#requested = 0;
   }
 
@@ -37,8 +59,8 @@ export class MemoryCap {
    */
   resize(bytes: number, grow: (bytes: number) => unknown): 0 | 1 {
     this.#requested = bytes;
-    if (bytes <= this.limitBytes && grow(bytes)) return 1;
-    this.#refused = true;
+    if (bytes <= this.#limit && grow(bytes)) return 1;
+    this.#refusals += 1;
     return 0;
   }
 
@@ -48,7 +70,7 @@ export class MemoryCap {
     const grow = memory.grow.bind(memory);
     memory.grow = (pages) => {
       const current = memory.buffer.byteLength;
-      const target = Math.min(this.limitBytes, this.#requested + SLACK_BYTES);
+      const target = Math.min(this.#limit, this.#requested + SLACK_BYTES);
       const wanted = Math.max(this.#requested, target) - current;
       return grow(Math.min(pages, Math.ceil(wanted / WASM_PAGE)));
     };

@@ -64,12 +64,24 @@ def run(request_json: str) -> str:
         answer.update(outcome="error", exitCode=1, exception=errors.describe(error))
     errors.flush_streams()
     answer["displaysCut"] = display.cut()
+    if in_session and answer["outcome"] != "memory_limit":
+        _renew_reserve()
     try:
         return _encode(answer)
     except MemoryError:
         _reserve.clear()
         gc.collect()
         return '{"outcome":"memory_limit","exitCode":1}'
+
+
+def _renew_reserve() -> None:
+    """After a step, not before it: the first thing that a program needs, once memory was full, is room to give some up."""
+    try:
+        if not _reserve:
+            _reserve.append(bytearray(_RESERVE_BYTES))
+    except MemoryError:
+        # The next step may leave room for it.
+        pass
 
 
 def _prepare(request: dict) -> None:
@@ -79,8 +91,6 @@ def _prepare(request: dict) -> None:
         execution.next_step()
         host.renew_stdin()
         seed = session.begin()
-        if not _reserve:
-            _reserve.append(bytearray(_RESERVE_BYTES))
     display.begin(request["displayBytes"], request["figures"])
     sys.argv = ["main.py", *request["args"]]
     if request["env"]:
