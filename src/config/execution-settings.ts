@@ -41,7 +41,7 @@ export class ExecutionSettings {
     max: 2048,
     default: 256,
     scale: MEGABYTE,
-    meaning: 'Linear memory of the interpreter, of which the image takes about 32; beyond it MemoryError',
+    meaning: 'Linear memory of the interpreter, of which the image takes about 38; beyond it MemoryError',
   })
   readonly memoryLimitBytes!: number;
 

@@ -1,24 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadPyodide } from 'pyodide';
 import { HarnessCall } from '../pyodide/harness-call.js';
 import {
   forgetTrampoline,
-  internalsOf,
   type PyodideModule,
   permanentReferencesOf,
   referencesOf,
 } from '../pyodide/internals.js';
-import { harnessSources } from './fingerprint.js';
+import { buildLibrary } from './build-library.js';
 import { SECTION_ALIGNMENT } from './image-header.js';
-import { pyodideFolder } from './package-files.js';
 import { PackedMemory } from './packed-memory.js';
-import { PRELOAD } from './preload.js';
-import type { ImageContent, ImageSource } from './write-image.js';
-
-/** Where the harness is imported from; it exists only while the image is built. */
-const HARNESS_PATH = '/pool-harness';
+import { startPyodide } from './start-pyodide.js';
+import { type ImageContent, type ImageSource, makeFolder } from './write-image.js';
 
 export interface Core {
   source: Omit<ImageSource, 'fingerprint'>;
@@ -26,40 +19,26 @@ export interface Core {
 }
 
 /**
- * Loads Pyodide the slow way (about 2 s), imports what every run should find, takes away what only a host with
- * JavaScript has, and keeps the memory of the interpreter. Workers put it in place; no Python runs when they start.
+ * Loads Pyodide the slow way, imports what every run should find, takes away what only a host with JavaScript has, and
+ * keeps the memory of the interpreter. Workers put it in place; no Python runs when they start.
+ * @param folder for a file that exists meanwhile
  */
-export async function buildCore(): Promise<Core> {
-  const require = createRequire(import.meta.url);
-  const { info } = require('pyodide/pyodide-lock.json') as { info: Record<string, string> };
-  const pyodide = await loadPyodide({
-    // A fixed hash seed makes every image that is built from the same files the same.
-    env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0' },
-    lockFileContents: { info, packages: {} } as never,
-    _sysExecutable: '/usr/bin/python3',
-    jsglobals: {},
-  } as Parameters<typeof loadPyodide>[0]);
-  const module = internalsOf(pyodide);
-  for (const { name, source } of harnessSources()) {
-    const file = `${HARNESS_PATH}/${name}`;
-    module.FS.mkdirTree(file.slice(0, file.lastIndexOf('/')));
-    module.FS.writeFile(file, source);
-  }
-  const missing: unknown = pyodide.runPython(`
+export async function buildCore(folder: string): Promise<Core> {
+  const { path: archivePath, archive, notes } = await buildLibrary();
+  const file = path.join(folder, `library.${process.pid}.tmp`);
+  makeFolder(folder);
+  writeFileSync(file, archive);
+  const { pyodide, module } = await startPyodide(file).finally(() => rmSync(file, { force: true }));
+  pyodide.runPython(`
 import json, sys
-sys.dont_write_bytecode = True
-sys.path.insert(0, ${JSON.stringify(HARNESS_PATH)})
 from pool.prepare import prepare, settle
-sys.path_importer_cache.clear()
-sys.path.remove(${JSON.stringify(HARNESS_PATH)})
-json.dumps(prepare(json.loads(${JSON.stringify(JSON.stringify(PRELOAD))})))
+notes = json.loads(${JSON.stringify(notes)})
+prepare(notes)
 `);
-  if (missing !== '[]') throw new Error(`modules of the preload list cannot be imported: ${String(missing)}`);
   const pythonVersion: string = pyodide.runPython('import platform; platform.python_version()');
   const [major, minor] = pythonVersion.split('.');
-  pyodide.runPython('from pool.prepare import settle; settle()');
+  pyodide.runPython('settle(notes)');
   const harness = HarnessCall.find(module);
-  const archive = readFileSync(path.join(pyodideFolder(), 'python_stdlib.zip'));
   return {
     source: {
       pyodideVersion: pyodide.version,
@@ -74,7 +53,7 @@ json.dumps(prepare(json.loads(${JSON.stringify(JSON.stringify(PRELOAD))})))
           heapTop: module._sbrk(0),
         },
         folders: [`/lib/python${major}.${minor}/site-packages`, `/lib/python${major}.${minor}/lib-dynload`],
-        files: [[`/lib/python${major}${minor}.zip`, archive.length]],
+        files: [[archivePath, archive.length]],
       },
     },
     content: { coreMemory: packMemory(module), coreFiles: archive },

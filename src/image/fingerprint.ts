@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { IMAGE_FORMAT } from './image-header.js';
 import { PACKAGE_FILES } from './package-files.js';
-import { PRELOAD } from './preload.js';
+import { NOT_PRELOADED } from './preload.js';
 
 /** Folder of the harness's Python sources; dist/worker/python in a built tree. */
 export const HARNESS_DIR = path.join(import.meta.dirname, '..', 'worker', 'python');
@@ -15,7 +15,7 @@ export function imageFingerprint(): string {
   // The sums that the package must have, not those it has: an image is built from nothing else, and hashing 13 MB at
   // every start would cost more than it says.
   const pyodide = { version: pyodideVersion(), files: PACKAGE_FILES };
-  hash.update(JSON.stringify({ format: IMAGE_FORMAT, pyodide, preload: PRELOAD }));
+  hash.update(JSON.stringify({ format: IMAGE_FORMAT, pyodide, notPreloaded: NOT_PRELOADED }));
   for (const { name, source } of harnessSources()) hash.update(`\0${name}\0`).update(source);
   return hash.digest('hex');
 }

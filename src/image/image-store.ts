@@ -6,7 +6,7 @@ import { imageFileIn } from './image-location.js';
 import { isSoundImage, verifyImage } from './verify-image.js';
 
 const BUILDER = path.join(import.meta.dirname, 'build-image.js');
-/** Building takes about 4 s on an idle machine. */
+/** Building takes about 8 s on an idle machine. */
 const BUILD_TIMEOUT_MS = 120_000;
 
 /**

@@ -143,7 +143,7 @@ function writeAt(fd: number, offset: number, bytes: Uint8Array): void {
 }
 
 /** Like a recursive mkdir, which in Node 20 never ends where the last folder alone cannot be made (/proc). */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   mkdirSync(path.dirname(folder), { recursive: true });
   mkdirSync(folder);

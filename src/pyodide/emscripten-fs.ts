@@ -114,6 +114,7 @@ export interface EmscriptenFs {
   /** Sets times, ms since 1970; null leaves one as it is. */
   utime(path: string, atime: number | null, mtime: number | null): void;
   mkdirTree(path: string): void;
+  readFile(path: string): Uint8Array;
   /** @param options canOwn: the file may keep `data` instead of copying it */
   writeFile(path: string, data: Uint8Array, options?: { canOwn?: boolean }): void;
 }

@@ -3,6 +3,7 @@ import { copyBytes } from '../../checkpoint-format/copy-bytes.js';
 import type { EmscriptenFs, FsNode, FsStream, Memfs } from '../../pyodide/emscripten-fs.js';
 import { ChangedFiles, type FoundFile } from './changed-files.js';
 import { DiskQuota } from './disk-quota.js';
+import { setTimes } from './image-time.js';
 import { NameTableJournal } from './name-table-journal.js';
 import { PathBounds } from './path-bounds.js';
 import { protectRoot } from './read-only-root.js';
@@ -52,6 +53,7 @@ export class SealedFilesystem {
   constructor(fs: EmscriptenFs, memfs: Memfs, diskBytes: number) {
     this.#fs = fs;
     this.#mounts = WRITABLE.map((path) => fs.mount(fs.filesystems.MEMFS, {}, path));
+    for (const node of this.#mounts) setTimes(node);
     this.quota = new DiskQuota(fs, memfs, diskBytes, (node) => this.unchanged.delete(node));
     new PathBounds(fs, memfs);
     protectRoot(fs, memfs);

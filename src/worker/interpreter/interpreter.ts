@@ -246,6 +246,7 @@ export class Interpreter {
         format: task.resultFormat,
         resultBytes: task.limits.resultBytes,
         session: task.session && (task.session.restore ? 'next' : 'first'),
+        files: task.files.length > 0,
         displayBytes: task.limits.displayBytes,
         figures: task.figures,
       }).slice(1)}`;

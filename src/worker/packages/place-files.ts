@@ -1,10 +1,9 @@
 import { eachFile } from '../../image/package-layer.js';
 import type { EmscriptenFs, FsNode, Memfs } from '../../pyodide/emscripten-fs.js';
+import { setTimes } from '../filesystem/image-time.js';
 
 const FILE = 0o100644;
 const FOLDER = 0o040755;
-/** The same in every worker, since Python remembers when it read a folder: 1 January 1980, as in a wheel. */
-const TIME = Date.UTC(1980, 0, 1);
 
 /**
  * Puts files into the in-memory file system, whose contents are views of `bytes`: nothing is copied, and the read-only
@@ -54,10 +53,4 @@ function make(memfs: Memfs, parent: FsNode, name: string, mode: number): FsNode 
   // Making a child sets its folder's times.
   setTimes(parent);
   return node;
-}
-
-function setTimes(node: FsNode): void {
-  node.atime = TIME;
-  node.mtime = TIME;
-  node.ctime = TIME;
 }

@@ -4,9 +4,9 @@ The program is data here: it is parsed and compiled, and nothing of it is execut
 """
 
 import ast
-import importlib.util
 import sys
 import warnings
+from importlib.util import find_spec
 
 _IMPORTS = 500
 _TEXT_CHARACTERS = 500
@@ -75,7 +75,7 @@ def _state(name: str) -> dict:
         state["blocked"] = "a program is no package, so it has no relative imports"
         return state
     try:
-        state["found"] = top in sys.modules or importlib.util.find_spec(top) is not None
+        state["found"] = top in sys.modules or find_spec(top) is not None
     except ImportError as error:
         state["blocked"] = str(error)[:_TEXT_CHARACTERS]
     except ValueError:

@@ -11,7 +11,7 @@ import random
 import sys
 from json import JSONDecoder, JSONEncoder
 
-from pool import display, errors, execution, host, results, session
+from pool import display, elsewhere, errors, execution, host, results, session
 
 # Bound here, once: a program may replace the module's functions, in a session for good.
 _decode = JSONDecoder().decode
@@ -27,7 +27,7 @@ def run(request_json: str) -> str:
     """Run `code` in `__main__`; never raises for what the program does.
 
     Request: {code, context, args, env, format: "json" | "str", resultBytes, session: null | "first" | "next",
-    displayBytes, figures: "png" | "svg"}
+    files: whether there are input files, displayBytes, figures: "png" | "svg"}
     Answer: {outcome, result, resultType, resultRepr, resultCut, exception, exitCode, displaysCut}; `result` is JSON
     text.
     """
@@ -91,6 +91,8 @@ def _prepare(request: dict) -> None:
         execution.next_step()
         host.renew_stdin()
         seed = session.begin()
+    if request["files"] or not first:
+        elsewhere.yield_to_files()
     display.begin(request["displayBytes"], request["figures"])
     sys.argv = ["main.py", *request["args"]]
     if request["env"]:

@@ -23,7 +23,10 @@ def install() -> None:
         if name.partition(".")[0] in _BLOCKED:
             del sys.modules[name]
     # Pyodide's own finders keep the JavaScript globals reachable.
-    sys.meta_path[:] = [
-        f for f in sys.meta_path if f is not _BlockedFinder and not type(f).__module__.startswith("_pyodide")
-    ]
+    sys.meta_path[:] = [f for f in sys.meta_path if f is not _BlockedFinder and not _is_pyodides(f)]
     sys.meta_path.insert(0, _BlockedFinder)
+
+
+def _is_pyodides(finder: object) -> bool:
+    kind = finder if isinstance(finder, type) else type(finder)
+    return kind.__module__.startswith("_pyodide")

@@ -6,7 +6,10 @@ It needs neither JavaScript's timers nor stack switching, and leaves nothing pen
 
 import asyncio
 import asyncio.base_events
+import functools
 import time
+
+from pool import library
 
 
 class DeadlockError(RuntimeError):
@@ -27,50 +30,62 @@ class _Selector:
         return []
 
 
-class BlockingEventLoop(asyncio.base_events.BaseEventLoop):
-    def __init__(self):
-        super().__init__()
-        self._selector = _Selector()
+def _loop_class(asyncio) -> type:
+    """Of `asyncio` as it was imported: a program can have it run once more, and classes of two do not mix."""
 
-    def _process_events(self, event_list):
-        pass
+    class BlockingEventLoop(asyncio.base_events.BaseEventLoop):
+        __qualname__ = "BlockingEventLoop"
 
-    def _write_to_self(self):
-        # Wakes a loop from another thread; there are none.
-        pass
+        def __init__(self):
+            super().__init__()
+            self._selector = _Selector()
 
-    def run_in_executor(self, executor, func, *args):
-        """Threads cannot be started here: call at once and return the finished future."""
-        self._check_closed()
-        future = self.create_future()
-        try:
-            if executor is None:
-                future.set_result(func(*args))
-            else:
-                future = asyncio.wrap_future(executor.submit(func, *args), loop=self)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as error:
-            future.set_exception(error)
-        return future
+        def _process_events(self, event_list):
+            pass
 
-    async def shutdown_default_executor(self, timeout=None):
-        pass
+        def _write_to_self(self):
+            # Wakes a loop from another thread; there are none.
+            pass
 
+        def run_in_executor(self, executor, func, *args):
+            """Threads cannot be started here: call at once and return the finished future."""
+            self._check_closed()
+            future = self.create_future()
+            try:
+                if executor is None:
+                    future.set_result(func(*args))
+                else:
+                    future = asyncio.wrap_future(executor.submit(func, *args), loop=self)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                future.set_exception(error)
+            return future
 
-class _Policy(asyncio.events._BaseDefaultEventLoopPolicy):
-    _loop_factory = BlockingEventLoop
+        async def shutdown_default_executor(self, timeout=None):
+            pass
+
+    return BlockingEventLoop
 
 
 def run(coroutine):
     """asyncio.run for the program's own top-level await."""
-    with asyncio.Runner(loop_factory=BlockingEventLoop) as runner:
+    with _runner() as runner:
         return runner.run(coroutine)
 
 
 def install(original_run) -> None:
     """Make asyncio use this loop in place of Pyodide's. `original_run` is CPython's asyncio.run."""
     asyncio.run = asyncio.runners.run = original_run
-    asyncio.events._set_event_loop_policy(_Policy())
     asyncio._set_running_loop(None)
-    asyncio.EventLoop = BlockingEventLoop
+    _fit(asyncio)
+    library.FITTED["asyncio"] = _fit
+
+
+def _fit(asyncio) -> None:
+    global _runner
+    loop = _loop_class(asyncio)
+    _runner = functools.partial(asyncio.Runner, loop_factory=loop)
+    policy = type("_Policy", (asyncio.events._BaseDefaultEventLoopPolicy,), {"_loop_factory": loop})
+    asyncio.events._set_event_loop_policy(policy())
+    asyncio.EventLoop = loop

@@ -13,6 +13,8 @@ import traceback
 import warnings
 from json import JSONDecoder, JSONEncoder
 
+from pool import library
+
 _decode = JSONDecoder().decode
 _encode = JSONEncoder(ensure_ascii=True).encode
 _ERROR_CHARACTERS = 4_000
@@ -20,8 +22,7 @@ _ERROR_CHARACTERS = 4_000
 
 def prepare(request_json: str) -> str:
     """Import each of a JSON list of modules. Answer: {failed: name or null, error: text or null}."""
-    sys.path_importer_cache.clear()
-    importlib.invalidate_caches()
+    library.look_again()
     environment = dict(os.environ)
     answer = {"failed": None, "error": None}
     with warnings.catch_warnings():
@@ -36,6 +37,7 @@ def prepare(request_json: str) -> str:
     os.environ.clear()
     os.environ.update(environment)
     atexit._clear()
+    library.settle()
     gc.collect()
     gc.freeze()
     return _encode(answer)

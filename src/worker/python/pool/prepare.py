@@ -1,60 +1,79 @@
 """Run once, when the image is built: everything that every program should find ready."""
 
 import atexit
+import contextvars
 import gc
 import importlib
-import os
+import linecache
 import sys
 import warnings
+from importlib.machinery import PathFinder
+
+import pool
 
 # figures is for matplotlib, packages for the worker: both are asked for by name.
 from pool import check, display, figures, harness, host, lockdown, loop, packages, session  # noqa: F401
+from pool.build.hold import hold
+from pool.held import take_back
 
-
+# Of every file and folder when a run begins: 1 January 1980; see filesystem/image-time.ts.
+_IMAGE_TIME = 315532800.0
 _MAIN_NAMES = frozenset(["__name__", "__doc__", "__package__", "__loader__", "__spec__", "__builtins__"])
 
 
-def prepare(preload: list[str]) -> list[str]:
-    """Import `preload`, fit Python to this host, and tidy up. Returns the modules that could not be imported."""
+def prepare(notes: dict[str, dict]) -> None:
+    """Import all that `notes` (see build/record.py) has, and fit Python to this host."""
     # Pyodide replaces asyncio.run when it starts and keeps the original here.
     from pyodide.webloop import _orig_run
 
-    # matplotlib looks when it is imported, which may be now.
-    os.environ["MPLBACKEND"] = host.FIGURES_BACKEND
-    missing = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in preload:
-            try:
-                importlib.import_module(name)
-            except ImportError:
-                missing.append(name)
-
+    # As a program will see it: modules look at the environment, and keep time.sleep, when they are imported.
     host.install()
+    lockdown.install()
+    contextvars.copy_context().run(_import_all, [name for name, note in notes.items() if not note["unfit"]])
     display.install()
     loop.install(_orig_run)
     session.install()
     atexit._clear()
-
     _warm_up()
-    importlib.invalidate_caches()
-    gc.collect()
-    # What is in the image outlives every run: collections need not look at it again.
-    gc.freeze()
-    return missing
 
 
-def settle() -> None:
-    """Run in every worker after Pyodide's own start-up code, just before the seal."""
+def _import_all(names: list[str]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in names:
+            importlib.import_module(name)
+
+
+def settle(notes: dict[str, dict]) -> None:
+    """Leave Python as programs are to find it. Nothing of Pyodide's own start runs after that."""
     host.environment()
     lockdown.install()
-    sys.path[:] = ["", *dict.fromkeys(path for path in sys.path if path)]
+    # No worker has a folder with the harness.
+    home = __file__.rpartition("/pool/")[0]
+    sys.path[:] = ["", *dict.fromkeys(path for path in sys.path if path not in ("", home))]
+    for path in [path for path in sys.path_importer_cache if path.startswith(home)]:
+        del sys.path_importer_cache[path]
     main = sys.modules["__main__"].__dict__
     for name in [name for name in main if name not in _MAIN_NAMES]:
         del main[name]
+    for name in [name for name in sys.modules if name.startswith(("pool.build", "pool.prepare"))]:
+        del sys.modules[name]
+    del pool.build, pool.prepare
+    linecache.clearcache()
     importlib.invalidate_caches()
+    hold(notes)
+    _warm_up()
+    take_back()
+    _know_empty("/home/pyodide")
     gc.collect()
+    # What is in the image outlives every run: collections need not look at it again.
     gc.freeze()
+
+
+def _know_empty(folder: str) -> None:
+    """Have Python know that a folder is empty as long as its time is that of the image: no import needs to read it."""
+    finder = PathFinder._path_importer_cache(folder)
+    finder._path_mtime, finder._path_cache = _IMAGE_TIME, set()
 
 
 def _warm_up() -> None:
@@ -62,9 +81,9 @@ def _warm_up() -> None:
     before = dict(sys.modules["__main__"].__dict__)
     request = (
         '{"code":%s,"context":{},"args":[],"env":{},"format":"json","resultBytes":1000,"session":null,'
-        '"displayBytes":0,"figures":"png"}'
+        '"files":false,"displayBytes":0,"figures":"png"}'
     )
-    for code in ('"1+1"', '"1/0"', '"import asyncio; await asyncio.sleep(0); [1, {}]"') * 4:
+    for code in ('"1+1"', '"1/0"', '"import asyncio; await asyncio.sleep(0); [1, {}]"', '"import json, re, random"') * 4:
         harness.run(request % code)
     main = sys.modules["__main__"].__dict__
     main.clear()

@@ -1,0 +1,29 @@
+import { NOT_PRELOADED } from './preload.js';
+import { startPyodide } from './start-pyodide.js';
+
+export interface Library {
+  /** Its path in the interpreter. */
+  path: string;
+  /** The standard library as a zip file: source, and bytecode beside it. */
+  archive: Uint8Array;
+  /** What importing each of its modules needs and does, as JSON; see worker/python/pool/build/record.py. */
+  notes: string;
+}
+
+/**
+ * Compiles the standard library that Pyodide comes with, and imports all of it to see what that does. In an interpreter of
+ * its own, so that the one that becomes the image holds no trace of either.
+ * @throws Error when bytecode is not what its source compiles to, or an import changes what all programs share
+ */
+export async function buildLibrary(): Promise<Library> {
+  const { pyodide, module } = await startPyodide();
+  const excluded = JSON.stringify(Object.keys(NOT_PRELOADED));
+  pyodide.runPython('from pool.build.bytecode import add_bytecode; add_bytecode()');
+  const path: string = pyodide.runPython('from pool.library import ARCHIVE; ARCHIVE');
+  const notes: string = pyodide.runPython(`
+import json
+from pool.build.record import record
+json.dumps(record(json.loads(${JSON.stringify(excluded)})))
+`);
+  return { path, archive: module.FS.readFile(path), notes };
+}
