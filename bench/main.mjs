@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: all measures, a table, bench/results.md.
  * `npm run bench -- reset http`: some of them; the file is left alone.
- * `npm run bench -- kills`, `leaks`, `preload`: long checks, by name only.
+ * `npm run bench -- kills`, `leaks`, `soak`: long checks, by name only.
  */
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -37,7 +37,7 @@ const MEASURES = [
   'waiting',
   'alternatives',
 ];
-const CHECKS = ['kills', 'jobs-kill', 'leaks', 'preload', 'simulator', 'soak', 'sessions-chaos'];
+const CHECKS = ['kills', 'jobs-kill', 'leaks', 'simulator', 'soak', 'sessions-chaos'];
 
 const say = (text) => process.stdout.write(`${text}\n`);
 
