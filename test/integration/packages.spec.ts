@@ -29,8 +29,9 @@ async function wheels(): Promise<MadeWheel[]> {
       requires: ['base_lib>=1.0'],
       tag: EXTENSION_TAG,
       files: {
+        'readline.py': 'SET = []\ndef set_completer(one): SET.append(one)\n',
         'counter/__init__.py':
-          'import base_lib\nfrom counter import _core\n_core.add(base_lib.VALUE)\nopen("/tmp/cache", "w").write("x")\n',
+          'import base_lib, stringprep\nfrom counter import _core\n_core.add(base_lib.VALUE)\nopen("/tmp/cache", "w").write("x")\n',
         [`counter/_core${EXTENSION_SUFFIX}`]: await makeExtension({ name: '_core' }),
         [`counter/_late${EXTENSION_SUFFIX}`]: await makeExtension({ name: '_late', call: 'i32.const 7' }),
       },
@@ -55,6 +56,16 @@ describe('a worker of an image with packages', () => {
       'import sys\nwas = "counter" in sys.modules\nimport counter, base_lib\n[was, counter._core.total(), base_lib.VALUE]',
     );
     expect(value).toEqual([true, 41, 41]);
+  });
+
+  it('finds modules of the standard library as they are beside these packages', async () => {
+    const { value } = await run(`
+import sys
+before = ["stringprep" in sys.modules, "readline" in sys.modules, "tarfile" in sys.modules]
+import stringprep, rlcompleter, readline, tarfile
+[before, stringprep.in_table_a1('\u0221'), len(readline.SET), tarfile.__name__]`);
+    // rlcompleter asks for readline, which a plain Python does not have here.
+    expect(value).toEqual([[true, true, false], true, 1, 'tarfile']);
   });
 
   it('finds their files, which nobody can write, and not what an import wrote', async () => {
