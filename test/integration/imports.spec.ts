@@ -90,3 +90,18 @@ it.each([
     expect(best).toBeLessThan(BOUND_MS);
   },
 );
+
+it('reads dates of common formats without compiling a pattern', async () => {
+  const ran = await worker.run(py`
+    import datetime, re._compiler
+    compiled, compile_ = [], re._compiler.compile
+    re._compiler.compile = lambda *args: compiled.append(args) or compile_(*args)
+    read = datetime.datetime.strptime
+    for text, format in (("2026-01-02", "%Y-%m-%d"), ("2026-01-02 10:11:12", "%Y-%m-%d %H:%M:%S"), ("02/01/2026", "%d/%m/%Y")):
+        read(text, format)
+    common = len(compiled)
+    read("2026 1", "%Y %j")
+    [common, len(compiled)]
+  `);
+  expect(ran.value).toEqual([0, 1]);
+});

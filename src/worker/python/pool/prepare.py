@@ -16,6 +16,12 @@ from pool import check, display, figures, harness, host, lockdown, loop, package
 from pool.build.hold import hold
 from pool.held import take_back
 
+# Formats of dates that programs read most: the pattern of each takes a millisecond to compile.
+_DATES = (
+    "%Y-%m-%d|%Y-%m-%d %H:%M:%S|%Y-%m-%d %H:%M:%S.%f|%Y-%m-%d %H:%M|%Y-%m-%dT%H:%M:%S|%Y-%m-%dT%H:%M:%S.%f|%Y-%m-%dT%H:%M:%SZ|"
+    "%Y-%m-%dT%H:%M:%S.%fZ|%Y-%m-%dT%H:%M:%S%z|%Y/%m/%d|%Y%m%d|%Y-%m|%d/%m/%Y|%m/%d/%Y|%d.%m.%Y|%d-%m-%Y|%d %b %Y|%d %B %Y|"
+    "%b %d, %Y|%B %d, %Y|%H:%M:%S|%H:%M|%I:%M %p|%a %b %d %H:%M:%S %Y|%a, %d %b %Y %H:%M:%S %z|%d/%b/%Y:%H:%M:%S %z"
+).split("|")
 # Of every file and folder when a run begins: 1 January 1980; see filesystem/image-time.ts.
 _IMAGE_TIME = 315532800.0
 _MAIN_NAMES = frozenset(["__name__", "__doc__", "__package__", "__loader__", "__spec__", "__builtins__"])
@@ -35,6 +41,7 @@ def prepare(notes: dict[str, dict]) -> None:
     session.install()
     atexit._clear()
     _warm_up()
+    _compile_dates()
 
 
 def _import_all(names: list[str]) -> None:
@@ -74,6 +81,14 @@ def _know_empty(folder: str) -> None:
     """Have Python know that a folder is empty as long as its time is that of the image: no import needs to read it."""
     finder = PathFinder._path_importer_cache(folder)
     finder._path_mtime, finder._path_cache = _IMAGE_TIME, set()
+
+
+def _compile_dates() -> None:
+    import _strptime
+
+    for format_ in _DATES:
+        # Into the cache of re: that of _strptime itself holds five.
+        _strptime._TimeRE_cache.compile(format_)
 
 
 def _warm_up() -> None:
