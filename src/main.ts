@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
 
@@ -6,11 +7,15 @@ if ('enableCompileCache' in module && typeof module.enableCompileCache === 'func
   module.enableCompileCache(path.join(import.meta.dirname, '..', '.cache', 'compile'));
 }
 
+/** All that the server loads, in a few files; see tools/bundle.mjs. `nest start` has none. */
+const BUNDLE = './server/bootstrap.js';
+
 /** Faults of whoever starts the server; their stack would only hide the sentence. */
 const OPERATOR_FAULTS = ['ConfigurationError', 'EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'];
 
 try {
-  const { bootstrap } = await import('./bootstrap.js');
+  const bundled = existsSync(path.join(import.meta.dirname, BUNDLE));
+  const { bootstrap }: typeof import('./bootstrap.js') = await import(bundled ? BUNDLE : './bootstrap.js');
   await bootstrap();
 } catch (error) {
   process.stderr.write(`The server cannot start. ${describe(error)}\n`);

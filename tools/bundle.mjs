@@ -1,0 +1,84 @@
+/**
+ * Puts what the server and its workers load into few files, below dist/: a start then reads a dozen files in place of 1,700.
+ * `node tools/bundle.mjs`, after nest build. The files that other processes start (dist/**) stay where they are.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { licensesOf } from './licenses.mjs';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const DIST = path.join(ROOT, 'dist');
+const SERVER = path.join(DIST, 'server');
+
+/**
+ * Loaded from node_modules when they are first needed: those with files of their own beside them, or shared with such, and
+ * CommonJS that we import by name, which a bundle has under `default` only.
+ */
+const WITH_FILES = ['pyodide', 'tinypool', 'bullmq', 'ioredis'];
+const BY_NAME = ['prom-client', 'rate-limiter-flexible', '@fastify/busboy'];
+/** Parts of Nest and its adapter that are asked for by name, and are not installed here. */
+const NOT_INSTALLED = [
+  '@fastify/multipart',
+  '@fastify/view',
+  '@grpc/*',
+  '@mikro-orm/*',
+  '@nestjs/microservices',
+  '@nestjs/mongoose',
+  '@nestjs/platform-express',
+  '@nestjs/sequelize',
+  '@nestjs/typeorm',
+  '@nestjs/websockets',
+  'cache-manager',
+  'class-transformer/*',
+  'mongoose',
+  'sequelize',
+  'typeorm',
+];
+/** CommonJS in a module. */
+const REQUIRE = [
+  "import { createRequire as createRequireHere } from 'node:module';",
+  "import { dirname as dirnameHere } from 'node:path';",
+  "import { fileURLToPath as fileHere } from 'node:url';",
+  'const require = createRequireHere(import.meta.url);',
+  'const __filename = fileHere(import.meta.url);',
+  'const __dirname = dirnameHere(__filename);',
+].join('\n');
+
+const common = { bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'warning' };
+
+await build({
+  ...common,
+  entryPoints: ['main.js', 'build-layer.js'].map((file) => path.join(DIST, 'worker', file)),
+  outdir: path.join(DIST, 'bundle'),
+  external: ['pyodide'],
+});
+
+const { metafile } = await build({
+  ...common,
+  entryPoints: [path.join(DIST, 'bootstrap.js')],
+  outdir: SERVER,
+  splitting: true,
+  // Nest finds providers by their classes, and says their names.
+  keepNames: true,
+  sourcemap: true,
+  legalComments: 'none',
+  metafile: true,
+  external: [...WITH_FILES, ...BY_NAME, ...NOT_INSTALLED],
+  // In every file, so that it comes before the first decorator, in whatever order they are loaded.
+  inject: [path.join(ROOT, 'node_modules', 'reflect-metadata', 'Reflect.js')],
+  banner: { js: REQUIRE },
+  plugins: [{ name: 'import-meta', setup: (builder) => builder.onLoad({ filter: /\.js$/ }, inItsPlace) }],
+});
+await writeFile(path.join(SERVER, 'LICENSES.txt'), await licensesOf(ROOT, Object.keys(metafile.inputs)));
+
+/** Our own modules find files beside them: what they know of their place has to stay true in another file. */
+async function inItsPlace({ path: file }) {
+  if (!file.startsWith(DIST + path.sep)) return undefined;
+  const text = await readFile(file, 'utf8');
+  const place = path.relative(SERVER, file).split(path.sep).join('/');
+  const contents = text
+    .replaceAll('import.meta.dirname', `(import.meta.dirname + '/${path.posix.dirname(place)}')`)
+    .replaceAll('import.meta.url', `new URL('${place}', import.meta.url).href`);
+  return { contents, loader: 'js' };
+}
