@@ -5,6 +5,9 @@
 #define NAPI_VERSION 8
 #define _GNU_SOURCE
 #include <errno.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <node_api.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,6 +183,16 @@ static napi_value release(napi_env env, napi_callback_info info) {
   return failed == NULL ? NULL : fail(env, failed);
 }
 
+/* trim(): what malloc keeps for later and has free goes back to the system, for all its arenas; only glibc keeps much */
+static napi_value trim(napi_env env, napi_callback_info info) {
+  struct call call;
+  if (!begin(env, info, 0, &call)) return NULL;
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+  return NULL;
+}
+
 /* asked(handle, memory) -> how often the kernel had to be asked which pages are private */
 static napi_value asked(napi_env env, napi_callback_info info) {
   struct call call;
@@ -268,6 +281,7 @@ NAPI_MODULE_INIT() {
       {"map", NULL, map, NULL, NULL, NULL, napi_enumerable, NULL},
       {"reset", NULL, reset, NULL, NULL, NULL, napi_enumerable, NULL},
       {"release", NULL, release, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"trim", NULL, trim, NULL, NULL, NULL, napi_enumerable, NULL},
       {"asked", NULL, asked, NULL, NULL, NULL, napi_enumerable, NULL},
       {"changed", NULL, changed, NULL, NULL, NULL, napi_enumerable, NULL},
       {"matches", NULL, matches, NULL, NULL, NULL, napi_enumerable, NULL},

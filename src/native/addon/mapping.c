@@ -180,6 +180,7 @@ const char *mapping_reset(struct mapping *mapping, size_t bytes, size_t *written
 const char *mapping_release(struct mapping *mapping, size_t bytes) {
   memset(mapping->clean, 0, bytes / mapping->page);
   mapping->faults = UNKNOWN;
+  if (madvise((void *)mapping->image, mapping->sealed_bytes, MADV_DONTNEED) != 0) return "madvise of the image";
   return madvise(mapping->base, bytes, MADV_DONTNEED) == 0 ? NULL : "madvise";
 }
 
