@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ReceivedSpan, startReceiver } from '../kit/otlp-receiver.js';
 import { runServer, type Server, startServer, waitFor } from '../kit/server.js';
+import { DIST } from '../kit/worker.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = 'b7ad6b7169203331';
@@ -156,8 +157,11 @@ describe('without an endpoint', () => {
     ]);
     const loaded = readFileSync(file, 'utf8');
     rmSync(folder, { recursive: true, force: true });
-    expect(loaded).toContain('node_modules/reflect-metadata');
+    expect(loaded).toContain('node_modules/pyodide');
     expect(loaded).not.toMatch(/node_modules\/(@opentelemetry|prom-client|bullmq|ioredis)/);
+    const bundled = bundledAtStart('bootstrap.js');
+    expect(bundled).toContain('// node_modules/reflect-metadata/');
+    expect(bundled).not.toMatch(/^\/\/ node_modules\/(@opentelemetry|@nestjs\/swagger)\//m);
   }, 60_000);
 
   it('names a setting that is no URL', async () => {
@@ -166,6 +170,17 @@ describe('without an endpoint', () => {
     expect(output).toContain('OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL');
   }, 30_000);
 });
+
+/** The text of a file of the server's bundle and of all that it imports at once. */
+function bundledAtStart(file: string, seen = new Set<string>()): string {
+  if (seen.has(file)) return '';
+  seen.add(file);
+  const text = readFileSync(path.join(DIST, 'server', file), 'utf8');
+  const imports = [
+    ...text.matchAll(/^(?:import|\} from) ?"\.\/([^"]+)";$|^import .* from "\.\/([^"]+)";$/gm),
+  ];
+  return text + imports.map(([, bare, named]) => bundledAtStart((bare ?? named) as string, seen)).join('');
+}
 
 describe('with an endpoint where nobody answers', () => {
   it('serves as ever, and ends in order', async () => {
