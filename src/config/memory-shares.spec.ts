@@ -28,11 +28,14 @@ describe('memoryShares', () => {
 
   it('leaves service and workers what they need, down to the least that is of use', () => {
     expect(shares(24_576)).toEqual([2048, 192, 128]);
-    expect(shares(2560)).toEqual([392, 130, 98]);
-    expect(shares(2048, { spareWorker: 'off' })).toEqual([334, 111, 96]);
+    expect(shares(2560, { apiKeysFile: '/keys' })).toEqual([392, 130, 98]);
+    expect(shares(2048)).toEqual([334, 111, 96]);
     expect(shares(512)).toEqual([64, 96, 96]);
     // As in the manifests: a pool of two, the spare worker, and one that replaces another.
-    const all = shares(2560).reduce((sum, share) => sum + share, 192 + 4 * (140 + 256));
+    const all = shares(2560, { apiKeysFile: '/keys' }).reduce(
+      (sum, share) => sum + share,
+      192 + 4 * (140 + 256),
+    );
     expect(all).toBeLessThanOrEqual(2560);
   });
 
@@ -51,12 +54,19 @@ describe('memoryShares', () => {
 });
 
 describe('spareWorkers', () => {
-  const settings = { poolSize: 2, memoryLimitBytes: 256 * MB, spareWorker: 'auto' as const };
+  const settings = {
+    poolSize: 2,
+    memoryLimitBytes: 256 * MB,
+    spareWorker: 'auto' as const,
+    apiKeysFile: '/keys',
+  };
 
   it('is one where service, workers and the smallest budgets fit, with what all of them may use', () => {
     const needed = (192 + 4 * (140 + 256) + 64 + 96 + 96) * MB;
     expect([spareWorkers(settings, needed), spareWorkers(settings, needed - 1)]).toEqual([1, 0]);
     expect(spareWorkers({ ...settings, poolSize: 8 }, needed)).toBe(0);
+    // Without keys there is one owner, who needs none.
+    expect(spareWorkers({ ...settings, apiKeysFile: '' }, 2 ** 50)).toBe(0);
   });
 
   it('does not go by memory where the settings say on or off', () => {

@@ -25,6 +25,7 @@ export interface MemoryShares {
 export interface SharedBy {
   poolSize: number;
   spareWorker: 'auto' | 'on' | 'off';
+  apiKeysFile: string;
   memoryLimitBytes: number;
   bodyLimitBytes: number;
   diskLimitBytes: number;
@@ -37,12 +38,16 @@ export function memoryFor(workers: number, memoryLimitBytes: number): number {
   return SERVICE_BYTES + (workers + 1) * (WORKER_BYTES + memoryLimitBytes);
 }
 
-/** Spare workers that there is room for, 0 or 1, unless the settings decide. @param limitBytes see `memoryLimitBytes()` */
+/**
+ * Spare workers, 0 or 1. Unless the settings decide there is one where there may be several owners, and room for it.
+ * @param limitBytes see `memoryLimitBytes()`
+ */
 export function spareWorkers(
-  settings: Pick<SharedBy, 'poolSize' | 'spareWorker' | 'memoryLimitBytes'>,
+  settings: Pick<SharedBy, 'poolSize' | 'spareWorker' | 'apiKeysFile' | 'memoryLimitBytes'>,
   limitBytes: number,
 ): number {
   if (settings.spareWorker !== 'auto') return Number(settings.spareWorker === 'on');
+  if (settings.apiKeysFile === '') return 0;
   const budgets = SESSIONS.least + BODIES.least + ANSWERS.least;
   return Number(memoryFor(settings.poolSize + 1, settings.memoryLimitBytes) + budgets <= limitBytes);
 }

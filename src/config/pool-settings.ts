@@ -25,7 +25,7 @@ export class PoolSettings {
     oneOf: SPARE_MODES,
     default: 'auto',
     meaning:
-      'One worker beyond PYODIDE_POOL_SIZE, for an owner who would wait for the runs of others, and in place of one that ends: on, off, auto: where the memory limit leaves room',
+      'One worker beyond PYODIDE_POOL_SIZE, for an owner who would wait for the runs of others, and in place of one that ends: on, off, auto: where there are API keys, and the memory limit leaves room',
   })
   readonly spareWorker!: SpareMode;
 

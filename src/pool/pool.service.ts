@@ -25,7 +25,8 @@ import type { ImageRef } from './worker-starter.js';
 export class PoolService implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #pool: WorkerPool;
   readonly #options: PoolOptions;
-  readonly #spareWorker: Settings['spareWorker'];
+  /** A spare worker would be kept if there were room. */
+  readonly #spareWanted: boolean;
 
   constructor(
     @Inject(Settings) settings: Settings,
@@ -33,7 +34,7 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
     @Inject(ImageSupply) images: ImageSupply,
   ) {
     this.#options = buildPoolOptions(settings);
-    this.#spareWorker = settings.spareWorker;
+    this.#spareWanted = settings.spareWorker === 'auto' && settings.apiKeysFile !== '';
     this.#pool = new WorkerPool(this.#options, childSource(images, this.#options, log), log);
   }
 
@@ -98,7 +99,7 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
     if (size > cores) {
       this.log.warn({ size, cores }, `The pool of ${size} workers is larger than the ${cores} cores`);
     }
-    if (this.#spareWorker === 'auto' && this.#options.spare === 0) {
+    if (this.#spareWanted && this.#options.spare === 0) {
       this.log.info({}, 'No spare worker is kept: the memory limit leaves no room for one');
     }
     this.#pool.start();

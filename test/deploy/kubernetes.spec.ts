@@ -135,7 +135,7 @@ const bytes = (quantity: string): number => {
     expect(bytes(resources.limits.memory)).toBeGreaterThanOrEqual(
       memoryFor(workers, settings.memoryLimitBytes),
     );
-    expect(spareWorkers(settings, bytes(resources.limits.memory))).toBe(1);
+    expect(spareWorkers({ ...settings, apiKeysFile: '/keys' }, bytes(resources.limits.memory))).toBe(1);
     expect(bytes(resources.requests.memory)).toBeGreaterThanOrEqual((150 + workers * 150) * MEGABYTE);
     expect(Number(resources.limits.cpu)).toBeGreaterThanOrEqual(settings.poolSize);
   });
