@@ -25,7 +25,8 @@ function seal(header, checkpoint) {
 export async function makeSessions(honest) {
   const { readCheckpoint, writeCheckpoint } = await import(`${DIST}/checkpoint-format/container.js`);
   const { pack, unpack } = await import(`${DIST}/checkpoint-format/codec.js`);
-  const { ChunkWriter, PAGE_WORDS } = await import(`${DIST}/checkpoint-format/page-chunks.js`);
+  const { PAGE_WORDS } = await import(`${DIST}/checkpoint-format/page-chunks.js`);
+  const { chunksOf, PageEncoder } = await import(`${DIST}/checkpoint-format/page-records.js`);
   const { packChunk } = await import(`${DIST}/checkpoint-format/memory-parts.js`);
   const file = Buffer.from(honest.buffer, honest.byteOffset, honest.length);
   const headerEnd = 12 + file.readUInt32LE(8);
@@ -65,13 +66,17 @@ export async function makeSessions(honest) {
 
   /** So many pages of memory, all of them different from the sealed ones. */
   const memory = (pages, words) => {
-    const writer = new ChunkWriter();
     const chunks = [];
     const from = 4_000;
     for (let page = 0; page < pages; page += 1024) {
       // The words of each chunk are those of the first, at another place.
-      for (let n = 0; n < Math.min(1024, pages - page); n += 1) writer.add(n, words, null);
-      const chunk = writer.finish();
+      const encoder = new PageEncoder();
+      const records = Array.from({ length: Math.min(1024, pages - page) }, (_, n) => {
+        const record = encoder.encode(n, words, null);
+        encoder.keep(record);
+        return record;
+      });
+      const [chunk] = chunksOf(records, Number.MAX_SAFE_INTEGER);
       chunk[1] = page === 0 ? from + 1 : from + page + 1;
       chunks.push(packChunk(chunk));
     }
