@@ -1,11 +1,12 @@
 import { checkTree } from './check-tree.js';
 import { beyondLimits } from './checkpoint-error.js';
 import { type Codec, type Packed, pack } from './codec.js';
-import { readCheckpoint, writeCheckpoint } from './container.js';
+import { readCheckpoint } from './container.js';
 import type { FileLimits } from './file-limits.js';
 import { packFileState, readFileState } from './file-parts.js';
 import { type FileState, KIND_FILE, KIND_FOLDER, kindOf, type NodeState, WORK_FOLDER } from './file-state.js';
 import { countFiles, type FileCount, subtreeOf, walkTo } from './find-files.js';
+import { writeStep } from './step-state.js';
 
 /** Changing the files of a checkpoint without a worker. */
 
@@ -19,6 +20,7 @@ export interface WriteLimits extends FileLimits {
 
 /** A checkpoint that was made of another one. */
 export interface Changed {
+  /** What is not in the other one, see `writeStep`. */
   bytes: Uint8Array;
   /** What is in its work folder. */
   counted: FileCount;
@@ -77,7 +79,7 @@ function change(
   limits: WriteLimits,
   edit: (state: FileState, blobs: Packed[], codec: Codec) => boolean,
 ): Changed | null {
-  const checkpoint = readCheckpoint(bytes);
+  const checkpoint = readCheckpoint(bytes, true);
   const state = readFileState(checkpoint, limits);
   const blobs = [...checkpoint.blobs];
   const { codec, image, layout, memoryBytes, takenAt, monotonicMs } = checkpoint.header;
@@ -92,13 +94,15 @@ function change(
     throw beyondLimits(`its files would have ${total} bytes, and ${limits.bytes} are allowed`);
   }
   const counted = countFiles(state, WORK_FOLDER);
-  const changed = writeCheckpoint(
+  const before = [...checkpoint.chunks, checkpoint.files, ...checkpoint.blobs];
+  const changed = writeStep(
     {
       ...{ image, layout, memoryBytes, takenAt, monotonicMs, codec, counted },
       chunks: checkpoint.chunks,
       files: packFileState(state, codec),
       blobs: used,
     },
+    before,
     limits.checkpointBytes,
   );
   if (!changed) throw beyondLimits(`it would be longer than ${limits.checkpointBytes} bytes`);

@@ -2,13 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { ANY, faultOf, make } from '../../test/kit/checkpoints.js';
 import { type Changed, deleteFileFrom, writeFileTo } from './change-files.js';
 import { listFiles, readFileOf } from './checkpoint-files.js';
+import { applyStep } from './step-state.js';
 
 describe('files of a checkpoint', () => {
   const limits = { ...ANY, checkpointBytes: 1 << 20 };
   const listed = (bytes: Uint8Array) => [...listFiles(bytes, ANY)];
   const written = (bytes: Uint8Array, path: string, content: Uint8Array) =>
-    (writeFileTo(bytes, path, content, limits) as Changed).bytes;
-  const deleted = (bytes: Uint8Array, path: string) => (deleteFileFrom(bytes, path, limits) as Changed).bytes;
+    applyStep(bytes, (writeFileTo(bytes, path, content, limits) as Changed).bytes);
+  const deleted = (bytes: Uint8Array, path: string) =>
+    applyStep(bytes, (deleteFileFrom(bytes, path, limits) as Changed).bytes);
   const text = (bytes: Uint8Array | null | undefined) => bytes && Buffer.from(bytes).toString();
 
   it('are listed and read without a worker', () => {

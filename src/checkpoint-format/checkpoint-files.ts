@@ -24,7 +24,7 @@ export interface CheckpointFile {
  * @throws CheckpointError
  */
 export function* listFiles(bytes: Uint8Array, limits: FileLimits): Generator<CheckpointFile, void> {
-  for (const [path, node] of pathsOf(readFileState(readCheckpoint(bytes), limits))) {
+  for (const [path, node] of pathsOf(readFileState(readCheckpoint(bytes, true), limits))) {
     yield { path, kind: kindName(node), size: node.content?.length ?? 0, modifiedAt: node.mtime };
   }
 }
@@ -35,7 +35,7 @@ export function* listFiles(bytes: Uint8Array, limits: FileLimits): Generator<Che
  * @throws CheckpointError
  */
 export function readFileOf(bytes: Uint8Array, path: string, limits: FileLimits): Uint8Array | null {
-  const checkpoint = readCheckpoint(bytes);
+  const checkpoint = readCheckpoint(bytes, true);
   const node = walkTo(readFileState(checkpoint, limits), path)?.node;
   if (!node || kindOf(node) !== KIND_FILE) return null;
   if (!node.content) return new Uint8Array(0);

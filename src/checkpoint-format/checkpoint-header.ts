@@ -9,7 +9,7 @@ export const HEADER_BYTES_MAX = 1 << 20;
 const PARTS_MAX = 16_384;
 const FINGERPRINT_MAX = 256;
 /** Keys and values, and how deep lists lie in it. */
-const BOUNDS = { depth: 3, values: 6 * PARTS_MAX + 100 };
+const BOUNDS = { depth: 3, values: 8 * PARTS_MAX + 100 };
 
 /** Length before compression, length as stored. */
 export type Lengths = [raw: number, stored: number];
@@ -36,8 +36,23 @@ export interface CheckpointHeader {
   counted: FileCount | null;
 }
 
+/** What a header says, however it says where the parts are. */
+export type CheckpointFacts = Omit<CheckpointHeader, 'chunks' | 'files' | 'blobs'>;
+
 /** @throws CheckpointError unless the JSON has the fields of a header; others are left out */
 export function parseHeader(json: Buffer): CheckpointHeader {
+  return parseHeaderOf(json, isLengths);
+}
+
+/**
+ * A header that has something else in place of the lengths of a part.
+ * @param isPart says whether a value can be that
+ * @throws CheckpointError
+ */
+export function parseHeaderOf<P>(
+  json: Buffer,
+  isPart: (value: unknown) => value is P,
+): CheckpointFacts & { chunks: P[]; files: P; blobs: P[] } {
   if (scanJson(json, BOUNDS) !== null) throw damaged('its header has more in it than it can');
   let raw: Record<string, unknown>;
   try {
@@ -60,9 +75,9 @@ export function parseHeader(json: Buffer): CheckpointHeader {
     throw damaged('a time of its header is none');
   }
   const lists = [chunks, blobs].every(
-    (list) => Array.isArray(list) && list.length <= PARTS_MAX && list.every(isLengths),
+    (list) => Array.isArray(list) && list.length <= PARTS_MAX && list.every(isPart),
   );
-  if (!lists || !isLengths(files)) throw damaged('the lengths in its header are none');
+  if (!lists || !isPart(files)) throw damaged('the lengths in its header are none');
   return {
     image,
     layout,
@@ -74,7 +89,7 @@ export function parseHeader(json: Buffer): CheckpointHeader {
     files,
     blobs,
     counted: isCount(counted) ? { count: counted.count, bytes: counted.bytes } : null,
-  } as CheckpointHeader;
+  } as CheckpointFacts & { chunks: P[]; files: P; blobs: P[] };
 }
 
 function isWithin(value: unknown, max: number): boolean {
@@ -87,7 +102,7 @@ function isCount(value: unknown): value is FileCount {
   return [count, bytes].every((number) => Number.isSafeInteger(number) && Number(number) >= 0);
 }
 
-function isLengths(value: unknown): value is Lengths {
+export function isLengths(value: unknown): value is Lengths {
   if (!Array.isArray(value) || value.length !== 2) return false;
   const [raw, stored] = value as unknown[];
   return (

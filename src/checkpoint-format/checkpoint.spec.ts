@@ -6,16 +6,24 @@ import { pack, unpack } from './codec.js';
 import { type CheckpointSource, readCheckpoint, writeCheckpoint } from './container.js';
 import { packFileState, readFileState } from './file-parts.js';
 import { packChunk, readMemory } from './memory-parts.js';
-import { applyChunk, ChunkWriter, checkChunk, PAGE_WORDS, type SealedPage } from './page-chunks.js';
+import { CHUNK_WORDS_MAX, checkChunk, PAGE_WORDS, type SealedPage } from './page-chunks.js';
+import { applyGroups, PageGroup } from './page-group.js';
+import { chunksOf, PageEncoder } from './page-records.js';
 
 function encodeChunk(
   memory: Int32Array,
   pages: Iterable<number>,
   sealed: (page: number) => SealedPage | null = () => null,
 ): Int32Array {
-  const writer = new ChunkWriter();
-  for (const page of pages) writer.add(page, memory, sealed(page));
-  return writer.finish();
+  const encoder = new PageEncoder();
+  const records = [...pages].map((page) => {
+    const record = encoder.encode(page, memory, sealed(page));
+    encoder.keep(record);
+    return record;
+  });
+  const [chunk, ...more] = chunksOf(records, CHUNK_WORDS_MAX);
+  if (!chunk || more.length > 0) throw new Error('not one chunk');
+  return chunk;
 }
 
 describe('pages of memory', () => {
@@ -37,9 +45,9 @@ describe('pages of memory', () => {
       );
       if (changed.length === 0) continue;
       const chunk = encodeChunk(memory, changed, (page) => ({ words: sealed, at: page * PAGE_WORDS }));
-      expect(checkChunk(chunk, -1, pages)).toBe(changed.at(-1));
+      checkChunk(chunk, pages);
       const restored = sealed.slice();
-      applyChunk(chunk, restored);
+      applyGroups([new PageGroup(chunk, packChunk(chunk))], restored, pages);
       expect(Buffer.from(restored.buffer).equals(Buffer.from(memory.buffer))).toBe(true);
     }
   });
@@ -47,22 +55,21 @@ describe('pages of memory', () => {
   it('are refused when they are not in order, out of bounds or not as long as they say', () => {
     const memory = new Int32Array(4 * PAGE_WORDS).fill(7);
     const good = () => encodeChunk(memory, [1, 3]);
-    expect(checkChunk(good(), 0, 4)).toBe(3);
+    expect(faultOf(() => checkChunk(good(), 4))).toBe('none');
     const at = (index: number, value: number) => good().fill(value, index, index + 1);
-    for (const [chunk, after, limit] of [
-      [good(), 1, 4],
-      [good(), -1, 3],
-      [at(1, 3), -1, 4],
-      [at(1, -1), -1, 4],
-      [at(2, 2 ** 30), -1, 4],
-      [at(0, 0), -1, 4],
-      [at(0, -5), -1, 4],
-      [at(0, 2 ** 30), -1, 4],
-      [at(5, 0), -1, 4],
-      [good().subarray(0, -1), -1, 4],
-      [new Int32Array(0), -1, 4],
+    for (const [chunk, limit] of [
+      [good(), 3],
+      [at(1, 3), 4],
+      [at(1, -1), 4],
+      [at(2, 2 ** 30), 4],
+      [at(0, 0), 4],
+      [at(0, -5), 4],
+      [at(0, 2 ** 30), 4],
+      [at(5, 0), 4],
+      [good().subarray(0, -1), 4],
+      [new Int32Array(0), 4],
     ] as const) {
-      expect(faultOf(() => checkChunk(chunk, after, limit))).toBe('damaged');
+      expect(faultOf(() => checkChunk(chunk, limit))).toBe('damaged');
     }
   });
 });
@@ -79,7 +86,7 @@ describe('a checkpoint', () => {
       takenAt: 5,
       monotonicMs: 6,
     });
-    expect(readMemory(read, 65_536)).toEqual([chunk]);
+    expect(readMemory(read, 65_536).map((group) => group.chunk)).toEqual([chunk]);
     expect(readFileState(read, ANY).nodes.map(({ name }) => name)).toEqual(['a']);
   });
 
@@ -117,7 +124,7 @@ describe('a checkpoint', () => {
         changed[8 + random.below(bytes.length - 40)] = random.below(256);
       const end = faultOf(() => {
         const read = readCheckpoint(resealed(changed));
-        for (const part of readMemory(read, 1 << 20)) applyChunk(part, new Int32Array(1 << 18));
+        applyGroups(readMemory(read, 1 << 20), new Int32Array(1 << 18), 256);
         readFileState(read, ANY);
         for (const blob of read.blobs) unpack(blob, read.header.codec);
         for (const _ of listFiles(changed, ANY));

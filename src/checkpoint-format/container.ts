@@ -11,9 +11,16 @@ import type { FileCount } from './find-files.js';
  */
 const MAGIC = 'PPSCHKPT';
 /** Raised with every change of the layout or of what the parts mean. */
-export const CHECKPOINT_FORMAT = 2;
+export const CHECKPOINT_FORMAT = 3;
+/** Formats that are read: in the one before, no page was in two chunks. */
+const READABLE_FORMATS = [2, CHECKPOINT_FORMAT];
 const PREFIX_BYTES = MAGIC.length + 12;
 const SUM_BYTES = 32;
+/**
+ * In place of the sum, between processes of this service: pipes and threads damage nothing. A file from outside never
+ * passes with it.
+ */
+const NO_SUM = Buffer.alloc(SUM_BYTES);
 
 /** A checkpoint in its parts, all still compressed. */
 export interface Checkpoint {
@@ -30,8 +37,15 @@ export type CheckpointSource = Pick<
 
 const lengthsOf = ({ raw, bytes }: Packed): Lengths => [raw, bytes.length];
 
-/** @returns null when it would be longer than `maxBytes` */
-export function writeCheckpoint(source: CheckpointSource, maxBytes: number): Uint8Array | null {
+/**
+ * @param summed whether it is for outside
+ * @returns null when it would be longer than `maxBytes`
+ */
+export function writeCheckpoint(
+  source: CheckpointSource,
+  maxBytes: number,
+  summed = true,
+): Uint8Array | null {
   const { chunks, files, blobs, codec = OWN_CODEC, counted = null, ...rest } = source;
   const header: CheckpointHeader = {
     ...rest,
@@ -56,30 +70,46 @@ export function writeCheckpoint(source: CheckpointSource, maxBytes: number): Uin
     file.set(bytes, at);
     at += bytes.length;
   }
-  file.set(sumOf(file.subarray(0, at)), at);
+  file.set(summed ? sumOf(file.subarray(0, at)) : NO_SUM, at);
   return file;
+}
+
+/** A checkpoint for outside: it gets a sum if it has none, in place. */
+export function withSum(bytes: Uint8Array): Uint8Array {
+  const end = bytes.length - SUM_BYTES;
+  if (NO_SUM.equals(bytes.subarray(end))) bytes.set(sumOf(bytes.subarray(0, end)), end);
+  return bytes;
+}
+
+/** A checkpoint that was checked, for this service. It is changed in place. */
+export function withoutSum(bytes: Uint8Array): Uint8Array {
+  bytes.set(NO_SUM, bytes.length - SUM_BYTES);
+  return bytes;
 }
 
 /**
  * Takes a checkpoint apart after checking its lengths, its header and its sum. Decompresses nothing.
+ * @param own it comes from this service, and may have no sum
  * @returns parts that are views of `bytes`
  * @throws CheckpointError damaged or foreign
  */
-export function readCheckpoint(bytes: Uint8Array): Checkpoint {
+export function readCheckpoint(bytes: Uint8Array, own = false): Checkpoint {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (file.length < PREFIX_BYTES + SUM_BYTES || file.toString('latin1', 0, MAGIC.length) !== MAGIC) {
     throw damaged('it is no checkpoint');
   }
   const format = file.readUInt32LE(MAGIC.length);
-  if (format !== CHECKPOINT_FORMAT) {
+  if (!READABLE_FORMATS.includes(format)) {
     throw new CheckpointError(
       'foreign',
-      `its format is ${format}, and this server reads ${CHECKPOINT_FORMAT}`,
+      `its format is ${format}, and this server reads ${READABLE_FORMATS.join(' and ')}`,
     );
   }
   if (file.readUInt32LE(MAGIC.length + 4) !== file.length) throw damaged('it is cut short or has more bytes');
   const end = file.length - SUM_BYTES;
-  if (!sumOf(file.subarray(0, end)).equals(file.subarray(end))) throw damaged('its sum is wrong');
+  const sum = file.subarray(end);
+  const unsummed = own && sum.equals(NO_SUM);
+  if (!unsummed && !sumOf(file.subarray(0, end)).equals(sum)) throw damaged('its sum is wrong');
   const headerEnd = PREFIX_BYTES + file.readUInt32LE(MAGIC.length + 8);
   if (headerEnd > Math.min(end, PREFIX_BYTES + HEADER_BYTES_MAX)) throw damaged('it has no readable header');
   const header = parseHeader(file.subarray(PREFIX_BYTES, headerEnd));
@@ -97,23 +127,6 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   };
   if (at !== end) throw damaged('it is longer than its parts');
   return checkpoint;
-}
-
-/**
- * What a checkpoint says is in its work folder, for who made it or believes who did: nothing else of it is looked at.
- * @returns null when it does not say
- */
-export function countedIn(bytes: Uint8Array): FileCount | null {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (file.length < PREFIX_BYTES) return null;
-  const length = file.readUInt32LE(MAGIC.length + 8);
-  if (length > HEADER_BYTES_MAX || PREFIX_BYTES + length > file.length) return null;
-  try {
-    return parseHeader(file.subarray(PREFIX_BYTES, PREFIX_BYTES + length)).counted;
-  } catch (error) {
-    if (error instanceof CheckpointError) return null;
-    throw error;
-  }
 }
 
 function sumOf(bytes: Uint8Array): Buffer {

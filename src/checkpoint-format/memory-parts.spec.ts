@@ -2,16 +2,21 @@ import { randomFillSync } from 'node:crypto';
 import { OWN_CODEC } from './codec.js';
 import type { Checkpoint } from './container.js';
 import { readMemory } from './memory-parts.js';
-import { ChunkWriter, PAGE_BYTES, PAGE_WORDS } from './page-chunks.js';
+import { CHUNK_WORDS_MAX, PAGE_BYTES, PAGE_WORDS } from './page-chunks.js';
+import { chunksOf, PageEncoder } from './page-records.js';
 
 const PAGES = 16;
 const BYTES = PAGES * PAGE_BYTES;
 
 function noise(): Int32Array {
-  const writer = new ChunkWriter();
+  const encoder = new PageEncoder();
   const memory = randomFillSync(new Int32Array(PAGES * PAGE_WORDS));
-  for (let page = 0; page < PAGES; page += 1) writer.add(page, memory, null);
-  return writer.finish();
+  const records = Array.from({ length: PAGES }, (_, page) => {
+    const record = encoder.encode(page, memory, null);
+    encoder.keep(record);
+    return record;
+  });
+  return chunksOf(records, CHUNK_WORDS_MAX)[0] as Int32Array;
 }
 
 describe('memory that is stored as it is', () => {
@@ -24,6 +29,8 @@ describe('memory that is stored as it is', () => {
     message.set(bytes, offset);
     const part = { raw, bytes: message.subarray(offset, offset + raw) };
     const checkpoint = { header: { memoryBytes: BYTES, codec: OWN_CODEC }, chunks: [part] };
-    expect(readMemory(checkpoint as unknown as Checkpoint, BYTES)).toEqual([chunk]);
+    expect(readMemory(checkpoint as unknown as Checkpoint, BYTES).map((group) => group.chunk)).toEqual([
+      chunk,
+    ]);
   });
 });

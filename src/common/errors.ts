@@ -44,6 +44,7 @@ export const ERROR_CODES = [
   'TOO_MANY_SESSIONS',
   'INTERNAL_ERROR',
   'SESSION_NOT_FOUND',
+  'SESSION_OLD_FORMAT',
   'SESSION_BUSY',
   'SESSION_OVERTAKEN',
   'SESSION_LIMIT',
@@ -209,6 +210,12 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     fault: 'client',
     meaning:
       'There is no such session: it never was, was deleted, has expired, or had to make room for others.',
+  },
+  SESSION_OLD_FORMAT: {
+    status: 409,
+    fault: 'client',
+    meaning:
+      'The session was stored by an earlier version of this service, and only servers of that version can go on with it.',
   },
   SESSION_BUSY: {
     status: 409,

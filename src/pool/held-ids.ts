@@ -15,7 +15,7 @@ export class HeldIds {
   /** The task without the bytes that the worker has already. */
   strip(task: Task): Task {
     const restore = task.session?.restore;
-    if (!task.session || !restore?.bytes || !this.has(restore.id)) return task;
+    if (!task.session || !restore || !(restore.bytes || restore.load) || !this.has(restore.id)) return task;
     return { ...task, session: { ...task.session, restore: { id: restore.id, bytes: null } } };
   }
 

@@ -159,17 +159,43 @@ export class WorkerHandle {
   /** A worker that was thought to hold the state of a step, and does not, has run nothing: it gets the bytes. */
   async #sendOnce(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
     const stripped = this.#held.strip(task);
-    let report = await this.#send(stripped, signal, listener);
+    if (stripped === task) return this.#sendWhole(task, signal, listener);
+    const report = await this.#send(stripped, signal, listener);
     this.#held.note(task, report);
-    if (stripped === task || report.session?.fault !== 'not_held') return report;
+    if (report.session?.fault !== 'not_held') return report;
     // The word that it is reset may have come together with the report.
     if (this.state !== 'IDLE') await this.idleWithin(this.#options.killGraceMs);
     if (this.state !== 'IDLE') return Run.neverStarted(task, this.exitReason ?? 'crashed');
     if (signal?.aborted) return Run.neverStarted(task, 'cancelled');
     this.#state.to('BUSY');
-    report = await this.#send(task, signal, listener);
+    return this.#sendWhole(task, signal, listener);
+  }
+
+  /** A task with the bytes of the state that it starts from, which may be somewhere else until now. */
+  async #sendWhole(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
+    const { session } = task;
+    if (!session?.restore?.load) return this.#noted(task, signal, listener);
+    const { id, load } = session.restore;
+    let bytes: Uint8Array | null = null;
+    try {
+      bytes = await load();
+    } finally {
+      if (this.alive && (bytes === null || signal?.aborted)) this.#toIdle();
+    }
+    if (!this.alive) return Run.neverStarted(task, this.exitReason ?? 'crashed');
+    if (signal?.aborted) return Run.neverStarted(task, 'cancelled');
+    return this.#noted({ ...task, session: { ...session, restore: { id, bytes } } }, signal, listener);
+  }
+
+  async #noted(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
+    const report = await this.#send(task, signal, listener);
     this.#held.note(task, report);
     return report;
+  }
+
+  #toIdle(): void {
+    this.#state.to('IDLE');
+    this.#tellIdle();
   }
 
   /** Runs a program whose result must be `expected` (JSON text); a worker that fails is killed. */
@@ -291,8 +317,7 @@ export class WorkerHandle {
     this.heapBytes = message.heapBytes;
     this.wear = message.wear;
     if (this.state === 'BUSY') this.idleSince = performance.now();
-    this.#state.to('IDLE');
-    this.#tellIdle();
+    this.#toIdle();
   }
 
   #onExit(code: number | null, signal: string | null): void {

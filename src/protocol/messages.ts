@@ -5,7 +5,7 @@
  */
 
 /** Raised with every incompatible change, so that a stale child is refused instead of misunderstood. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** How an execution ended. `crashed` is also what the parent says for a worker that died under its task. */
 export const OUTCOMES = ['ok', 'error', 'timeout', 'memory_limit', 'cancelled', 'crashed'] as const;
@@ -77,10 +77,18 @@ export interface Task {
   session: SessionStep | null;
 }
 
+export interface RestorePoint {
+  id: string;
+  /** The whole checkpoint. null: the worker holds it itself. */
+  bytes: Uint8Array | null;
+  /** Gets the bytes where the worker does not hold it. The parent's only, never sent. */
+  load?: () => Promise<Uint8Array>;
+}
+
 /** Where a step of a session starts, and what becomes of the state it leaves. */
 export interface SessionStep {
-  /** What to start from; null: the sealed state. bytes null: the worker holds this checkpoint itself. */
-  restore: { id: string; bytes: Uint8Array | null } | null;
+  /** What to start from; null: the sealed state. */
+  restore: RestorePoint | null;
   /** Id that the checkpoint after the run gets; chosen by the parent, unguessable. */
   checkpointId: string;
   /** Bytes of the largest checkpoint that is taken; with a larger one the session stays at `restore`. */
@@ -124,7 +132,7 @@ export const HELD_CHECKPOINTS = 2;
 
 export interface SessionResult {
   state: SessionState;
-  /** The state after the run under `checkpointId`; null unless kept. */
+  /** What is new in the state after the run, under `checkpointId`, beside that in `restore`; null unless kept. */
   checkpoint: Uint8Array | null;
   /** What restoring took inside the worker, ms. */
   restoreMs: number;

@@ -1,7 +1,12 @@
 import { isoTime } from '../common/iso-time.js';
 import { JsonText } from '../common/json-text.js';
 import { describeOutcome, type OutcomeAnswer } from '../execute/describe-outcome.js';
-import { type CheckpointEntry, currentCheckpoint, type SessionRecord } from './record/session-record.js';
+import {
+  bytesOfAll,
+  type CheckpointEntry,
+  currentCheckpoint,
+  type SessionRecord,
+} from './record/session-record.js';
 import type { SessionStep } from './session-steps.service.js';
 
 const NO_FILES = { count: 0, bytes: 0 };
@@ -22,7 +27,7 @@ export function describeSession(record: SessionRecord) {
     executions: record.executions,
     checkpoint: current && describeCheckpoint(current),
     checkpoints: record.checkpoints.length,
-    checkpointBytes: record.checkpoints.reduce((sum, { bytes }) => sum + bytes, 0),
+    checkpointBytes: bytesOfAll(record.checkpoints),
     files: current ? (current.files ?? null) : NO_FILES,
     packages: record.packages,
     metadata: record.metadata === null ? null : new JsonText(record.metadata),

@@ -3,10 +3,10 @@ import { Settings } from '../config/settings.js';
 import type { SessionRecord } from './record/session-record.js';
 import { SessionStoreService } from './session-store.service.js';
 import { SessionsService } from './sessions.service.js';
-import type { SessionStore } from './stores/session-store.js';
+import type { NewCheckpoint, SessionStore } from './stores/session-store.js';
 
-/** Stores the next version of the record; `bytes` are those of the checkpoint it stands at. */
-export type StoreNext = (next: SessionRecord, bytes?: Uint8Array) => Promise<void>;
+/** Stores the next version of the record; `added` is the checkpoint it stands at. */
+export type StoreNext = (next: SessionRecord, added?: Omit<NewCheckpoint, 'id'>) => Promise<void>;
 
 /** Whatever changes a session does it here: one at a time. */
 @Injectable()
@@ -37,8 +37,8 @@ export class SessionChangesService {
     const lease = await this.#store.locks.acquire(id, { timeoutMs, signal });
     try {
       const record = await this.sessions.find(owner, id);
-      return await work(record, async (next, bytes) => {
-        const added = bytes && next.current !== null ? { id: next.current, bytes } : undefined;
+      return await work(record, async (next, checkpoint) => {
+        const added = checkpoint && next.current !== null ? { id: next.current, ...checkpoint } : undefined;
         await this.#store.replace(next, lease.token, added);
       });
     } finally {

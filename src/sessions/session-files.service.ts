@@ -1,14 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FileCount } from '../checkpoint-format/find-files.js';
+import { readStep } from '../checkpoint-format/step-state.js';
 import { ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
 import type { Caller } from '../execute/execute.service.js';
 import { sessionPath } from './files/session-path.js';
 import { newId } from './record/ids.js';
 import { currentCheckpoint, type SessionRecord, withCheckpoint } from './record/session-record.js';
-import { SessionChangesService } from './session-changes.service.js';
+import { SessionChangesService, type StoreNext } from './session-changes.service.js';
 import { SessionRunsService } from './session-runs.service.js';
-import { SessionsService } from './sessions.service.js';
+import { type SessionStart, SessionsService } from './sessions.service.js';
+import type { KnownState } from './state/known-state.js';
+import { entryOf, newState } from './state/new-state.js';
+import type { ChangedState } from './state-work/operations.js';
 import { StateWorkService } from './state-work/state-work.service.js';
 
 const NO_FILES = new TextEncoder().encode('[]');
@@ -26,8 +29,9 @@ export class SessionFilesService {
 
   /** JSON of the list, in UTF-8. @param checkpoint of another state than that of now. @throws ServiceError */
   async list(owner: string, id: string, checkpoint?: string): Promise<Uint8Array> {
-    const entry = this.sessions.entryOf(await this.sessions.find(owner, id), checkpoint);
-    return entry ? this.states.list(owner, () => this.sessions.bytesOf(entry)) : NO_FILES;
+    const record = await this.sessions.find(owner, id);
+    const entry = this.sessions.entryOf(record, checkpoint);
+    return entry ? this.states.list(owner, () => this.sessions.bytesOf(record, entry)) : NO_FILES;
   }
 
   /** @throws ServiceError SESSION_FILE_NOT_FOUND */
@@ -36,7 +40,7 @@ export class SessionFilesService {
     const record = await this.sessions.find(owner, id);
     const entry = this.sessions.entryOf(record, checkpoint);
     if (!entry) throw notFound(relative);
-    const content = await this.states.read(owner, () => this.sessions.bytesOf(entry), path);
+    const content = await this.states.read(owner, () => this.sessions.bytesOf(record, entry), path);
     if (!content) throw notFound(relative);
     return content;
   }
@@ -55,12 +59,12 @@ export class SessionFilesService {
       if (!current) {
         // Only a worker can make a state out of none.
         const uploads = [{ path, content }];
-        const { entry, bytes } = await this.runs.stateWithFiles(null, { uploads }, caller, options.signal);
-        return this.#keep(record, { bytes, counted: entry.files ?? null }, store);
+        const start = await this.runs.stateWithFiles(null, { uploads }, caller, options.signal);
+        return this.#keep(record, start, store);
       }
-      const load = () => this.sessions.bytesOf(current);
-      const changed = await this.states.write(caller.owner, load, path, content);
-      if (changed) return this.#keep(record, changed, store);
+      const before = await this.sessions.stateOf(record, current);
+      const changed = await this.states.write(caller.owner, before.load, path, content);
+      if (changed) return this.#keep(record, await this.#startOf(changed, before), store);
       throw new ServiceError(
         'VALIDATION_FAILED',
         `The path of the file is taken by something that is no file, or leads through it; received ${JSON.stringify(relative.slice(0, 80))}.`,
@@ -79,23 +83,27 @@ export class SessionFilesService {
     return this.changes.inTurn(owner, id, options, async (record, store) => {
       const current = currentCheckpoint(record);
       if (!current) throw notFound(relative);
-      const changed = await this.states.remove(owner, () => this.sessions.bytesOf(current), path);
+      const before = await this.sessions.stateOf(record, current);
+      const changed = await this.states.remove(owner, before.load, path);
       if (!changed) throw notFound(relative);
-      return this.#keep(record, changed, store);
+      return this.#keep(record, await this.#startOf(changed, before), store);
     });
+  }
+
+  async #startOf({ bytes }: ChangedState, before: KnownState): Promise<Required<SessionStart>> {
+    const step = readStep(bytes, before.manifest, this.settings.sessionCheckpointMaxBytes);
+    const state = await newState(step);
+    return { entry: entryOf(state, newId(), before.id, 'file', Date.now()), checkpoint: state.checkpoint };
   }
 
   async #keep(
     record: SessionRecord,
-    { bytes, counted }: { bytes: Uint8Array; counted: FileCount | null },
-    store: (next: SessionRecord, bytes: Uint8Array) => Promise<void>,
+    { entry, checkpoint }: Required<SessionStart>,
+    store: StoreNext,
   ): Promise<SessionRecord> {
-    const now = Date.now();
-    const facts = { bytes: bytes.length, createdAt: now, origin: 'file' as const };
-    const entry = { id: newId(), ...facts, files: counted };
     const { sessionCheckpointsMax: checkpointsMax, sessionBytesMax: bytesMax } = this.settings;
-    const next = withCheckpoint(record, entry, { checkpointsMax, bytesMax }, now);
-    await store(next, bytes);
+    const next = withCheckpoint(record, entry, { checkpointsMax, bytesMax }, Date.now());
+    await store(next, checkpoint);
     return next;
   }
 }

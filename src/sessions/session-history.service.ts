@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceError } from '../common/errors.js';
-import { type SessionRecord, touched } from './record/session-record.js';
+import { familyOf, type SessionRecord, touched } from './record/session-record.js';
 import { SessionChangesService } from './session-changes.service.js';
 import { SessionsService } from './sessions.service.js';
 
@@ -41,7 +41,9 @@ export class SessionHistoryService {
       const entry = this.sessions.entryOf(parent, checkpoint);
       const { packages, executions, ttlMs } = parent;
       const text = metadata === undefined ? parent.metadata : JSON.stringify(metadata);
-      const about = { packages, executions, metadata: text, ttl: ttl ?? ttlMs };
+      // What the two have in common stays stored once.
+      const family = familyOf(parent);
+      const about = { packages, executions, metadata: text, ttl: ttl ?? ttlMs, family };
       try {
         return await this.sessions.add(owner, about, entry ? { entry } : undefined);
       } catch (error) {

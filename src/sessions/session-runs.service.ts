@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { countedIn } from '../checkpoint-format/container.js';
+import { CheckpointError } from '../checkpoint-format/checkpoint-error.js';
+import { readStep } from '../checkpoint-format/step-state.js';
 import { ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
 import type { ExecutionRequest } from '../execute/build-task.js';
@@ -8,15 +9,18 @@ import { type Caller, ExecuteService, type Execution } from '../execute/execute.
 import type { SessionResult } from '../protocol/messages.js';
 import { CODE_OF_CHECKPOINT_FAULT } from './checkpoint-faults.js';
 import { newId } from './record/ids.js';
-import type { CheckpointEntry } from './record/session-record.js';
-import type { NewCheckpoint } from './stores/session-store.js';
+import type { SessionStart } from './sessions.service.js';
+import type { KnownState } from './state/known-state.js';
+import { entryOf, type NewState, newState } from './state/new-state.js';
 
-/** What there was to start from; null: the sealed state. */
-export type StartingState = NewCheckpoint | null;
+/** What there is to start from; null: the sealed state. */
+export type StartingState = KnownState | null;
 
 export interface SessionRun {
   execution: Execution;
   result: SessionResult;
+  /** The state after the run; null unless it was kept. */
+  state: NewState | null;
   /** Id that the state after the run has; of no meaning unless it was kept. */
   checkpointId: string;
 }
@@ -56,10 +60,10 @@ export class SessionRunsService {
     files: Pick<ExecutionRequest, 'files' | 'uploads'>,
     caller: Caller,
     signal: AbortSignal,
-  ): Promise<{ entry: CheckpointEntry; bytes: Uint8Array }> {
+  ): Promise<Required<SessionStart>> {
     // The id that the client may have chosen is for its own run.
     const quiet = { ...caller, executionId: undefined };
-    const { result, execution, checkpointId } = await this.run(
+    const { result, state, execution, checkpointId } = await this.run(
       from,
       { code: NO_CODE, ...files, collect: [] },
       quiet,
@@ -67,8 +71,7 @@ export class SessionRunsService {
         signal,
       },
     );
-    const { checkpoint } = result;
-    if (!checkpoint) {
+    if (!state) {
       const { message, exception } = execution.report;
       const why = result.reason ?? message ?? exception?.message ?? 'the run did not end well';
       throw new ServiceError('WORKER_CRASHED', `The files could not be put in: ${why}`);
@@ -77,14 +80,8 @@ export class SessionRunsService {
       const why = execution.report.exception?.message ?? execution.report.message ?? execution.report.outcome;
       throw new ServiceError('PAYLOAD_TOO_LARGE', `The files could not be put in: ${why}`);
     }
-    const entry = {
-      id: checkpointId,
-      bytes: checkpoint.length,
-      createdAt: Date.now(),
-      origin: 'file' as const,
-      files: countedIn(checkpoint),
-    };
-    return { entry, bytes: checkpoint };
+    const entry = entryOf(state, checkpointId, from?.id ?? null, 'file', Date.now());
+    return { entry, checkpoint: state.checkpoint };
   }
 
   async #once(
@@ -95,9 +92,20 @@ export class SessionRunsService {
   ): Promise<SessionRun> {
     const checkpointId = newId();
     const maxBytes = this.settings.sessionCheckpointMaxBytes;
-    const session = { restore: from, checkpointId, maxBytes };
+    const restore = from && { id: from.id, bytes: null, load: from.load };
+    const session = { restore, checkpointId, maxBytes };
     const execution = await this.executions.execute(request, caller, { ...options, session });
-    return { execution, checkpointId, result: ownBytes(execution.report.session) };
+    const result = ownBytes(execution.report.session);
+    try {
+      const step = result.checkpoint && readStep(result.checkpoint, from?.manifest ?? null, maxBytes);
+      return { execution, checkpointId, result, state: step && (await newState(step)) };
+    } catch (error) {
+      // What a worker says of its state is not what an honest one says.
+      if (!(error instanceof CheckpointError)) throw error;
+      const reason = `The worker sent a state that cannot be kept: ${error.message}.`;
+      const lost = { ...result, state: 'lost' as const, checkpoint: null, fault: 'broken' as const, reason };
+      return { execution, checkpointId, result: lost, state: null };
+    }
   }
 }
 

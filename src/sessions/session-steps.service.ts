@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { countedIn } from '../checkpoint-format/container.js';
 import { ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
 import type { ExecutionRequest } from '../execute/build-task.js';
@@ -11,9 +10,10 @@ import {
   touched,
   withCheckpoint,
 } from './record/session-record.js';
-import { SessionChangesService } from './session-changes.service.js';
+import { SessionChangesService, type StoreNext } from './session-changes.service.js';
 import { type SessionRun, SessionRunsService } from './session-runs.service.js';
 import { SessionsService } from './sessions.service.js';
+import { entryOf } from './state/new-state.js';
 
 /**
  * What became of the session by a step.
@@ -58,7 +58,7 @@ export class SessionStepsService {
     const { wait, signal, onEvent } = options;
     return this.changes.inTurn(caller.owner, id, { wait, signal }, async (record, store) => {
       const current = currentCheckpoint(record);
-      const from = current && { id: current.id, bytes: await this.sessions.bytesOf(current) };
+      const from = current && (await this.sessions.stateOf(record, current));
       const run = await this.runs.run(from, request, caller, { signal, onEvent });
       const end = await this.#keep(record, run, store);
       const { restoreMs, checkpointMs } = run.result;
@@ -68,22 +68,20 @@ export class SessionStepsService {
 
   async #keep(
     record: SessionRecord,
-    { result, checkpointId }: SessionRun,
-    store: (next: SessionRecord, bytes?: Uint8Array) => Promise<void>,
+    { result, state, checkpointId }: SessionRun,
+    store: StoreNext,
   ): Promise<StepEnd> {
     const now = Date.now();
     const counted = { ...record, executions: record.executions + 1 };
     const before = currentCheckpoint(record);
-    const { checkpoint: bytes } = result;
     try {
-      if (!bytes) {
+      if (!state) {
         await store(touched(counted, now));
         return { state: 'restored', reason: result.reason, checkpoint: before };
       }
-      const facts = { bytes: bytes.length, createdAt: now, origin: 'step' as const };
-      const entry = { id: checkpointId, ...facts, files: countedIn(bytes) };
+      const entry = entryOf(state, checkpointId, record.current, 'step', now);
       const { sessionCheckpointsMax: checkpointsMax, sessionBytesMax: bytesMax } = this.settings;
-      await store(withCheckpoint(counted, entry, { checkpointsMax, bytesMax }, now), bytes);
+      await store(withCheckpoint(counted, entry, { checkpointsMax, bytesMax }, now), state.checkpoint);
       return { state: 'kept', reason: null, checkpoint: entry };
     } catch (error) {
       // The code was run: its outcome must not be lost for this.

@@ -1,8 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { readCheckpoint } from '../checkpoint-format/container.js';
+import { manifestOf } from '../checkpoint-format/manifest.js';
 import { Settings } from '../config/settings.js';
 import { newId } from './record/ids.js';
 import type { SessionRecord } from './record/session-record.js';
 import { SessionsService } from './sessions.service.js';
+import { entryOf, newState } from './state/new-state.js';
 import { StateWorkService } from './state-work/state-work.service.js';
 import { exportBytesMax } from './transfer/exported-session.js';
 
@@ -26,7 +29,7 @@ export class SessionTransferService {
     const entry = this.sessions.entryOf(record, checkpoint);
     const { executions, ttlMs, metadata, packages } = record;
     const about = { executions, ttlMs, metadata, packages };
-    return this.states.export(owner, about, entry && (() => this.sessions.bytesOf(entry)));
+    return this.states.export(owner, about, entry && (() => this.sessions.bytesOf(record, entry)));
   }
 
   /**
@@ -38,8 +41,8 @@ export class SessionTransferService {
   async import(owner: string, file: Uint8Array): Promise<SessionRecord> {
     const { checkpoint, counted, ttlMs, ...about } = await this.states.import(owner, file);
     if (!checkpoint) return this.sessions.add(owner, { ...about, ttl: ttlMs });
-    const facts = { bytes: checkpoint.length, createdAt: Date.now(), origin: 'import' as const };
-    const entry = { id: newId(), ...facts, files: counted };
-    return this.sessions.add(owner, { ...about, ttl: ttlMs }, { entry, bytes: checkpoint });
+    const state = await newState(manifestOf(readCheckpoint(checkpoint, true)));
+    const entry = entryOf({ ...state, files: counted }, newId(), null, 'import', Date.now());
+    return this.sessions.add(owner, { ...about, ttl: ttlMs }, { entry, checkpoint: state.checkpoint });
   }
 }

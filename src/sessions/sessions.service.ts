@@ -5,9 +5,10 @@ import { normalizeName } from '../distribution/package-name.js';
 import type { Caller } from '../execute/execute.service.js';
 import { PackagesService } from '../packages/packages.service.js';
 import { isId, newId } from './record/ids.js';
-import type { CheckpointEntry, SessionRecord } from './record/session-record.js';
+import { type CheckpointEntry, familyOf, type SessionRecord } from './record/session-record.js';
 import { SessionRunsService } from './session-runs.service.js';
 import { SessionStoreService } from './session-store.service.js';
+import { findState, type KnownState } from './state/known-state.js';
 import type { NewCheckpoint, SessionPage, SessionStore } from './stores/session-store.js';
 
 export interface NewSession {
@@ -21,8 +22,8 @@ export interface NewSession {
 /** What a session begins with, when it is not the sealed state. */
 export interface SessionStart {
   entry: CheckpointEntry;
-  /** Its bytes, unless the store has them already. */
-  bytes?: Uint8Array;
+  /** What it is, unless the store has it already. */
+  checkpoint?: Omit<NewCheckpoint, 'id'>;
 }
 
 /** The lives of sessions: made, found, listed, deleted. */
@@ -55,7 +56,7 @@ export class SessionsService {
   /** @throws ServiceError SESSION_LIMIT, SESSION_STORE_FULL, SESSION_STORE_UNAVAILABLE, CHECKPOINT_NOT_FOUND */
   async add(
     owner: string,
-    about: Pick<SessionRecord, 'packages' | 'metadata' | 'executions'> & { ttl?: number },
+    about: Pick<SessionRecord, 'packages' | 'metadata' | 'executions' | 'family'> & { ttl?: number },
     start?: SessionStart,
   ): Promise<SessionRecord> {
     const { sessionTtlMs, sessionTtlMaxMs } = this.settings;
@@ -65,15 +66,23 @@ export class SessionsService {
     const times = { createdAt: now, lastUsedAt: now, expiresAt: now + ttlMs, ttlMs };
     const checkpoints = start ? [start.entry] : [];
     const current = start?.entry.id ?? null;
-    const record = { id: newId(), owner, version: 1, ...times, ...rest, checkpoints, current };
+    const id = newId();
+    const record = { id, owner, family: id, version: 1, ...times, ...rest, checkpoints, current };
     await this.#store.create(record, start && addedBy(start));
     return record;
   }
 
-  /** @throws ServiceError SESSION_NOT_FOUND, also for another owner's */
+  /** @throws ServiceError SESSION_NOT_FOUND, also for another owner's; SESSION_OLD_FORMAT */
   async find(owner: string, id: string): Promise<SessionRecord> {
     const record = isId(id) ? await this.#store.find(id) : null;
     if (record?.owner === owner) return record;
+    const earlier = record || !isId(id) ? null : await this.#store.findEarlier(id);
+    if (earlier?.owner === owner) {
+      throw new ServiceError(
+        'SESSION_OLD_FORMAT',
+        'The session was stored by an earlier version of this service; only a server of that version can run or export it.',
+      );
+    }
     const why = isId(id) ? this.#store.whyGone(id) : null;
     throw new ServiceError('SESSION_NOT_FOUND', why ?? 'There is no such session; it may have expired.');
   }
@@ -88,11 +97,14 @@ export class SessionsService {
     await this.#store.remove(id);
   }
 
-  /** @throws ServiceError CHECKPOINT_NOT_FOUND when the store has lost it */
-  async bytesOf({ id }: Pick<CheckpointEntry, 'id'>): Promise<Uint8Array> {
-    const bytes = await this.#store.readCheckpoint(id);
-    if (bytes) return bytes;
-    throw new ServiceError('CHECKPOINT_NOT_FOUND', 'The checkpoint is no longer kept.');
+  /** One of a session's states. @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED */
+  stateOf(record: SessionRecord, { id }: Pick<CheckpointEntry, 'id'>): Promise<KnownState> {
+    return findState(this.#store, familyOf(record), id);
+  }
+
+  /** All of it. @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED */
+  async bytesOf(record: SessionRecord, entry: Pick<CheckpointEntry, 'id'>): Promise<Uint8Array> {
+    return (await this.stateOf(record, entry)).load();
   }
 
   /** One of a session's checkpoints; the one it stands at unless an id is given. @throws ServiceError CHECKPOINT_NOT_FOUND */
@@ -116,6 +128,6 @@ export class SessionsService {
   }
 }
 
-function addedBy({ entry, bytes }: SessionStart): NewCheckpoint | undefined {
-  return bytes && { id: entry.id, bytes };
+function addedBy({ entry, checkpoint }: SessionStart): NewCheckpoint | undefined {
+  return checkpoint && { id: entry.id, ...checkpoint };
 }

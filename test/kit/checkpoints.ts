@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { CheckpointError } from '../../src/checkpoint-format/checkpoint-error.js';
-import { type CheckpointSource, writeCheckpoint } from '../../src/checkpoint-format/container.js';
+import {
+  type CheckpointSource,
+  readCheckpoint,
+  writeCheckpoint,
+} from '../../src/checkpoint-format/container.js';
 import { BlobWriter, packFileState } from '../../src/checkpoint-format/file-parts.js';
 import {
   type FileState,
@@ -8,6 +12,8 @@ import {
   KIND_FOLDER,
   type NodeState,
 } from '../../src/checkpoint-format/file-state.js';
+
+import { type GroupRef, manifestOf, writeManifest } from '../../src/checkpoint-format/manifest.js';
 
 /** Checkpoints and states of files by hand, sound and otherwise. */
 
@@ -91,3 +97,10 @@ export const faultOf = (act: () => unknown): string => {
   }
   return 'none';
 };
+
+/** A manifest of a state whose memory is in these groups. */
+export function manifestWith(groups: readonly GroupRef[]): Uint8Array {
+  const { facts, files } = manifestOf(readCheckpoint(make()));
+  const chunks = groups.map(({ address, bytes }) => ({ raw: bytes, stored: bytes, address, bytes: null }));
+  return writeManifest({ facts, chunks, files, blobs: [] });
+}

@@ -1,7 +1,7 @@
 import type { SessionRecord } from '../../src/sessions/record/session-record.js';
 import type { StoreBounds } from '../../src/sessions/stores/owner-share.js';
 import type { SessionStore } from '../../src/sessions/stores/session-store.js';
-import { codeOf, makeCheckpoint, makeRecord, step } from './session-store-contract.js';
+import { codeOf, makeCheckpoint, makeFork, makeRecord, step } from './session-store-contract.js';
 
 /** What a record may take in a store's account. */
 const RECORD_BYTES = 1_024;
@@ -69,10 +69,10 @@ export function itSharesRoom(make: (bounds: StoreBounds) => Promise<SessionStore
 
   it('counts what forks share once, and no longer than until the last of them goes', async () => {
     await open();
-    const { checkpoints, current } = await addSession(store, 'a', 30_000);
+    const first = await addSession(store, 'a', 30_000);
     const forks: string[] = [];
     for (let n = 0; n < 3; n++) {
-      const fork = makeRecord({ owner: 'a', checkpoints, current });
+      const fork = makeFork(first);
       await store.create(fork);
       forks.push(fork.id);
     }

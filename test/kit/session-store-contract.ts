@@ -1,6 +1,7 @@
 import { newId } from '../../src/sessions/record/ids.js';
 import {
   type CheckpointEntry,
+  familyOf,
   type SessionRecord,
   touched,
   withCheckpoint,
@@ -27,6 +28,12 @@ export function makeRecord(changes: Partial<SessionRecord> = {}): SessionRecord 
     current: null,
     ...changes,
   };
+}
+
+/** Another session that lists what this one lists. */
+export function makeFork(of: SessionRecord, changes: Partial<SessionRecord> = {}): SessionRecord {
+  const { owner, checkpoints, current } = of;
+  return makeRecord({ owner, checkpoints, current, family: familyOf(of), ...changes });
 }
 
 /** Bytes whose content says which they are. */
@@ -83,12 +90,12 @@ export function itKeepsSessions(make: () => Promise<SessionStore>): void {
     expect(kept?.current).toBe(made[4]?.id);
     expect(kept?.version).toBe(6);
     for (const { id, bytes } of made.slice(2)) {
-      expect(Buffer.from((await store.readCheckpoint(id)) ?? []).equals(bytes)).toBe(true);
+      expect(Buffer.from((await store.readCheckpoint(record.id, id)) ?? []).equals(bytes)).toBe(true);
     }
-    for (const { id } of made.slice(0, 2)) expect(await store.readCheckpoint(id)).toBeNull();
+    for (const { id } of made.slice(0, 2)) expect(await store.readCheckpoint(record.id, id)).toBeNull();
     expect(await store.remove(record.id)).toBe(true);
     expect(await store.remove(record.id)).toBe(false);
-    for (const { id } of made) expect(await store.readCheckpoint(id)).toBeNull();
+    for (const { id } of made) expect(await store.readCheckpoint(record.id, id)).toBeNull();
   });
 
   it('shares bytes between a session and its forks, until the last of them goes', async () => {
@@ -96,15 +103,15 @@ export function itKeepsSessions(make: () => Promise<SessionStore>): void {
     await store.create(record);
     const { id } = await step(store, record.id);
     const parent = (await store.find(record.id)) as SessionRecord;
-    const forks = [1, 2].map(() => makeRecord({ checkpoints: parent.checkpoints, current: parent.current }));
+    const forks = [1, 2].map(() => makeFork(parent));
     for (const fork of forks) await store.create(fork);
     await store.remove(record.id);
-    expect(await store.readCheckpoint(id)).not.toBeNull();
+    expect(await store.readCheckpoint(record.id, id)).not.toBeNull();
     await step(store, String(forks[0]?.id));
     await store.remove(String(forks[0]?.id));
-    expect(await store.readCheckpoint(id)).not.toBeNull();
+    expect(await store.readCheckpoint(record.id, id)).not.toBeNull();
     await store.remove(String(forks[1]?.id));
-    expect(await store.readCheckpoint(id)).toBeNull();
+    expect(await store.readCheckpoint(record.id, id)).toBeNull();
   });
 
   it('refuses a session whose checkpoint is gone', async () => {
@@ -122,7 +129,7 @@ export function itKeepsSessions(make: () => Promise<SessionStore>): void {
     const late = makeCheckpoint();
     const change = withCheckpoint(record, late.entry, BOUNDS, Date.now());
     expect(await codeOf(store.replace(change, '', late))).toBe('SESSION_OVERTAKEN');
-    expect(await store.readCheckpoint(late.id)).toBeNull();
+    expect(await store.readCheckpoint(record.id, late.id)).toBeNull();
     expect(await store.find(record.id)).toEqual(next);
     await store.remove(record.id);
     expect(await codeOf(store.replace(touched(next, Date.now()), ''))).toBe('SESSION_NOT_FOUND');
@@ -146,11 +153,13 @@ export function itKeepsSessions(make: () => Promise<SessionStore>): void {
   it('keeps shared bytes for as long as the session that lives longest', async () => {
     const added = makeCheckpoint();
     const changes = { checkpoints: [added.entry], current: added.id };
-    await store.create(makeRecord({ ...changes, ttlMs: 200 }), added);
-    await store.create(makeRecord({ ...changes, ttlMs: 60_000 }));
-    await store.create(makeRecord({ ...changes, ttlMs: 200 }));
+    const first = makeRecord({ ...changes, ttlMs: 200 });
+    await store.create(first, added);
+    await store.create(makeFork(first, { ttlMs: 60_000 }));
+    await store.create(makeFork(first, { ttlMs: 200 }));
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(await store.readCheckpoint(added.id)).not.toBeNull();
+    await store.removeExpired();
+    expect(await store.readCheckpoint(first.id, added.id)).not.toBeNull();
   });
 
   it('takes no more sessions than it may', async () => {
@@ -158,7 +167,7 @@ export function itKeepsSessions(make: () => Promise<SessionStore>): void {
     const added = makeCheckpoint();
     const record = makeRecord({ checkpoints: [added.entry], current: added.id });
     expect(await codeOf(store.create(record, added))).toBe('SESSION_LIMIT');
-    expect(await store.readCheckpoint(added.id)).toBeNull();
+    expect(await store.readCheckpoint(record.id, added.id)).toBeNull();
     expect((await store.stats()).sessions).toBe(50);
   });
 
@@ -229,14 +238,15 @@ export function itKeepsSessions(make: () => Promise<SessionStore>): void {
         if (n % 3 !== 2) return codeOf(step(store, root));
         const from = await store.find(root);
         if (!from) return;
-        const fork = makeRecord({ checkpoints: from.checkpoints, current: from.current });
+        const fork = makeFork(from);
         if ((await codeOf(store.create(fork))) === 'none') forks.push(fork.id);
       }),
     );
     await store.remove(String(roots[0]?.id));
     for (const id of [...forks, String(roots[1]?.id), String(roots[2]?.id)]) {
-      for (const entry of (await store.find(id))?.checkpoints ?? []) {
-        const bytes = await store.readCheckpoint(entry.id);
+      const record = await store.find(id);
+      for (const entry of record?.checkpoints ?? []) {
+        const bytes = await store.readCheckpoint(familyOf(record as SessionRecord), entry.id);
         expect([...new Set(bytes)]).toEqual([Number.parseInt(entry.id.slice(0, 2), 16)]);
       }
     }

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { applyStep } from '../../src/checkpoint-format/step-state.js';
 import type { SessionResult } from '../../src/protocol/messages.js';
 import { type Ran, type TaskChanges, TestWorker } from './worker.js';
 
 export interface Step extends Ran {
+  /** Its checkpoint is the whole one. */
   session: SessionResult;
+  /** What the worker sent of it. */
+  sentBytes?: number;
 }
+
+/** Whole checkpoints by id, for steps that start from what the worker holds. */
+const WHOLE = new Map<string, Uint8Array>();
 
 /** A session over several worker processes: each step runs on another one than the step before. */
 export class TestSession {
@@ -41,7 +48,13 @@ export async function stepOn(
   const session = { restore, checkpointId: id, maxBytes: 64 << 20, ...changes.session };
   const ran = await worker.run(code, { ...changes, session });
   if (!ran.session) throw new Error('a step of a session without a result for it');
-  return { ran: ran as Step, id };
+  const step = ran as Step;
+  const sent = step.session.checkpoint;
+  if (!sent) return { ran: step, id };
+  const before = session.restore && (session.restore.bytes ?? WHOLE.get(session.restore.id) ?? null);
+  const checkpoint = applyStep(before, sent);
+  WHOLE.set(id, checkpoint);
+  return { ran: { ...step, session: { ...step.session, checkpoint }, sentBytes: sent.length }, id };
 }
 
 /** Worker processes for the tests of one file. */

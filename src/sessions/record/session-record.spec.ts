@@ -1,6 +1,6 @@
 import { makeRecord } from '../../../test/kit/session-store-contract.js';
 import { isId, newId } from './ids.js';
-import { currentCheckpoint, placeOf, withCheckpoint, withoutHistory } from './session-record.js';
+import { bytesOfAll, currentCheckpoint, placeOf, withCheckpoint, withoutHistory } from './session-record.js';
 
 const entry = (id: string, bytes = 10) => ({ id, bytes, createdAt: 1, origin: 'step' as const });
 const BOUNDS = { checkpointsMax: 3, bytesMax: 100 };
@@ -23,6 +23,21 @@ describe('a session record', () => {
     expect(record.checkpoints.map(({ id }) => id)).toEqual(['d', 'e']);
     record = withCheckpoint(record, entry('f', 1_000), BOUNDS, 1);
     expect(record.checkpoints.map(({ id }) => id)).toEqual(['f']);
+  });
+
+  it('counts what its states share once, for as long as it knows that they do', () => {
+    const of = (id: string, from: string | null, added: number) => ({ ...entry(id, 80), added, from });
+    const [a, b, c, d] = [of('a', null, 80), of('b', 'a', 5), of('c', 'b', 5), of('d', 'a', 5)];
+    expect(bytesOfAll([a, b, c, d])).toBe(95);
+    expect(bytesOfAll([b, c])).toBe(85);
+    // Of what both are made of, nothing is listed any more.
+    expect(bytesOfAll([c, d])).toBe(160);
+    expect(bytesOfAll([entry('old', 30), entry('older', 40)])).toBe(70);
+    let record = makeRecord();
+    for (const one of [a, b, c]) record = withCheckpoint(record, one, BOUNDS, 1);
+    expect(record.checkpoints.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    record = withCheckpoint(record, of('e', 'c', 40), { ...BOUNDS, checkpointsMax: 9 }, 1);
+    expect(record.checkpoints.map(({ id }) => id)).toEqual(['e']);
   });
 
   it('without its history has only the state it stands at', () => {

@@ -4,7 +4,12 @@ import type { FileCount } from '../../checkpoint-format/find-files.js';
 export interface CheckpointEntry {
   /** Random, and never given to other bytes. */
   id: string;
+  /** Of the whole state, what it shares with others included. */
   bytes: number;
+  /** Of what was stored with it: not in the state that it was made of; left out by an earlier server: all of it. */
+  added?: number;
+  /** The state that it was made of. */
+  from?: string | null;
   /** ms since 1970 */
   createdAt: number;
   /** What made it: a step, a change of a file from outside, an import. */
@@ -17,6 +22,8 @@ export interface CheckpointEntry {
 export interface SessionRecord {
   id: string;
   owner: string;
+  /** Of sessions that were forked from each other: they share what their states have in common. Left out: its own id. */
+  family?: string;
   /** Counts the changes; a store refuses a change of another version than it has. */
   version: number;
   /** Times in ms since 1970. */
@@ -46,6 +53,21 @@ export function currentCheckpoint(record: SessionRecord): CheckpointEntry | null
   return record.checkpoints.find(({ id }) => id === record.current) ?? null;
 }
 
+export function familyOf({ family, id }: Pick<SessionRecord, 'family' | 'id'>): string {
+  return family ?? id;
+}
+
+/**
+ * Bytes of these states of one session, what they share counted once: a state counts with what was new in it while the
+ * one that it was made of is among them, otherwise as a whole.
+ */
+export function bytesOfAll(checkpoints: readonly CheckpointEntry[]): number {
+  const there = new Set(checkpoints.map(({ id }) => id));
+  return checkpoints.reduce((sum, { bytes, added, from }) => {
+    return sum + (added !== undefined && from && there.has(from) ? added : bytes);
+  }, 0);
+}
+
 /** The record after a use that left no new state. */
 export function touched(record: SessionRecord, now: number): SessionRecord {
   return { ...record, version: record.version + 1, lastUsedAt: now, expiresAt: now + record.ttlMs };
@@ -59,9 +81,11 @@ export function withCheckpoint(
   now: number,
 ): SessionRecord {
   const checkpoints = [...record.checkpoints, entry];
-  let bytes = checkpoints.reduce((sum, one) => sum + one.bytes, 0);
-  while (checkpoints.length > 1 && (checkpoints.length > checkpointsMax || bytes > bytesMax)) {
-    bytes -= checkpoints.shift()?.bytes ?? 0;
+  while (
+    checkpoints.length > 1 &&
+    (checkpoints.length > checkpointsMax || bytesOfAll(checkpoints) > bytesMax)
+  ) {
+    checkpoints.shift();
   }
   return { ...touched(record, now), checkpoints, current: entry.id };
 }

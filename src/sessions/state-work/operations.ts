@@ -7,7 +7,7 @@ import {
   readFileOf,
   validate,
 } from '../../checkpoint-format/checkpoint-files.js';
-import { readCheckpoint } from '../../checkpoint-format/container.js';
+import { readCheckpoint, withoutSum, withSum } from '../../checkpoint-format/container.js';
 import type { FileLimits } from '../../checkpoint-format/file-limits.js';
 import { WORK_FOLDER } from '../../checkpoint-format/file-state.js';
 import { countFiles, type FileCount } from '../../checkpoint-format/find-files.js';
@@ -25,6 +25,7 @@ export interface OnState<L = FileLimits> {
 }
 
 export interface ChangedState {
+  /** What is not in the state before, see `writeStep`. */
   bytes: Uint8Array;
   counted: FileCount;
 }
@@ -85,9 +86,9 @@ export function remove({
   return deleteFileFrom(bytes, path, limits);
 }
 
-/** The file of an exported session, in pieces. */
-export function exportSession(session: ExportedSession): Uint8Array[] {
-  return writeExport(session);
+/** The file of an exported session, in pieces. Its state is given away by who asks. */
+export function exportSession({ checkpoint, ...about }: ExportedSession): Uint8Array[] {
+  return writeExport({ ...about, checkpoint: checkpoint && withSum(checkpoint) });
 }
 
 /** A session from such a file, of which everything is checked: what passes can be restored by a worker of now. */
@@ -115,5 +116,6 @@ export function importSession({ bytes: file, limits }: OnState<ImportLimits>): I
   const state = validate(checkpoint, limits);
   const seal = limits.seal === null ? null : readSeal(limits.seal);
   if (seal) checkSeal(state, seal);
-  return { ...session, counted: countFiles(state, WORK_FOLDER) };
+  // All of it was checked here; whoever takes it apart need not do that again.
+  return { ...session, checkpoint: withoutSum(bytes), counted: countFiles(state, WORK_FOLDER) };
 }

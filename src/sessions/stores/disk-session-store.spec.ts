@@ -1,6 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { manifestWith } from '../../../test/kit/checkpoints.js';
+import { checkpointOf, groupOf, itSharesGroups } from '../../../test/kit/session-group-contract.js';
 import { addSession, itSharesRoom } from '../../../test/kit/session-share-contract.js';
 import {
   itKeepsSessions,
@@ -8,6 +19,7 @@ import {
   makeRecord,
   step,
 } from '../../../test/kit/session-store-contract.js';
+import { touched } from '../record/session-record.js';
 import { DiskSessionStore } from './disk-session-store.js';
 
 const folders: string[] = [];
@@ -28,12 +40,90 @@ const makeStore = (folder = makeFolder(), changes = {}): DiskSessionStore =>
 const filesOf = (folder: string, kind: 'sessions' | 'checkpoints') =>
   readdirSync(path.join(folder, kind)).sort();
 
+/** A checkpoint whose manifest names its groups. */
+async function stored(numbers: number[]): Promise<ReturnType<typeof checkpointOf>> {
+  const one = checkpointOf(numbers);
+  return { ...one, bytes: manifestWith(one.groups ?? []) };
+}
+
 describe('DiskSessionStore', () => {
   afterAll(() => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
   itKeepsSessions(async () => makeStore());
+
+  describe('with groups', () => {
+    itSharesGroups(async () => makeStore(makeFolder(), { sessionsMax: 500 }));
+
+    const nameOf = (number: number) => Buffer.from(groupOf(number).address, 'base64url').toString('hex');
+    const groupsIn = (folder: string, family: string) => {
+      const own = path.join(folder, 'groups', family);
+      return existsSync(own) ? readdirSync(own).sort() : [];
+    };
+    const begin = async (numbers: number[]) => {
+      const store = makeStore();
+      const added = await stored(numbers);
+      const record = makeRecord({ checkpoints: [added.entry], current: added.id });
+      await store.create(record, added);
+      return { store, record, added };
+    };
+
+    it('removes with the next start what a step left that was never recorded', async () => {
+      const { store, record } = await begin([1, 2]);
+      await store.close();
+      const own = path.join(store.folder, 'groups', record.id);
+      writeFileSync(path.join(own, nameOf(3)), groupOf(3).content);
+      writeFileSync(path.join(own, `${nameOf(4)}.1-1.tmp`), 'half');
+      const other = path.join(store.folder, 'groups', makeRecord().id);
+      mkdirSync(other);
+      writeFileSync(path.join(other, nameOf(1)), groupOf(1).content);
+      const again = makeStore(store.folder);
+      await again.open();
+      expect(groupsIn(store.folder, record.id)).toEqual([nameOf(1), nameOf(2)].sort());
+      expect(existsSync(other)).toBe(false);
+      await again.close();
+    });
+
+    it('falls back to the state before when a group of the last one is missing or its manifest is damaged', async () => {
+      // Stores whose manifests are manifests: what they are made of is in them.
+      const { store, record, added } = await begin([1]);
+      const last = await stored([2, 3]);
+      const next = {
+        ...touched(record, Date.now()),
+        checkpoints: [added.entry, { ...last.entry, id: last.id }],
+        current: last.id,
+      };
+      await store.replace(next, '', last);
+      await store.close();
+      rmSync(path.join(store.folder, 'groups', record.id, nameOf(3)));
+      const again = makeStore(store.folder);
+      expect((await again.find(record.id))?.current).toBe(added.id);
+      expect(groupsIn(store.folder, record.id)).not.toContain(nameOf(2));
+      await again.close();
+    });
+
+    it('tries again to remove what it could not', async () => {
+      const { store, record } = await begin([1]);
+      const file = path.join(store.folder, 'groups', record.id, nameOf(1));
+      rmSync(file);
+      mkdirSync(path.join(file, 'in-the-way'), { recursive: true });
+      await store.remove(record.id);
+      rmSync(file, { recursive: true });
+      writeFileSync(file, 'x');
+      await store.removeExpired();
+      expect(groupsIn(store.folder, record.id)).toEqual([]);
+      await store.close();
+    });
+
+    it('gives out no group that is not what it was', async () => {
+      const { store, record } = await begin([1, 2]);
+      writeFileSync(path.join(store.folder, 'groups', record.id, nameOf(1)), 'something else');
+      const [one, two] = [groupOf(1).address, groupOf(2).address];
+      expect([...(await store.readGroups(record.id, [one, two])).keys()]).toEqual([two]);
+      await store.close();
+    });
+  });
 
   describe('with several owners', () => {
     itSharesRoom(async (bounds) => makeStore(makeFolder(), bounds));
@@ -62,7 +152,7 @@ describe('DiskSessionStore', () => {
     expect(files.checkpoints).toHaveLength(3);
     const again = makeStore(folder);
     expect(await again.find(record.id)).toEqual(before);
-    expect(await again.readCheckpoint(String(before?.current))).toHaveLength(100);
+    expect(await again.readCheckpoint(record.id, String(before?.current))).toHaveLength(100);
     expect(filesOf(folder, 'checkpoints')).toEqual(files.checkpoints);
     await again.close();
   });
@@ -149,6 +239,6 @@ describe('DiskSessionStore', () => {
     const store = makeStore(folder);
     await store.open();
     await store.close();
-    expect(readdirSync(folder).sort()).toEqual(['checkpoints', 'sessions']);
+    expect(readdirSync(folder).sort()).toEqual(['checkpoints', 'groups', 'sessions']);
   });
 });

@@ -1,10 +1,12 @@
 import type { ServiceError } from '../../common/errors.js';
 import { LocalLocks } from '../locks/local-locks.js';
-import type { SessionRecord } from '../record/session-record.js';
+import { familyOf, type SessionRecord } from '../record/session-record.js';
+import { loadRecords } from './load-records.js';
 import { type OwnerBounds, ownerBounds, type StoreBounds } from './owner-share.js';
 import { SessionFolder } from './session-folder.js';
 import { SessionIndex } from './session-index.js';
 import type { NewCheckpoint, SessionPage, SessionStore, StoreStats } from './session-store.js';
+import { type Dropped, groupKey } from './shared-parts.js';
 import {
   checkpointGone,
   overtaken,
@@ -36,6 +38,8 @@ export class DiskSessionStore implements SessionStore {
   readonly #index = new SessionIndex();
   #opened: Promise<void> | undefined;
   #claimed = false;
+  /** Groups whose files could not be removed yet. */
+  #leftovers: string[] = [];
 
   constructor(options: DiskStoreOptions) {
     this.#options = options;
@@ -59,6 +63,10 @@ export class DiskSessionStore implements SessionStore {
     return this.#index.get(id, Date.now());
   }
 
+  async findEarlier(): Promise<null> {
+    return null;
+  }
+
   async create(record: SessionRecord, added?: NewCheckpoint): Promise<void> {
     await this.#ready();
     if (this.#fullFault(record) ?? this.#bytesFault(record, added)) await this.removeExpired();
@@ -67,10 +75,10 @@ export class DiskSessionStore implements SessionStore {
     const release = this.#hold(record, added);
     try {
       // In the index first: two that are made at a time must not both take the last place.
-      this.#index.put(record);
+      this.#index.put(record, added);
       await this.#write(record, added);
     } catch (error) {
-      await this.#forget(this.#index.delete(record.id) ?? []);
+      await this.#forget(this.#index.delete(record.id));
       throw error;
     } finally {
       await this.#forget(release());
@@ -91,7 +99,7 @@ export class DiskSessionStore implements SessionStore {
         await this.#try(() => this.#folder.removeRecord(record.id));
         throw sessionGone();
       }
-      await this.#forget(this.#index.put(record));
+      await this.#forget(this.#index.put(record, added));
     } finally {
       await this.#forget(release());
     }
@@ -116,9 +124,14 @@ export class DiskSessionStore implements SessionStore {
     return this.#index.list(owner, limit, after, Date.now());
   }
 
-  async readCheckpoint(id: string): Promise<Uint8Array | null> {
+  async readCheckpoint(_family: string, id: string): Promise<Uint8Array | null> {
     await this.#ready();
     return this.#try(() => this.#folder.readCheckpoint(id));
+  }
+
+  async readGroups(family: string, addresses: readonly string[]): Promise<Map<string, Uint8Array>> {
+    await this.#ready();
+    return this.#try(() => this.#folder.groups.read(family, addresses));
   }
 
   whyGone(): null {
@@ -134,6 +147,7 @@ export class DiskSessionStore implements SessionStore {
     for (const id of this.#index.expired(Date.now())) {
       if (!this.locks.isHeld(id)) await this.#remove(id);
     }
+    await this.#forget({ checkpoints: [], groups: this.#leftovers.splice(0) });
   }
 
   async #load(): Promise<void> {
@@ -143,21 +157,17 @@ export class DiskSessionStore implements SessionStore {
     if (damaged.length > 0) {
       this.#options.log.warn({ sessions: damaged }, 'Sessions that cannot be read were put aside');
     }
-    for (const record of records.sort((a, b) => a.lastUsedAt - b.lastUsedAt)) {
-      this.#index.put(this.#withWhatIsThere(record, checkpoints));
+    const { log } = this.#options;
+    for (const { record, found } of await loadRecords(this.#folder, records, checkpoints, log)) {
+      for (const added of found) this.#index.hold({ ...record, checkpoints: [added.entry] }, added);
+      this.#index.put(record);
+      this.#index.release(found.map(({ entry }) => entry));
     }
     for (const id of checkpoints) if (!this.#index.hasCheckpoint(id)) await this.#folder.removeCheckpoint(id);
+    // Groups of steps whose record was never written.
+    const left = [...this.#folder.groups.keys].filter((key) => !this.#index.hasGroup(key));
+    await this.#forget({ checkpoints: [], groups: left });
     await this.removeExpired();
-  }
-
-  /** A state whose bytes are not there cannot be gone back to; the session stands at the last one that can. */
-  #withWhatIsThere(record: SessionRecord, there: Set<string>): SessionRecord {
-    const checkpoints = record.checkpoints.filter(({ id }) => there.has(id));
-    if (checkpoints.length === record.checkpoints.length) return record;
-    const stands = checkpoints.some(({ id }) => id === record.current);
-    const current = stands ? record.current : (checkpoints.at(-1)?.id ?? null);
-    this.#options.log.warn({ session: record.id, fellBack: !stands }, 'Checkpoints of a session are missing');
-    return { ...record, checkpoints, current };
   }
 
   async #ready(): Promise<void> {
@@ -167,15 +177,18 @@ export class DiskSessionStore implements SessionStore {
   }
 
   /** Nothing that a record lists goes while it is written. @returns lets go of it again; what then goes is returned */
-  #hold(record: SessionRecord, added?: NewCheckpoint): () => string[] {
+  #hold(record: SessionRecord, added?: NewCheckpoint): () => Dropped {
     for (const { id } of record.checkpoints) {
       if (id !== added?.id && !this.#index.hasCheckpoint(id)) throw checkpointGone();
     }
+    for (const { address } of added?.groups ?? []) {
+      const isThere = this.#index.hasGroup(groupKey(familyOf(record), address));
+      if (!isThere && !added?.added?.has(address)) throw checkpointGone();
+    }
     const fault = this.#bytesFault(record, added);
     if (fault) throw fault;
-    const { checkpoints, owner } = record;
-    for (const { id, bytes } of checkpoints) this.#index.hold(id, bytes, owner);
-    return () => checkpoints.map(({ id }) => id).filter((id) => this.#index.release(id));
+    this.#index.hold(record, added);
+    return () => this.#index.release(record.checkpoints);
   }
 
   #fullFault({ owner }: SessionRecord): ServiceError | null {
@@ -190,23 +203,28 @@ export class DiskSessionStore implements SessionStore {
   #bytesFault(record: SessionRecord, added?: NewCheckpoint): ServiceError | null {
     if (!added) return null;
     const { bytesMax } = this.#options;
-    if (this.#index.bytes + added.bytes.length > bytesMax) return storeFull(bytesMax);
+    const more = this.#index.newBytes(record, added);
+    if (this.#index.bytes + more > bytesMax) return storeFull(bytesMax);
     if (this.#bounds.bytes === bytesMax) return null;
     // What the change drops counts no longer: whoever is at his share can go on with what he has.
-    const held = this.#index.heldBy(record.owner).bytes - this.#index.freedBy(record);
-    return held + added.bytes.length > this.#bounds.bytes ? shareUsed(this.#bounds, 'bytes') : null;
+    const held = this.#index.heldBy(record.owner).bytes - this.#index.freedBy(record, added);
+    return held + more > this.#bounds.bytes ? shareUsed(this.#bounds, 'bytes') : null;
   }
 
   async #write(record: SessionRecord, added?: NewCheckpoint): Promise<void> {
     await this.#try(async () => {
+      if (added?.added) await this.#folder.groups.write(familyOf(record), added.added);
       if (added) await this.#folder.writeCheckpoint(added.id, added.bytes);
       await this.#folder.writeRecord(record);
     });
   }
 
-  /** Files that are no longer listed. What cannot be removed now is removed at the next start. */
-  async #forget(checkpoints: string[]): Promise<void> {
-    for (const id of checkpoints) await this.#folder.removeCheckpoint(id).catch(() => {});
+  /** Files that nobody needs any more. What cannot be removed now is tried again, and removed at the next start. */
+  async #forget(dropped: Dropped | null): Promise<void> {
+    for (const id of dropped?.checkpoints ?? []) await this.#folder.removeCheckpoint(id).catch(() => {});
+    const isInUse = (key: string): boolean => this.#index.hasGroup(key);
+    const left = await this.#folder.groups.remove(dropped?.groups ?? [], isInUse);
+    this.#leftovers.push(...left);
   }
 
   async #try<T>(work: () => Promise<T>): Promise<T> {

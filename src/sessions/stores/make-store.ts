@@ -30,7 +30,9 @@ export function makeStore(settings: Settings, redis: RedisService, log: Logger):
     case 'redis':
       return new RedisSessionStore(new RedisCommands(() => redis.connection()), {
         ...limits,
-        prefix: `${redis.prefix}session:`,
+        // Of the way in which sessions are stored: servers of two versions never touch each other's.
+        prefix: `${redis.prefix}session2:`,
+        earlierPrefix: `${redis.prefix}session:`,
         leaseMs: settings.sessionLeaseMs,
       });
   }

@@ -47,11 +47,12 @@ export class MemoryRoom {
    * Gives up what there is until the store, and the owner of this record in it, are within their budgets.
    * @returns false when they cannot be
    */
-  make({ id, owner, checkpoints }: SessionRecord): boolean {
+  make(record: SessionRecord): boolean {
+    const { id, owner } = record;
     const isOver = () => this.#index.bytes > this.#store.bytesMax;
     const isOverOwn = () => this.#held(owner).bytes > this.#owner.bytes;
     if (!isOver() && !isOverOwn()) return true;
-    if (checkpoints.reduce((sum, { bytes }) => sum + bytes, 0) > this.#owner.bytes) return false;
+    if (this.#index.bytesOf(record) > this.#owner.bytes) return false;
     this.#giving.removeExpired();
     const own = this.#yielding(owner, id);
     while (isOverOwn()) if (own.next().done) return false;

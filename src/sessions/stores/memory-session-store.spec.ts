@@ -1,3 +1,4 @@
+import { itSharesGroups } from '../../../test/kit/session-group-contract.js';
 import { addSession, countOf, itSharesRoom } from '../../../test/kit/session-share-contract.js';
 import {
   itKeepsSessions,
@@ -99,6 +100,10 @@ function itGivesUp(make: (bounds: Partial<MemoryStoreOptions>) => MemorySessionS
 }
 
 describe('MemorySessionStore', () => {
+  describe('with groups', () => {
+    itSharesGroups(async () => new MemorySessionStore({ ...OPTIONS, sessionsMax: 500 }));
+  });
+
   itKeepsSessions(async () => new MemorySessionStore(OPTIONS));
 
   describe('with several owners', () => {
@@ -145,7 +150,7 @@ describe('MemorySessionStore', () => {
     const record = makeRecord({ checkpoints: [added.entry], current: added.id });
     await expect(store.create(record, added)).rejects.toMatchObject({ code: 'SESSION_STORE_FULL' });
     expect(await store.find(record.id)).toBeNull();
-    expect(await store.readCheckpoint(added.id)).toBeNull();
+    expect(await store.readCheckpoint(record.id, added.id)).toBeNull();
     expect(await store.find(used)).not.toBeNull();
     await lease.release();
   });

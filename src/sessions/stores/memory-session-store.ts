@@ -1,10 +1,12 @@
+import { copyBytes } from '../../checkpoint-format/copy-bytes.js';
 import { LocalLocks } from '../locks/local-locks.js';
-import { type SessionRecord, withoutHistory } from '../record/session-record.js';
+import { familyOf, type SessionRecord, withoutHistory } from '../record/session-record.js';
 import { GoneNotes } from './gone-notes.js';
 import { MemoryRoom } from './memory-room.js';
 import type { StoreBounds } from './owner-share.js';
 import { SessionIndex } from './session-index.js';
 import type { NewCheckpoint, SessionPage, SessionStore, StoreStats } from './session-store.js';
+import { type Dropped, groupKey } from './shared-parts.js';
 import { checkpointGone, overtaken, sessionGone } from './store-faults.js';
 
 export interface MemoryStoreOptions extends StoreBounds {
@@ -20,7 +22,9 @@ export interface MemoryStoreOptions extends StoreBounds {
 export class MemorySessionStore implements SessionStore {
   readonly locks: LocalLocks;
   readonly #index = new SessionIndex();
-  readonly #bytes = new Map<string, Uint8Array>();
+  readonly #checkpoints = new Map<string, Uint8Array>();
+  /** By `groupKey`. */
+  readonly #groups = new Map<string, Uint8Array>();
   readonly #gone = new GoneNotes();
   readonly #options: MemoryStoreOptions;
   readonly #room: MemoryRoom;
@@ -45,6 +49,10 @@ export class MemorySessionStore implements SessionStore {
     return this.#index.get(id, Date.now());
   }
 
+  async findEarlier(): Promise<null> {
+    return null;
+  }
+
   async create(record: SessionRecord, added?: NewCheckpoint): Promise<void> {
     this.#checkListed(record, added);
     this.#room.makePlace(record.owner);
@@ -61,7 +69,7 @@ export class MemorySessionStore implements SessionStore {
 
   async remove(id: string): Promise<boolean> {
     const there = this.#index.get(id, Date.now()) !== null;
-    this.#drop(this.#index.delete(id) ?? []);
+    this.#drop(this.#index.delete(id));
     return there;
   }
 
@@ -69,8 +77,17 @@ export class MemorySessionStore implements SessionStore {
     return this.#index.list(owner, limit, after, Date.now());
   }
 
-  async readCheckpoint(id: string): Promise<Uint8Array | null> {
-    return this.#bytes.get(id) ?? null;
+  async readCheckpoint(_family: string, id: string): Promise<Uint8Array | null> {
+    return this.#checkpoints.get(id) ?? null;
+  }
+
+  async readGroups(family: string, addresses: readonly string[]): Promise<Map<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>();
+    for (const address of addresses) {
+      const bytes = this.#groups.get(groupKey(family, address));
+      if (bytes) found.set(address, bytes);
+    }
+    return found;
   }
 
   whyGone(id: string): string | null {
@@ -88,37 +105,51 @@ export class MemorySessionStore implements SessionStore {
 
   #removeExpired(): void {
     for (const id of this.#index.expired(Date.now())) {
-      if (!this.locks.isHeld(id)) this.#drop(this.#index.delete(id) ?? []);
+      if (!this.locks.isHeld(id)) this.#drop(this.#index.delete(id));
     }
   }
 
-  #checkListed({ checkpoints }: SessionRecord, added?: NewCheckpoint): void {
-    for (const { id } of checkpoints) {
-      if (id !== added?.id && !this.#bytes.has(id)) throw checkpointGone();
+  #checkListed(record: SessionRecord, added?: NewCheckpoint): void {
+    for (const { id } of record.checkpoints) {
+      if (id !== added?.id && !this.#checkpoints.has(id)) throw checkpointGone();
+    }
+    for (const { address } of added?.groups ?? []) {
+      const isThere = this.#groups.has(groupKey(familyOf(record), address));
+      if (!isThere && !added?.added?.has(address)) throw checkpointGone();
     }
   }
 
   #put(record: SessionRecord, added?: NewCheckpoint): void {
     const before = this.#index.get(record.id, 0);
-    if (added) this.#bytes.set(added.id, added.bytes);
-    const dropped = this.#index.put(record);
+    if (added) this.#keep(familyOf(record), added);
+    const dropped = this.#index.put(record, added);
     if (this.#room.make(record)) {
       this.#drop(dropped);
       return;
     }
     const fault = this.#room.fault(record.owner);
-    this.#drop((before ? this.#index.put(before) : this.#index.delete(record.id)) ?? []);
+    this.#drop(before ? this.#index.put(before) : this.#index.delete(record.id));
     throw fault;
   }
 
+  #keep(family: string, { id, bytes, added }: NewCheckpoint): void {
+    this.#checkpoints.set(id, bytes);
+    for (const [address, group] of added ?? []) {
+      const key = groupKey(family, address);
+      // A copy: it came as part of a message, which would stay for as long as this one does.
+      if (!this.#groups.has(key)) this.#groups.set(key, copyBytes(group));
+    }
+  }
+
   #evict(record: SessionRecord): void {
-    this.#drop(this.#index.delete(record.id) ?? []);
+    this.#drop(this.#index.delete(record.id));
     this.#evicted += 1;
     this.#gone.note(record.id, 'The session was given up to make room for others that were used later.');
     this.#options.onEvict?.(record);
   }
 
-  #drop(checkpoints: string[]): void {
-    for (const id of checkpoints) this.#bytes.delete(id);
+  #drop(dropped: Dropped | null): void {
+    for (const id of dropped?.checkpoints ?? []) this.#checkpoints.delete(id);
+    for (const key of dropped?.groups ?? []) this.#groups.delete(key);
   }
 }

@@ -19,7 +19,8 @@ function isRecord(value: unknown): value is SessionRecord {
   if (!isObject(value) || !isId(value.id) || typeof value.owner !== 'string') return false;
   if (!COUNTS.every((name) => Number.isFinite(value[name]))) return false;
   if (value.metadata !== null && typeof value.metadata !== 'string') return false;
-  const { packages, checkpoints, current } = value;
+  const { packages, checkpoints, current, family } = value;
+  if (family !== undefined && !isId(family)) return false;
   if (!Array.isArray(packages) || !packages.every((name) => typeof name === 'string')) return false;
   if (!Array.isArray(checkpoints) || !checkpoints.every(isEntry)) return false;
   return current === null || checkpoints.some(({ id }) => id === current);
@@ -30,6 +31,8 @@ function isEntry(value: unknown): value is CheckpointEntry {
     isObject(value) &&
     isId(value.id) &&
     Number.isFinite(value.bytes) &&
+    (value.added === undefined || Number.isFinite(value.added)) &&
+    (value.from === undefined || value.from === null || isId(value.from)) &&
     Number.isFinite(value.createdAt) &&
     ORIGINS.includes(value.origin)
   );

@@ -3,92 +3,92 @@ import { NOW } from '../../redis/server-time.js';
 /**
  * What has to happen in Redis at one go. Keys are made in the scripts from the prefix: a cluster is not supported.
  *
- * PREFIX s:ID        hash: record (JSON text), version, checkpoints (ids, comma between)
- * PREFIX c:ID        bytes of a checkpoint
- * PREFIX r:ID        set: sessions that list the checkpoint
+ * PREFIX s:ID        hash: record (JSON text), version, family
+ * PREFIX f:FAMILY    hash of what sessions of one family have:
+ *                      s:SESSION  checkpoints that it lists (ids, comma between)
+ *                      m:ID, l:ID, r:ID  of a checkpoint: manifest, addresses (comma between), sessions that list it
+ *                      g:ADDRESS, n:ADDRESS  of a group: bytes, checkpoints that are made of it
  * PREFIX l:ID        lease: token of the holder
  * PREFIX q:ID, w:ID  who waits for the lease: by number, by the time at which it is given up
  * PREFIX i:OWNER     sorted set of places, all of score 0: the sessions of an owner in the order of their making
- * PREFIX e           sorted set "PLACE OWNER" by the time at which it expires
- * PREFIX x           sorted set "ID BYTES OWNER" of checkpoints by the time at which they expire
- * PREFIX b           hash: bytes of the checkpoints of each owner, as they are in x
+ * PREFIX e           sorted set "PLACE FAMILY OWNER" by the time at which it expires
+ * PREFIX b, y        hashes: bytes in families, by owner and by family
  *
- * Every key goes by itself with the session it belongs to, a shared checkpoint with the last of its sessions.
+ * Sessions expire by Redis. A family stays a while longer than its last session, so that what an expired one had is
+ * counted off by whoever sweeps next; without any server it goes by itself.
  */
 
-/**
- * How much an owner holds is changed together with the set that says why, by whichever script makes or drops a
- * checkpoint. Where Redis has no memory left even taking away may fail; then the set keeps its word, and is swept later.
- */
+/** How long a family outlives its last session, ms; servers sweep twice a minute. */
+const FAMILY_GRACE_MS = 600_000;
+
+/** How much an owner holds, changed by whichever script makes or drops something. */
 const ACCOUNT = `
-local function account(owner, bytes)
-  local held = redis.pcall('HINCRBY', prefix .. 'b', owner, bytes)
-  if type(held) == 'table' then return false end
-  if held <= 0 then redis.call('HDEL', prefix .. 'b', owner) end
-  return true
-end
-local function member(id, owner)
-  return id .. ' ' .. redis.call('STRLEN', prefix .. 'c:' .. id) .. ' ' .. owner
+local function account(family, owner, bytes)
+  for key, field in pairs({b = owner, y = family}) do
+    if redis.call('HINCRBY', prefix .. key, field, bytes) <= 0 then redis.call('HDEL', prefix .. key, field) end
+  end
 end`;
 
 /**
- * A session no longer lists checkpoints. One that others list lives on for as long as the last of them: sessions that
- * have expired tell nobody, and are only found here. Of thousands of forks not all are looked at.
+ * A session no longer has checkpoints, or they no longer have groups. The first command of each only takes away: that is
+ * done even where Redis has no memory left, and then so is the rest.
  */
 const DROP = `
-local function forget(id, owner)
-  local name = member(id, owner)
-  if redis.call('ZSCORE', prefix .. 'x', name) and account(owner, -redis.call('STRLEN', prefix .. 'c:' .. id)) then
-    redis.call('ZREM', prefix .. 'x', name)
+local work = 0
+local function drop(family, owner, id)
+  local key = prefix .. 'f:' .. family
+  if redis.call('HINCRBY', key, 'r:' .. id, -1) > 0 then return end
+  local freed = redis.call('HSTRLEN', key, 'm:' .. id)
+  for address in string.gmatch(redis.call('HGET', key, 'l:' .. id) or '', '[^,]+') do
+    work = work + 1
+    if redis.call('HINCRBY', key, 'n:' .. address, -1) <= 0 then
+      freed = freed + redis.call('HSTRLEN', key, 'g:' .. address)
+      redis.call('HDEL', key, 'g:' .. address, 'n:' .. address)
+    end
   end
-  redis.call('DEL', prefix .. 'r:' .. id, prefix .. 'c:' .. id)
+  redis.call('HDEL', key, 'm:' .. id, 'l:' .. id, 'r:' .. id)
+  account(family, owner, -freed)
 end
-local function drop(session, ids, owner)
-  for id in string.gmatch(ids, '[^,]+') do
-    local listed, longest = prefix .. 'r:' .. id, 0
-    redis.call('SREM', listed, session)
-    for _, other in ipairs(redis.call('SRANDMEMBER', listed, 100)) do
-      local left = redis.call('PTTL', prefix .. 's:' .. other)
-      if left < 0 then redis.call('SREM', listed, other) else longest = math.max(longest, left) end
-    end
-    local others = redis.call('SCARD', listed)
-    if others == 0 then
-      forget(id, owner)
-    elseif others < 100 then
-      for _, kind in ipairs({'c:', 'r:'}) do redis.call('PEXPIRE', prefix .. kind .. id, longest) end
-      redis.call('ZADD', prefix .. 'x', 'XX', now + longest, member(id, owner))
-    end
+local function release(session, family, owner)
+  local key = prefix .. 'f:' .. family
+  local ids = redis.call('HGET', key, 's:' .. session)
+  if ids then
+    redis.call('HDEL', key, 's:' .. session)
+    for id in string.gmatch(ids, '[^,]+') do drop(family, owner, id) end
+  elseif redis.call('EXISTS', key) == 0 then
+    -- Nobody swept for so long that the family has gone by itself.
+    local held = tonumber(redis.call('HGET', prefix .. 'y', family)) or 0
+    if held > 0 then account(family, owner, -held) end
   end
 end`;
 
 /** Takes what has expired out of the sets that name and count it, some at a time. @returns whether there may be more */
 const SWEEP = `
 local function sweep()
-  local sessions = redis.call('ZRANGEBYSCORE', prefix .. 'e', '-inf', now, 'LIMIT', 0, 500)
-  for _, name in ipairs(sessions) do
-    local place, owner = string.match(name, '^(%S+) (.*)$')
+  local expired = redis.call('ZRANGEBYSCORE', prefix .. 'e', '-inf', now, 'LIMIT', 0, 500)
+  work = 0
+  for _, name in ipairs(expired) do
+    local place, family, owner = string.match(name, '^(%S+) (%S+) (.*)$')
     redis.call('ZREM', prefix .. 'e', name)
     redis.call('ZREM', prefix .. 'i:' .. owner, place)
+    release(string.match(place, '[^.]+$'), family, owner)
+    if work > 20000 then return true end
   end
-  local checkpoints = redis.call('ZRANGEBYSCORE', prefix .. 'x', '-inf', now, 'LIMIT', 0, 2000)
-  for _, name in ipairs(checkpoints) do
-    local bytes, owner = string.match(name, '^%S+ (%d+) (.*)$')
-    if not account(owner, -tonumber(bytes)) then return false end
-    redis.call('ZREM', prefix .. 'x', name)
-  end
-  return #sessions == 500 or #checkpoints == 2000
+  return #expired == 500
 end`;
 
 /**
  * ARGV: prefix, id, token, version before (0 makes a session), record, checkpoint ids, ms to live, place, owner,
- * sessions at most, id of the new checkpoint or '', its bytes, sessions and bytes of one owner at most (-1: any).
+ * sessions at most, family, sessions and bytes of one owner at most (-1: any), id of the new checkpoint or '', its
+ * manifest, addresses of its groups, and for each that may be new its address and its bytes.
  */
 export const SAVE = `
 local prefix, id, token, before = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local record, ids, ttl = ARGV[5], ARGV[6], tonumber(ARGV[7])
-local place, owner, most, added = ARGV[8], ARGV[9], tonumber(ARGV[10]), ARGV[11]
-local share, shareBytes = tonumber(ARGV[13]), tonumber(ARGV[14])
-local key = prefix .. 's:' .. id
+local place, owner, most, family = ARGV[8], ARGV[9], tonumber(ARGV[10]), ARGV[11]
+local share, shareBytes, added = tonumber(ARGV[12]), tonumber(ARGV[13]), ARGV[14]
+local manifest, addresses = ARGV[15], ARGV[16]
+local key, parts = prefix .. 's:' .. id, prefix .. 'f:' .. family
 ${NOW}
 ${ACCOUNT}
 ${DROP}
@@ -102,7 +102,6 @@ local function isOver(count)
   end
   return count()
 end
-local old = ''
 if before == '0' then
   local mine = prefix .. 'i:' .. owner
   if share >= 0 and isOver(function() return redis.call('ZCARD', mine) >= share end) then return 'share' end
@@ -112,53 +111,73 @@ else
   if not version then return 'gone' end
   local holder = redis.call('GET', prefix .. 'l:' .. id)
   if version ~= before or (holder and holder ~= token) then return 'overtaken' end
-  old = redis.call('HGET', key, 'checkpoints')
 end
+local old, listed = {}, {}
+for one in string.gmatch(redis.call('HGET', parts, 's:' .. id) or '', '[^,]+') do old[one] = true end
 for one in string.gmatch(ids, '[^,]+') do
-  if one ~= added and redis.call('EXISTS', prefix .. 'c:' .. one) == 0 then return 'missing' end
+  listed[one] = true
+  if one ~= added and redis.call('HEXISTS', parts, 'm:' .. one) == 0 then return 'missing' end
 end
-local dropped, freed = '', 0
-for one in string.gmatch(old, '[^,]+') do
-  if not string.find(ids, one, 1, true) then
-    dropped = dropped .. ',' .. one
-    if redis.call('SCARD', prefix .. 'r:' .. one) == 1 then freed = freed + redis.call('STRLEN', prefix .. 'c:' .. one) end
+local new, wanted, bytes = {}, {}, #manifest
+for n = 17, #ARGV, 2 do
+  if redis.call('HEXISTS', parts, 'g:' .. ARGV[n]) == 0 then
+    new[ARGV[n]] = ARGV[n + 1]
+    bytes = bytes + #ARGV[n + 1]
   end
+end
+for address in string.gmatch(addresses, '[^,]+') do
+  wanted[address] = true
+  if not new[address] and redis.call('HEXISTS', parts, 'g:' .. address) == 0 then return 'missing' end
+end
+if added ~= '' and shareBytes >= 0 then
+  local freed, less = 0, {}
+  for one in pairs(old) do
+    if not listed[one] and redis.call('HGET', parts, 'r:' .. one) == '1' then
+      freed = freed + redis.call('HSTRLEN', parts, 'm:' .. one)
+      for address in string.gmatch(redis.call('HGET', parts, 'l:' .. one) or '', '[^,]+') do
+        if not wanted[address] then less[address] = (less[address] or 0) + 1 end
+      end
+    end
+  end
+  for address, count in pairs(less) do
+    if tonumber(redis.call('HGET', parts, 'n:' .. address)) == count then
+      freed = freed + redis.call('HSTRLEN', parts, 'g:' .. address)
+    end
+  end
+  local function held() return tonumber(redis.call('HGET', prefix .. 'b', owner)) or 0 end
+  if isOver(function() return held() + bytes - freed > shareBytes end) then return 'shareBytes' end
 end
 if added ~= '' then
-  local function held() return tonumber(redis.call('HGET', prefix .. 'b', owner)) or 0 end
-  if shareBytes >= 0 and isOver(function() return held() + #ARGV[12] - freed > shareBytes end) then
-    return 'shareBytes'
-  end
-  redis.call('SET', prefix .. 'c:' .. added, ARGV[12], 'PX', ttl)
+  redis.call('HSET', parts, 'm:' .. added, manifest, 'l:' .. added, addresses)
+  for address, content in pairs(new) do redis.call('HSET', parts, 'g:' .. address, content) end
+  for address in pairs(wanted) do redis.call('HINCRBY', parts, 'n:' .. address, 1) end
+  account(family, owner, bytes)
 end
-for one in string.gmatch(ids, '[^,]+') do
-  redis.call('SADD', prefix .. 'r:' .. one, id)
-  if one == added or redis.call('PTTL', prefix .. 'c:' .. one) < ttl then
-    local isNew = redis.call('ZADD', prefix .. 'x', now + ttl, member(one, owner)) == 1
-    if isNew then account(owner, redis.call('STRLEN', prefix .. 'c:' .. one)) end
-  end
-  for _, kind in ipairs({'c:', 'r:'}) do
-    if redis.call('PTTL', prefix .. kind .. one) < ttl then redis.call('PEXPIRE', prefix .. kind .. one, ttl) end
-  end
-end
-drop(id, dropped, owner)
-redis.call('HSET', key, 'record', record, 'version', tostring(tonumber(before) + 1), 'checkpoints', ids)
+redis.call('HSET', key, 'record', record, 'version', tostring(tonumber(before) + 1), 'family', family)
 redis.call('PEXPIRE', key, ttl)
-redis.call('ZADD', prefix .. 'e', now + ttl, place .. ' ' .. owner)
+redis.call('HSET', parts, 's:' .. id, ids)
+for one in pairs(listed) do
+  if not old[one] then redis.call('HINCRBY', parts, 'r:' .. one, 1) end
+end
+for one in pairs(old) do
+  if not listed[one] then drop(family, owner, one) end
+end
+local lives = ttl + ${FAMILY_GRACE_MS}
+if redis.call('PTTL', parts) < lives then redis.call('PEXPIRE', parts, lives) end
+redis.call('ZADD', prefix .. 'e', now + ttl, place .. ' ' .. family .. ' ' .. owner)
 redis.call('ZADD', prefix .. 'i:' .. owner, 0, place)
 return 'saved'`;
 
 /** ARGV: prefix, id, place, owner. @returns whether it was there */
 export const REMOVE = `
 local prefix, id = ARGV[1], ARGV[2]
-${NOW}
 ${ACCOUNT}
 ${DROP}
-local ids = redis.call('HGET', prefix .. 's:' .. id, 'checkpoints')
-if not ids then return 0 end
-drop(id, ids, ARGV[4])
+local family = redis.call('HGET', prefix .. 's:' .. id, 'family')
+if not family then return 0 end
 redis.call('DEL', prefix .. 's:' .. id)
-redis.call('ZREM', prefix .. 'e', ARGV[3] .. ' ' .. ARGV[4])
+release(id, family, ARGV[4])
+redis.call('ZREM', prefix .. 'e', ARGV[3] .. ' ' .. family .. ' ' .. ARGV[4])
 redis.call('ZREM', prefix .. 'i:' .. ARGV[4], ARGV[3])
 return 1`;
 
@@ -167,6 +186,7 @@ export const COUNT = `
 local prefix = ARGV[1]
 ${NOW}
 ${ACCOUNT}
+${DROP}
 ${SWEEP}
 sweep()
 return redis.call('ZCARD', prefix .. 'e')`;

@@ -2,22 +2,36 @@ import { Redis } from 'ioredis';
 import { seeded } from '../../../test/fuzz/kit/random.mjs';
 import { describeWithRedis, type RedisServer, startRedis } from '../../../test/kit/redis.js';
 import { waitFor } from '../../../test/kit/server.js';
+import { checkpointOf, groupOf, itSharesGroups } from '../../../test/kit/session-group-contract.js';
 import { addSession, countOf, itSharesRoom } from '../../../test/kit/session-share-contract.js';
 import {
   codeOf,
   itKeepsSessions,
   makeCheckpoint,
+  makeFork,
   makeRecord,
   step,
 } from '../../../test/kit/session-store-contract.js';
 import { connectionOptions } from '../../redis/connection-options.js';
-import { touched } from '../record/session-record.js';
+import { familyOf, touched } from '../record/session-record.js';
 import type { StoreBounds } from './owner-share.js';
 import { RedisCommands } from './redis-commands.js';
 import { RedisSessionStore } from './redis-session-store.js';
 
 const PREFIX = 'test:';
 const LEASE_MS = 300;
+
+/** One store whose methods are those of two by turns. */
+function byTurns(a: RedisSessionStore, b: RedisSessionStore): RedisSessionStore {
+  let turn = 0;
+  return new Proxy(a, {
+    get: (_target, name) => {
+      const store = turn++ % 2 === 0 ? a : b;
+      const value: unknown = Reflect.get(store, name, store);
+      return typeof value === 'function' ? value.bind(store) : value;
+    },
+  });
+}
 
 describeWithRedis('RedisSessionStore', () => {
   let server: RedisServer;
@@ -47,17 +61,32 @@ describeWithRedis('RedisSessionStore', () => {
       ...changes,
     });
   /** A store as another server has it. */
-  const makeOther = (): RedisSessionStore => {
+  const makeOther = (changes: Partial<StoreBounds> = {}): RedisSessionStore => {
     const connection = new Redis(server.url, connectionOptions('other'));
     connection.on('error', () => {});
     others.push(connection);
-    return makeStore(connection);
+    return makeStore(connection, changes);
   };
 
   describe('as a store', () => {
     itKeepsSessions(async () => {
       await redis.flushall();
       return makeStore();
+    });
+  });
+
+  describe('with groups', () => {
+    itSharesGroups(async () => {
+      await redis.flushall();
+      return makeStore(redis, { sessionsMax: 500 });
+    });
+    itCountsGroups();
+  });
+
+  describe('with groups, on two servers of which each does every other thing', () => {
+    itSharesGroups(async () => {
+      await redis.flushall();
+      return byTurns(makeStore(redis, { sessionsMax: 500 }), makeOther({ sessionsMax: 500 }));
     });
   });
 
@@ -169,7 +198,7 @@ describeWithRedis('RedisSessionStore', () => {
     await expect(step(store, record.id)).rejects.toMatchObject({ code: 'SESSION_STORE_UNAVAILABLE' });
     await server.start();
     await waitFor(async () => (await store.find(record.id).catch(() => null)) !== null, 10_000);
-    expect(await store.readCheckpoint(id)).toHaveLength(100);
+    expect(await store.readCheckpoint(record.id, id)).toHaveLength(100);
     await step(store, record.id);
     expect((await store.find(record.id))?.version).toBe(3);
   });
@@ -189,15 +218,117 @@ describeWithRedis('RedisSessionStore', () => {
   /** What an owner's checkpoints have in bytes, as Redis counts it and as they are. */
   async function accountOf(owner: string): Promise<[counted: number, there: number]> {
     await makeStore().stats();
-    const ids = new Set<string>();
+    const places = new Set<string>();
     for (const key of await redis.keys(`${PREFIX}s:*`)) {
-      const record = await redis.hget(key, 'record');
-      const { owner: whose, checkpoints } = JSON.parse(record ?? '{}');
-      if (whose === owner) for (const { id } of checkpoints) ids.add(id);
+      const record = JSON.parse((await redis.hget(key, 'record')) ?? '{}');
+      if (record.owner === owner)
+        for (const { id } of record.checkpoints) places.add(`${familyOf(record)} ${id}`);
     }
     let there = 0;
-    for (const id of ids) there += await redis.strlen(`${PREFIX}c:${id}`);
+    for (const [family, id] of [...places].map((place) => place.split(' '))) {
+      there += await redis.hstrlen(`${PREFIX}f:${family}`, `m:${id}`);
+    }
     return [Number(await redis.hget(`${PREFIX}b`, owner)), there];
+  }
+
+  function itCountsGroups(): void {
+    const of = async (numbers: number[], changes: object, sent = numbers) => {
+      const added = checkpointOf(numbers, sent);
+      const record = makeRecord({ checkpoints: [added.entry], current: added.id, ...changes });
+      return { record, added };
+    };
+
+    it('takes what has expired off an owner, with its groups, and leaves no key behind', async () => {
+      await redis.flushall();
+      const store = makeStore();
+      const first = await of([1, 2], { owner: 'a', ttlMs: 150 });
+      await store.create(first.record, first.added);
+      await store.create(makeFork(first.record, { ttlMs: 400 }));
+      const bytes = Number(await redis.hget(`${PREFIX}b`, 'a'));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect((await store.stats()).sessions).toBe(1);
+      expect(Number(await redis.hget(`${PREFIX}b`, 'a'))).toBe(bytes);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect((await store.stats()).sessions).toBe(0);
+      expect(await redis.keys('*')).toEqual([]);
+    });
+
+    it('gives every key an end, even when no server is there to sweep, and then counts right', async () => {
+      await redis.flushall();
+      const store = makeStore();
+      const { record, added } = await of([1, 2, 3], { owner: 'a', ttlMs: 5_000 });
+      await store.create(record, added);
+      for (const key of await redis.keys(`${PREFIX}[sf]:*`)) {
+        expect(await redis.pttl(key)).toBeGreaterThan(0);
+        expect(await redis.pttl(key)).toBeLessThan(700_000);
+      }
+      // As after an hour without a server.
+      await redis.del(`${PREFIX}s:${record.id}`, `${PREFIX}f:${record.id}`);
+      const [name] = await redis.zrange(`${PREFIX}e`, '0', '-1');
+      await redis.zadd(`${PREFIX}e`, '1', String(name));
+      expect((await store.stats()).sessions).toBe(0);
+      expect(await redis.keys('*')).toEqual([]);
+    });
+
+    it('counts a group once for an owner, and what a step drops no longer', async () => {
+      await redis.flushall();
+      const store = makeStore(redis, { sessionsMax: 10, bytesMax: 2_000, share: 0.5 });
+      const numbers = Array.from({ length: 6 }, (_, n) => n);
+      const { record, added } = await of(numbers, { owner: 'a' });
+      await store.create(record, added);
+      let last = record;
+      for (let n = 10; n < 20; n++) {
+        const next = checkpointOf([...numbers.slice(1), n], [n]);
+        last = { ...touched(last, Date.now()), checkpoints: [next.entry], current: next.id };
+        await store.replace(last, '', next);
+      }
+      const more = checkpointOf([30, 31, 32, 33, 34, 35, 36, 37, 38, 39]);
+      const tooMuch = {
+        ...touched(last, Date.now()),
+        checkpoints: [...last.checkpoints, more.entry],
+        current: more.id,
+      };
+      expect(await codeOf(store.replace(tooMuch, '', more))).toBe('TOO_MANY_SESSIONS');
+    });
+
+    it('leaves what another version has alone, and tells whose it is', async () => {
+      await redis.flushall();
+      const old = makeRecord({ owner: 'a' });
+      await redis.hset(
+        `earlier:s:${old.id}`,
+        'record',
+        JSON.stringify(old),
+        'version',
+        '1',
+        'checkpoints',
+        '',
+      );
+      const before = await redis.dump(`earlier:s:${old.id}`);
+      const store = new RedisSessionStore(new RedisCommands(async () => redis), {
+        prefix: PREFIX,
+        earlierPrefix: 'earlier:',
+        sessionsMax: 50,
+        bytesMax: 2 ** 24,
+        waitersMax: 3,
+        leaseMs: LEASE_MS,
+      });
+      expect(await store.find(old.id)).toBeNull();
+      expect((await store.findEarlier(old.id))?.owner).toBe('a');
+      expect(await store.remove(old.id)).toBe(false);
+      await store.removeExpired();
+      expect(await redis.dump(`earlier:s:${old.id}`)).toEqual(before);
+      expect(await redis.keys(`${PREFIX}*`)).toEqual([]);
+    });
+
+    it('gives out no group that is not what it was', async () => {
+      await redis.flushall();
+      const store = makeStore();
+      const { record, added } = await of([1, 2], {});
+      await store.create(record, added);
+      const [one, two] = [groupOf(1).address, groupOf(2).address];
+      await redis.hset(`${PREFIX}f:${record.id}`, `g:${one}`, 'something else');
+      expect([...(await store.readGroups(record.id, [one, two])).keys()]).toEqual([two]);
+    });
   }
 
   function itCounts(): void {
@@ -216,8 +347,7 @@ describeWithRedis('RedisSessionStore', () => {
         } else if (kind < 3) {
           await step(store, id, 1 + random.below(900)).catch(() => undefined);
         } else if (kind < 5) {
-          const { owner, checkpoints, current } = record;
-          const fork = makeRecord({ owner, checkpoints, current, ttlMs });
+          const fork = makeFork(record, { ttlMs });
           if ((await codeOf(store.create(fork))) === 'none') ids.push(fork.id);
         } else {
           await store.remove(id);
@@ -244,18 +374,6 @@ describeWithRedis('RedisSessionStore', () => {
       await expect(addSession(store, 'a', 20_000)).rejects.toMatchObject({ code: 'TOO_MANY_SESSIONS' });
       await addSession(store, 'a', 5_000);
       expect(await accountOf('a')).toEqual([45_000, 45_000]);
-    });
-
-    it('counts what an earlier server has stored with its next step', async () => {
-      await redis.flushall();
-      const store = makeStore(redis, { sessionsMax: 10, bytesMax: 100_000, share: 0.5 });
-      const { id } = await addSession(store, 'a', 20_000);
-      await redis.del(`${PREFIX}x`, `${PREFIX}b`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      await step(store, id, 20_000);
-      expect(await accountOf('a')).toEqual([40_000, 40_000]);
-      await store.remove(id);
-      expect(await redis.keys(`${PREFIX}[bx]`)).toEqual([]);
     });
 
     it('frees a share at once where thousands of sessions have expired', async () => {

@@ -1,5 +1,6 @@
+import { addressLater } from '../../checkpoint-format/manifest.js';
 import { RedisLocks } from '../locks/redis-locks.js';
-import { placeOf, type SessionRecord } from '../record/session-record.js';
+import { familyOf, placeOf, type SessionRecord } from '../record/session-record.js';
 import { type OwnerBounds, ownerBounds, type StoreBounds } from './owner-share.js';
 import { readRecord } from './read-record.js';
 import type { RedisCommands } from './redis-commands.js';
@@ -9,6 +10,8 @@ import { checkpointGone, overtaken, sessionGone, sessionLimit, shareUsed } from 
 
 export interface RedisStoreOptions extends StoreBounds {
   prefix: string;
+  /** Where an earlier version, which may still be running, has its sessions. They are looked at and left alone. */
+  earlierPrefix?: string;
   waitersMax: number;
   leaseMs: number;
 }
@@ -36,7 +39,16 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async find(id: string): Promise<SessionRecord | null> {
-    const text = await this.#redis.do((redis) => redis.hget(`${this.#options.prefix}s:${id}`, 'record'));
+    return this.#recordAt(this.#options.prefix, id);
+  }
+
+  async findEarlier(id: string): Promise<SessionRecord | null> {
+    const { earlierPrefix } = this.#options;
+    return earlierPrefix === undefined ? null : this.#recordAt(earlierPrefix, id);
+  }
+
+  async #recordAt(prefix: string, id: string): Promise<SessionRecord | null> {
+    const text = await this.#redis.do((redis) => redis.hget(`${prefix}s:${id}`, 'record'));
     return text === null ? null : readRecord(text);
   }
 
@@ -72,8 +84,22 @@ export class RedisSessionStore implements SessionStore {
     });
   }
 
-  readCheckpoint(id: string): Promise<Uint8Array | null> {
-    return this.#redis.do((redis) => redis.getBuffer(`${this.#options.prefix}c:${id}`));
+  readCheckpoint(family: string, id: string): Promise<Uint8Array | null> {
+    return this.#redis.do((redis) => redis.hgetBuffer(`${this.#options.prefix}f:${family}`, `m:${id}`));
+  }
+
+  async readGroups(family: string, addresses: readonly string[]): Promise<Map<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>();
+    if (addresses.length === 0) return found;
+    const fields = addresses.map((address) => `g:${address}`);
+    const groups = await this.#redis.do((redis) =>
+      redis.hmgetBuffer(`${this.#options.prefix}f:${family}`, ...fields),
+    );
+    for (const [index, address] of addresses.entries()) {
+      const bytes = groups[index];
+      if (bytes && (await addressLater(bytes)) === address) found.set(address, bytes);
+    }
+    return found;
   }
 
   whyGone(): null {
@@ -106,10 +132,13 @@ export class RedisSessionStore implements SessionStore {
       placeOf(record),
       record.owner,
       sessionsMax,
-      added?.id ?? '',
-      added?.bytes ?? '',
+      familyOf(record),
       sessions < sessionsMax ? sessions : -1,
       bytes < bytesMax ? bytes : -1,
+      added?.id ?? '',
+      added?.bytes ?? '',
+      (added?.groups ?? []).map(({ address }) => address).join(','),
+      ...[...(added?.added ?? [])].flat(),
     ]);
     if (answer === 'saved') return;
     if (answer === 'limit') throw sessionLimit(sessionsMax);

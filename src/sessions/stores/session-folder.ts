@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { isId } from '../record/ids.js';
 import type { SessionRecord } from '../record/session-record.js';
+import { GroupFiles } from './group-files.js';
 import { readRecord } from './read-record.js';
 import { UNFINISHED, writeFileAtomically } from './write-file-atomically.js';
 
@@ -10,12 +11,14 @@ const CHECKPOINT = '.checkpoint';
 const DAMAGED = '.damaged';
 const OWNER_FILE = 'in-use-by';
 
-/** The files of a disk store: one for each session, one for each checkpoint, named by ids that the service made. */
+/** The files of a disk store: one for each session, one for each checkpoint, named by ids that the service made, and groups. */
 export class SessionFolder {
   readonly #sessions: string;
   readonly #checkpoints: string;
+  readonly groups: GroupFiles;
 
   constructor(readonly folder: string) {
+    this.groups = new GroupFiles(path.join(folder, 'groups'));
     this.#sessions = path.join(folder, 'sessions');
     this.#checkpoints = path.join(folder, 'checkpoints');
   }
@@ -54,6 +57,7 @@ export class SessionFolder {
         damaged.push(name);
       }
     }
+    await this.groups.load();
     return { records, checkpoints: new Set(await this.#namesIn(this.#checkpoints, CHECKPOINT)), damaged };
   }
 

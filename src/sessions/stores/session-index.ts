@@ -1,6 +1,7 @@
-import { placeOf, type SessionRecord } from '../record/session-record.js';
+import { familyOf, placeOf, type SessionRecord } from '../record/session-record.js';
 import { OrderedPlaces } from './ordered-places.js';
-import type { SessionPage } from './session-store.js';
+import type { NewCheckpoint, SessionPage } from './session-store.js';
+import { type Dropped, type KnownCheckpoint, SharedParts } from './shared-parts.js';
 
 /** What a record takes besides its metadata, roughly, in bytes. */
 const RECORD_BYTES = 1024;
@@ -13,16 +14,10 @@ interface Holding {
   bytes: number;
 }
 
-interface KnownCheckpoint {
-  owner: string;
-  bytes: number;
-  references: number;
-}
-
 /** How much an owner holds. */
 export interface Held {
   sessions: number;
-  /** Of checkpoints, each counted once, and of records. */
+  /** Of checkpoints and groups, each counted once, and of records. */
   bytes: number;
 }
 
@@ -34,7 +29,7 @@ export interface Held {
 export class SessionIndex {
   readonly #records = new Map<string, SessionRecord>();
   readonly #owners = new Map<string, Holding>();
-  readonly #checkpoints = new Map<string, KnownCheckpoint>();
+  readonly #parts = new SharedParts((owner, bytes) => this.#count(owner, bytes));
   #bytes = 0;
 
   get size(): number {
@@ -62,21 +57,34 @@ export class SessionIndex {
   }
 
   hasCheckpoint(id: string): boolean {
-    return this.#checkpoints.has(id);
+    return this.#parts.hasCheckpoint(id);
   }
 
-  /** Bytes of checkpoints that nobody else lists and that this next version of a session does not list any more. */
-  freedBy({ id, checkpoints }: SessionRecord): number {
-    const kept = new Set(checkpoints.map((entry) => entry.id));
-    const dropped = this.#records.get(id)?.checkpoints.filter((entry) => !kept.has(entry.id)) ?? [];
-    return dropped.reduce((sum, entry) => {
-      const known = this.#checkpoints.get(entry.id);
-      return known?.references === 1 ? sum + known.bytes : sum;
-    }, 0);
+  /** @param key see `groupKey` */
+  hasGroup(key: string): boolean {
+    return this.#parts.hasGroup(key);
   }
 
-  /** Puts a record in, as the one that was used last. @returns checkpoints that nobody lists any more */
-  put(record: SessionRecord): string[] {
+  /** Bytes of a session's checkpoints, each of their groups counted once. */
+  bytesOf({ checkpoints }: SessionRecord): number {
+    return this.#parts.bytesOf(checkpoints.map(({ id }) => id));
+  }
+
+  /** Bytes that a checkpoint would add. */
+  newBytes(record: SessionRecord, added: NewCheckpoint): number {
+    return this.#parts.newBytes(added, familyOf(record));
+  }
+
+  /** Bytes that nobody else has and that this next version of a session does not have any more. */
+  freedBy(record: SessionRecord, added?: NewCheckpoint): number {
+    const kept = new Set(record.checkpoints.map((entry) => entry.id));
+    const before = this.#records.get(record.id)?.checkpoints ?? [];
+    const dropped = before.map(({ id }) => id).filter((id) => !kept.has(id));
+    return this.#parts.freedBy(dropped, familyOf(record), added);
+  }
+
+  /** Puts a record in, as the one that was used last. @returns what nobody has any more */
+  put(record: SessionRecord, added?: NewCheckpoint): Dropped {
     const before = this.#records.get(record.id);
     const holding = this.#holdingOf(record.owner);
     this.#records.set(record.id, record);
@@ -84,53 +92,43 @@ export class SessionIndex {
     holding.records.set(record.id, record);
     if (!before) holding.places.add(placeOf(record));
     this.#count(record.owner, sizeOf(record) - (before ? sizeOf(before) : 0));
-    for (const { id, bytes } of record.checkpoints) this.hold(id, bytes, record.owner);
-    return before ? this.#releaseAll(before.checkpoints) : [];
+    this.hold(record, added);
+    return this.release(before?.checkpoints ?? []);
   }
 
   /** As `put`, but the record keeps its place in the order of use. */
-  shrink(record: SessionRecord): string[] {
+  shrink(record: SessionRecord): Dropped {
     const before = this.#records.get(record.id);
-    if (!before) return [];
+    if (!before) return this.release([]);
     this.#records.set(record.id, record);
     this.#holdingOf(record.owner).records.set(record.id, record);
     const kept = new Set(record.checkpoints.map(({ id }) => id));
-    return this.#releaseAll(before.checkpoints.filter(({ id }) => !kept.has(id)));
+    return this.release(before.checkpoints.filter(({ id }) => !kept.has(id)));
   }
 
-  /** @returns checkpoints that nobody lists any more; null when there is no such session */
-  delete(id: string): string[] | null {
+  /** @returns what nobody has any more; null when there is no such session */
+  delete(id: string): Dropped | null {
     const record = this.#records.get(id);
     if (!record) return null;
     const holding = this.#holdingOf(record.owner);
     this.#records.delete(id);
     holding.records.delete(id);
     holding.places.remove(placeOf(record));
-    const dropped = this.#releaseAll(record.checkpoints);
+    const dropped = this.release(record.checkpoints);
     this.#count(record.owner, -sizeOf(record));
     return dropped;
   }
 
-  /** Keeps a checkpoint from being dropped until it is released as often. */
-  hold(id: string, bytes: number, owner: string): void {
-    const known = this.#checkpoints.get(id);
-    if (known) {
-      known.references += 1;
-      return;
+  /** Keeps the checkpoints of a record, and their groups, from being dropped until they are released as often. */
+  hold(record: SessionRecord, added?: KnownCheckpoint): void {
+    for (const entry of record.checkpoints) {
+      this.#parts.hold(entry, record.owner, familyOf(record), added);
     }
-    this.#checkpoints.set(id, { owner, bytes, references: 1 });
-    this.#count(owner, bytes);
   }
 
-  /** @returns whether it was the last reference */
-  release(id: string): boolean {
-    const known = this.#checkpoints.get(id);
-    if (!known) return false;
-    known.references -= 1;
-    if (known.references > 0) return false;
-    this.#checkpoints.delete(id);
-    this.#count(known.owner, -known.bytes);
-    return true;
+  /** @returns what nobody has any more */
+  release(checkpoints: SessionRecord['checkpoints']): Dropped {
+    return this.#parts.release(checkpoints.map(({ id }) => id));
   }
 
   /** An owner's records, the one that was not used for longest first; may be changed while it is gone through. */
@@ -154,10 +152,6 @@ export class SessionIndex {
       records.push(record);
     }
     return { records, next: null };
-  }
-
-  #releaseAll(checkpoints: SessionRecord['checkpoints']): string[] {
-    return checkpoints.map(({ id }) => id).filter((id) => this.release(id));
   }
 
   #count(owner: string, bytes: number): void {

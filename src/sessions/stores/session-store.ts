@@ -1,10 +1,16 @@
+import type { GroupRef } from '../../checkpoint-format/manifest.js';
 import type { SessionLocks } from '../locks/session-locks.js';
 import type { SessionRecord } from '../record/session-record.js';
 
-/** The bytes of a checkpoint under its id. */
+/** A checkpoint under its id. */
 export interface NewCheckpoint {
   id: string;
+  /** Its manifest. */
   bytes: Uint8Array;
+  /** The groups it is made of, each once; left out: none. */
+  groups?: readonly GroupRef[];
+  /** Those that may not be in the family yet, by address. */
+  added?: ReadonlyMap<string, Uint8Array>;
 }
 
 export interface SessionPage {
@@ -16,15 +22,16 @@ export interface SessionPage {
 export interface StoreStats {
   kind: string;
   sessions: number;
-  /** Of checkpoints, each counted once; null where the store cannot tell. */
+  /** Of checkpoints and groups, each counted once; null where the store cannot tell. */
   bytes: number | null;
   /** Sessions that went to make room for others. */
   evicted: number;
 }
 
 /**
- * Where sessions live. A store knows nothing of what a checkpoint holds. The bytes of a checkpoint exist for as long as
- * any record lists its id, so a fork costs a reference.
+ * Where sessions live. A store knows nothing of what a checkpoint holds, but of which groups it is made. A checkpoint
+ * exists for as long as any record lists its id, and a group for as long as any checkpoint of its family is made of it:
+ * so a fork costs a reference, and a step what it changed. A family belongs to one owner; nothing is shared beyond it.
  *
  * Every method may reject with SESSION_STORE_UNAVAILABLE; nothing is then half done, but the change may have been made
  * although its confirmation was lost.
@@ -38,6 +45,9 @@ export interface SessionStore {
 
   /** @returns null when there is none, or it has expired */
   find(id: string): Promise<SessionRecord | null>;
+
+  /** A session that an earlier version stored in a way that cannot be used; null when there is none. */
+  findEarlier(id: string): Promise<SessionRecord | null>;
 
   /**
    * Adds a session of version 1. The checkpoints it lists are in the store already, or `added`.
@@ -59,8 +69,11 @@ export interface SessionStore {
   /** Sessions of an owner, the newest first. @param after where the page before ended */
   list(owner: string, limit: number, after: string | null): Promise<SessionPage>;
 
-  /** @returns null when the store has lost it */
-  readCheckpoint(id: string): Promise<Uint8Array | null>;
+  /** A manifest, or what an earlier server stored: a whole checkpoint. @returns null when the store has lost it */
+  readCheckpoint(family: string, id: string): Promise<Uint8Array | null>;
+
+  /** The bytes under addresses; those that the store has lost, or that are not what they were, are left out. */
+  readGroups(family: string, addresses: readonly string[]): Promise<Map<string, Uint8Array>>;
 
   /** Why a session that cannot be found is gone, as a sentence, where the store remembers. */
   whyGone(id: string): string | null;

@@ -9,8 +9,13 @@ let written = 0;
 /**
  * A file that is there whole or not at all, and survives a loss of power once this resolves.
  * @param file in an existing folder
+ * @param folderToo false when the caller syncs the folder itself, once for several files
  */
-export async function writeFileAtomically(file: string, content: Uint8Array | string): Promise<void> {
+export async function writeFileAtomically(
+  file: string,
+  content: Uint8Array | string,
+  { folderToo = true } = {},
+): Promise<void> {
   written += 1;
   const unfinished = `${file}.${process.pid}-${written}${UNFINISHED}`;
   try {
@@ -26,11 +31,11 @@ export async function writeFileAtomically(file: string, content: Uint8Array | st
     await unlink(unfinished).catch(() => {});
     throw error;
   }
-  await syncFolder(path.dirname(file));
+  if (folderToo) await syncFolder(path.dirname(file));
 }
 
 /** The name of a file is on disk only when its folder is. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

@@ -1,12 +1,12 @@
 import { CheckpointError } from '../../checkpoint-format/checkpoint-error.js';
-import type { Packed } from '../../checkpoint-format/codec.js';
-import { writeCheckpoint } from '../../checkpoint-format/container.js';
+import { OWN_CODEC, type Packed } from '../../checkpoint-format/codec.js';
 import { INODES_MAX } from '../../checkpoint-format/file-limits.js';
 import { packFileState } from '../../checkpoint-format/file-parts.js';
 import { WORK_FOLDER } from '../../checkpoint-format/file-state.js';
 import { countFiles } from '../../checkpoint-format/find-files.js';
-import { packChunk } from '../../checkpoint-format/memory-parts.js';
-import { applyChunk, ChunkWriter, PAGE_BYTES } from '../../checkpoint-format/page-chunks.js';
+import { PAGE_BYTES, PAGE_WORDS } from '../../checkpoint-format/page-chunks.js';
+import { applyGroups, type PageGroup } from '../../checkpoint-format/page-group.js';
+import { writeStep } from '../../checkpoint-format/step-state.js';
 import type { SessionFault, SessionStep } from '../../protocol/messages.js';
 import { memfsOf, type PyodideModule } from '../../pyodide/internals.js';
 import type { SealedFilesystem } from '../filesystem/sealed-filesystem.js';
@@ -17,6 +17,7 @@ import { type DecodedCheckpoint, decodeCheckpoint } from './decoded-checkpoint.j
 import { HeldCheckpoints } from './held-checkpoints.js';
 import { restoreFiles } from './restore-files.js';
 import { takeFiles } from './take-files.js';
+import { MemoryTaker } from './take-memory.js';
 
 /** Why a state is not there, or not kept. */
 export interface Refusal {
@@ -41,7 +42,9 @@ export interface CheckpointContext {
 export class Checkpoints {
   readonly #context: CheckpointContext;
   readonly #held = new HeldCheckpoints();
-  readonly #writer = new ChunkWriter();
+  readonly #taker = new MemoryTaker();
+  /** Where the run under way started; null: the sealed state. */
+  #before: DecodedCheckpoint | null = null;
 
   constructor(context: CheckpointContext) {
     this.#context = context;
@@ -53,12 +56,14 @@ export class Checkpoints {
    * @returns null when it is there; otherwise a reset must follow
    */
   restore({ id, bytes }: NonNullable<SessionStep['restore']>): Refusal | null {
+    this.#before = null;
     const held = this.#held.get(id);
     if (!held && !bytes) return { fault: 'not_held', reason: 'This worker does not hold the checkpoint.' };
     try {
       const checkpoint = held ?? this.#decode(bytes as Uint8Array);
       this.#apply(checkpoint);
       if (!held) this.#held.add(id, checkpoint);
+      this.#before = checkpoint;
       return null;
     } catch (error) {
       const { fault, message } = faultOf(error);
@@ -66,36 +71,38 @@ export class Checkpoints {
     }
   }
 
+  /** The interpreter is in its sealed state again. */
+  reset(): void {
+    this.#before = null;
+  }
+
   /**
    * The state as it is now; no WebAssembly frame may be on the stack.
-   * @returns the checkpoint, which this worker also holds under `checkpointId` from now on, or why there is none
+   * @returns what of it is not in the state before, see `writeStep`; this worker also holds all of it under
+   *   `checkpointId` from now on. Or why there is none
    */
   take({ checkpointId, maxBytes }: SessionStep): Uint8Array | Refusal {
     try {
+      const { module, image, layout, clock } = this.#context;
+      const taken = takeFiles(module.FS, this.#context.files);
+      // Its parts are compressed in another way than this process does it: nothing of it can be kept.
+      const before = this.#before?.codec === OWN_CODEC ? this.#before : null;
       const tooLarge: Refusal = {
         fault: 'too_large',
         reason: `The state is larger than the ${maxBytes} bytes that a checkpoint may have.`,
       };
-      const { module, image, layout, clock } = this.#context;
-      const files = takeFiles(module.FS, this.#context.files);
-      const { chunks, packed, memoryBytes } = this.#takeMemory(maxBytes);
-      if (!packed) return tooLarge;
-      const facts = { memoryBytes, takenAt: Date.now(), monotonicMs: clock.now() };
-      const checkpoint = writeCheckpoint(
-        {
-          image,
-          layout,
-          ...facts,
-          counted: countFiles(files.state, WORK_FOLDER),
-          chunks: packed,
-          files: packFileState(files.state),
-          blobs: files.blobs,
-        },
-        maxBytes,
-      );
-      if (!checkpoint) return tooLarge;
-      this.#held.add(checkpointId, { ...facts, chunks, ...files });
-      return checkpoint;
+      const { groups, memoryBytes } = this.#takeMemory(before, maxBytes);
+      if (!groups) return tooLarge;
+      const facts = { memoryBytes, takenAt: Date.now(), monotonicMs: clock.now(), codec: OWN_CODEC };
+      const known = before ? [...before.groups.map(({ part }) => part), before.files, ...before.blobs] : [];
+      const files = sameAsBefore(packFileState(taken.state), before ? [before.files] : []);
+      const blobs = taken.blobs.map((blob) => sameAsBefore(blob, before?.blobs ?? []));
+      const counted = countFiles(taken.state, WORK_FOLDER);
+      const chunks = groups.map(({ part }) => part);
+      const step = writeStep({ image, layout, ...facts, counted, chunks, files, blobs }, known, maxBytes);
+      if (!step) return tooLarge;
+      this.#held.add(checkpointId, { ...facts, ...taken, groups, files, blobs });
+      return step;
     } catch (error) {
       const { fault, message } = faultOf(error);
       return { fault, reason: `The state cannot be kept: ${message}.` };
@@ -121,40 +128,43 @@ export class Checkpoints {
     clock.continueFrom(checkpoint.monotonicMs, checkpoint.takenAt);
     const { buffer, byteOffset, length } = module.HEAPU8;
     const words = new Int32Array(buffer, byteOffset, length >> 2);
-    for (const chunk of checkpoint.chunks) applyChunk(chunk, words);
+    applyGroups(checkpoint.groups, words, words.length / PAGE_WORDS);
   }
 
-  /** packed is null when it would be more than `maxBytes`. */
-  #takeMemory(maxBytes: number): { chunks: Int32Array[]; packed: Packed[] | null; memoryBytes: number } {
+  /** groups is null when they would be more than `maxBytes`. */
+  #takeMemory(
+    before: DecodedCheckpoint | null,
+    maxBytes: number,
+  ): { groups: PageGroup[] | null; memoryBytes: number } {
     const { module, sealed } = this.#context;
-    const pages = sealed.memory;
+    const memory = sealed.memory;
     const heap = module.HEAPU8;
     // The end of what is in use, as a number that the program could write to.
-    const top = Math.max(module._sbrk(0) >>> 0, pages.bytes);
-    const memoryBytes = Math.min(Math.ceil(top / PAGE_BYTES) * PAGE_BYTES, heap.length);
+    const top = Math.max(module._sbrk(0) >>> 0, memory.bytes);
+    const end = Math.min(Math.ceil(top / PAGE_BYTES) * PAGE_BYTES, heap.length);
+    // Where memory is much smaller now, the state before is not gone on from, so that its size does not stay.
+    const parent = before && before.memoryBytes <= 2 * end ? before : null;
+    // Pages that are no longer in use are as they were sealed: zeros.
+    const memoryBytes = Math.max(end, parent?.memoryBytes ?? 0);
     const stack = { start: module._emscripten_stack_get_end(), end: sealed.stackPointer };
     // What earlier calls left below the stack pointer means nothing, and is zeros in the sealed memory.
     heap.fill(0, stack.end - (stack.end % PAGE_BYTES), stack.end);
-    const words = new Int32Array(heap.buffer, heap.byteOffset, heap.length >> 2);
-    const chunks: Int32Array[] = [];
-    const packed: Packed[] = [];
-    let bytes = 0;
-    const closeChunk = (): void => {
-      const chunk = this.#writer.finish();
-      const part = packChunk(chunk);
-      chunks.push(chunk);
-      packed.push(part);
-      bytes += part.bytes.length;
+    const now = {
+      heap,
+      changed: memory.changed(end, stack),
+      sealed: (page: number) => memory.page(page),
+      pages: memoryBytes / PAGE_BYTES,
+      maxBytes,
     };
-    for (const page of pages.changed(memoryBytes, stack)) {
-      this.#writer.add(page, words, pages.page(page));
-      if (!this.#writer.isFull) continue;
-      closeChunk();
-      if (bytes > maxBytes) return { chunks, packed: null, memoryBytes };
-    }
-    if (!this.#writer.isEmpty) closeChunk();
-    return { chunks, packed: bytes > maxBytes ? null : packed, memoryBytes };
+    return { groups: this.#taker.take(now, parent?.groups ?? []), memoryBytes };
   }
+}
+
+/** A part that is as one before is that one. */
+function sameAsBefore(part: Packed, before: readonly Packed[]): Packed {
+  const same = ({ raw, bytes }: Packed): boolean =>
+    raw === part.raw && bytes.length === part.bytes.length && Buffer.compare(bytes, part.bytes) === 0;
+  return before.find((one) => one === part || same(one)) ?? part;
 }
 
 /** Emscripten's own errors come from what a checkpoint asked of its file system. */

@@ -1,10 +1,11 @@
 import { CheckpointError } from '../../checkpoint-format/checkpoint-error.js';
-import { OWN_CODEC, type Packed } from '../../checkpoint-format/codec.js';
+import { type Codec, OWN_CODEC, type Packed } from '../../checkpoint-format/codec.js';
 import { readCheckpoint } from '../../checkpoint-format/container.js';
 import type { FileLimits } from '../../checkpoint-format/file-limits.js';
 import { OWN_BLOB_BYTES, readFileState, unpackBlobs } from '../../checkpoint-format/file-parts.js';
 import type { FileState } from '../../checkpoint-format/file-state.js';
 import { readMemory } from '../../checkpoint-format/memory-parts.js';
+import type { PageGroup } from '../../checkpoint-format/page-group.js';
 
 /** A checkpoint ready to be put in place: nothing in it is compressed, everything in it is checked. */
 export interface DecodedCheckpoint {
@@ -13,7 +14,11 @@ export interface DecodedCheckpoint {
   /** What time.monotonic() said when it was taken, ms, and when that was, ms since 1970. */
   monotonicMs: number;
   takenAt: number;
-  chunks: Int32Array[];
+  codec: Codec;
+  groups: PageGroup[];
+  /** The state of files as it is stored, and blobs; with the groups before, these are its parts. */
+  files: Packed;
+  blobs: readonly Packed[];
   state: FileState;
   /** Bytes of files by inode number; not to be written to. */
   contents: ReadonlyMap<number, Uint8Array>;
@@ -30,12 +35,12 @@ export interface RestoreLimits {
 
 /** @throws CheckpointError for everything that this worker must not restore */
 export function decodeCheckpoint(bytes: Uint8Array, limits: RestoreLimits): DecodedCheckpoint {
-  const checkpoint = readCheckpoint(bytes);
-  const { header, blobs } = checkpoint;
+  const checkpoint = readCheckpoint(bytes, true);
+  const { header, files, blobs } = checkpoint;
   if (header.image !== limits.image) throw new CheckpointError('foreign', 'it was made from another image');
   if (header.layout !== limits.layout) throw new CheckpointError('foreign', 'it was made in another layout');
   const state = readFileState(checkpoint, limits.files);
-  const chunks = readMemory(checkpoint, limits.memoryBytes);
+  const groups = readMemory(checkpoint, limits.memoryBytes);
   const unpacked = unpackBlobs(blobs, header.codec);
   const contents = new Map<number, Uint8Array>();
   const packed = new Map<number, Packed>();
@@ -50,5 +55,6 @@ export function decodeCheckpoint(bytes: Uint8Array, limits: RestoreLimits): Deco
       packed.set(id, own);
   }
   const { memoryBytes, monotonicMs, takenAt } = header;
-  return { memoryBytes, monotonicMs, takenAt, chunks, state, contents, packed };
+  const { codec } = header;
+  return { memoryBytes, monotonicMs, takenAt, codec, groups, files, blobs, state, contents, packed };
 }

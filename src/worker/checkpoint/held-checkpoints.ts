@@ -13,7 +13,7 @@ const HOLD_MS = 120_000;
  */
 export class HeldCheckpoints {
   /** In the order of use. */
-  readonly #held = new Map<string, { checkpoint: DecodedCheckpoint; bytes: number; timer: NodeJS.Timeout }>();
+  readonly #held = new Map<string, { checkpoint: DecodedCheckpoint; timer: NodeJS.Timeout }>();
 
   get(id: string): DecodedCheckpoint | null {
     const checkpoint = this.#held.get(id)?.checkpoint;
@@ -24,18 +24,19 @@ export class HeldCheckpoints {
 
   add(id: string, checkpoint: DecodedCheckpoint): void {
     this.#drop(id);
-    const bytes = sizeOf(checkpoint);
-    if (bytes > BYTES_MAX) return;
+    if (sizeOf([checkpoint]) > BYTES_MAX) return;
     const timer = setTimeout(() => this.#drop(id), HOLD_MS);
     timer.unref();
-    this.#held.set(id, { checkpoint, bytes, timer });
-    let total = 0;
-    for (const held of this.#held.values()) total += held.bytes;
-    for (const [oldest, held] of this.#held) {
-      if (this.#held.size <= HELD_CHECKPOINTS && total <= BYTES_MAX) break;
-      total -= held.bytes;
+    this.#held.set(id, { checkpoint, timer });
+    for (const oldest of this.#held.keys()) {
+      if (this.#held.size <= HELD_CHECKPOINTS && this.#total() <= BYTES_MAX) break;
       this.#drop(oldest);
     }
+  }
+
+  /** Of all that are held; states that follow each other share most of it. */
+  #total(): number {
+    return sizeOf([...this.#held.values()].map(({ checkpoint }) => checkpoint));
   }
 
   #drop(id: string): void {
@@ -44,9 +45,14 @@ export class HeldCheckpoints {
   }
 }
 
-function sizeOf({ chunks, contents }: DecodedCheckpoint): number {
+function sizeOf(checkpoints: readonly DecodedCheckpoint[]): number {
+  const buffers = new Set<ArrayBufferLike>();
+  for (const { groups, blobs, contents } of checkpoints) {
+    for (const { chunk, part } of groups) buffers.add(chunk.buffer).add(part.bytes.buffer);
+    for (const { bytes } of blobs) buffers.add(bytes.buffer);
+    for (const content of contents.values()) buffers.add(content.buffer);
+  }
   let bytes = 0;
-  for (const chunk of chunks) bytes += chunk.byteLength;
-  for (const content of contents.values()) bytes += content.buffer.byteLength;
+  for (const { byteLength } of buffers) bytes += byteLength;
   return bytes;
 }

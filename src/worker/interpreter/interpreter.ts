@@ -221,6 +221,7 @@ export class Interpreter {
     this.sealed.restore();
     this.files.reset();
     this.clock.reset();
+    this.checkpoints.reset();
     for (const part of [this.stdin, this.stdout, this.stderr, this.outlet]) part.reset();
     for (const part of [this.deadline, this.memory, this.pace]) part.reset();
     const heapBytes = this.module.HEAPU8.length;
