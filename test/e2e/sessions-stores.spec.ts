@@ -117,7 +117,8 @@ describe('a full store of sessions', () => {
     expect(json.data).toMatchObject({ outcome: 'ok', result: 2, state: 'restored' });
     expect(json.data.stateReason).toMatch(/SESSION_STORE_MB/);
     const { result, state } = (await session.run('n')).json.data;
-    expect([result, state]).toEqual([1, 'restored']);
+    // What this step changes has room beside the state before.
+    expect([result, state]).toEqual([1, 'kept']);
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }, 120_000);

@@ -20,6 +20,7 @@ import {
   step,
 } from '../../../test/kit/session-store-contract.js';
 import { touched } from '../record/session-record.js';
+import { findState } from '../state/known-state.js';
 import { DiskSessionStore } from './disk-session-store.js';
 
 const folders: string[] = [];
@@ -85,7 +86,7 @@ describe('DiskSessionStore', () => {
       await again.close();
     });
 
-    it('falls back to the state before when a group of the last one is missing or its manifest is damaged', async () => {
+    it('falls back to the state before when a group of the last one is missing, but not when it is damaged', async () => {
       // Stores whose manifests are manifests: what they are made of is in them.
       const { store, record, added } = await begin([1]);
       const last = await stored([2, 3]);
@@ -101,6 +102,13 @@ describe('DiskSessionStore', () => {
       expect((await again.find(record.id))?.current).toBe(added.id);
       expect(groupsIn(store.folder, record.id)).not.toContain(nameOf(2));
       await again.close();
+      truncateSync(path.join(store.folder, 'checkpoints', `${added.id}.checkpoint`), 200);
+      const third = makeStore(store.folder);
+      expect((await third.find(record.id))?.current).toBe(added.id);
+      await expect(findState(third, record.id, added.id)).rejects.toMatchObject({
+        code: 'CHECKPOINT_DAMAGED',
+      });
+      await third.close();
     });
 
     it('tries again to remove what it could not', async () => {

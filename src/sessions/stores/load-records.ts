@@ -51,8 +51,9 @@ async function findParts(
     const isWhole = groups.every(({ address }) => folder.groups.has(groupKey(family, address)));
     return isWhole ? { id, entry, bytes: { length }, groups } : null;
   } catch (error) {
-    if (error instanceof CheckpointError) return null;
-    throw error;
+    if (!(error instanceof CheckpointError)) throw error;
+    // It stays: whoever goes on from it is told, instead of finding an older state.
+    return { id, entry, bytes: { length } };
   }
 }
 
