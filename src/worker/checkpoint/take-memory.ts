@@ -15,10 +15,10 @@ import {
 const GROUP_WORDS = 1 << 14;
 /** Of a large state groups are larger, so that there are no more than about so many. */
 const GROUPS_WANTED = 256;
-/** What one step stores again at most of older groups, in words; more where it stores much itself. */
-const AGAIN_WORDS = 6 << 10;
+/** What one step stores again at most of older groups, in bytes as stored; more where it stores much itself. */
+const AGAIN_BYTES = 24 << 10;
 /** A group is stored again when less than one part in so many of it counts. */
-const STALE_PARTS = 3;
+const STALE_PARTS = 2;
 /** Groups up to these lengths, in words, are put together when there are so many. */
 const SMALL_WORDS = [1 << 10, 1 << 11];
 const SMALL_MAX = 4;
@@ -43,7 +43,7 @@ export interface MemoryNow {
 /**
  * Finds what changed since the state before. Pages that did not stay in the groups in which they are; the others are
  * stored in new groups, which come first. Pages of old groups that are in a newer one are stale: a group of which less
- * than a third still counts is stored again, a little with each step, so that a state is at most twice what it holds.
+ * than half still counts is stored again, a little with each step, so that a state is at most twice what it holds.
  */
 export class MemoryTaker {
   readonly #encoder = new PageEncoder();
@@ -63,8 +63,6 @@ export class MemoryTaker {
    */
   take(now: MemoryNow, before: readonly PageGroup[]): PageGroup[] | null {
     this.#lookUp(before, now.pages);
-    this.#fresh = [];
-    this.#freshWords = this.#freshBytes = 0;
     try {
       const records = this.#changedRecords(now, before);
       if (!records) return null;
@@ -77,7 +75,9 @@ export class MemoryTaker {
       this.#store(told, Math.ceil((words + total) / GROUPS_WANTED));
       return this.#freshBytes > now.maxBytes ? null : [...this.#fresh, ...kept];
     } finally {
+      // Nothing of one session is left for the next.
       this.#fresh = [];
+      this.#freshWords = this.#freshBytes = 0;
       this.#encoder.forget();
     }
   }
@@ -174,9 +174,9 @@ export class MemoryTaker {
   #compact(before: readonly PageGroup[], live: readonly number[], records: PageRecord[]): PageGroup[] {
     const gone = new Set<number>();
     const written = this.#freshWords + records.reduce((sum, record) => sum + recordWords(record), 0);
-    let room = Math.max(AGAIN_WORDS, written >> 3);
+    let room = Math.max(AGAIN_BYTES, written >> 1);
     const again = (number: number): void => {
-      room -= live[number] as number;
+      room -= costOf(number);
       gone.add(number);
       const group = before[number] as PageGroup;
       for (let index = 0; index < group.pages.length; index += 1) {
@@ -184,24 +184,26 @@ export class MemoryTaker {
       }
     };
     const wordsOf = (number: number): number => (before[number] as PageGroup).words;
+    const part = (number: number): number => (live[number] as number) / wordsOf(number);
+    /** Bytes that storing it again takes, as it was compressed last. */
+    const costOf = (number: number): number => part(number) * (before[number] as PageGroup).part.bytes.length;
     const stay = (): number[] => [...before.keys()].filter((number) => !gone.has(number));
     const sum = (count: (number: number) => number): number =>
       stay().reduce((total, number) => total + count(number), 0);
     const counts = sum((number) => live[number] as number) + written;
-    const part = (number: number): number => (live[number] as number) / wordsOf(number);
     let stale = sum((number) => wordsOf(number) - (live[number] as number));
     for (const number of [...before.keys()].sort((a, b) => part(a) - part(b))) {
       const counting = live[number] as number;
       // More than a reader takes: it is stored again whatever that costs.
       const isTooMuch = stale > counts + STALE_WORDS / 2;
-      if (!isTooMuch && (part(number) * STALE_PARTS >= 1 || counting > room)) continue;
+      if (!isTooMuch && (part(number) * STALE_PARTS >= 1 || costOf(number) > room)) continue;
       stale -= wordsOf(number) - counting;
       again(number);
     }
     for (const limit of SMALL_WORDS) {
       const small = stay().filter((number) => wordsOf(number) < limit);
-      const words = small.reduce((total, number) => total + (live[number] as number), 0);
-      if (small.length >= SMALL_MAX && words <= room) for (const number of small) again(number);
+      const cost = small.reduce((total, number) => total + costOf(number), 0);
+      if (small.length >= SMALL_MAX && cost <= room) for (const number of small) again(number);
     }
     if (stay().length > GROUPS_MAX) {
       const bySize = stay().sort((a, b) => wordsOf(a) - wordsOf(b));
