@@ -4,11 +4,12 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { CHILD_CHANNEL } from '../../test/kit/child-channel.js';
 import { OPTIONS } from '../../test/kit/fake-pool.js';
 import { FINGERPRINT, makeInfo, makeLog, makeReport, makeTask } from '../../test/kit/fake-worker.js';
+import { PROTOCOL_VERSION } from '../protocol/messages.js';
 import { workerDescriptors } from '../sandbox/worker-arguments.js';
 import { WorkerPool } from './worker-pool.js';
 import { ChildWorkerProcess } from './worker-process.js';
 
-const READY = `send(${JSON.stringify({ type: 'ready', protocol: 1, info: makeInfo() })});`;
+const READY = `send(${JSON.stringify({ type: 'ready', protocol: PROTOCOL_VERSION, info: makeInfo() })});`;
 /** Answers every task; `before` runs first, with the task in `t`. */
 const serve = (before: string) => `${READY}
   onMessage(({ task: t }) => {
@@ -66,7 +67,11 @@ describe('a pool of real processes', () => {
       'write(Buffer.alloc(4)); setInterval(() => {}, 1000)',
       'a frame is empty',
     ],
-    ['lies at its start', 'send({ type: "ready", protocol: 1, info: {} })', 'broke the protocol'],
+    [
+      'lies at its start',
+      `send({ type: "ready", protocol: ${PROTOCOL_VERSION}, info: {} })`,
+      'broke the protocol',
+    ],
   ])('gets over a child that %s', async (_, script, why) => {
     const { pool, log } = makePool([script, GOOD], 1_500);
     expect((await pool.run(makeTask('a'))).report.outcome).toBe('ok');

@@ -3,11 +3,12 @@ import { describe, expect, it } from '@jest/globals';
 import { makeInfo, makeReport } from '../../test/kit/fake-worker.js';
 import { ChannelError } from './channel.js';
 import { checkPayload } from './check-payload.js';
+import { PROTOCOL_VERSION } from './messages.js';
 
 const HEAD = serialize(null).subarray(0, 2);
 const text = (value: string): Buffer => serialize(value).subarray(2);
 
-const READY = { type: 'ready', protocol: 1, info: makeInfo() };
+const READY = { type: 'ready', protocol: PROTOCOL_VERSION, info: makeInfo() };
 const RESET = { type: 'reset', id: 'a', resetMs: 1.25, heapBytes: 2 ** 40, wear: null };
 const capture = { text: 'ä'.repeat(200), base64: 'AAA=', totalBytes: 3, cutBytes: 0 };
 const exception = { type: 'E', message: '€😀\ud800', traceback: 'x'.repeat(70_000), line: -1 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { makeInfo, makeReport, makeSessionResult } from '../../test/kit/fake-worker.js';
+import { PROTOCOL_VERSION } from './messages.js';
 import { ProtocolError, readWorkerMessage, TEXT_CHARS_MAX } from './read-worker-message.js';
 
 const TASK = {
@@ -8,7 +9,12 @@ const TASK = {
   session: null,
 };
 
-const ready = (changes: object = {}) => ({ type: 'ready', protocol: 1, info: makeInfo(), ...changes });
+const ready = (changes: object = {}) => ({
+  type: 'ready',
+  protocol: PROTOCOL_VERSION,
+  info: makeInfo(),
+  ...changes,
+});
 const result = (report: object = {}, changes: object = {}) => ({
   type: 'result',
   id: TASK.id,
@@ -80,7 +86,7 @@ describe('readWorkerMessage', () => {
     ['ready: another version', ready({ protocol: 2 })],
     ['ready: a version as text', ready({ protocol: '1' })],
     ['ready: extra keys', ready({ more: 1 })],
-    ['ready: no info', { type: 'ready', protocol: 1 }],
+    ['ready: no info', { type: 'ready', protocol: PROTOCOL_VERSION }],
     ['ready: endless boot', ready({ info: makeInfo({ bootMs: Number.POSITIVE_INFINITY }) })],
     ['ready: a seal of objects', ready({ info: makeInfo({ seal: {} as never }) })],
     ['ready: a huge seal', ready({ info: makeInfo({ seal: 'x'.repeat(5_000) }) })],

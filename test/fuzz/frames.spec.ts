@@ -1,7 +1,7 @@
 import { RunIntake } from '../../src/pool/run-intake.js';
 import { ChannelError, encodeFrame, FrameReader } from '../../src/protocol/channel.js';
 import { checkPayload } from '../../src/protocol/check-payload.js';
-import type { WorkerMessage } from '../../src/protocol/messages.js';
+import { PROTOCOL_VERSION, type WorkerMessage } from '../../src/protocol/messages.js';
 import { ProtocolError, readWorkerMessage } from '../../src/protocol/read-worker-message.js';
 import { OPTIONS } from '../kit/fake-pool.js';
 import { makeInfo, makeReport, makeTask } from '../kit/fake-worker.js';
@@ -15,7 +15,7 @@ const TASK = { ...makeTask('task'), stream: true };
 const capture = { text: 'text \\xff', base64: 'dGV4dCD/', totalBytes: 6, cutBytes: 0 };
 const exception = { type: 'ValueError', message: 'no', traceback: 'Traceback', line: 3 };
 const HONEST: Buffer[] = [
-  { type: 'ready', protocol: 1, info: makeInfo() } satisfies WorkerMessage,
+  { type: 'ready', protocol: PROTOCOL_VERSION, info: makeInfo() } satisfies WorkerMessage,
   { type: 'result', id: 'task', report: makeReport() } satisfies WorkerMessage,
   {
     type: 'result',
