@@ -83,7 +83,7 @@ describe('readWorkerMessage', () => {
   });
 
   it.each<[string, unknown]>([
-    ['ready: another version', ready({ protocol: 2 })],
+    ['ready: another version', ready({ protocol: PROTOCOL_VERSION + 1 })],
     ['ready: a version as text', ready({ protocol: '1' })],
     ['ready: extra keys', ready({ more: 1 })],
     ['ready: no info', { type: 'ready', protocol: PROTOCOL_VERSION }],
