@@ -9,6 +9,8 @@ export interface ExchangePart {
    * answers that are being read take all the memory there is for them.
    */
   hasRoomFor(bytes: number): boolean;
+  /** Set by those who can send something without meaning while an answer goes on. */
+  sendFiller?: () => void;
   /** Resolves when the last byte of the answer is out, or nobody wants it any more. */
   readonly ended: Promise<void>;
 }

@@ -35,7 +35,7 @@ export class EventStream {
   constructor(options: EventStreamOptions) {
     this.#options = options;
     this.body = new Readable({ read: () => undefined });
-    this.#timer = setInterval(() => this.#keepAlive(), options.keepAliveMs);
+    this.#timer = setInterval(() => this.comment(), options.keepAliveMs);
     this.body.once('close', () => clearInterval(this.#timer));
     // The client left; whoever writes hears of it otherwise.
     this.body.on('error', () => undefined);
@@ -64,6 +64,11 @@ export class EventStream {
     this.#write(type, pieces);
   }
 
+  /** Sends something that readers of events skip, unless there is something to send anyway. */
+  comment(): void {
+    if (this.body.readableLength === 0) this.#push(Buffer.from(': still here\n\n'));
+  }
+
   /** Nothing follows. */
   end(): void {
     if (!this.body.destroyed) this.body.push(null);
@@ -85,10 +90,6 @@ export class EventStream {
     this.#push(Buffer.from(`${name}data: `));
     for (const piece of pieces) this.#push(inOneLine(piece));
     this.#push(Buffer.from('\n\n'));
-  }
-
-  #keepAlive(): void {
-    if (this.body.readableLength === 0) this.#push(Buffer.from(': still here\n\n'));
   }
 
   #push(bytes: Buffer): void {

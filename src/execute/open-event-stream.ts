@@ -20,6 +20,8 @@ export function openEventStream(
     hasRoom: (bytes) => reply.request.exchange?.hasRoomFor(bytes) ?? true,
     ...more,
   });
+  const { exchange } = reply.request;
+  if (exchange) exchange.sendFiller = () => stream.comment();
   reply
     .header('content-type', 'text/event-stream; charset=utf-8')
     .header('cache-control', 'no-cache, no-transform')

@@ -19,6 +19,8 @@ export class Exchange implements ExchangePart {
   place = -1;
   /** What the answer comes from, when that is a stream. */
   source: Readable | null = null;
+  /** Sends something without meaning in the middle of the answer; where nothing can be, what is on its way tells as much. */
+  sendFiller?: () => void;
   /** When the client was last seen to take something, or had nothing to take; performance.now(). */
   takenAt = performance.now();
   readonly socket: Socket;
@@ -64,6 +66,18 @@ export class Exchange implements ExchangePart {
     const { source } = this;
     const unsent = source instanceof AnswerBody ? source.remaining : (source?.readableLength ?? 0);
     return this.#reply.raw.writableLength + unsent;
+  }
+
+  /**
+   * Sends the client something that means nothing, to learn whether it is there: if not, the connection fails.
+   * @returns false where HTTP/1.0 has nothing of that kind
+   */
+  sendNothing(): boolean {
+    const { raw } = this.#reply;
+    if (raw.headersSent) this.sendFiller?.();
+    else if (this.#request.raw.httpVersionMinor === 0) return false;
+    else raw.writeContinue();
+    return true;
   }
 
   /** Notes what the client has taken since the last look. @returns the bytes that wait */

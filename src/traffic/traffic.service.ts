@@ -15,6 +15,7 @@ import { AnswerWatch, type CutReason } from './answer-watch.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { Drains } from './drains.js';
 import { Exchange, type ExchangeMeans } from './exchange.js';
+import { HalfClosed } from './half-closed.js';
 import { refuseConnection } from './refuse-connection.js';
 import { RequestLine } from './request-line.js';
 
@@ -26,6 +27,7 @@ const OWNER_SHARE = 1 / 2;
 export class TrafficService implements OnApplicationShutdown {
   readonly #line = new RequestLine();
   readonly #drains = new Drains();
+  readonly #halfClosed = new HalfClosed();
   readonly #cut: Record<CutReason | 'refused', number> = { stalled: 0, memory: 0, refused: 0 };
   readonly #bodies: ByteBudget;
   readonly #answers: AnswerWatch;
@@ -63,8 +65,13 @@ export class TrafficService implements OnApplicationShutdown {
 
   /** To be called before anything else looks at requests. */
   watch(app: FastifyInstance): void {
+    // A client may end its side when it has sent its request. Node has no option for that.
+    Object.assign(app.server, { httpAllowHalfOpen: true });
     app.server.on('connection', (socket: Socket) => {
-      if (this.#connections.admit(socket)) return;
+      if (this.#connections.admit(socket)) {
+        this.#halfClosed.watch(socket);
+        return;
+      }
       this.#cut.refused++;
       refuseConnection(socket);
     });
@@ -103,9 +110,11 @@ export class TrafficService implements OnApplicationShutdown {
     const { socket } = exchange;
     request.exchange = exchange;
     this.#answers.add(exchange);
+    this.#halfClosed.enter(exchange);
     reply.raw.once('close', () => {
       exchange.close();
       this.#answers.delete(exchange);
+      this.#halfClosed.leave(exchange);
       this.#drains.drain(request.raw);
       this.#line.leave(socket);
     });
@@ -115,6 +124,7 @@ export class TrafficService implements OnApplicationShutdown {
   #send(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
     const exchange = request.exchange as Exchange | undefined;
     exchange?.answer();
+    this.#drains.keepOpen(request.raw);
     // The answer to HEAD has a length and no body.
     if (!exchange || request.method === 'HEAD') return payload;
     const body = largeBody(payload);
