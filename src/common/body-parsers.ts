@@ -1,8 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { decodeUtf8 } from './decode-utf8.js';
+import { checkCoding, checkJsonCharset, decodeText } from './body-coding.js';
 import { ServiceError } from './errors.js';
 import type { JsonBounds } from './json-scan.js';
 import { MultipartBody } from './multipart-body.js';
@@ -51,8 +50,8 @@ class RefusedBody {
 }
 
 /**
- * Reads JSON, and plain text or forms for the routes that ask for them; anything else is a 415. Text that is not UTF-8
- * is refused, since decoding it would change the caller's code without a word. A form arrives unread, as a
+ * Reads JSON, and plain text or forms for the routes that ask for them; anything else is a 415. Text that is not in the
+ * encoding it says is refused, since decoding it would change the caller's code without a word. A form arrives unread, as a
  * MultipartBody; bytes of any type as a Readable.
  */
 export function addBodyParsers(app: FastifyInstance, limits: BodyLimits): void {
@@ -65,23 +64,24 @@ export function addBodyParsers(app: FastifyInstance, limits: BodyLimits): void {
   const jsonOrForm = { weight, ...bodyLimit(inForms.bytes, hint) };
   app.removeAllContentTypeParsers();
   addParser(app, 'application/json', 'json', async (request, payload) => {
+    checkJsonCharset(request.headers['content-type']);
     const bounds = takes(request, 'multipart') ? jsonOrForm : jsonAlone;
     const bytes = await readText(request, payload, { ...bounds, check: jsonCheck(json) });
     return bytes.length === 0 ? undefined : parseJson(bytes);
   });
   addParser(app, 'text/plain', 'text', async (request, payload) => {
-    const bytes = await readText(request, payload, text);
-    if (!isUtf8(bytes)) throw new ServiceError('VALIDATION_FAILED', 'The body must be encoded as UTF-8.');
-    return decodeUtf8(bytes);
+    return decodeText(await readText(request, payload, text), request.headers['content-type']);
   });
   addParser(app, 'multipart/form-data', 'multipart', ({ headers, exchange }, payload) => {
     const length = Number(headers['content-length']);
     return new MultipartBody(payload, headers['content-type'] ?? '', { json: inForms, exchange, length });
   });
   addParser(app, '*', 'bytes', ({ exchange }, payload) => payFor(payload, exchange));
-  app.addHook('preValidation', (request, _reply, done) => {
-    if (request.body instanceof RefusedBody) done(request.body.error as Error);
-    else done();
+  app.addHook('preValidation', (request, reply, done) => {
+    if (!(request.body instanceof RefusedBody)) return done();
+    // RFC 9110, 15.5.16: whoever sent another coding learns which ones are read.
+    if (request.headers['content-encoding'] !== undefined) reply.header('accept-encoding', 'identity');
+    done(request.body.error as Error);
   });
 }
 
@@ -91,6 +91,7 @@ type Read = (request: FastifyRequest, payload: Readable) => unknown;
 function addParser(app: FastifyInstance, type: string, kind: BodyKind, read: Read): void {
   const parse = async (request: FastifyRequest, payload: Readable): Promise<unknown> => {
     try {
+      checkCoding(request);
       // A file may be of any type, JSON included; what it holds is not for us to read.
       if (request.routeOptions.config.body === 'bytes') return payFor(payload, request.exchange);
       checkKind(request, kind);

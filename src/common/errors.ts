@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'JOB_NOT_FOUND',
   'METHOD_NOT_ALLOWED',
   'EXECUTION_ID_TAKEN',
+  'STREAM_NOT_RESUMABLE',
   'JOB_FINISHED',
   'IDEMPOTENCY_IN_PROGRESS',
   'PAYLOAD_TOO_LARGE',
@@ -144,6 +145,12 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     status: 409,
     fault: 'client',
     meaning: 'The X-Execution-Id of the request is that of an execution that still runs.',
+  },
+  STREAM_NOT_RESUMABLE: {
+    status: 409,
+    fault: 'client',
+    meaning:
+      'The request would resume a stream of events (Last-Event-ID); streams cannot be resumed, and the code was not run again.',
   },
   JOB_FINISHED: { status: 409, fault: 'client', meaning: 'The job has ended; there is nothing to cancel.' },
   IDEMPOTENCY_IN_PROGRESS: {

@@ -4,6 +4,7 @@ import type { ByteCollector } from './byte-collector.js';
 import { decodeUtf8 } from './decode-utf8.js';
 import { ServiceError } from './errors.js';
 import { type JsonBounds, JsonScan, lastField } from './json-scan.js';
+import { describeMalformed } from './malformed-json.js';
 
 /** Values of requests that may be nested are bounded far below, by their own rules. */
 const DEPTH_MAX = 1_000;
@@ -29,14 +30,20 @@ export function jsonCheck(bounds: JsonBounds): (piece: Buffer, soFar: ByteCollec
 }
 
 /**
- * The value of JSON that `jsonCheck` has let pass. A key named __proto__ or constructor is a key like any other, but in
- * the outermost object, whose fields are ours.
+ * The value of JSON that `jsonCheck` has let pass. A key named __proto__ or constructor is a key like any other: those
+ * who read the fields of an object look for names that they know.
  * @returns the value, or a promise of it: that of a long text takes several turns of the event loop
  * @throws ServiceError MALFORMED_JSON, or VALIDATION_FAILED for bytes that are no UTF-8; also as a rejection
  */
 export function parseJson(bytes: Buffer, what = 'The body'): unknown {
   if (!isUtf8(bytes)) throw new ServiceError('VALIDATION_FAILED', `${what} must be encoded as UTF-8.`);
-  return bytes.length > LARGE_BYTES ? parseLarge(bytes, what) : parse(bytes.toString('utf8'), what);
+  const json = withoutMark(bytes);
+  return json.length > LARGE_BYTES ? parseLarge(json, what) : parse(json.toString('utf8'), what);
+}
+
+/** Editors and clients of Windows put a byte order mark before UTF-8, which JSON.parse does not know. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
 async function parseLarge(bytes: Buffer, what: string): Promise<unknown> {
@@ -49,19 +56,11 @@ async function parseLarge(bytes: Buffer, what: string): Promise<unknown> {
 }
 
 function parse(text: string, what: string): unknown {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch (error) {
-    // The parser's own words without the excerpt that V8 adds, which may be anything.
-    const position = /at position \d+/.exec((error as Error).message)?.[0];
-    const why = position ? `it breaks off or goes wrong ${position}` : 'it cannot be parsed';
-    throw new ServiceError('MALFORMED_JSON', `${what} is not valid JSON: ${why}.`);
+    return JSON.parse(text);
+  } catch {
+    throw new ServiceError('MALFORMED_JSON', `${what} is not valid JSON: ${describeMalformed(text)}.`);
   }
-  if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')) {
-    throw new ServiceError('MALFORMED_JSON', `${what} is not valid JSON: it has a forbidden key.`);
-  }
-  return value;
 }
 
 function jsonFault(broken: keyof JsonBounds, bounds: JsonBounds, bytes: () => Buffer): ServiceError {

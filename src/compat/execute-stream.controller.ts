@@ -10,6 +10,7 @@ import { ExecuteDto } from '../execute/execute.dto.js';
 import { ExecuteService } from '../execute/execute.service.js';
 import { openEventStream } from '../execute/open-event-stream.js';
 import { callerOf, noteExecution } from '../execute/request-execution.js';
+import { refuseResuming } from '../execute/wants-events.js';
 import { describeEnd, describeLive } from './describe-stream.js';
 
 @ApiTags('Compatibility')
@@ -37,12 +38,13 @@ export class ExecuteStreamController {
     },
   })
   @ApiOkResponse({ description: 'The run began; how it ended is in the last event.' })
-  @ApiFaults(400, 413, 415, 503)
+  @ApiFaults(400, 409, 413, 415, 503)
   async execute(
     @Body() body: ExecuteDto,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    refuseResuming(request.headers['last-event-id']);
     let stream: EventStream | null = null;
     const opened = (): EventStream => {
       stream ??= openEventStream(reply, this.settings, { unnamed: true });

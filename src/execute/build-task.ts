@@ -97,8 +97,10 @@ function readFiles({ files: sent, uploads = [] }: ExecutionRequest, bounds: Task
     }
   };
   const decoded = files.map(({ path, content, encoding = 'utf8' }) => {
-    check(path, Buffer.byteLength(content, encoding));
-    return { path, content: Buffer.from(content, encoding) };
+    // How many bytes base64 comes to shows when it is decoded: it may have line breaks.
+    const bytes = Buffer.from(content, encoding);
+    check(path, bytes.length);
+    return { path, content: bytes };
   });
   for (const { path, content } of uploads) check(path, content.byteLength);
   return [...decoded, ...uploads];

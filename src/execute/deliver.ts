@@ -7,7 +7,7 @@ import { describeOutcome, type OutcomeAnswer } from './describe-outcome.js';
 import type { EventStream } from './event-stream.js';
 import type { ExecuteOptions, Execution } from './execute.service.js';
 import { openEventStream, type StreamSettings } from './open-event-stream.js';
-import { wantsEvents } from './wants-events.js';
+import { refuseResuming, wantsEvents } from './wants-events.js';
 
 export interface Delivery<E extends Execution> {
   request: FastifyRequest;
@@ -24,8 +24,11 @@ export interface Delivery<E extends Execution> {
  * client that leaves cancels the run.
  * @throws ServiceError (rejection) when the code was not run
  */
-export function deliver<E extends Execution>(delivery: Delivery<E>): Promise<void> {
-  return wantsEvents(delivery.request.headers.accept) ? deliverEvents(delivery) : deliverJson(delivery);
+export async function deliver<E extends Execution>(delivery: Delivery<E>): Promise<void> {
+  const { headers } = delivery.request;
+  if (!wantsEvents(headers.accept)) return deliverJson(delivery);
+  refuseResuming(headers['last-event-id']);
+  return deliverEvents(delivery);
 }
 
 async function deliverJson<E extends Execution>(delivery: Delivery<E>): Promise<void> {

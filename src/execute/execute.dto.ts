@@ -28,7 +28,8 @@ export class InputFileDto {
   content!: string;
 
   @ApiPropertyOptional({
-    description: 'How `content` is written: as text, or as strict base64 of bytes.',
+    description:
+      'How `content` is written: as text, or as base64 of bytes (line breaks, missing padding and the alphabet for URLs are fine).',
     enum: ['utf8', 'base64'],
     default: 'utf8',
   })

@@ -37,19 +37,43 @@ describe('pathFault', () => {
 });
 
 describe('isBase64', () => {
-  it.each(['', 'AA==', 'AAA=', 'AAAA', '+/+/', Buffer.from('any bytes at all').toString('base64')])(
-    'takes %p',
-    (text) => {
-      expect(isBase64(text)).toBe(true);
-    },
-  );
+  const bytes = Buffer.from(Array.from({ length: 100 }, (_, n) => (n * 37 + 200) % 256));
+  const text = bytes.toString('base64');
 
-  it.each(['A', 'AA', 'AAA', 'AA=A', '====', 'A===', 'AA==AAAA', 'AAA\n', 'AA--', 'AB==', 'AAB='])(
-    'refuses %p',
-    (text) => {
-      expect(isBase64(text)).toBe(false);
-    },
-  );
+  it.each([
+    ['nothing', ''],
+    ['padding of two', 'AA=='],
+    ['padding of one', 'AAA='],
+    ['whole groups', 'AAAA'],
+    ['lines', text.replace(/.{76}/g, '$&\r\n')],
+    ['a line break at the end', `${text}\n`],
+    ['no padding', text.replace(/=+$/, '')],
+    ['no padding, in lines', `${text.replace(/=+$/, '').replace(/.{64}/g, '$&\n')}\n`],
+    ['the alphabet for URLs', bytes.toString('base64url')],
+  ])('takes %s, as Node decodes it', (_what, one) => {
+    expect(isBase64(one)).toBe(true);
+    if (one.length > 4) expect(Buffer.from(one, 'base64')).toEqual(bytes);
+  });
+
+  it.each([
+    'A',
+    'AAAAA',
+    'AA=A',
+    '=',
+    '==',
+    '====',
+    'A===',
+    'AA=',
+    'AA==AAAA',
+    'A\u00a0A=',
+    'AB==',
+    'AAB=',
+    'AB',
+    'AAB',
+    '*',
+  ])('refuses %j', (one) => {
+    expect(isBase64(one)).toBe(false);
+  });
 });
 
 describe('filesRule', () => {

@@ -7,7 +7,9 @@ export const PATH_LENGTH_MAX = 512;
 export const SEGMENT_BYTES_MAX = 255;
 const KNOWN_FIELDS = new Set(['path', 'content', 'encoding']);
 const SLASH = 0x2f;
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+/** Both alphabets of RFC 4648. */
+const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+const WHITE_SPACE = /[ \t\r\n]+/g;
 
 /**
  * Input files as a whole. By hand, since it stops at the first fault: a body full of tiny files would otherwise
@@ -38,8 +40,7 @@ function fileFault(file: unknown, taken: Set<string>): string | null {
     return `encoding must be "utf8" or "base64"; received ${typeof encoding === 'string' ? shown(encoding) : kindOf(encoding)}`;
   }
   if (typeof content !== 'string') return `content must be a string; received ${kindOf(content)}`;
-  if (encoding === 'base64')
-    return isBase64(content) ? null : 'content must be valid base64 with its padding';
+  if (encoding === 'base64') return isBase64(content) ? null : 'content must be valid base64';
   const broken = characterFault(content);
   return broken && `content ${broken}`;
 }
@@ -78,11 +79,15 @@ function segmentFault(path: string): string | null {
   return null;
 }
 
-/** Strictly: the alphabet of RFC 4648 with its padding, no white space, no stray bits. */
+/** As encoders write it: in lines or not, with its padding or without, in the alphabet for URLs, too. No stray bits. */
 export function isBase64(text: string): boolean {
-  if (text.length % 4 !== 0 || !BASE64.test(text)) return false;
-  if (!text.endsWith('=')) return true;
-  return Buffer.from(text.slice(-4), 'base64').toString('base64') === text.slice(-4);
+  const plain = text.replace(WHITE_SPACE, '');
+  if (!BASE64.test(plain)) return false;
+  const rest = plain.length % 4;
+  if (plain.endsWith('=') ? rest !== 0 : rest === 1) return false;
+  const end = plain.slice(rest === 0 ? -4 : -rest).replaceAll('=', '');
+  const again = Buffer.from(end, 'base64').toString('base64url');
+  return again === end.replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /** A file cannot stand where another one needs a folder. */

@@ -1,3 +1,18 @@
+import { ServiceError } from '../common/errors.js';
+
+/**
+ * A reader of events that lost its connection sends the request again, with the id of the last event that it saw. What
+ * came after that is gone, and to run the code once more is not what it asks for.
+ * @throws ServiceError STREAM_NOT_RESUMABLE
+ */
+export function refuseResuming(lastEventId: string | string[] | undefined): void {
+  if (lastEventId === undefined || lastEventId === '') return;
+  throw new ServiceError(
+    'STREAM_NOT_RESUMABLE',
+    'The request would resume a stream of events (Last-Event-ID), and the code was not run again; a job (POST /api/jobs) can be waited for as often as you like.',
+  );
+}
+
 /**
  * Whether a client would rather have live events than JSON: it names text/event-stream in its Accept header, and
  * does not name JSON as well or better. Wildcards mean JSON.

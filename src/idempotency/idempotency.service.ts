@@ -15,6 +15,8 @@ import type { IdempotencyStore, KeptAnswer } from './idempotency-store.js';
 import { MemoryIdempotencyStore } from './memory-idempotency-store.js';
 import { RedisIdempotencyStore } from './redis-idempotency-store.js';
 
+/** Runs code, and answers with events whatever the client accepts. */
+const EVENTS_ROUTE = '/api/execute-stream';
 /** POSTs that a client may send twice. */
 const ROUTES = new Set([
   '/api/execute',
@@ -58,7 +60,10 @@ export class IdempotencyService {
   watch(app: FastifyInstance): void {
     app.addHook('preHandler', async (request, reply) => {
       if (request.headers['idempotency-key'] === undefined) return;
-      if (request.method !== 'POST' || !ROUTES.has(request.routeOptions.url ?? '')) return;
+      if (request.method !== 'POST') return;
+      const route = request.routeOptions.url ?? '';
+      if (route === EVENTS_ROUTE) throw cannot('a stream of events');
+      if (!ROUTES.has(route)) return;
       const kept = await this.#claim(request);
       if (kept) return replay(reply, kept);
     });

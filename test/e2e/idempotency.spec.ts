@@ -67,8 +67,15 @@ describe('Idempotency-Key', () => {
   });
 
   it('refuses what it cannot keep, and a key that is none', async () => {
-    const events = await post('/api/execute', RANDOM, 'k', { accept: 'text/event-stream' });
-    expect([events.status, events.json.code]).toEqual([400, 'VALIDATION_FAILED']);
+    const before = (await server.get('/api/stats')).json.executionStats.overview.totalExecutions;
+    const session = (await server.post('/api/sessions', {})).json.data.sessionId;
+    for (const path of ['/api/execute', `/api/sessions/${session}/execute`, '/api/execute-stream']) {
+      const events = await post(path, RANDOM, randomUUID(), { accept: 'text/event-stream' });
+      expect([path, events.status, events.json?.code]).toEqual([path, 400, 'VALIDATION_FAILED']);
+      expect(events.json.error).toBe('Idempotency-Key does not go with a stream of events.');
+    }
+    const after = (await server.get('/api/stats')).json.executionStats.overview.totalExecutions;
+    expect(after).toBe(before);
     expect((await post('/api/execute', RANDOM, 'a b')).status).toBe(400);
   });
 });

@@ -133,6 +133,26 @@ describe('POST /api/execute with Accept: text/event-stream', () => {
     client.leave();
   });
 
+  it('are not resumed by running the code again', async () => {
+    const runs = async () => (await server.get('/api/stats')).json.executionStats.overview.totalExecutions;
+    const session = (await server.post('/api/sessions', {})).json.data.sessionId;
+    const before = await runs();
+    for (const path of ['/api/execute', `/api/sessions/${session}/execute`, '/api/execute-stream']) {
+      const headers = { accept: 'text/event-stream', 'last-event-id': '2' };
+      const { status, json } = await server.post(path, { code: '1' }, headers);
+      expect([path, status, json?.code]).toEqual([path, 409, 'STREAM_NOT_RESUMABLE']);
+    }
+    expect(await runs()).toBe(before);
+    // What begins has no last event; what is no stream has nothing to resume.
+    const begins = await server.post(
+      '/api/execute',
+      { code: '1' },
+      { accept: 'text/event-stream', 'last-event-id': '' },
+    );
+    const json = await server.post('/api/execute', { code: '1' }, { 'last-event-id': '2' });
+    expect([begins.status, json.status]).toEqual([200, 200]);
+  });
+
   it('drops live events for a client that does not read, says so, and keeps the result whole', async () => {
     const code = 'for n in range(40000): print(n, "x" * 20)';
     const client = await open(server, { code });

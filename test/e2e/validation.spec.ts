@@ -1,4 +1,6 @@
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { ask } from '../kit/ask.js';
 import { type Server, startServer } from '../kit/server.js';
 
 describe('requests that are refused', () => {
@@ -65,21 +67,88 @@ describe('requests that are refused', () => {
     expect(json.error).toBe('The request body is larger than the 200000 bytes allowed.');
   });
 
-  it.each(['{"code":', '{"code": "1",}', 'nonsense'])('answers 400 to %s, which is no JSON', async (body) => {
-    const { status, json, text } = await server.send('POST', '/api/execute', body, {
-      'content-type': 'application/json',
+  const sendJson = (body: string | Buffer, headers = {}) =>
+    ask(server.port, {
+      method: 'POST',
+      path: '/api/execute',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
     });
+
+  it.each([
+    ['{"code":', 'line 1, column 9: expected a value, found the end of the text'],
+    ['{"code": "1",}', 'line 1, column 14: expected a key in double quotes, found "}"'],
+    ['{\n  "code": None\n}', 'line 2, column 11: expected a value, found "None"'],
+    ["{'code': '1'}", 'line 1, column 2: expected "}" or a key in double quotes, found "\'"'],
+    ['nonsense', 'line 1, column 1: expected a value, found "nonsense"'],
+  ])('says where %j is no JSON', async (body, where) => {
+    const { status, text } = await sendJson(body);
     expect(status).toBe(400);
-    expect(json).toMatchObject({ success: false, code: 'MALFORMED_JSON' });
-    expect(text).not.toMatch(/node_modules|\.js:|SyntaxError/);
+    expect(JSON.parse(text)).toMatchObject({
+      success: false,
+      code: 'MALFORMED_JSON',
+      error: `The body is not valid JSON: ${where}.`,
+    });
   });
 
-  it('refuses keys that reach for prototypes', async () => {
-    const { status, json } = await server.send('POST', '/api/execute', '{"code":"1","__proto__":{"x":1}}', {
-      'content-type': 'application/json',
-    });
-    expect(status).toBe(400);
-    expect(json.code).toBe('MALFORMED_JSON');
+  it.each(['__proto__', 'constructor', 'toString'])(
+    'knows no field %s, and hands it on in context',
+    async (key) => {
+      const unknown = await sendJson(`{"code":"1","${key}":{"x":1}}`);
+      expect([unknown.status, JSON.parse(unknown.text).error]).toEqual([400, `${key} is not a known field.`]);
+      const inside = await sendJson(`{"code":"sorted(a)","context":{"a":{"${key}":1,"b":2}}}`);
+      expect(JSON.parse(inside.text).data.result).toEqual([key, 'b'].sort());
+    },
+  );
+
+  it('takes a byte order mark before JSON for nothing', async () => {
+    expect(JSON.parse((await sendJson('\ufeff{"code":"6 * 7"}')).text).data.result).toBe(42);
+  });
+
+  it.each([
+    ['/api/execute', 'application/json', '{"code":"1"}'],
+    ['/api/execute-raw', 'text/plain', '1'],
+    ['/api/execute-stream', 'application/json', '{"code":"1"}'],
+    ['/api/sessions', 'application/json', '{}'],
+    ['/api/check', 'application/json', '{"code":"1"}'],
+    ['/api/execute', 'multipart/form-data; boundary=b', '--b--'],
+  ])('answers 415 with the reason to a compressed body: POST %s as %s', async (path, type, body) => {
+    const headers = { 'content-type': type, 'content-encoding': 'gzip' };
+    const answer = await ask(server.port, { method: 'POST', path, headers, body: gzipSync(body) });
+    expect([answer.status, answer.code, answer.headers['accept-encoding']]).toEqual([
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      'identity',
+    ]);
+    expect(answer.text).toContain(
+      'has the Content-Encoding \\"gzip\\", and this server does not decompress; send it as it is.',
+    );
+  });
+
+  it('reads text in the charset that it says', async () => {
+    const send = (charset: string) =>
+      ask(server.port, {
+        method: 'POST',
+        path: '/api/execute-raw',
+        headers: { 'content-type': `text/plain; charset=${charset}` },
+        body: Buffer.from('"\xe9"', 'latin1'),
+      });
+    expect(JSON.parse((await send('iso-8859-1')).text).data.result).toBe('\u00e9');
+    expect((await send('utf-8')).status).toBe(400);
+    expect([
+      (await send('utf-16')).status,
+      (await sendJson('{}', { 'content-type': 'application/json; charset=utf-16' })).status,
+    ]).toEqual([415, 415]);
+  });
+
+  it.each([
+    ['in lines', 'AQID\r\nBAU=\r\n'],
+    ['without padding', 'AQIDBAU'],
+    ['in the alphabet for URLs', '-_-_-_8'],
+  ])('takes base64 %s', async (_how, content) => {
+    const file = { path: 'a', encoding: 'base64', content };
+    const { json } = await server.run('list(open("a", "rb").read())', { files: [file] });
+    expect(json.data.result).toEqual([...Buffer.from(content, 'base64')]);
   });
 
   it('answers 400 to a body that is not UTF-8', async () => {

@@ -5,7 +5,7 @@ export interface Asked {
   path?: string;
   /** Names that fetch would not send (Host) are sent as they are. */
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Buffer;
 }
 
 export interface Reply {
