@@ -13,6 +13,7 @@ import { makeRequestId } from './common/request-id.js';
 import { RouteTable } from './common/route-table.js';
 import { addSecurityHeaders } from './common/security-headers.js';
 import { refuseUnknownPaths } from './common/unknown-path.js';
+import { predecessorPath } from './compat/predecessor-paths.js';
 import { bodyLimits } from './config/body-limits.js';
 import { Settings } from './config/settings.js';
 import { configuration } from './config/settings.module.js';
@@ -38,6 +39,7 @@ export async function createApp(): Promise<NestFastifyApplication> {
     // Nest's middleware engine costs time in every request, and nothing here is middleware.
     skipMiddie: true,
     genReqId: makeRequestId,
+    rewriteUrl: ({ url = '/' }) => predecessorPath(url),
     clientErrorHandler: answerClientError,
     frameworkErrors: answerBrokenUrl,
     http: { connectionsCheckingInterval: SLOW_REQUEST_CHECK_MS },

@@ -34,6 +34,15 @@ describe('checkBody', () => {
     expect(faultOf({ code: '1', nope: 1 }).message).toBe('nope is not a known field.');
   });
 
+  it('ignores unknown fields where it is told to, and none of the rules', () => {
+    const nested = JSON.parse('{"code":"1","nope":1,"__proto__":{"x":1},"constructor":2}');
+    const body = checkBody(nested, ExecuteDto, { unknown: 'ignored' });
+    expect({ ...body }).toEqual({ code: '1' });
+    expect(Object.getPrototypeOf(body)).toBe(ExecuteDto.prototype);
+    const check = () => checkBody({ nope: 1, timeout: -1 }, ExecuteDto, { unknown: 'ignored' });
+    expect(check).toThrow(/^code must be a string; received nothing; timeout must be/);
+  });
+
   it('does not echo more than a handful of faults', () => {
     const body = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`field${n}`, 1]));
     expect(faultOf({ code: '1', ...body }).message).toMatch(/; and 995 more\.$/);

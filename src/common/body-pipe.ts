@@ -18,7 +18,16 @@ export class BodyPipe {
   }
 }
 
-export function checkBody<T extends object>(value: unknown, dto: new () => T): T {
+export interface BodyRules {
+  /** What becomes of fields that the DTO lacks; refused unless said. */
+  unknown?: 'refused' | 'ignored';
+}
+
+export function checkBody<T extends object>(
+  value: unknown,
+  dto: new () => T,
+  { unknown: unknownFields = 'refused' }: BodyRules = {},
+): T {
   if (value === undefined || value === null) {
     throw new ServiceError('EMPTY_BODY', 'The request needs a JSON object as its body.');
   }
@@ -30,8 +39,9 @@ export function checkBody<T extends object>(value: unknown, dto: new () => T): T
     stopAtFirstError: true,
     validationError: { target: false, value: false },
   });
-  const faults = [...unknown.names.map(describeUnknown), ...errors.map(describeFault)];
-  const count = unknown.count + errors.length;
+  const strange = unknownFields === 'refused' ? unknown : { count: 0, names: [] };
+  const faults = [...strange.names.map(describeUnknown), ...errors.map(describeFault)];
+  const count = strange.count + errors.length;
   if (count > 0) throw new ServiceError('VALIDATION_FAILED', describeFaults(faults, count));
   return body;
 }

@@ -10,7 +10,16 @@ import { Settings } from '../config/settings.js';
 import { buildTask } from '../execute/build-task.js';
 import { PoolHealth } from '../health/pool.health.js';
 import { PoolService } from '../pool/pool.service.js';
-import { HealthAnswerDto, type HealthDto } from './compat.dto.js';
+import {
+  GlanceAnswerDto,
+  type GlanceDto,
+  HealthAnswerDto,
+  HealthcheckAnswerDto,
+  type HealthcheckDto,
+  type HealthDto,
+  ReadyAnswerDto,
+  type ReadyDto,
+} from './compat-health.dto.js';
 
 /** The health routes of the predecessor; probes of today use /health/live, /health/ready and /health/startup. */
 @ApiTags('Compatibility')
@@ -37,46 +46,59 @@ export class CompatHealthController {
     if (report.outcome !== 'ok' || report.resultJson !== '4') {
       throw new ServiceError('POOL_UNAVAILABLE', 'The check program did not give the right answer in time.');
     }
-    return this.answer(request, { status: 'healthy', responseTime: elapsedSince(started) });
+    const message = 'Python execution is working correctly';
+    return this.answer(request, { status: 'healthy', message, responseTime: elapsedSince(started) });
   }
 
   @Get('health')
   @ApiOperation({ summary: 'How the server is', description: 'Always 200 while the server process lives.' })
-  @ApiOkResponse({ type: HealthAnswerDto, description: 'The server process lives.' })
-  glance(@Req() request: FastifyRequest): Envelope<HealthDto> {
+  @ApiOkResponse({ type: GlanceAnswerDto, description: 'The server process lives.' })
+  glance(@Req() request: FastifyRequest): Envelope<GlanceDto> {
     const started = performance.now();
-    const details = this.details();
+    const ready = this.health.isReady();
     return this.answer(request, {
-      status: this.health.isReady() ? 'healthy' : 'degraded',
-      ...details,
+      status: ready ? 'ok' : 'degraded',
+      server: 'running',
+      pyodide: ready ? 'available' : 'unavailable',
+      uptime: process.uptime(),
       responseTime: elapsedSince(started),
     });
   }
 
-  @Get(['healthcheck', 'ready'])
+  @Get('healthcheck')
   @ApiOperation({
-    summary: 'Whether executions are taken',
-    description: '200 or 503, with details on success.',
+    summary: 'Whether executions are taken, with details',
+    description: 'The predecessor also told about the host; this server does not, since anyone may ask.',
   })
-  @ApiOkResponse({ type: HealthAnswerDto, description: 'Executions are taken.' })
+  @ApiOkResponse({ type: HealthcheckAnswerDto, description: 'Executions are taken.' })
   @ApiFaults(503)
-  ready(@Req() request: FastifyRequest): Envelope<HealthDto> {
-    if (!this.health.isReady()) {
-      throw new ServiceError(
-        'POOL_UNAVAILABLE',
-        'The server is starting or shutting down, or has no worker.',
-      );
-    }
-    return this.answer(request, { status: 'ready', ...this.details() });
+  healthcheck(@Req() request: FastifyRequest): Envelope<HealthcheckDto> {
+    const started = performance.now();
+    this.demandReady();
+    const { state, size, idle, busy } = this.pool.stats();
+    return this.answer(request, {
+      status: 'ok',
+      uptime: process.uptime(),
+      pyodide: { initialized: true, state, poolSize: size, available: idle, busy },
+      responseTime: elapsedSince(started),
+    });
   }
 
-  private details(): Pick<HealthDto, 'server' | 'pyodide' | 'uptime'> {
-    const { state, ready, size, idle, busy } = this.pool.stats();
-    const pyodide = { ready, state, poolSize: size, available: idle, busy };
-    return { server: 'running', pyodide, uptime: process.uptime() };
+  @Get('ready')
+  @ApiOperation({ summary: 'Whether executions are taken', description: '200 or 503.' })
+  @ApiOkResponse({ type: ReadyAnswerDto, description: 'Executions are taken.' })
+  @ApiFaults(503)
+  ready(@Req() request: FastifyRequest): Envelope<ReadyDto> {
+    this.demandReady();
+    return this.answer(request, { status: 'ready' });
   }
 
-  private answer(request: FastifyRequest, data: Omit<HealthDto, 'timestamp'>): Envelope<HealthDto> {
+  private demandReady(): void {
+    if (this.health.isReady()) return;
+    throw new ServiceError('POOL_UNAVAILABLE', 'The server is starting or shutting down, or has no worker.');
+  }
+
+  private answer<T extends object>(request: FastifyRequest, data: T): Envelope<T & { timestamp: string }> {
     return succeeded({ ...data, timestamp: new Date().toISOString() }, request.id);
   }
 }

@@ -1,5 +1,5 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
-import { ApiProperty, ApiPropertyOptional } from '../common/lazy-swagger.js';
+import { ApiProperty } from '../common/lazy-swagger.js';
 
 /** What the predecessor's routes tell about a run. */
 export class RawDataDto {
@@ -15,7 +15,7 @@ export class RawDataDto {
   @ApiProperty({ description: 'What was written to standard error.', example: '' })
   stderr!: string;
 
-  @ApiProperty({ description: 'Wall clock of the run in ms.', example: 0.4 })
+  @ApiProperty({ description: 'Wall clock of the run in whole ms.', type: 'integer', example: 3 })
   executionTime!: number;
 }
 
@@ -42,35 +42,4 @@ export class RecycledDto {
 export class RecycledAnswerDto extends EnvelopeDto {
   @ApiProperty({ description: 'What was done.', type: RecycledDto })
   data!: RecycledDto;
-}
-
-/** The predecessor's view of health. */
-export class HealthDto {
-  @ApiProperty({ description: 'In one word.', example: 'healthy' })
-  status!: string;
-
-  @ApiProperty({ description: 'The server process.', example: 'running', required: false })
-  server?: string;
-
-  @ApiPropertyOptional({
-    description: 'Whether Python can be run.',
-    type: 'object',
-    additionalProperties: true,
-  })
-  pyodide?: object;
-
-  @ApiProperty({ description: 'Moment of the answer, ISO 8601 in UTC.', format: 'date-time' })
-  timestamp!: string;
-
-  @ApiProperty({ description: 'Age of the server process in seconds.', required: false })
-  uptime?: number;
-
-  @ApiProperty({ description: 'Time that finding out took, in ms.', required: false })
-  responseTime?: number;
-}
-
-/** The answer of the predecessor's health routes. */
-export class HealthAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'How the service is.', type: HealthDto })
-  data!: HealthDto;
 }

@@ -6,6 +6,7 @@ describe('renderDashboard', () => {
     const stats = new ExecutionStats(0);
     const hostile = '<script>alert(1)</script>"\'&';
     stats.record({
+      codeHash: 'c0de',
       at: 1,
       ok: false,
       executionMs: 1,

@@ -23,7 +23,7 @@ svg text { fill: var(--faint); font-size: 11px; }
 `;
 
 /** The dashboard: made anew for each request, without scripts; the browser asks again by itself. */
-export function renderDashboard(stats: Stats): Page {
+export function renderDashboard(stats: Stats, now = new Date()): Page {
   const { overview, recent } = stats;
   const body = html`<main>
 <header>
@@ -33,14 +33,14 @@ export function renderDashboard(stats: Stats): Page {
 <dl class="figures">
 ${figure('executions', overview.totalExecutions)}
 ${figure('went well', `${overview.successRate} %`)}
-${figure('average time', `${overview.averageExecutionTime.toFixed(1)} ms`)}
+${figure('average time', `${overview.averageExecutionTime} ms`)}
 ${figure('in the last hour', recent.lastHourExecutions)}
 ${figure('of those went well', `${recent.recentSuccessRate} %`)}
 ${figure('files uploaded', recent.filesUploaded)}
 </dl>
 <section class="panel">
 <h2>The last 24 hours (UTC)</h2>
-${chart(stats.hourlyTrend)}
+${chart(stats.hourlyTrend, now.getUTCHours())}
 </section>
 <div class="lists">
 ${list(
@@ -83,10 +83,12 @@ const HEIGHT = 180;
 const FOOT = 20;
 const HEAD = 16;
 
-function chart(trend: Stats['hourlyTrend']): Html {
-  const most = Math.max(1, ...trend.map(({ count }) => count));
+/** @param lastHour 0..23, of the last bar */
+function chart(trend: Stats['hourlyTrend'], lastHour: number): Html {
+  const most = Math.max(1, ...trend);
   const step = WIDTH / trend.length;
-  const bars = trend.map(({ hour, count }, index) => {
+  const bars = trend.map((count, index) => {
+    const hour = (lastHour + 1 + index) % 24;
     const height = Math.round(((HEIGHT - FOOT - HEAD) * count) / most);
     const x = Math.round(index * step);
     const top = HEIGHT - FOOT - height;
@@ -95,6 +97,6 @@ function chart(trend: Stats['hourlyTrend']): Html {
       count === 0 ? '' : html`<text x="${middle}" y="${top - 4}" text-anchor="middle">${count}</text>`;
     return html`<g><title>${hour}:00, ${count}</title><rect x="${x + 3}" y="${top}" width="${Math.round(step) - 6}" height="${height}" rx="2"/>${label}<text x="${middle}" y="${HEIGHT - 5}" text-anchor="middle">${hour}</text></g>`;
   });
-  const total = trend.reduce((sum, { count }) => sum + count, 0);
+  const total = trend.reduce((sum, count) => sum + count, 0);
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Executions in each of the last 24 hours, ${total} together"><line x1="0" y1="${HEIGHT - FOOT}" x2="${WIDTH}" y2="${HEIGHT - FOOT}"/>${bars}</svg>`;
 }

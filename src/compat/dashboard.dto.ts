@@ -11,7 +11,7 @@ class DashboardAnswerDto {
 /** The answer of GET /api/dashboard/stats. */
 export class DashboardStatsDto extends DashboardAnswerDto {
   @ApiProperty({
-    description: 'As `executionStats` of /api/stats.',
+    description: 'As `executionStats` of /api/stats, and `recentExecutions`: the last 20, newest first.',
     type: 'object',
     additionalProperties: true,
   })

@@ -27,7 +27,7 @@ describe('describeRaw', () => {
   it('answers the str of a result', () => {
     const answer = describeRaw(report({ resultJson: '"6"', stdout: { ...nothing, text: '5\n' } }), null);
     expect(answer).toEqual({
-      data: { result: '6', stdout: '5\n', stderr: '', executionTime: 1.235 },
+      data: { result: '6', stdout: '5\n', stderr: '', executionTime: 1 },
       error: null,
     });
   });

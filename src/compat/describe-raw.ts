@@ -6,7 +6,7 @@ export interface RawData {
   result: string;
   stdout: string;
   stderr: string;
-  /** ms */
+  /** Whole ms. */
   executionTime: number;
 }
 
@@ -27,7 +27,7 @@ export function describeRaw(report: RunReport, sentence: string | null, notes: s
       result: resultText(report),
       stdout: report.stdout.text,
       stderr: [report.stderr.text, ...notes.map((note) => `${note}\n`)].join(''),
-      executionTime: Math.round(report.executionMs * 1000) / 1000,
+      executionTime: Math.round(report.executionMs),
     },
     error: null,
   };

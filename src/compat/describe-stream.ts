@@ -24,7 +24,7 @@ export function describeLive(event: LiveEvent): StreamEvent | null {
 /** The last events of a run. Pure. */
 export function describeEnd({ report, facts }: Execution): StreamEvent[] {
   const { data, error, code } = describeOutcome(report, facts);
-  const { executionTime } = data;
+  const executionTime = Math.round(data.executionTime);
   const notes = (facts.sharedFaults ?? []).map(
     (note): StreamEvent => ({ type: 'stderr', data: { content: `${note}\n` } }),
   );
@@ -34,7 +34,17 @@ export function describeEnd({ report, facts }: Execution): StreamEvent[] {
   }
   return [
     ...notes,
-    { type: 'result', data: { result: data.result, content: data.resultRepr, executionTime } },
+    {
+      type: 'result',
+      data: {
+        success: true,
+        result: data.result,
+        content: data.resultRepr,
+        stdout: data.stdout,
+        stderr: data.stderr,
+        executionTime,
+      },
+    },
     { type: 'complete', data: { success: true, executionTime } },
   ];
 }

@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiFaults } from '../common/api-faults.dto.js';
+import { checkBody } from '../common/body-pipe.js';
 import { describeError } from '../common/describe-error.js';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { Settings } from '../config/settings.js';
@@ -11,6 +12,7 @@ import { ExecuteService } from '../execute/execute.service.js';
 import { openEventStream } from '../execute/open-event-stream.js';
 import { callerOf, noteExecution } from '../execute/request-execution.js';
 import { refuseResuming } from '../execute/wants-events.js';
+import { wholeTimeout } from '../execute/whole-timeout.js';
 import { describeEnd, describeLive } from './describe-stream.js';
 
 @ApiTags('Compatibility')
@@ -40,10 +42,11 @@ export class ExecuteStreamController {
   @ApiOkResponse({ description: 'The run began; how it ended is in the last event.' })
   @ApiFaults(400, 409, 413, 415, 503)
   async execute(
-    @Body() body: ExecuteDto,
+    @Body() sent: unknown,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const body = checkBody(wholeTimeout(sent), ExecuteDto, { unknown: 'ignored' });
     refuseResuming(request.headers['last-event-id']);
     let stream: EventStream | null = null;
     const opened = (): EventStream => {

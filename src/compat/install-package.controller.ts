@@ -2,9 +2,10 @@ import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/comm
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
 import { ApiFaults } from '../common/api-faults.dto.js';
+import { checkBody } from '../common/body-pipe.js';
 import { failed, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
-import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { PackageError } from '../distribution/package-error.js';
 import { PackagesService } from '../packages/packages.service.js';
 import { StatsService } from '../stats/stats.service.js';
@@ -26,13 +27,15 @@ export class InstallPackageController {
     description:
       'As the predecessor did: a package that cannot be installed is a 400 with the reason. New programs use POST /api/packages.',
   })
+  @ApiBody({ type: InstallPackageDto })
   @ApiOkResponse({ type: InstallPackageAnswerDto, description: 'Every worker has the package.' })
   @ApiFaults(400, 403, 503)
   async install(
-    @Body() { package: name }: InstallPackageDto,
+    @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const { package: name } = checkBody(body, InstallPackageDto, { unknown: 'ignored' });
     if (NEVER_INSTALLED.has(name.toLowerCase())) {
       throw new ServiceError(
         'PACKAGE_NOT_ALLOWED',

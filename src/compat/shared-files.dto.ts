@@ -150,10 +150,15 @@ class MessageDto {
   message!: string;
 }
 
+class DeletedDto extends MessageDto {
+  @ApiProperty({ description: 'The name as it was asked for.', example: 'my_data-1f2e3d4c5b6a.csv' })
+  filename!: string;
+}
+
 /** The answer of the routes that delete one file. */
 export class DeletedAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'What was done.', type: MessageDto })
-  data!: MessageDto;
+  @ApiProperty({ description: 'What was done.', type: DeletedDto })
+  data!: DeletedDto;
 }
 
 class ClearedCountsDto {

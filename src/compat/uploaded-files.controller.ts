@@ -117,7 +117,7 @@ export class UploadedFilesController {
   ): Promise<Data<DeletedAnswerDto>> {
     const store = this.shared.need();
     if (!(await store.remove(place(name)))) throw missing(name);
-    return succeeded({ message: `The file ${name} was deleted.` }, request.id);
+    return succeeded({ message: `The file ${name} was deleted.`, filename: name }, request.id);
   }
 }
 

@@ -25,6 +25,7 @@ import { EXECUTE_EXAMPLES } from './execute-examples.js';
 import { EXECUTION_ID_HEADER } from './execution-id-header.js';
 import { readForm } from './read-form.js';
 import { callerOf, noteExecution } from './request-execution.js';
+import { wholeTimeout } from './whole-timeout.js';
 
 @ApiTags('Execute')
 @Controller('api')
@@ -68,7 +69,9 @@ export class ExecuteController {
     const later = prefersAsync(request.headers.prefer);
     const dto = later ? AsyncExecuteDto : ExecuteDto;
     const asked =
-      body instanceof MultipartBody ? await readForm(body, this.settings, dto) : checkBody(body, dto);
+      body instanceof MultipartBody
+        ? await readForm(body, this.settings, dto)
+        : checkBody(wholeTimeout(body), dto);
     if (later) {
       reply.header('preference-applied', 'respond-async');
       return this.later.accept(asked, request, reply);

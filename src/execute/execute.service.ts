@@ -84,7 +84,7 @@ export class ExecuteService {
     const place = this.running.enter(task.id, caller.access, signal, caller.answered);
     try {
       const { report, queueMs, workerId } = await this.#run(task, caller, place, listener);
-      this.stats.record(report, caller);
+      this.stats.record(report, caller, request.code);
       const timeoutAsked = request.timeout ?? null;
       const { displays, files } = listener;
       const sharedFaults = await this.shared.keep(files);

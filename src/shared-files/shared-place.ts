@@ -10,7 +10,8 @@ export const WORK_FOLDER = '/home/pyodide';
 
 export const NAME_LENGTH_MAX = 200;
 export const SEGMENT_LENGTH_MAX = 120;
-export const DEPTH_MAX = 5;
+/** Folders below the shared one. */
+export const DEPTH_MAX = 10;
 /** Letters and digits of any language, and a little punctuation; nothing hidden, nothing that leads elsewhere. */
 const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._ ()@+=,-]*$/u;
 
@@ -26,7 +27,7 @@ export function nameFault(name: string): string | null {
   if (name === '') return 'must not be empty';
   if (name.length > NAME_LENGTH_MAX) return `must be at most ${NAME_LENGTH_MAX} characters`;
   const segments = name.split('/');
-  if (segments.length > DEPTH_MAX) return `must be at most ${DEPTH_MAX} folders deep`;
+  if (segments.length - 1 > DEPTH_MAX) return `must be at most ${DEPTH_MAX} folders deep`;
   for (const segment of segments) {
     if (segment.length > SEGMENT_LENGTH_MAX)
       return `must have segments of at most ${SEGMENT_LENGTH_MAX} characters`;

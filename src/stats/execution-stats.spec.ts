@@ -6,6 +6,7 @@ const MINUTE = 60_000;
 
 function record(more: Partial<ExecutionRecord> = {}): ExecutionRecord {
   return {
+    codeHash: 'c0de',
     at: START,
     ok: true,
     executionMs: 2,
@@ -25,12 +26,12 @@ describe('ExecutionStats', () => {
     expect(stats.snapshot(START + 61_000)).toMatchObject({
       overview: {
         totalExecutions: 3,
-        successRate: 66.67,
-        averageExecutionTime: 2.667,
+        successRate: '66.7',
+        averageExecutionTime: 3,
         uptimeSeconds: 61,
         uptimeHuman: '1m 1s',
       },
-      recent: { lastHourExecutions: 3, recentSuccessRate: 66.67, packagesInstalled: 0, filesUploaded: 0 },
+      recent: { lastHourExecutions: 3, recentSuccessRate: '66.7', packagesInstalled: 0, filesUploaded: 0 },
       topIPs: [
         { ip: '10.0.0.2', count: 2 },
         { ip: '10.0.0.1', count: 1 },
@@ -48,10 +49,18 @@ describe('ExecutionStats', () => {
     expect(stats.snapshot(START).recent).toMatchObject({ packagesInstalled: 2, filesUploaded: 1 });
   });
 
-  it('has no failures to show before anything ran', () => {
+  it('shows rates as the predecessor did: text with one digit, and the number 0 before anything ran', () => {
     const { overview, recent } = new ExecutionStats(START).snapshot(START);
-    expect(overview).toMatchObject({ totalExecutions: 0, successRate: 100, averageExecutionTime: 0 });
-    expect(recent.recentSuccessRate).toBe(100);
+    expect(overview).toMatchObject({ totalExecutions: 0, successRate: 0, averageExecutionTime: 0 });
+    expect(recent.recentSuccessRate).toBe(0);
+    const rates = [true, false, false].map((ok) => {
+      const stats = new ExecutionStats(START);
+      stats.record(record({ ok }));
+      stats.record(record({ ok: false }));
+      if (!ok) stats.record(record());
+      return stats.snapshot(START).overview.successRate;
+    });
+    expect(rates).toEqual(['50.0', '33.3', '33.3']);
   });
 
   it('forgets in `recent` what is older than an hour', () => {
@@ -69,12 +78,33 @@ describe('ExecutionStats', () => {
     stats.record(record({ at: START + 60 * MINUTE }));
     const trend = stats.snapshot(START + 60 * MINUTE).hourlyTrend;
     expect(trend).toHaveLength(24);
-    expect(trend.slice(-2)).toEqual([
-      { hour: 10, count: 1 },
-      { hour: 11, count: 1 },
-    ]);
+    expect(trend).toEqual([...Array(22).fill(0), 1, 1]);
     stats.record(record({ at: START + 24 * 60 * MINUTE }));
-    expect(stats.snapshot(START + 24 * 60 * MINUTE).hourlyTrend.at(-1)).toEqual({ hour: 10, count: 1 });
+    expect(stats.snapshot(START + 24 * 60 * MINUTE).hourlyTrend).toEqual([
+      ...Array(23).fill(0).with(0, 1),
+      1,
+    ]);
+  });
+
+  it('lists the last twenty, newest first, with texts cut and rid of control characters', () => {
+    const stats = new ExecutionStats(START);
+    for (let n = 0; n < 25; n++) stats.record(record({ at: START + n, executionMs: n + 0.6 }));
+    const userAgent = `\u001b[2J${'x'.repeat(300)}`;
+    stats.record(record({ at: START + 25, ok: false, errorType: 'Error\n', userAgent }));
+    const { recentExecutions } = stats.snapshot(START + 26);
+    expect(recentExecutions).toHaveLength(20);
+    expect(recentExecutions[0]).toEqual({
+      timestamp: '2026-01-01T10:00:00.025Z',
+      success: false,
+      executionTime: 2,
+      ip: '10.0.0.1',
+      userAgent: `\ufffd[2J${'x'.repeat(196)}`,
+      codeHash: 'c0de',
+      error: 'Error\ufffd',
+      memoryMB: 'n/a',
+      memoryTotalMB: 'n/a',
+    });
+    expect(recentExecutions.at(-1)).toMatchObject({ executionTime: 7, success: true, error: null });
   });
 });
 

@@ -1,7 +1,10 @@
+import { describeExecution, type RecentExecution } from './recent-execution.js';
 import { TopCounter } from './top-counter.js';
 
 /** One execution, as the stats see it. */
 export interface ExecutionRecord {
+  /** First 16 hexadecimal digits of the SHA-256 of the code. */
+  codeHash: string;
   /** Moment of its end, ms since 1970. */
   at: number;
   ok: boolean;
@@ -24,6 +27,8 @@ const MINUTE_MS = 60_000;
 /** Different addresses, user agents and errors that are counted, each; of all owners together. */
 export const KEYS_MAX = 1000;
 const TOP = 10;
+/** Executions that are shown one by one. */
+const RECENT = 20;
 
 /**
  * Numbers about executions in the shape that the predecessor's dashboard reads. Memory is bounded: rings of 24
@@ -35,6 +40,8 @@ export class ExecutionStats {
   private totalMs = 0;
   private uploads = 0;
   private packages = 0;
+  /** The oldest first. */
+  private readonly last: RecentExecution[] = [];
   private readonly hours = newRing(24);
   private readonly minutes = newRing(60);
   private readonly ips: TopCounter;
@@ -58,7 +65,8 @@ export class ExecutionStats {
     return this.total;
   }
 
-  record({ at, ok, executionMs, errorType, ip, userAgent }: ExecutionRecord): void {
+  record(execution: ExecutionRecord): void {
+    const { at, ok, executionMs, errorType, ip, userAgent } = execution;
     this.total += 1;
     this.totalMs += executionMs;
     if (ok) this.ok += 1;
@@ -67,6 +75,8 @@ export class ExecutionStats {
     this.ips.add(ip);
     this.userAgents.add(userAgent);
     if (errorType !== null) this.errors.add(errorType);
+    this.last.push(describeExecution(execution));
+    if (this.last.length > RECENT) this.last.shift();
   }
 
   /** A file came into the shared folders. */
@@ -87,7 +97,7 @@ export class ExecutionStats {
       overview: {
         totalExecutions: this.total,
         successRate: percent(this.ok, this.total),
-        averageExecutionTime: this.total === 0 ? 0 : Math.round((this.totalMs / this.total) * 1000) / 1000,
+        averageExecutionTime: this.total === 0 ? 0 : Math.round(this.totalMs / this.total),
         uptimeSeconds,
         uptimeHuman: describeDuration(uptimeSeconds),
       },
@@ -101,15 +111,16 @@ export class ExecutionStats {
       topErrors: this.errors.top(TOP).map(({ key, count }) => ({ error: key, count })),
       userAgents: this.userAgents.top(TOP).map(({ key, count }) => ({ agent: key, count })),
       hourlyTrend: this.hourlyTrend(Math.floor(now / HOUR_MS)),
+      recentExecutions: this.last.toReversed(),
     };
   }
 
-  /** The last 24 hours, oldest first; `hour` is 0..23 in UTC. */
-  private hourlyTrend(currentHour: number): { hour: number; count: number }[] {
+  /** Executions of the last 24 hours of the clock, oldest first. */
+  private hourlyTrend(currentHour: number): number[] {
     return Array.from({ length: 24 }, (_, index) => {
       const period = currentHour - 23 + index;
       const slot = this.hours[period % 24];
-      return { hour: period % 24, count: slot?.period === period ? slot.total : 0 };
+      return slot?.period === period ? slot.total : 0;
     });
   }
 }
@@ -140,9 +151,9 @@ function sumRing(ring: readonly Slot[], current: number): { total: number; ok: n
   return sum;
 }
 
-/** Per cent with two digits; 100 when there was nothing to go wrong. */
-function percent(part: number, whole: number): number {
-  return whole === 0 ? 100 : Math.round((part / whole) * 10_000) / 100;
+/** Per cent with one digit, as text; the number 0 when nothing ran. Odd, but what the predecessor's clients compare with. */
+function percent(part: number, whole: number): string | 0 {
+  return whole === 0 ? 0 : ((part / whole) * 100).toFixed(1);
 }
 
 /** Such as "1d 2h 3m 4s", without leading zero parts. */

@@ -5,6 +5,7 @@ import { OwnerStats } from './owner-stats.js';
 import { TopCounter } from './top-counter.js';
 
 const ran = (more: Partial<ExecutionRecord> = {}): ExecutionRecord => ({
+  codeHash: 'c0de',
   at: 0,
   ok: true,
   executionMs: 1,
@@ -23,7 +24,7 @@ describe('OwnerStats', () => {
     stats.countPackage('bob');
     const [ada, bob, all] = [stats.of('ada'), stats.of('bob'), stats.all].map((own) => own.snapshot(0));
     expect(ada).toMatchObject({
-      overview: { totalExecutions: 1, successRate: 0 },
+      overview: { totalExecutions: 1, successRate: '0.0' },
       recent: { filesUploaded: 1, packagesInstalled: 0, lastHourExecutions: 1 },
       topIPs: [{ ip: '10.1.1.1' }],
       topErrors: [{ error: 'SecretOfAda' }],

@@ -2,7 +2,9 @@ import { Controller, Get, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { accessOf } from '../access/owner.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import { Settings } from '../config/settings.js';
 import { PoolService } from '../pool/pool.service.js';
+import { ownPoolStats, predecessorPool } from './predecessor-pool.js';
 import { StatsAnswerDto } from './stats.dto.js';
 import { StatsService } from './stats.service.js';
 
@@ -12,6 +14,7 @@ export class StatsController {
   constructor(
     @Inject(StatsService) private readonly stats: StatsService,
     @Inject(PoolService) private readonly pool: PoolService,
+    @Inject(Settings) private readonly settings: Settings,
   ) {}
 
   @Get()
@@ -22,13 +25,21 @@ export class StatsController {
   })
   @ApiOkResponse({ type: StatsAnswerDto, description: 'The numbers of this instant.' })
   read(@Req() request: FastifyRequest): StatsAnswerDto {
-    const { state, ready, size, idle, busy, queue, image } = this.pool.stats();
+    const access = accessOf(request);
+    const pool = this.pool.stats();
+    const { state, size, idle, busy, queue, image } = pool;
+    const told = predecessorPool(pool, this.settings.executionTimeoutMs, Date.now());
+    const poolStats = access.scopes.has('admin')
+      ? told.poolStats
+      : ownPoolStats(told.poolStats, this.stats.executionsFor(access));
+    // Those that the dashboard lists one by one are not among the numbers.
+    const { recentExecutions: _, ...executionStats } = this.stats.snapshotFor(access);
     return {
       uptime: process.uptime(),
       memory: { ...process.memoryUsage() },
-      pyodide: { ready, state, poolSize: size, idle, busy, queued: queue.length, image },
+      pyodide: { ...told, poolStats, state, poolSize: size, idle, busy, queued: queue.length, image },
       timestamp: new Date().toISOString(),
-      executionStats: this.stats.snapshotFor(accessOf(request)),
+      executionStats,
     };
   }
 }

@@ -13,7 +13,11 @@ export class StatsAnswerDto {
   })
   memory!: Record<string, number>;
 
-  @ApiProperty({ ...ANY_OBJECT, description: 'The pool in short; the whole is in /api/status.' })
+  @ApiProperty({
+    ...ANY_OBJECT,
+    description:
+      'The pool in short: what /api/status has outside `pool`, and some of that; the whole is there.',
+  })
   pyodide!: object;
 
   @ApiProperty({ description: 'Moment of the answer, ISO 8601 in UTC.', format: 'date-time' })
@@ -22,7 +26,7 @@ export class StatsAnswerDto {
   @ApiProperty({
     ...ANY_OBJECT,
     description:
-      'overview (totals, rates in per cent, times in ms), recent (the last hour), topIPs, topErrors, userAgents (the ten most frequent each), hourlyTrend (24 hours, oldest first, UTC).',
+      'overview (totals, times in whole ms, rates in per cent: a text with one digit such as `"66.7"`, or the number 0 when nothing ran), recent (the last hour), topIPs, topErrors, userAgents (the ten most frequent each), hourlyTrend (executions in each of 24 hours, oldest first).',
   })
   executionStats!: object;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Access } from '../access/owner.js';
+import { fingerprintCode } from '../logging/log-requests.js';
 import type { RunReport } from '../protocol/messages.js';
 import type { ExecutionStats } from './execution-stats.js';
 import { OwnerStats } from './owner-stats.js';
@@ -17,8 +18,10 @@ export class StatsService {
   private readonly startedAt = Date.now();
   private stats = new OwnerStats(this.startedAt);
 
-  record(report: RunReport, { owner, ip, userAgent = 'unknown' }: StatsCaller): void {
+  /** @param code that was run */
+  record(report: RunReport, { owner, ip, userAgent = 'unknown' }: StatsCaller, code: string): void {
     this.stats.record(owner, {
+      codeHash: fingerprintCode(code).codeHash,
       at: Date.now(),
       ok: report.outcome === 'ok',
       executionMs: report.executionMs,

@@ -1,6 +1,13 @@
 /** Of text that no one should see as it is: characters that control terminals, or turn the text around them. */
 const CONTROLS = /\p{C}/gu;
 
+const KEY_LENGTH_MAX = 200;
+
+/** A text of a stranger as it is kept and shown: cut, and without characters that control something. */
+export function shownKey(text: string, lengthMax = KEY_LENGTH_MAX): string {
+  return copyOf(text.slice(0, lengthMax)).replace(CONTROLS, '\ufffd');
+}
+
 /**
  * Counts by key in bounded memory: when full, the rarest half is forgotten. Keys are texts of strangers: each is cut,
  * and without characters that control something.
@@ -10,11 +17,11 @@ export class TopCounter {
 
   constructor(
     private readonly keysMax: number,
-    private readonly keyLengthMax = 200,
+    private readonly keyLengthMax = KEY_LENGTH_MAX,
   ) {}
 
   add(key: string): void {
-    const short = copyOf(key.slice(0, this.keyLengthMax)).replace(CONTROLS, '\ufffd');
+    const short = shownKey(key, this.keyLengthMax);
     const count = this.counts.get(short);
     if (count === undefined && this.counts.size >= this.keysMax) this.forgetRarest();
     this.counts.set(short, (count ?? 0) + 1);

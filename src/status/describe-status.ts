@@ -1,13 +1,5 @@
-import { isoTime } from '../common/iso-time.js';
-import type { PoolStats, WorkerStats } from '../pool/stats.js';
-
-/** Numbers of one worker in the names that the predecessor's clients read. */
-interface ProcessStats {
-  totalExecutions: number;
-  successfulExecutions: number;
-  failedExecutions: number;
-  averageExecutionTime: number;
-}
+import type { PoolStats } from '../pool/stats.js';
+import { predecessorPool } from '../stats/predecessor-pool.js';
 
 /**
  * `data` of GET /api/status: the predecessor's fields, and beside them everything this pool knows. Pure.
@@ -15,21 +7,11 @@ interface ProcessStats {
  * @param now ms since 1970
  */
 export function describeStatus(stats: PoolStats, defaultTimeout: number, now: number) {
-  const serving = stats.workers.filter((worker) => isServing(worker) && !worker.spare);
+  const { ready, processPool, poolStats, timestamp } = predecessorPool(stats, defaultTimeout, now);
   return {
-    ready: stats.ready,
-    processPool: true,
-    poolStats: {
-      poolSize: stats.size,
-      // While one is being replaced there may be more than the pool's size; clients compare with that.
-      activeProcesses: Math.min(stats.size, serving.length),
-      availableProcesses: Math.min(stats.size, stats.idle),
-      totalExecutions: stats.totals.executions,
-      pendingExecutions: stats.queue.length + stats.busy,
-      processStats: Object.fromEntries(
-        stats.workers.map((worker) => [String(worker.id), processStats(worker)]),
-      ),
-    },
+    ready,
+    processPool,
+    poolStats,
     pool: {
       state: stats.state,
       idle: stats.idle,
@@ -46,20 +28,6 @@ export function describeStatus(stats: PoolStats, defaultTimeout: number, now: nu
       workers: stats.workers,
     },
     defaultTimeout,
-    timestamp: isoTime(now),
-  };
-}
-
-/** Can be given work, now or when it is done with the present one. */
-function isServing({ state }: WorkerStats): boolean {
-  return state === 'IDLE' || state === 'BUSY' || state === 'CHECKING';
-}
-
-function processStats({ executions }: WorkerStats): ProcessStats {
-  return {
-    totalExecutions: executions.total,
-    successfulExecutions: executions.ok,
-    failedExecutions: executions.failed,
-    averageExecutionTime: Math.round(executions.averageMs * 1000) / 1000,
+    timestamp,
   };
 }

@@ -1,5 +1,6 @@
 import type { JobCounts } from '../jobs/job-store.js';
 import type { StoreStats } from '../sessions/stores/session-store.js';
+import { ownPoolStats } from '../stats/predecessor-pool.js';
 import type { describeStatus } from './describe-status.js';
 
 type PoolStatus = ReturnType<typeof describeStatus>;
@@ -31,7 +32,7 @@ export function ownStatus(
 ): OwnStatus {
   return {
     ...rest,
-    poolStats: { ...poolStats, totalExecutions: executions, processStats: {} },
+    poolStats: ownPoolStats(poolStats, executions),
     pool: { ...pool, totals: null, workers: pool.workers.map(withoutWork) },
     sessionStore: sessionStore && { kind: sessionStore.kind },
     jobs: null,

@@ -22,9 +22,14 @@ describe('probes', () => {
         const { status, json, headers } = await server.get(path);
         expect(status).toBe(503);
         expect(headers.get('retry-after')).toMatch(/^\d+$/);
-        expect(json).toMatchObject({ success: false, code: 'POOL_UNAVAILABLE' });
+        expect(json).toMatchObject({ success: false, data: null, code: 'POOL_UNAVAILABLE' });
       }
-      expect((await server.get('/health')).status).toBe(200);
+      const glance = await server.get('/health');
+      expect([glance.status, glance.json.data.status, glance.json.data.pyodide]).toEqual([
+        200,
+        'degraded',
+        'unavailable',
+      ]);
     } finally {
       expect(await server.stop()).toBe(0);
     }

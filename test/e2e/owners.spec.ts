@@ -99,6 +99,8 @@ describe('owners of one server', () => {
     const statusOf = async (name: string) => (await server.get('/api/status', keys.as(name))).json.data;
     const [bob, boss] = [await statusOf('bob'), await statusOf('boss')];
     expect(bob.poolStats).toMatchObject({ poolSize: 1, totalExecutions: 1, processStats: {} });
+    const { pyodide } = (await server.get('/api/stats', keys.as('bob'))).json;
+    expect(pyodide.poolStats).toMatchObject({ poolSize: 1, totalExecutions: 1, processStats: {} });
     expect(bob).toMatchObject({
       ready: true,
       jobs: null,

@@ -1,0 +1,71 @@
+import { EnvelopeDto } from '../common/envelope.dto.js';
+import { ApiProperty } from '../common/lazy-swagger.js';
+
+/** What all health routes of the predecessor say. */
+export class ReadyDto {
+  @ApiProperty({ description: 'In one word: ok, degraded, healthy or ready.', example: 'ok' })
+  status!: string;
+
+  @ApiProperty({ description: 'Moment of the answer, ISO 8601 in UTC.', format: 'date-time' })
+  timestamp!: string;
+}
+
+/** Data of GET /api/health. */
+export class HealthDto extends ReadyDto {
+  @ApiProperty({ description: 'The same in a sentence.' })
+  message!: string;
+
+  @ApiProperty({ description: 'Time that the run took, with its wait, in ms.' })
+  responseTime!: number;
+}
+
+/** Data of GET /health. */
+export class GlanceDto extends ReadyDto {
+  @ApiProperty({ description: 'The server process.', example: 'running' })
+  server!: string;
+
+  @ApiProperty({ description: 'Whether Python can be run.', enum: ['available', 'unavailable'] })
+  pyodide!: string;
+
+  @ApiProperty({ description: 'Age of the server process in seconds.' })
+  uptime!: number;
+
+  @ApiProperty({ description: 'Time that finding out took, in ms.' })
+  responseTime!: number;
+}
+
+/** Data of GET /healthcheck. */
+export class HealthcheckDto extends ReadyDto {
+  @ApiProperty({ description: 'The pool in short.', type: 'object', additionalProperties: true })
+  pyodide!: object;
+
+  @ApiProperty({ description: 'Age of the server process in seconds.' })
+  uptime!: number;
+
+  @ApiProperty({ description: 'Time that finding out took, in ms.' })
+  responseTime!: number;
+}
+
+/** The answer of GET /api/health. */
+export class HealthAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'How the service is.', type: HealthDto })
+  data!: HealthDto;
+}
+
+/** The answer of GET /health. */
+export class GlanceAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'How the service is.', type: GlanceDto })
+  data!: GlanceDto;
+}
+
+/** The answer of GET /healthcheck. */
+export class HealthcheckAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'How the service is.', type: HealthcheckDto })
+  data!: HealthcheckDto;
+}
+
+/** The answer of GET /ready. */
+export class ReadyAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'How the service is.', type: ReadyDto })
+  data!: ReadyDto;
+}
