@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AccessService } from './access/access.service.js';
 import { AppModule } from './app.module.js';
@@ -23,6 +23,7 @@ import { logRequests } from './logging/log-requests.js';
 import { LOG } from './logging/log-tokens.js';
 import { NestLoggerService } from './logging/nest-logger.service.js';
 import { MetricsService } from './metrics/metrics.service.js';
+import { SharedFilesService } from './shared-files/shared-files.service.js';
 import { ShutdownService } from './shutdown/shutdown.service.js';
 import { TracingService } from './tracing/tracing.service.js';
 import { TrafficService } from './traffic/traffic.service.js';
@@ -33,6 +34,7 @@ const SLOW_REQUEST_CHECK_MS = 500;
 /** The whole application, ready to listen. @throws ConfigurationError */
 export async function createApp(): Promise<NestFastifyApplication> {
   await configuration;
+  let drainAfter = (_request: FastifyRequest, _reply: FastifyReply): void => undefined;
   let trusts = (_address: string): boolean => false;
   const adapter = new FastifyAdapter({
     trustProxy: (address: string) => trusts(address),
@@ -41,7 +43,10 @@ export async function createApp(): Promise<NestFastifyApplication> {
     genReqId: makeRequestId,
     rewriteUrl: ({ url = '/' }) => predecessorPath(url),
     clientErrorHandler: answerClientError,
-    frameworkErrors: answerBrokenUrl,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      drainAfter(request, reply);
+      answerBrokenUrl(error, request, reply);
+    },
     http: { connectionsCheckingInterval: SLOW_REQUEST_CHECK_MS },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
@@ -52,6 +57,8 @@ export async function createApp(): Promise<NestFastifyApplication> {
   });
   const access = app.get(AccessService);
   access.open();
+  const traffic = app.get(TrafficService);
+  drainAfter = (request, reply) => traffic.drainAfter(request, reply);
   trusts = (address) => access.trusts(address);
   app.useLogger(app.get(NestLoggerService));
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
@@ -82,8 +89,11 @@ async function configureHttp(app: NestFastifyApplication, fastify: FastifyInstan
   await app.get(BrowsersService).guard(fastify, (...failed) => filter.answer(...failed));
   app.get(AccessService).guard(fastify);
   refuseUnknownPaths(fastify);
+  app.get(SharedFilesService).guard(fastify);
   app.get(IdempotencyService).watch(fastify);
   traffic.watchAnswers(fastify);
+  // The page of the documentation names its files from /docs; the predecessor had it here. Nest would drop the slash.
+  fastify.get('/docs/', (_request, reply) => reply.redirect('../docs', 301));
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(filter);
 }

@@ -1,4 +1,4 @@
-/** Whole paths of the predecessor, as its routes write them. `/docs/` would lead the page there to other places. */
+/** Whole paths of the predecessor, as its routes write them. `/docs/` has a redirect of its own. */
 const PATHS = new Set([
   '/api/execute',
   '/api/execute-raw',

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
@@ -11,6 +12,9 @@ import { SharedStore } from './shared-store.js';
 
 /** What an entry needs beyond its content. */
 const HEADER_BYTES_MAX = 4096;
+
+/** Routes that read a body before they could say that there is nothing to do with it. */
+const ROUTES = new Set(['/api/upload', '/api/extract-plots', '/api/clear-all-files']);
 
 /** The folders that all clients and runs share while COMPAT_SHARED_FILES is on; without it there is nothing here. */
 @Injectable()
@@ -46,6 +50,15 @@ export class SharedFilesService implements OnModuleInit {
     }
   }
 
+  /** Answers routes that are only about shared files before their bodies are read, where there are none. */
+  guard(app: FastifyInstance): void {
+    if (this.#store) return;
+    app.addHook('onRequest', (request, _reply, done) => {
+      if (ROUTES.has(request.routeOptions.url ?? '')) done(filesOff());
+      else done();
+    });
+  }
+
   /** The task with what is shared; as it was while the setting is off. */
   share(task: Task): Task {
     return this.#store ? shareWithRun(task, this.#store.list()) : task;
@@ -68,10 +81,7 @@ export class SharedFilesService implements OnModuleInit {
   /** The files, for routes that are only about them. @throws ServiceError SHARED_FILES_OFF */
   need(): SharedStore {
     if (this.#store) return this.#store;
-    throw new ServiceError(
-      'SHARED_FILES_OFF',
-      'This server keeps no shared files; whoever runs it can set COMPAT_SHARED_FILES=on. Files of a single execution go into `files` of POST /api/execute.',
-    );
+    throw filesOff();
   }
 
   private async keepOne(
@@ -90,4 +100,11 @@ export class SharedFilesService implements OnModuleInit {
       return 'the server could not write it.';
     }
   }
+}
+
+function filesOff(): ServiceError {
+  return new ServiceError(
+    'SHARED_FILES_OFF',
+    'This server keeps no shared files; whoever runs it can set COMPAT_SHARED_FILES=on. Files of a single execution go into `files` of POST /api/execute.',
+  );
 }

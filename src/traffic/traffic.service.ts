@@ -84,6 +84,12 @@ export class TrafficService implements OnApplicationShutdown {
     });
   }
 
+  /** For answers that are given before any hook: the client hears of them although its body is not read. */
+  drainAfter(request: FastifyRequest, reply: FastifyReply): void {
+    this.#drains.keepOpen(request.raw);
+    reply.raw.once('close', () => this.#drains.drain(request.raw));
+  }
+
   /** To be called after everything that changes or keeps answers. */
   watchAnswers(app: FastifyInstance): void {
     app.addHook('onSend', (request, reply, payload, done) => {

@@ -53,6 +53,12 @@ describe('clients of the predecessor', () => {
       expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
     });
 
+    it('the documentation behind a slash', async () => {
+      const { status, headers } = await ask(server.port, { path: '/docs/' });
+      expect([status, headers.location]).toEqual([301, '../docs']);
+      expect((await server.get('/docs/')).text).toContain('swagger-ui');
+    });
+
     it('new paths are strict', async () => {
       for (const pathname of ['/api/sessions/', '/API/sessions', '/health/live/', '/api/limits/']) {
         expect([pathname, (await server.get(pathname)).status]).toEqual([pathname, 404]);

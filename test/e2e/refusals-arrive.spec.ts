@@ -20,6 +20,9 @@ const REFUSED: [status: number, method: string, path: string, type: string][] = 
   [404, 'POST', '/api/nowhere', 'text/plain'],
   [405, 'PUT', '/api/execute', 'application/json'],
   [400, 'POST', '/api/execute', 'multipart/form-data; boundary=b'],
+  [400, 'POST', '/api/%zz', 'text/plain'],
+  [404, 'POST', '/api/upload', 'application/json'],
+  [415, 'POST', '/api/check', 'application/xml'],
 ];
 
 /** urllib ends the connection with each answer, and reads nothing before all is sent. */
@@ -136,7 +139,10 @@ describe('refusals of large bodies', () => {
     });
     afterAll(() => front?.stop());
 
-    it.each(REFUSED)('arrive: %i, %s %s as %s', async (status, method, pathname, type) => {
+    // Proxies have an opinion of their own on a path that cannot be decoded.
+    const passedOn = REFUSED.filter(([, , pathname]) => !pathname.includes('%'));
+
+    it.each(passedOn)('arrive: %i, %s %s as %s', async (status, method, pathname, type) => {
       const seen: unknown[] = [];
       for (let n = 0; n < 10; n++) seen.push(await byFetch(front.port, method, pathname, type));
       expect(seen).toEqual(Array(10).fill(status));

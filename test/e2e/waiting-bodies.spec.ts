@@ -108,6 +108,10 @@ describe('bodies that arrive and wait', () => {
   it('are not waited for at paths that do not exist, under methods they lack, or in another form than the path reads', async () => {
     for (const [method, pathname, type, status] of [
       ['POST', '/api/nowhere', 'application/json', 404],
+      ['POST', '/api/nowhere', 'multipart/form-data; boundary=b', 404],
+      ['POST', '/api/nowhere', 'application/xml', 404],
+      ['POST', '/api/nowhere', 'no type at all', 404],
+      ['POST', '/api/upload', 'application/json', 404],
       ['PUT', '/api/execute', 'application/json', 405],
       ['POST', '/api/execute-raw', 'application/json', 415],
     ] as const) {
