@@ -4,6 +4,7 @@ import type { ByteCollector } from './byte-collector.js';
 import { decodeUtf8 } from './decode-utf8.js';
 import { ServiceError } from './errors.js';
 import { type JsonBounds, JsonScan, lastField } from './json-scan.js';
+import { noteSources } from './json-source.js';
 import { describeMalformed } from './malformed-json.js';
 
 /** Values of requests that may be nested are bounded far below, by their own rules. */
@@ -31,14 +32,18 @@ export function jsonCheck(bounds: JsonBounds): (piece: Buffer, soFar: ByteCollec
 
 /**
  * The value of JSON that `jsonCheck` has let pass. A key named __proto__ or constructor is a key like any other: those
- * who read the fields of an object look for names that they know.
+ * who read the fields of an object look for names that they know. What `context` was written as is kept; see `json-source.ts`.
  * @returns the value, or a promise of it: that of a long text takes several turns of the event loop
  * @throws ServiceError MALFORMED_JSON, or VALIDATION_FAILED for bytes that are no UTF-8; also as a rejection
  */
 export function parseJson(bytes: Buffer, what = 'The body'): unknown {
   if (!isUtf8(bytes)) throw new ServiceError('VALIDATION_FAILED', `${what} must be encoded as UTF-8.`);
   const json = withoutMark(bytes);
-  return json.length > LARGE_BYTES ? parseLarge(json, what) : parse(json.toString('utf8'), what);
+  if (json.length > LARGE_BYTES) return parseLarge(json, what);
+  const text = json.toString('utf8');
+  const value = parse(text, what);
+  noteSources(text, value);
+  return value;
 }
 
 /** Editors and clients of Windows put a byte order mark before UTF-8, which JSON.parse does not know. */
@@ -50,6 +55,8 @@ async function parseLarge(bytes: Buffer, what: string): Promise<unknown> {
   const text = await decodeUtf8(bytes);
   await nextTurn();
   const value = parse(text, what);
+  await nextTurn();
+  noteSources(text, value);
   // Whoever checks the value has a turn for that.
   await nextTurn();
   return value;

@@ -1,4 +1,5 @@
 import { ServiceError } from '../common/errors.js';
+import { sourceOf } from '../common/json-source.js';
 import type { FigureFormat, InputFile, Task } from '../protocol/messages.js';
 
 /** The settings that bound a task; sizes in bytes, times in ms. */
@@ -51,7 +52,7 @@ export function buildTask(
   return {
     id,
     code: request.code,
-    contextJson: request.context ? JSON.stringify(request.context) : null,
+    contextJson: request.context ? contextText(request.context) : null,
     stdin: request.stdin ?? '',
     args: request.args ?? [],
     env: request.env ?? {},
@@ -73,6 +74,11 @@ export function buildTask(
       outputFilesBytes: bounds.outputFilesTotalBytes,
     },
   };
+}
+
+/** As the client wrote it: JavaScript would round its numbers, and sort its keys. */
+export function contextText(context: object): string {
+  return sourceOf(context) ?? JSON.stringify(context);
 }
 
 function readFiles({ files: sent, uploads = [] }: ExecutionRequest, bounds: TaskBounds): InputFile[] {

@@ -59,7 +59,8 @@ export class ExecuteDto {
   code!: string;
 
   @ApiPropertyOptional({
-    description: 'Becomes global variables of the program, by name; at most 10,000 characters of JSON.',
+    description:
+      'Becomes global variables of the program, by name, as Python reads the JSON that was sent: integers of any size, `1.0` as a float, keys in their order. At most 10,000 characters of JSON, white space aside.',
     type: 'object',
     additionalProperties: true,
     example: { numbers: [1, 2, 3] },

@@ -2,6 +2,9 @@
 export const CONTEXT_DEPTH_MAX = 200;
 /** Of a value that is far too long it is enough to know that it is. */
 const MEASURED_TIMES = 10;
+/** `\u` and four digits. */
+const UNICODE_ESCAPE_CHARS = 6;
+const TOO_DEEP = `must be nested at most ${CONTEXT_DEPTH_MAX} levels deep`;
 
 /**
  * What is wrong with a nested value whose JSON is bounded, or null. A value that is much longer than allowed is not
@@ -10,12 +13,32 @@ const MEASURED_TIMES = 10;
 export function jsonFault(value: object, lengthMax: number, atMost: string): string | null {
   const far = MEASURED_TIMES * lengthMax;
   const measured = new Measure(far);
-  if (!measured.add(value, CONTEXT_DEPTH_MAX))
-    return `must be nested at most ${CONTEXT_DEPTH_MAX} levels deep`;
+  if (!measured.add(value, CONTEXT_DEPTH_MAX)) return TOO_DEEP;
   const rule = `${atMost} ${lengthMax} characters of JSON`;
   if (measured.left < 0) return `${rule}; received more than ${far}`;
   const { length } = JSON.stringify(value);
   return length > lengthMax ? `${rule}; received ${length}` : null;
+}
+
+/**
+ * The same of a text that JSON.parse has accepted, and which holds more than its value. `\u00e9` counts as the one character
+ * that it stands for: clients may escape what they like.
+ */
+export function sourceFault(source: string, lengthMax: number, atMost: string): string | null {
+  let length = source.length;
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < source.length; at++) {
+    const character = source[at];
+    if (character === '"') inString = !inString;
+    else if (inString && character === '\\') {
+      at++;
+      if (source[at] === 'u') length -= UNICODE_ESCAPE_CHARS - 1;
+    } else if (!inString && (character === '[' || character === '{')) {
+      if (++depth > CONTEXT_DEPTH_MAX) return TOO_DEEP;
+    } else if (!inString && (character === ']' || character === '}')) depth--;
+  }
+  return length > lengthMax ? `${atMost} ${lengthMax} characters of JSON; received ${length}` : null;
 }
 
 /** How long the JSON of values is at least, up to a bound. */

@@ -1,3 +1,4 @@
+import { noteSources } from '../common/json-source.js';
 import { argsRule, codeRule, contextRule, envRule, stdinRule, timeoutRule } from './text-rules.js';
 
 describe('codeRule', () => {
@@ -91,5 +92,33 @@ describe('envRule', () => {
     [[], /^must be an object/],
   ])('refuses %p', (env, fault) => {
     expect(envRule(env)).toMatch(fault);
+  });
+});
+
+describe('contextRule, of a context whose text is known', () => {
+  const faultOf = (source: string) => {
+    const text = `{"context":${source}}`;
+    const value = JSON.parse(text);
+    noteSources(text, value);
+    return contextRule(value.context);
+  };
+
+  it('counts the digits and the keys that JavaScript drops', () => {
+    expect(faultOf(`{"n":${'9'.repeat(9_994)}}`)).toBeNull();
+    expect(faultOf(`{"n":${'9'.repeat(9_995)}}`)).toMatch(
+      /at most 10000 characters of JSON; received 10001$/,
+    );
+    expect(faultOf(`{${'"a":1,'.repeat(2_000)}"a":1}`)).toMatch(/at most 10000 characters/);
+  });
+
+  it('counts neither white space nor the way in which characters are escaped', () => {
+    expect(faultOf(`{ "a" :${' '.repeat(20_000)} "${'\\u00e9'.repeat(9_992)}" }`)).toBeNull();
+    expect(faultOf(`{"a":"${'\\u00e9'.repeat(9_993)}"}`)).toMatch(/received 10001$/);
+  });
+
+  it('counts levels that a later key of the same name hides', () => {
+    const nested = (levels: number) => `{"a":${'['.repeat(levels)}"[{"${']'.repeat(levels)},"a":1}`;
+    expect(faultOf(nested(199))).toBeNull();
+    expect(faultOf(nested(200))).toBe('must be nested at most 200 levels deep');
   });
 });

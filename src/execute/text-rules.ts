@@ -1,4 +1,5 @@
-import { jsonFault } from './nested-rule.js';
+import { sourceOf } from '../common/json-source.js';
+import { jsonFault, sourceFault } from './nested-rule.js';
 
 /**
  * Rules of single fields. Each returns what is wrong as the end of a sentence whose beginning is the name of the
@@ -31,7 +32,10 @@ export const stdinRule: Rule = (value) => textFault(value, STDIN_LENGTH_MAX);
 
 export const contextRule: Rule = (value) => {
   if (!isPlainObject(value)) return `must be an object; received ${kindOf(value)}`;
-  return jsonFault(value, CONTEXT_LENGTH_MAX, 'must be at most');
+  const fault = jsonFault(value, CONTEXT_LENGTH_MAX, 'must be at most');
+  const source = sourceOf(value);
+  // Numbers of many digits, and keys that come twice, show in the text only.
+  return fault ?? (source === undefined ? null : sourceFault(source, CONTEXT_LENGTH_MAX, 'must be at most'));
 };
 
 export const timeoutRule: Rule = (value) => {

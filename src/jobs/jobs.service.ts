@@ -11,6 +11,7 @@ import { Settings } from '../config/settings.js';
 import type { AsyncRequest } from '../execute/async-delivery.js';
 import type { ExecutionRequest } from '../execute/build-task.js';
 import { type Caller, ExecuteService } from '../execute/execute.service.js';
+import { writeRequest } from '../execute/request-text.js';
 import { LOG } from '../logging/log-tokens.js';
 import { RedisService } from '../redis/redis.service.js';
 import { ShutdownService } from '../shutdown/shutdown.service.js';
@@ -69,7 +70,7 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
       callbackUrl,
       traceparent,
     };
-    return this.#jobs.accept(order, JSON.stringify(withoutBytes(asked)), access.jobs);
+    return this.#jobs.accept(order, writeRequest(withoutBytes(asked)), access.jobs);
   }
 
   /** A job and, once it has ended, the JSON text of its answer; null for one that this owner does not have. */

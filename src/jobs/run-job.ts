@@ -4,6 +4,7 @@ import type { ErrorCode } from '../common/errors.js';
 import { jsonText } from '../common/json-pieces.js';
 import { describeAnswer } from '../execute/describe-answer.js';
 import type { ExecuteService } from '../execute/execute.service.js';
+import { readRequest } from '../execute/request-text.js';
 import type { WorkerMeter } from '../pool/run-listener.js';
 import type { JobOrder, JobRun } from './job.js';
 import { neverBegun } from './job-answers.js';
@@ -30,7 +31,7 @@ export async function runJob(
   const access = { ...ANONYMOUS, owner, limits, alone, priority: 'low' as const, concurrent: null };
   const caller = { owner, access, executionId, ip, userAgent: userAgent ?? undefined };
   try {
-    const execution = await executions.execute(JSON.parse(request), caller, { signal, meter });
+    const execution = await executions.execute(readRequest(request), caller, { signal, meter });
     if (execution.workerId === null) meter.cost(0);
     const { outcome } = execution.report;
     if (outcome === 'cancelled' && isDraining() && !signal.aborted) return 'interrupted';

@@ -239,7 +239,7 @@ export class Interpreter {
       const refused = this.#writeInputs(task);
       if (refused) return refused;
       this.files.begin();
-      // The context is JSON already; writing it again would round its large integers.
+      // The context is the client's own JSON; writing it again would round its numbers.
       const request = `{"context":${task.contextJson ?? '{}'},${JSON.stringify({
         code: task.code,
         args: task.args,

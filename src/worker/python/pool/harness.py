@@ -11,7 +11,7 @@ import random
 import sys
 from json import JSONDecoder, JSONEncoder
 
-from pool import display, elsewhere, errors, execution, host, results, session
+from pool import display, elsewhere, errors, execution, host, numerals, results, session
 
 # Bound here, once: a program may replace the module's functions, in a session for good.
 _decode = JSONDecoder().decode
@@ -35,7 +35,7 @@ def run(request_json: str) -> str:
     answer.update(outcome="ok", resultCut=False, exitCode=0)
     in_session = False
     try:
-        request = _decode(request_json)
+        request = _read(request_json)
         in_session = request["session"] is not None
         _prepare(request)
         namespace = sys.modules["__main__"].__dict__
@@ -82,6 +82,14 @@ def _renew_reserve() -> None:
     except MemoryError:
         # The next step may leave room for it.
         pass
+
+
+def _read(request_json: str) -> dict:
+    try:
+        return _decode(request_json)
+    except ValueError:
+        # An integer of the context with more digits than Python converts unasked.
+        return numerals.without_limit(_decode, request_json)
 
 
 def _prepare(request: dict) -> None:
