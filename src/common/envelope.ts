@@ -28,7 +28,8 @@ export function failed<T = never>(
   requestId: string,
   data: T | null = null,
 ): Envelope<T> {
-  return { success: false, data, error, code, meta: metaOf(requestId) };
+  // It may quote what a client sent, and end in the middle of a character.
+  return { success: false, data, error: error.toWellFormed(), code, meta: metaOf(requestId) };
 }
 
 function metaOf(requestId: string): Meta {

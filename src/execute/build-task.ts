@@ -1,6 +1,6 @@
 import { ServiceError } from '../common/errors.js';
 import { sourceOf } from '../common/json-source.js';
-import type { FigureFormat, InputFile, Task } from '../protocol/messages.js';
+import type { FigureFormat, InputFile, ResultFormat, Task } from '../protocol/messages.js';
 
 /** The settings that bound a task; sizes in bytes, times in ms. */
 export interface TaskBounds {
@@ -33,6 +33,7 @@ export interface ExecutionRequest {
   /** Globs of the files that come back; all in the work folder unless said. */
   collect?: string[];
   display?: { figures?: FigureFormat };
+  resultFormat?: ResultFormat;
 }
 
 /**
@@ -44,7 +45,7 @@ export function buildTask(
   bounds: TaskBounds,
   id: string,
   {
-    resultFormat = 'json',
+    resultFormat = request.resultFormat ?? 'json',
     stream = false,
     session = null,
   }: Partial<Pick<Task, 'resultFormat' | 'stream' | 'session'>> = {},

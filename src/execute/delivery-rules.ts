@@ -1,4 +1,4 @@
-import { FIGURE_FORMATS } from '../protocol/messages.js';
+import { FIGURE_FORMATS, RESULT_FORMATS } from '../protocol/messages.js';
 import { isPlainObject, kindOf, type Rule, textFault } from './text-rules.js';
 
 export const PATTERNS_MAX = 100;
@@ -26,6 +26,11 @@ export const displayRule: Rule = (value) => {
     }
   }
   return null;
+};
+
+export const resultFormatRule: Rule = (value) => {
+  if (RESULT_FORMATS.some((format) => format === value)) return null;
+  return `must be one of ${RESULT_FORMATS.join(', ')}; received ${typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : kindOf(value)}`;
 };
 
 function patternFault(pattern: string): string | null {

@@ -38,7 +38,8 @@ async function describeFile(
   inlineBytes: number,
   store: KeepsFiles,
 ): Promise<FileData> {
-  const shown = path.startsWith(WORK_FOLDER) ? path.slice(WORK_FOLDER.length) : path;
+  // Emscripten makes halves of surrogate pairs of some names, which no JSON should hold.
+  const shown = (path.startsWith(WORK_FOLDER) ? path.slice(WORK_FOLDER.length) : path).toWellFormed();
   const mime = mimeOfPath(path);
   if (!content) return { path: shown, size, mime, sha256: null };
   const described = { path: shown, size, mime, sha256: createHash('sha256').update(content).digest('hex') };

@@ -48,6 +48,7 @@ export function describeOutcome(report: RunReport, facts: ExecutionFacts): Outco
     result: report.resultJson === null ? null : new JsonText(report.resultJson),
     resultType: report.resultType,
     resultRepr: report.resultRepr,
+    ...(report.resultFaultsJson && { resultFaults: JSON.parse(report.resultFaultsJson) }),
     stdout: report.stdout.text,
     stderr: report.stderr.text,
     display: facts.displays,

@@ -25,6 +25,25 @@ export class ExceptionDto {
   line!: number | null;
 }
 
+/** Something in the value that JSON cannot hold without loss. */
+export class ResultFaultDto {
+  @ApiProperty({ description: 'Where it is: `$` is the value itself.', example: '$.rows[3].when' })
+  path!: string;
+
+  @ApiProperty({
+    description: 'Its class, qualified unless it is a builtin.',
+    example: 'datetime.datetime',
+  })
+  type!: string;
+
+  @ApiProperty({
+    description: 'Both, and why, as a sentence.',
+    example:
+      '$.rows[3].when: datetime.datetime has no lossless form in JSON; resultFormat "described" has one',
+  })
+  message!: string;
+}
+
 /** Wall clock of the run. */
 export class TimeoutLimitDto {
   @ApiProperty({
@@ -129,7 +148,7 @@ export class ExecutionDto {
 
   @ApiProperty({
     description:
-      'Value of the last expression, where JSON can hold it within the limit; otherwise null (see resultRepr).',
+      'Value of the last expression, where JSON can hold it without loss and within the limit; otherwise null (see resultFaults, limits.reached and resultRepr). With `resultFormat: described` what JSON cannot hold is an object with its class in `$type`.',
     nullable: true,
     oneOf: [
       { type: 'object' },
@@ -157,6 +176,12 @@ export class ExecutionDto {
     example: '42',
   })
   resultRepr!: string | null;
+
+  @ApiPropertyOptional({
+    description: 'What in the value keeps it from being JSON, at most 10 places; absent when nothing does.',
+    type: [ResultFaultDto],
+  })
+  resultFaults?: ResultFaultDto[];
 
   @ApiProperty({
     description:

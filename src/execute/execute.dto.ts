@@ -1,7 +1,7 @@
 import { IsOptional } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '../common/lazy-swagger.js';
-import { FIGURE_FORMATS, type FigureFormat } from '../protocol/messages.js';
-import { collectRule, displayRule } from './delivery-rules.js';
+import { FIGURE_FORMATS, type FigureFormat, RESULT_FORMATS } from '../protocol/messages.js';
+import { collectRule, displayRule, resultFormatRule } from './delivery-rules.js';
 import { filesRule } from './files-rule.js';
 import { Obeys } from './obeys.js';
 import {
@@ -130,4 +130,14 @@ export class ExecuteDto {
   @IsOptional()
   @Obeys(displayRule)
   display?: DisplayRequestDto;
+
+  @ApiPropertyOptional({
+    description:
+      'json: `result` is the value where JSON can hold it without loss, otherwise null. described: what JSON cannot hold (dates, NaN, Decimal, sets, bytes, Series, DataFrames, ...) is an object with its class in `$type`.',
+    enum: RESULT_FORMATS,
+    default: 'json',
+  })
+  @IsOptional()
+  @Obeys(resultFormatRule)
+  resultFormat?: (typeof RESULT_FORMATS)[number];
 }

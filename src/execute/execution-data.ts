@@ -1,5 +1,5 @@
 import type { JsonText } from '../common/json-text.js';
-import type { Outcome, PythonException } from '../protocol/messages.js';
+import type { Outcome, PythonException, ResultFault } from '../protocol/messages.js';
 import type { DisplayData } from './live-event.js';
 
 /** A limit that shaped the answer, and the sentence that says how. */
@@ -31,6 +31,7 @@ export interface ExecutionData {
   result: JsonText | null;
   resultType: string | null;
   resultRepr: string | null;
+  resultFaults?: ResultFault[];
   stdout: string;
   stderr: string;
   display: DisplayData[];

@@ -41,5 +41,5 @@ export async function runBatch<T>(
 
 /** The answer of an item that was not run. */
 export function itemFault(code: ErrorCode, error: string): string {
-  return JSON.stringify({ success: false, data: null, error, code });
+  return JSON.stringify({ success: false, data: null, error: error.toWellFormed(), code });
 }

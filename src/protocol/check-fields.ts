@@ -32,6 +32,12 @@ export function checkText(value: unknown, maxChars: number, name: string): asser
   if (value.length > maxChars) throw new ProtocolError(`${name} is longer than ${maxChars}`);
 }
 
+/** As `checkText`, without half of a character (a lone surrogate), which strict readers of JSON refuse. */
+export function checkWholeText(value: unknown, maxChars: number, name: string): asserts value is string {
+  checkText(value, maxChars, name);
+  if (!value.isWellFormed()) throw new ProtocolError(`${name} must be made of whole characters`);
+}
+
 export function checkNumber(value: unknown, name: string): void {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
     throw new ProtocolError(`${name} must be a finite number of at least 0`);

@@ -46,6 +46,15 @@ export interface TaskLimits {
 export const FIGURE_FORMATS = ['png', 'svg'] as const;
 export type FigureFormat = (typeof FIGURE_FORMATS)[number];
 
+/**
+ * What becomes of the value of the last expression.
+ * - json: JSON, where that is lossless; otherwise null, with `resultFaults`.
+ * - described: JSON, with `{"$type": ...}` for what JSON cannot hold.
+ * - str: str(value), as the predecessor's raw route does; not for clients to ask for.
+ */
+export type ResultFormat = 'json' | 'described' | 'str';
+export const RESULT_FORMATS = ['json', 'described'] as const satisfies readonly ResultFormat[];
+
 /** One unit of work for a worker. */
 export interface Task {
   /** The execution id, unique per request. */
@@ -62,8 +71,7 @@ export interface Task {
   files: InputFile[];
   /** Folders that are there when the program starts, absolute, below a writable folder. */
   folders?: string[];
-  /** json: the value as JSON where JSON can hold it. str: str(value), as the predecessor's raw route does. */
-  resultFormat: 'json' | 'str';
+  resultFormat: ResultFormat;
   /** Whether output is also sent while the run goes on. */
   stream: boolean;
   /**
@@ -158,6 +166,19 @@ export interface Capture {
   cutBytes: number;
 }
 
+/** Something in a value that JSON cannot hold without loss. */
+export interface ResultFault {
+  /** `$.rows[3].when`; its middle is left out when it is long. */
+  path: string;
+  /** Class name, qualified unless it is a builtin. */
+  type: string;
+  /** A sentence that begins with both. */
+  message: string;
+}
+
+/** Faults of one value that are told. */
+export const RESULT_FAULTS_MAX = 10;
+
 export interface PythonException {
   /** Class name, qualified unless it is a builtin. */
   type: string;
@@ -179,6 +200,8 @@ export interface RunReport {
   resultRepr: string | null;
   /** The value had a JSON form, but it was longer than limits.resultBytes. */
   resultCut: boolean;
+  /** JSON of a list of `ResultFault`: why resultJson is null although the value is small enough. Left out without any. */
+  resultFaultsJson?: string;
   exception: PythonException | null;
   /** As a shell would see it: 0, 1, or sys.exit's number; null when the run was ended from outside. */
   exitCode: number | null;

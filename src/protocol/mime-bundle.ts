@@ -1,5 +1,6 @@
 /** What a media type says about the text that stands for its data in a `MimeBundle`. */
 import { isBoundedJson, PROGRAM_JSON } from './bounded-json.js';
+import { hasHalfCharacter } from './whole-characters.js';
 
 /** Types per bundle. */
 export const MIME_TYPES_MAX = 32;
@@ -26,8 +27,9 @@ export function isBinaryType(mime: string): boolean {
   return mime === 'application/pdf' || mime === 'application/octet-stream' || mime === 'application/zip';
 }
 
-/** Whether the text is what its type says; JSON is read over, never unfolded. */
+/** Whether the text is what its type says, made of whole characters; JSON is read over, never unfolded. */
 export function isValidFor(mime: string, text: string): boolean {
   if (isBinaryType(mime)) return text.length % 4 === 0 && BASE64.test(text);
-  return !isJsonType(mime) || isBoundedJson(text, PROGRAM_JSON);
+  if (isJsonType(mime)) return isBoundedJson(text, PROGRAM_JSON) && !hasHalfCharacter(text);
+  return text.isWellFormed();
 }

@@ -9,6 +9,7 @@ const TASK = {
   session: null,
 };
 
+const FAULT = '{"path":"$.a","type":"set","message":"why"}';
 const ready = (changes: object = {}) => ({
   type: 'ready',
   protocol: PROTOCOL_VERSION,
@@ -61,6 +62,7 @@ describe('readWorkerMessage', () => {
       result({ stdout: capture({ text: '\\xff'.repeat(100), base64: '/w==', totalBytes: 100 }) }),
     ],
     ['a result of exactly the limit', result({ resultJson: `"${'x'.repeat(48)}"` })],
+    ['a result with faults', result({ resultJson: null, resultFaultsJson: `[${Array(10).fill(FAULT)}]` })],
     ['a reset', reset()],
     ['a reset of a worn worker', reset({ wear: 'heap_grown' })],
   ])('takes %s as it is', (_, raw) => {
@@ -116,7 +118,17 @@ describe('readWorkerMessage', () => {
     ['result: a JSON value instead of its text', result({ resultJson: { a: 1 } })],
     ['result: a long result', result({ resultJson: `"${'x'.repeat(49)}"` })],
     ['result: a result with more bytes than characters', result({ resultJson: `"${'€'.repeat(40)}"` })],
+    ['result: half of a character', result({ resultJson: '"\\ud800"' })],
+    ['result: half of a character in a repr', result({ resultRepr: '\ud800' })],
+    ['result: half of a character in a message', result(exception({ message: '\ud800' }))],
     ['result: resultCut as text', result({ resultCut: 'no' })],
+    ['result: faults that are no text', result({ resultFaultsJson: [] })],
+    ['result: faults that are no list', result({ resultFaultsJson: '{}' })],
+    ['result: faults of other fields', result({ resultFaultsJson: '[{"path":"","type":"","why":""}]' })],
+    ['result: faults of other kinds', result({ resultFaultsJson: '[{"path":"","type":"","message":1}]' })],
+    ['result: faults nested deeper', result({ resultFaultsJson: '[{"path":"","type":"","message":[]}]' })],
+    ['result: very many faults', result({ resultFaultsJson: `[${Array(11).fill(FAULT)}]` })],
+    ['result: a huge fault', result({ resultFaultsJson: FAULT.replace('why', 'x'.repeat(70_000)) })],
     ['result: NaN as a time', result({ executionMs: Number.NaN })],
     ['result: negative time', result({ executionMs: -1 })],
     ['result: time as text', result({ executionMs: '5' })],

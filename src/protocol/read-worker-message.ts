@@ -5,6 +5,7 @@ import {
   checkMember,
   checkNumber,
   checkText,
+  checkWholeText,
   type Fields,
   isBytes,
   isPlainObject,
@@ -15,6 +16,7 @@ import {
   OUTCOMES,
   type Outcome,
   PROTOCOL_VERSION,
+  RESULT_FAULTS_MAX,
   SESSION_FAULTS,
   SESSION_STATES,
   type SessionFault,
@@ -26,6 +28,7 @@ import {
   type WorkerMessage,
 } from './messages.js';
 import { checkDisplay, checkFile, checkOutput } from './read-live-message.js';
+import { hasHalfCharacter } from './whole-characters.js';
 
 /**
  * Code that broke out of Python could say anything on the channel, so every word is checked before it is
@@ -140,12 +143,14 @@ const REPORT_KEYS = [
   'session',
 ];
 
-function checkReport(report: unknown, { limits, session }: ExpectedTask): void {
+function checkReport(raw: unknown, { limits, session }: ExpectedTask): void {
+  const { resultFaultsJson, ...report } = isPlainObject(raw) ? raw : ({} as Fields);
   checkKeys(report, REPORT_KEYS, 'report');
+  if (resultFaultsJson !== undefined) checkFaults(resultFaultsJson);
   checkMember<Outcome>(report.outcome, OUTCOMES, 'report.outcome');
   if (report.resultJson !== null) checkJson(report.resultJson, limits.resultBytes);
-  if (report.resultType !== null) checkText(report.resultType, NAME_CHARS_MAX, 'report.resultType');
-  if (report.resultRepr !== null) checkText(report.resultRepr, TEXT_CHARS_MAX, 'report.resultRepr');
+  if (report.resultType !== null) checkWholeText(report.resultType, NAME_CHARS_MAX, 'report.resultType');
+  if (report.resultRepr !== null) checkWholeText(report.resultRepr, TEXT_CHARS_MAX, 'report.resultRepr');
   if (typeof report.resultCut !== 'boolean') throw new ProtocolError('report.resultCut must be a boolean');
   if (report.exception !== null) checkException(report.exception);
   // Python's exit numbers have no bound of their own, so any whole number will do.
@@ -157,7 +162,7 @@ function checkReport(report: unknown, { limits, session }: ExpectedTask): void {
   checkCapture(report.stdout, limits.outputBytes, 'report.stdout');
   checkCapture(report.stderr, limits.outputBytes, 'report.stderr');
   checkNumber(report.executionMs, 'report.executionMs');
-  if (report.message !== null) checkText(report.message, TEXT_CHARS_MAX, 'report.message');
+  if (report.message !== null) checkWholeText(report.message, TEXT_CHARS_MAX, 'report.message');
   if ((report.session === null) !== (session === null)) {
     throw new ProtocolError('report.session must be there for a step of a session, and for nothing else');
   }
@@ -194,13 +199,29 @@ function checkJson(value: unknown, maxBytes: number): void {
   if (!isBoundedJson(value, { depth: PROGRAM_JSON.depth, values: value.length })) {
     throw new ProtocolError(`report.resultJson must be JSON, nested ${PROGRAM_JSON.depth} levels at most`);
   }
+  if (hasHalfCharacter(value)) throw new ProtocolError('report.resultJson must be made of whole characters');
 }
+
+function checkFaults(value: unknown): void {
+  checkText(value, TEXT_CHARS_MAX, 'report.resultFaultsJson');
+  const faults: unknown = isBoundedJson(value, FAULTS) ? JSON.parse(value) : null;
+  if (!Array.isArray(faults)) throw new ProtocolError('report.resultFaultsJson must be JSON of a short list');
+  for (const fault of faults as unknown[]) {
+    checkKeys(fault, ['path', 'type', 'message'], 'resultFaults');
+    for (const name of ['path', 'type', 'message']) {
+      checkWholeText(fault[name], NAME_CHARS_MAX, `resultFaults.${name}`);
+    }
+  }
+}
+
+/** A list of objects with three texts each. */
+const FAULTS = { depth: 2, values: 1 + 4 * RESULT_FAULTS_MAX };
 
 function checkException(value: unknown): void {
   checkKeys(value, ['type', 'message', 'traceback', 'line'], 'exception');
-  checkText(value.type, NAME_CHARS_MAX, 'exception.type');
-  checkText(value.message, TEXT_CHARS_MAX, 'exception.message');
-  checkText(value.traceback, TEXT_CHARS_MAX, 'exception.traceback');
+  checkWholeText(value.type, NAME_CHARS_MAX, 'exception.type');
+  checkWholeText(value.message, TEXT_CHARS_MAX, 'exception.message');
+  checkWholeText(value.traceback, TEXT_CHARS_MAX, 'exception.traceback');
   if (value.line !== null) checkCount(value.line, 'exception.line');
 }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceError } from '../common/errors.js';
+import { wholeJson } from '../common/whole-json.js';
 import { familyOf, type SessionRecord, touched } from './record/session-record.js';
 import { SessionChangesService } from './session-changes.service.js';
 import { SessionsService } from './sessions.service.js';
@@ -40,7 +41,7 @@ export class SessionHistoryService {
       const parent = await this.sessions.find(owner, id);
       const entry = this.sessions.entryOf(parent, checkpoint);
       const { packages, executions, ttlMs } = parent;
-      const text = metadata === undefined ? parent.metadata : JSON.stringify(metadata);
+      const text = metadata === undefined ? parent.metadata : wholeJson(metadata);
       // What the two have in common stays stored once.
       const family = familyOf(parent);
       const about = { packages, executions, metadata: text, ttl: ttl ?? ttlMs, family };

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceError } from '../common/errors.js';
+import { wholeJson } from '../common/whole-json.js';
 import { Settings } from '../config/settings.js';
 import { normalizeName } from '../distribution/package-name.js';
 import type { Caller } from '../execute/execute.service.js';
@@ -49,7 +50,7 @@ export class SessionsService {
     this.#checkPackages(packages);
     const start =
       files.length > 0 ? await this.runs.stateWithFiles(null, { files }, caller, signal) : undefined;
-    const text = metadata ? JSON.stringify(metadata) : null;
+    const text = metadata ? wholeJson(metadata) : null;
     return this.add(caller.owner, { ttl, packages, metadata: text, executions: 0 }, start);
   }
 

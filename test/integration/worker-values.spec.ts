@@ -17,7 +17,6 @@ describe('the value of a run', () => {
     ],
     ['takes a tuple for a list', '(1, (2, 3))', [1, [2, 3]]],
     ['keeps text beyond ASCII', '"h\u00e9 \u4f60 \u{1f600}"', 'h\u00e9 \u4f60 \u{1f600}'],
-    ['keeps lone surrogates apart from a crash', '"\\ud800"', '\ud800'],
     ['is evaluated once', 'n = []\nn.append(1) or len(n)', 1],
     [
       'may be a lambda call, a comprehension, a walrus',
@@ -112,12 +111,6 @@ describe('a value that JSON cannot hold', () => {
     expect(ran).toMatchObject({ outcome: 'ok', resultJson: null, resultCut: false, resultType: 'list' });
     const fair = await worker.run('a = []\nfor _ in range(900): a = [a]\na');
     expect(fair.resultJson).toBe(`${'['.repeat(901)}${']'.repeat(901)}`);
-  });
-
-  it('an integer of more digits than Python turns into text', async () => {
-    const ran = await worker.run('10 ** 5000');
-    expect(ran).toMatchObject({ outcome: 'ok', resultJson: null, resultType: 'int' });
-    expect(ran.resultRepr?.length).toBeLessThan(2000);
   });
 });
 

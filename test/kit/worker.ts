@@ -5,7 +5,14 @@ import path from 'node:path';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { encodeFrame, FrameReader } from '../../src/protocol/channel.js';
-import type { RunReport, Task, TaskLimits, WearReason, WorkerMessage } from '../../src/protocol/messages.js';
+import type {
+  ResultFault,
+  RunReport,
+  Task,
+  TaskLimits,
+  WearReason,
+  WorkerMessage,
+} from '../../src/protocol/messages.js';
 import { InnerProcess } from '../../src/sandbox/inner-process.js';
 import type { SandboxMode } from '../../src/sandbox/sandbox-mode.js';
 import { CHANNEL_FD, INFO_FD } from '../../src/sandbox/worker-arguments.js';
@@ -35,6 +42,8 @@ export type TaskChanges = Partial<Omit<Task, 'limits' | 'code'>> & { limits?: Pa
 export interface Ran extends RunReport {
   /** Parsed resultJson; undefined when there is none. */
   value: unknown;
+  /** Parsed resultFaultsJson. */
+  resultFaults: ResultFault[] | undefined;
   out: string;
   err: string;
   resetMs: number;
@@ -167,6 +176,7 @@ export class TestWorker {
     const ran = Promise.all([report, reset]).then(([seen, { resetMs, heapBytes, wear }]) => ({
       ...seen,
       value: seen.resultJson === null ? undefined : JSON.parse(seen.resultJson),
+      resultFaults: seen.resultFaultsJson === undefined ? undefined : JSON.parse(seen.resultFaultsJson),
       out: seen.stdout.text,
       err: seen.stderr.text,
       resetMs,

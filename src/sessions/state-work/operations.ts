@@ -12,6 +12,7 @@ import type { FileLimits } from '../../checkpoint-format/file-limits.js';
 import { WORK_FOLDER } from '../../checkpoint-format/file-state.js';
 import { countFiles, type FileCount } from '../../checkpoint-format/find-files.js';
 import { ServiceError } from '../../common/errors.js';
+import { wholeJson } from '../../common/whole-json.js';
 import { describeFile } from '../files/describe-file.js';
 import { relativePath } from '../files/session-path.js';
 import { type ExportedSession, readExport, writeExport } from '../transfer/exported-session.js';
@@ -55,7 +56,7 @@ export function list({ bytes, limits }: OnState): Uint8Array {
   for (const { path: absolute, ...file } of listFiles(bytes, limits)) {
     const path = relativePath(absolute);
     if (path === null) continue;
-    text += (first ? '' : ',') + JSON.stringify(describeFile({ path, ...file }));
+    text += (first ? '' : ',') + wholeJson(describeFile({ path, ...file }));
     first = false;
     if (text.length < PIECE_LENGTH) continue;
     pieces.push(Buffer.from(text));

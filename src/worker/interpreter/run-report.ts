@@ -1,5 +1,5 @@
 import { isBoundedJson } from '../../protocol/bounded-json.js';
-import type { Capture, Outcome, PythonException, RunReport } from '../../protocol/messages.js';
+import type { Capture, Outcome, PythonException, ResultFault, RunReport } from '../../protocol/messages.js';
 import type { Refusal } from '../checkpoint/checkpoints.js';
 import type { StopReason } from '../deadline.js';
 import { DeadlineUnwind, ExitUnwind, Violation } from '../gate/unwind.js';
@@ -26,6 +26,7 @@ interface HarnessAnswer {
   resultType: string | null;
   resultRepr: string | null;
   resultCut: boolean;
+  resultFaults: ResultFault[];
   exception: PythonException | null;
   exitCode: number | null;
   displaysCut: number;
@@ -37,6 +38,7 @@ const NOTHING: HarnessAnswer = {
   resultType: null,
   resultRepr: null,
   resultCut: false,
+  resultFaults: [],
   exception: null,
   exitCode: null,
   displaysCut: 0,
@@ -75,6 +77,7 @@ export function buildReport(ending: Ending, facts: RunFacts): RunReport {
     resultType: answer.resultType,
     resultRepr: answer.resultRepr,
     resultCut: answer.resultCut,
+    ...(answer.resultFaults?.length > 0 && { resultFaultsJson: JSON.stringify(answer.resultFaults) }),
     exception: answer.exception,
     exitCode: facts.stopReason ? null : answer.exitCode,
     displaysCut: facts.displaysCut + answer.displaysCut,
@@ -122,5 +125,5 @@ export function readAnswer(text: string | null): Partial<HarnessAnswer> | null {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : null;
 }
 
-/** Fields, and those of an exception within them; the result is one text. */
-const ANSWER = { depth: 2, values: 64 };
+/** Fields, and those of an exception and of faults within them; the result is one text. */
+const ANSWER = { depth: 3, values: 96 };

@@ -13,7 +13,9 @@ from io import BytesIO
 from itertools import islice
 from json import JSONEncoder
 
-from pool.results import bounded_repr, json_shape
+from pool import results
+from pool.reprs import bounded_repr
+from pool.shape import whole
 
 _DEVICE = "/dev/display"
 _METHODS = (
@@ -36,7 +38,6 @@ _MIME_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_
 _BINARY = re.compile(r"(image|audio|video|font)/(?!svg\+xml$)|application/(pdf|octet-stream|zip)$").match
 
 _encode = JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
-_encode_strictly = JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
 _open, _write, _close = os.open, os.write, os.close
 
 # What this run may still show, in characters; forms left out; how figures are saved.
@@ -144,7 +145,7 @@ def _add(forms: dict, mime: object, data: object) -> None:
 
 def _text_of(mime: str, data: object) -> str | None:
     if mime == "application/json" or mime.endswith("+json"):
-        return _encode_strictly(data) if json_shape(data, _left, _VALUES) == "fits" else None
+        return results.json_text(data, _left, _VALUES)[0]
     if _BINARY(mime):
         if isinstance(data, str):
             # White space included, which base64 has after every 76 characters.
@@ -153,7 +154,7 @@ def _text_of(mime: str, data: object) -> str | None:
         if memoryview(data).nbytes > _left:
             return None
         return binascii.b2a_base64(data, newline=False).decode()
-    return data if type(data) is str else None
+    return whole(data) if type(data) is str else None
 
 
 def _show(forms: dict) -> None:

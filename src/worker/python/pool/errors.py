@@ -6,7 +6,7 @@ import sys
 import traceback
 
 from pool import execution
-from pool.results import type_name
+from pool.shape import type_name, whole
 
 _HARNESS = __file__.rpartition("/")[0] + "/"
 _MESSAGE_CHARACTERS = 10_000
@@ -109,7 +109,6 @@ def _line(error: BaseException) -> int | None:
 
 def _cut(text: str, limit: int) -> str:
     if len(text) <= limit:
-        return text
+        return whole(text)
     half = limit // 2
-    return f"{text[:half]}\n[... {len(text) - 2 * half} characters cut ...]\n{text[-half:]}"
-
+    return whole(f"{text[:half]}\n[... {len(text) - 2 * half} characters cut ...]\n{text[-half:]}")

@@ -26,13 +26,13 @@ _reserve = [bytearray(_RESERVE_BYTES)]
 def run(request_json: str) -> str:
     """Run `code` in `__main__`; never raises for what the program does.
 
-    Request: {code, context, args, env, format: "json" | "str", resultBytes, session: null | "first" | "next",
-    files: whether there are input files, displayBytes, figures: "png" | "svg"}
-    Answer: {outcome, result, resultType, resultRepr, resultCut, exception, exitCode, displaysCut}; `result` is JSON
-    text.
+    Request: {code, context, args, env, format: "json" | "described" | "str", resultBytes,
+    session: null | "first" | "next", files: whether there are input files, displayBytes, figures: "png" | "svg"}
+    Answer: {outcome, result, resultType, resultRepr, resultCut, resultFaults, exception, exitCode, displaysCut};
+    `result` is JSON text.
     """
     answer = dict.fromkeys(("result", "resultType", "resultRepr", "exception"))
-    answer.update(outcome="ok", resultCut=False, exitCode=0)
+    answer.update(outcome="ok", resultCut=False, resultFaults=[], exitCode=0)
     in_session = False
     try:
         request = _read(request_json)
