@@ -59,3 +59,29 @@ it('refuses a body without code', async () => {
   const { status, json } = await server.post('/api/check', { code: ' ' });
   expect([status, json.code]).toEqual([400, 'VALIDATION_FAILED']);
 });
+
+describe('a program that does not compile, or begins with a byte order mark', () => {
+  it.each([
+    ['x = 1\nif x:\n    return x', { line: 3, column: 5, endLine: 3, endColumn: 13, text: '    return x' }],
+    ['break', { line: 1, column: 1, endLine: 1, endColumn: 6, text: 'break' }],
+    ['def f():\n  await g()', { line: 2, column: 3, endLine: 2, endColumn: 12, text: '  await g()' }],
+    ['nonlocal x', { line: 1, column: 1, text: 'nonlocal x' }],
+    ['def f(x):\n  global x', { line: 2, column: 3, text: '  global x' }],
+    ['def f(a, a): pass', { line: 1, column: 10, endColumn: 11, text: 'def f(a, a): pass' }],
+    ['t = "é🐍"; return t', { line: 1, column: 11, endColumn: 19, text: 't = "é🐍"; return t' }],
+    ['\ufeffreturn 1', { line: 1, column: 1, endColumn: 9, text: 'return 1' }],
+  ])('has the line and the columns of the compiler’s error in %j', async (code, place) => {
+    const { valid, syntaxError } = (await server.post('/api/check', { code })).json.data;
+    expect(valid).toBe(false);
+    expect(syntaxError).toMatchObject(place);
+  });
+
+  it('takes a byte order mark before a program for what it is', async () => {
+    const { json } = await server.post('/api/check', { code: '\ufeffimport json' });
+    expect(json.data).toMatchObject({ valid: true, imports: [{ module: 'json', line: 1, column: 1 }] });
+    const raw = await server.send('POST', '/api/execute-raw', '\ufeff6 * 7', {
+      'content-type': 'text/plain',
+    });
+    expect(raw.json.data.result).toBe('42');
+  });
+});

@@ -8,19 +8,24 @@ import sys
 import warnings
 from importlib.util import find_spec
 
+from pool import syntax
+
+# No file's name: the compiler would show the lines of that file.
+_NAME = "<program>"
 _IMPORTS = 500
 _TEXT_CHARACTERS = 500
 
 
 def look(source: str) -> dict:
     """Answer: {syntaxError: dict or null, warnings: [...], imports: [...], importsCut: bool}."""
+    source = syntax.program_text(source)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", SyntaxWarning)
         try:
-            tree = ast.parse(source, "main.py")
-            compile(tree, "main.py", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            tree = ast.parse(source, _NAME)
+            compile(tree, _NAME, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
         except SyntaxError as error:
-            return _answer(_syntax_error(error), [], [])
+            return _answer(_syntax_error(error, source), [], [])
         except (ValueError, RecursionError, MemoryError) as error:
             return _answer({"message": str(error) or type(error).__name__, "line": None, "column": None}, [], [])
     noted = [{"message": str(one.message), "line": one.lineno} for one in caught[:_IMPORTS]]
@@ -36,15 +41,18 @@ def _answer(syntax_error: dict | None, noted: list, imports: list) -> dict:
     }
 
 
-def _syntax_error(error: SyntaxError) -> dict:
+def _syntax_error(error: SyntaxError, source: str) -> dict:
     """Lines and columns count from 1; the column is that of the character where the trouble begins."""
+    column, end_column = error.offset, error.end_offset
+    if syntax.add_line(error, source, _NAME):
+        column, end_column = (syntax.column_in_characters(error, offset) for offset in (column, end_column))
     text = error.text
     return {
         "message": error.msg,
         "line": error.lineno,
-        "column": error.offset,
+        "column": column,
         "endLine": error.end_lineno,
-        "endColumn": error.end_offset,
+        "endColumn": end_column,
         "text": None if text is None else text.rstrip("\n")[:_TEXT_CHARACTERS],
     }
 

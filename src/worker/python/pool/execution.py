@@ -6,7 +6,7 @@ import ast
 import inspect
 import linecache
 
-from pool import loop
+from pool import loop, syntax
 
 FILENAME = "main.py"
 # Steps of a session whose lines tracebacks can show; those before are only named.
@@ -33,17 +33,18 @@ def _step_name(step: int) -> str:
 
 def execute(code: str, namespace: dict) -> tuple[bool, object]:
     """Run `code` in `namespace`. Returns (True, value) when it ends with an expression, else (False, None)."""
+    code = syntax.program_text(code)
     # So that tracebacks and inspect.getsource show the program's own lines.
     linecache.cache[program] = (len(code), None, code.splitlines(keepends=True), program)
-    tree = ast.parse(code, program)
+    tree = syntax.compiled(code, code, program, "exec", ast.PyCF_ONLY_AST)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    body = compile(tree, program, "exec", flags=flags, dont_inherit=True) if tree.body else None
+    body = syntax.compiled(tree, code, program, "exec", flags) if tree.body else None
     tail = None
     if last is not None:
         if body is not None:
             flags |= body.co_flags & _FUTURES
-        tail = compile(ast.Expression(last.value), program, "eval", flags=flags, dont_inherit=True)
+        tail = syntax.compiled(ast.Expression(last.value), code, program, "eval", flags)
     if any(part is not None and part.co_flags & inspect.CO_COROUTINE for part in (body, tail)):
         return tail is not None, loop.run(_run_async(body, tail, namespace))
     if body is not None:
