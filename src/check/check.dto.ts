@@ -32,6 +32,14 @@ export class SyntaxErrorDto {
 
   @ApiProperty({ description: 'The line itself, or its beginning.', type: String, nullable: true })
   text!: string | null;
+
+  @ApiProperty({
+    description:
+      'What to do about it, for what is not Python (`!pip`, `%magic`, Markdown, prompts); otherwise null.',
+    type: String,
+    nullable: true,
+  })
+  hint!: string | null;
 }
 
 /** Something that compiles and is probably not meant. */

@@ -73,6 +73,7 @@ function syntaxError(seen: Partial<SyntaxErrorDto>): SyntaxErrorDto {
     endLine = null,
     endColumn = null,
     text = null,
+    hint = null,
   } = seen;
-  return { message, line, column, endLine, endColumn, text };
+  return { message, line, column, endLine, endColumn, text, hint };
 }

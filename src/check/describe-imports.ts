@@ -1,6 +1,7 @@
-import type { Lock, LockedPackage } from '../distribution/lock-file.js';
-import { isAllowed, type PackageRules } from '../distribution/package-rules.js';
+import { type Offer, stateOfMissing } from '../packages/import-state.js';
 import type { ImportDto } from './check.dto.js';
+
+export type { Offer } from '../packages/import-state.js';
 
 /** An import as Python found it; see worker/python/pool/check.py. */
 export interface FoundImport {
@@ -10,14 +11,6 @@ export interface FoundImport {
   found: boolean;
   standard: boolean;
   blocked: string | null;
-}
-
-/** Where further packages come from. */
-export interface Offer {
-  lock: Lock;
-  rules: PackageRules;
-  /** Whether clients may install packages. */
-  installs: boolean;
 }
 
 /** What each import would come to on this server. */
@@ -30,30 +23,12 @@ export function describeImports(imports: readonly FoundImport[], offer: Offer): 
 
 function stateOf(
   { module, found, standard, blocked }: FoundImport,
-  { lock, rules, installs }: Offer,
+  offer: Offer,
 ): Pick<ImportDto, 'state'> & Partial<ImportDto> {
   if (blocked !== null) return { state: 'impossible', reason: blocked };
   if (found) return { state: standard ? 'standard_library' : 'loaded' };
   if (standard) {
     return { state: 'impossible', reason: 'This interpreter lacks that part of the standard library.' };
   }
-  const offered = packageOf(module, lock);
-  if (!offered) return { state: 'impossible', reason: 'No package of this server offers it.' };
-  const [id, { name, version }] = offered;
-  const entry = { package: { name, version } };
-  if (!isAllowed(id, rules)) {
-    return { state: 'impossible', reason: 'The settings of this server do not allow its package.', ...entry };
-  }
-  if (!installs) return { state: 'impossible', reason: 'This server does not install packages.', ...entry };
-  return { state: 'installable', ...entry };
-}
-
-/** The package that offers the module: one that names it whole, else one that names its beginning. */
-function packageOf(module: string, { packages }: Lock): [string, LockedPackage] | undefined {
-  const parts = module.split('.');
-  for (let length = parts.length; length > 0; length--) {
-    const wanted = parts.slice(0, length).join('.');
-    for (const entry of packages) if (entry[1].imports.includes(wanted)) return entry;
-  }
-  return undefined;
+  return stateOfMissing(module, offer);
 }

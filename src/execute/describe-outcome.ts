@@ -17,6 +17,8 @@ export interface ExecutionFacts {
   /** A sentence for each file that should have outlived the run in the shared folders and could not. */
   sharedFaults?: string[];
   files: FileData[];
+  /** What to do about a module that the program did not find. */
+  moduleHint?: string;
 }
 
 export interface OutcomeAnswer {
@@ -54,7 +56,7 @@ export function describeOutcome(report: RunReport, facts: ExecutionFacts): Outco
     display: facts.displays,
     files: facts.files,
     truncated: false,
-    exception: report.exception,
+    exception: describeException(report, facts),
     exitCode: report.exitCode,
     executionTime: toMicroseconds(report.executionMs),
     queueTime: toMicroseconds(facts.queueMs),
@@ -86,7 +88,7 @@ function describeEnd(report: RunReport, facts: ExecutionFacts): string | null {
     case 'ok':
       return null;
     case 'error':
-      return report.message ?? describeException(report);
+      return report.message ?? lastLine(report, facts);
     case 'timeout': {
       const asked = facts.timeoutAsked === null ? 'nothing was asked' : `${facts.timeoutAsked} ms were asked`;
       return (
@@ -102,12 +104,23 @@ function describeEnd(report: RunReport, facts: ExecutionFacts): string | null {
   }
 }
 
-/** The last line of the traceback, as Python ends it. */
-function describeException({ exception, exitCode }: RunReport): string {
+/** The exception, and what to do about it: its own hint, or what this server knows of a module that was not found. */
+function describeException(
+  { exception }: RunReport,
+  { moduleHint }: ExecutionFacts,
+): ExecutionData['exception'] {
+  if (!exception) return null;
+  const { module: _, hint = moduleHint, ...described } = exception;
+  return hint ? { ...described, hint } : described;
+}
+
+/** The last line of the traceback, as Python ends it; for a module that was not found, with what to do about it. */
+function lastLine({ exception, exitCode }: RunReport, { moduleHint }: ExecutionFacts): string {
   if (exception === null || exception.type === 'SystemExit') {
     return `The program ended with exit code ${exitCode ?? 1}.`;
   }
-  return exception.message === '' ? exception.type : `${exception.type}: ${exception.message}`;
+  const line = exception.message === '' ? exception.type : `${exception.type}: ${exception.message}`;
+  return moduleHint ? `${line}. ${moduleHint}` : line;
 }
 
 function reachedLimits(

@@ -23,6 +23,14 @@ export class ExceptionDto {
     example: 2,
   })
   line!: number | null;
+
+  @ApiPropertyOptional({
+    description:
+      'What to do about it, where the server knows: packages that are not installed, and what is not Python (`!pip`, `%magic`, Markdown, prompts). For people and models; its words may change.',
+    example:
+      'numpy is not in the interpreter image of this server. It can be installed: POST /api/packages with {"packages":["numpy"]}, or PYODIDE_PACKAGES of the server.',
+  })
+  hint?: string;
 }
 
 /** Something in the value that JSON cannot hold without loss. */

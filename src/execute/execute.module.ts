@@ -8,12 +8,13 @@ import { BatchController } from './batch.controller.js';
 import { ExecuteController } from './execute.controller.js';
 import { ExecuteService } from './execute.service.js';
 import { ExecutionsController } from './executions.controller.js';
+import { ModuleHintsService } from './module-hints.service.js';
 import { RunningExecutions } from './running-executions.js';
 
 @Module({
   imports: [ArtifactsModule, PoolModule, SharedFilesModule, StatsModule],
   controllers: [BatchController, ExecuteController, ExecutionsController],
-  providers: [AsyncDelivery, ExecuteService, RunningExecutions],
+  providers: [AsyncDelivery, ExecuteService, ModuleHintsService, RunningExecutions],
   exports: [AsyncDelivery, ExecuteService],
 })
 export class ExecuteModule {}

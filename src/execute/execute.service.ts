@@ -17,6 +17,7 @@ import { describeFiles } from './describe-files.js';
 import type { ExecutionFacts } from './describe-outcome.js';
 import { ExecutionListener } from './execution-listener.js';
 import type { LiveEvent } from './live-event.js';
+import { ModuleHintsService } from './module-hints.service.js';
 import { RunningExecutions, type RunningPlace } from './running-executions.js';
 
 /** Who asks, and what for. */
@@ -64,6 +65,7 @@ export class ExecuteService {
     @Inject(RunningExecutions) private readonly running: RunningExecutions,
     @Inject(SharedFilesService) private readonly shared: SharedFilesService,
     @Inject(ArtifactsService) private readonly artifacts: ArtifactsService,
+    @Inject(ModuleHintsService) private readonly hints: ModuleHintsService,
   ) {}
 
   /**
@@ -92,7 +94,17 @@ export class ExecuteService {
         keep: (name, content) => this.artifacts.keep(name, content, caller.owner),
       });
       const { limits } = task;
-      const facts = { executionId, timeoutAsked, limits, queueMs, displays, files: described, sharedFaults };
+      const moduleHint = this.hints.of(report);
+      const facts = {
+        executionId,
+        timeoutAsked,
+        limits,
+        queueMs,
+        displays,
+        files: described,
+        sharedFaults,
+        ...moduleHint,
+      };
       return { report, workerId, files, facts };
     } finally {
       place.leave();

@@ -37,7 +37,7 @@ export interface ExecutionData {
   display: DisplayData[];
   files: FileData[];
   truncated: boolean;
-  exception: PythonException | null;
+  exception: Omit<PythonException, 'module'> | null;
   exitCode: number | null;
   executionTime: number;
   queueTime: number;

@@ -187,6 +187,10 @@ export interface PythonException {
   traceback: string;
   /** 1-based line in the submitted code where it surfaced, or null. */
   line: number | null;
+  /** What to do about it, as sentences; left out when there is nothing to say. */
+  hint?: string;
+  /** A module that was not found, as the program named it; left out for other exceptions. */
+  module?: string;
 }
 
 /** What a run produced, as the worker tells it. */

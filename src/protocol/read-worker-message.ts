@@ -217,7 +217,10 @@ function checkFaults(value: unknown): void {
 /** A list of objects with three texts each. */
 const FAULTS = { depth: 2, values: 1 + 4 * RESULT_FAULTS_MAX };
 
-function checkException(value: unknown): void {
+function checkException(raw: unknown): void {
+  const { hint, module, ...value } = isPlainObject(raw) ? raw : ({} as Fields);
+  if (hint !== undefined) checkWholeText(hint, NAME_CHARS_MAX, 'exception.hint');
+  if (module !== undefined) checkWholeText(module, NAME_CHARS_MAX, 'exception.module');
   checkKeys(value, ['type', 'message', 'traceback', 'line'], 'exception');
   checkWholeText(value.type, NAME_CHARS_MAX, 'exception.type');
   checkWholeText(value.message, TEXT_CHARS_MAX, 'exception.message');

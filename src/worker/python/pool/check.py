@@ -8,7 +8,7 @@ import sys
 import warnings
 from importlib.util import find_spec
 
-from pool import syntax
+from pool import hints, syntax
 
 # No file's name: the compiler would show the lines of that file.
 _NAME = "<program>"
@@ -54,6 +54,7 @@ def _syntax_error(error: SyntaxError, source: str) -> dict:
         "endLine": error.end_lineno,
         "endColumn": end_column,
         "text": None if text is None else text.rstrip("\n")[:_TEXT_CHARACTERS],
+        "hint": hints.of_syntax(error, source),
     }
 
 

@@ -5,7 +5,7 @@ import gc
 import sys
 import traceback
 
-from pool import execution
+from pool import execution, hints
 from pool.shape import type_name, whole
 
 _HARNESS = __file__.rpartition("/")[0] + "/"
@@ -16,7 +16,7 @@ _FRAMES = 200
 
 
 def describe(error: BaseException, release: bool = False, keep: bool = False) -> dict:
-    """{type, message, traceback, line}; must not fail whatever `error` is.
+    """{type, message, traceback, line}, and what hints.py has to say; must not fail whatever `error` is.
 
     release: first let go of everything the failing frames hold, since memory is exhausted.
     keep: but not of the program's variables.
@@ -32,6 +32,7 @@ def describe(error: BaseException, release: bool = False, keep: bool = False) ->
             "message": _cut(_message(error), _MESSAGE_CHARACTERS),
             "traceback": _cut(_traceback(error), _TRACEBACK_CHARACTERS),
             "line": _line(error),
+            **hints.of(error),
         }
     except BaseException as failure:
         return {

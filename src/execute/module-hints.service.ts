@@ -1,0 +1,31 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ImageSupply } from '../assembly/image-supply.js';
+import { Settings } from '../config/settings.js';
+import type { Offer } from '../packages/import-state.js';
+import { hintOfMissing } from '../packages/missing-module.js';
+import type { RunReport } from '../protocol/messages.js';
+
+/** What to do about modules that programs did not find, on this server. */
+@Injectable()
+export class ModuleHintsService {
+  constructor(
+    @Inject(ImageSupply) private readonly images: ImageSupply,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {}
+
+  of({ exception }: Pick<RunReport, 'exception'>): { moduleHint?: string } {
+    if (exception?.module === undefined || exception.hint !== undefined) return {};
+    const moduleHint = hintOfMissing(exception.module, this.#offer());
+    return moduleHint === null ? {} : { moduleHint };
+  }
+
+  /** null when the lock file is not there, or is none: a run that happened is answered all the same. */
+  #offer(): Offer | null {
+    try {
+      const { lock, rules } = this.images.distribution;
+      return { lock, rules, installs: this.settings.packageInstall !== 'off' };
+    } catch {
+      return null;
+    }
+  }
+}

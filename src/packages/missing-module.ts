@@ -1,0 +1,28 @@
+import { PACKAGE_OF_IMPORT } from './import-names.js';
+import { type Offer, stateOfMissing } from './import-state.js';
+
+/**
+ * What to do about a module that a program did not find, in two or three sentences.
+ * @param module as the program named it; may be anything
+ * @param offer null where it is not known what the server offers
+ */
+export function hintOfMissing(module: string, offer: Offer | null): string | null {
+  // Longer ones, and others, are no names of modules that a package could offer.
+  if (!/^[A-Za-z_][A-Za-z0-9_.]{0,99}$/.test(module)) return null;
+  const top = module.split('.', 1)[0] as string;
+  const absent = 'is not in the interpreter image of this server';
+  if (!offer) return `${top} ${absent}. GET /api/packages lists what is.`;
+  const { state, package: offered, reason } = stateOfMissing(module, offer);
+  const name = offered?.name ?? (Object.hasOwn(PACKAGE_OF_IMPORT, top) ? PACKAGE_OF_IMPORT[top] : top);
+  const which =
+    name?.toLowerCase() === top.toLowerCase()
+      ? `${top} ${absent}`
+      : `${top} is part of the package ${name}, which ${absent}`;
+  if (state === 'installable') {
+    const body = JSON.stringify({ packages: [offered?.name] });
+    return `${which}. It can be installed: POST /api/packages with ${body}, or PYODIDE_PACKAGES of the server.`;
+  }
+  return `${which}, and cannot be installed: ${reason}${offered ? '' : UNKNOWN}`;
+}
+
+const UNKNOWN = ' Whoever runs the server may add a wheel to PYODIDE_PACKAGES.';
