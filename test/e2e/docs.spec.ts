@@ -134,20 +134,25 @@ describe('the documentation', () => {
 
   it('documents exactly the fields that an execution answers', async () => {
     const { json } = await server.get('/docs-json');
-    const { data } = (await server.run('import os; os.write(1, b"\\xff"); os.write(2, b"\\xff")')).json;
+    const { data } = (await server.run('import os; os.write(1, b"\\xff"); os.write(2, b"\\xff"); {1}')).json;
     expect(Object.keys(json.components.schemas.ExecutionDto.properties).sort()).toEqual(
       Object.keys(data).sort(),
     );
     expect(Object.keys(json.components.schemas.LimitsDto.properties).sort()).toEqual(
       Object.keys(data.limits).sort(),
     );
+    expect(Object.keys(json.components.schemas.ResultFaultDto.properties)).toEqual(
+      Object.keys(data.resultFaults[0]),
+    );
+    const { exception } = (await server.run('import numpy')).json.data;
+    expect(Object.keys(json.components.schemas.ExceptionDto.properties)).toEqual(Object.keys(exception));
   });
 
   it('documents exactly the fields of a session and of a run in it', async () => {
     const { schemas } = (await server.get('/docs-json')).json.components;
     const documented = (name: string) => Object.keys(schemas[name].properties).sort();
     const { id } = (await server.post('/api/sessions', {})).json.data;
-    const code = 'import os; os.write(1, b"\\xff"); os.write(2, b"\\xff")';
+    const code = 'import os; os.write(1, b"\\xff"); os.write(2, b"\\xff"); {1}';
     const step = (await server.post(`/api/sessions/${id}/execute`, { code })).json.data;
     expect(documented('SessionExecutionDto')).toEqual(Object.keys(step).sort());
     expect(documented('StepCheckpointDto')).toEqual(Object.keys(step.checkpoint).sort());
