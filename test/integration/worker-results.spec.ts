@@ -254,3 +254,34 @@ describe('resultFormat "described"', () => {
     expect(ran.value).toEqual(expect.objectContaining({ $type: expect.any(String) }));
   });
 });
+
+describe('a module that calls itself numpy', () => {
+  const code = (body: string) => py`
+    import sys, types
+    numpy = sys.modules["numpy"] = types.ModuleType("numpy")
+    class generic: pass
+    class ndarray:
+        size = 1
+        def __getattr__(self, name): ${body}
+        def tolist(self): return self
+    for kind in (generic, ndarray):
+        kind.__module__ = "numpy"
+    numpy.generic, numpy.ndarray = generic, ndarray
+    [ndarray()]
+  `;
+
+  it.each([
+    ['fails', '1 / 0'],
+    ['lies', 'return types.SimpleNamespace(kind="i", itemsize=8)'],
+    ['has nothing', 'raise AttributeError(name)'],
+  ])('and %s ends nothing but its own result', async (_what, body) => {
+    for (const resultFormat of ['json', 'described'] as const) {
+      const ran = await worker.run(code(body), { resultFormat });
+      expect([ran.outcome, ran.wear]).toEqual(['ok', null]);
+      if (ran.resultJson === null) expect(ran.resultFaults).toHaveLength(1);
+    }
+    expect((await worker.run('import sys; sys.modules["numpy"] = 5; [object()]')).resultFaults).toHaveLength(
+      1,
+    );
+  });
+});

@@ -11,6 +11,7 @@ CONTAINERS = (list, tuple, dict, set, frozenset, deque)
 # Nearly every container holds nothing else: one comparison in C instead of a look at each item.
 _LEAVES = frozenset([type(None), bool, int, float, str])
 _NAMES = frozenset([str])
+_NUMBERS = frozenset([int])
 
 
 class Tagged:
@@ -62,7 +63,9 @@ def json_shape(value: object, limit: int, values: int | None = None) -> str:
 
 def _names_differ(container: dict) -> bool:
     keys = dict.keys(container)
-    if set(map(type, keys)) <= _NAMES:
+    kinds = set(map(type, keys))
+    # Integers differ from each other as texts too; only beside texts they may not.
+    if kinds <= _NAMES or kinds == _NUMBERS:
         return True
     try:
         names = set(map(key_name, keys))
