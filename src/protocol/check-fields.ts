@@ -19,12 +19,19 @@ export function isBytes(value: unknown): value is Uint8Array {
   return Object.prototype.toString.call(value) === '[object Uint8Array]';
 }
 
-export function checkKeys(value: unknown, keys: readonly string[], name: string): asserts value is Fields {
+/** @param optional keys that may be left out */
+export function checkKeys(
+  value: unknown,
+  keys: readonly string[],
+  name: string,
+  optional: readonly string[] = [],
+): asserts value is Fields {
   if (!isPlainObject(value)) throw new ProtocolError(`${name} must be a plain object`);
   for (const key of keys) {
     if (!Object.hasOwn(value, key)) throw new ProtocolError(`${name}.${key} is missing`);
   }
-  if (Object.keys(value).length !== keys.length) throw new ProtocolError(`${name} has unknown keys`);
+  const known = keys.length + optional.filter((key) => Object.hasOwn(value, key)).length;
+  if (Object.keys(value).length !== known) throw new ProtocolError(`${name} has unknown keys`);
 }
 
 export function checkText(value: unknown, maxChars: number, name: string): asserts value is string {
