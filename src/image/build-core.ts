@@ -38,7 +38,7 @@ prepare(notes)
   const pythonVersion: string = pyodide.runPython('import platform; platform.python_version()');
   const [major, minor] = pythonVersion.split('.');
   pyodide.runPython('settle(notes)');
-  const harness = HarnessCall.find(module);
+  const calls = [HarnessCall.find(module), HarnessCall.find(module, 'pool.ending', 'end')];
   return {
     source: {
       pyodideVersion: pyodide.version,
@@ -49,7 +49,7 @@ prepare(notes)
           references: referencesOf(module).length,
           permanentReferences: permanentReferencesOf(module).length,
           environment: { ...module.ENV },
-          harness: harness.addresses,
+          harness: calls.flatMap(({ addresses }) => addresses),
           heapTop: module._sbrk(0),
         },
         folders: [`/lib/python${major}.${minor}/site-packages`, `/lib/python${major}.${minor}/lib-dynload`],

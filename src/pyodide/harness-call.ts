@@ -14,6 +14,11 @@ export class HarnessCall {
   /** Where the length of an answer is written; part of the sealed state. */
   readonly #size: number;
 
+  /** Two calls from the addresses of both, in the order in which `addresses` lists them. */
+  static pair(module: PyodideModule, addresses: readonly number[]): [HarnessCall, HarnessCall] {
+    return [new HarnessCall(module, addresses), new HarnessCall(module, addresses.slice(2))];
+  }
+
   /** @param addresses where another HarnessCall found the function, in the same memory */
   constructor(module: PyodideModule, [run, size]: readonly number[]) {
     if (!run || !size) throw new Error('the image has no addresses of the harness');

@@ -94,6 +94,11 @@ export class SealedFilesystem {
     this.#changed.begin();
   }
 
+  /** Whether a program has a file open. */
+  get hasOpenFiles(): boolean {
+    return this.#fs.streams.some((stream, fd) => stream && this.seal.streams.get(fd) !== stream);
+  }
+
   /** The files that were made or changed since `begin`. */
   changed(): FoundFile[] {
     return this.#changed.list(this.seal.roots);

@@ -21,6 +21,7 @@ import type { Voice } from '../voice.js';
 import { boot } from './boot.js';
 import { MemoryCap } from './memory-cap.js';
 import { Outlet } from './outlet.js';
+import { RunEnding } from './run-ending.js';
 import { buildReport, type Ending, leavesInterpreterSound, refusedReport } from './run-report.js';
 import { SealedState } from './sealed-state.js';
 import { SessionClock } from './session-clock.js';
@@ -77,6 +78,7 @@ export class Interpreter {
   private constructor(
     private readonly module: PyodideModule,
     private readonly harness: HarnessCall,
+    private readonly ending: RunEnding,
     private readonly sealed: SealedState,
     private readonly files: SealedFilesystem,
     private readonly deadline: Deadline,
@@ -125,8 +127,8 @@ export class Interpreter {
       const state = { ...core.state, references: layout.references };
       sealed = new SealedState(module, state, place('sealedMemory', stored));
     }
-    const harness = new HarnessCall(module, core.state.harness);
     const files = new SealedFilesystem(module.FS, memfsOf(module), options.diskBytes);
+    const [harness, ending] = HarnessCall.pair(module, core.state.harness);
     const layout = layoutFingerprint(module, sealed, image.header.fingerprint, files.seal, loaded?.libraries);
     const checkpoints = new Checkpoints({
       ...{ module, sealed, files, memory, clock, layout },
@@ -136,6 +138,7 @@ export class Interpreter {
     const interpreter = new Interpreter(
       module,
       harness,
+      new RunEnding(ending, files),
       sealed,
       files,
       deadline,
@@ -252,7 +255,8 @@ export class Interpreter {
         figures: task.figures,
       }).slice(1)}`;
       const maxBytes = MAX_DESCRIPTION_BYTES + 2 * task.limits.resultBytes;
-      return { kind: 'answered', answer: this.harness.call(request, maxBytes, task.session !== null) };
+      const answer = this.harness.call(request, maxBytes, task.session !== null);
+      return this.ending.end(answer, task.session !== null);
     } catch (error) {
       return { kind: 'thrown', error };
     }

@@ -131,6 +131,26 @@ describe('an unwound run', () => {
     });
   });
 
+  it('whose program had answered keeps the answer, and tells how its end was cut off', () => {
+    const ended = (error: unknown, before: object, facts: Partial<RunFacts> = {}) =>
+      buildReport({ kind: 'thrown', error, answer: JSON.stringify(before) }, { ...FACTS, ...facts });
+    const fine = { outcome: 'ok', result: '1', exitCode: 0 };
+    const failed = { outcome: 'error', exception: { type: 'E' }, exitCode: 1 };
+    expect(ended(new DeadlineUnwind(), fine, { stopReason: 'timeout' })).toMatchObject({
+      outcome: 'timeout',
+      resultJson: '1',
+      exitCode: null,
+    });
+    expect(ended(new ExitUnwind(0), fine)).toMatchObject({ outcome: 'ok', resultJson: '1', exitCode: 0 });
+    expect(ended(new ExitUnwind(0), failed)).toMatchObject({ outcome: 'error', exception: { type: 'E' } });
+    expect(ended(new Error('x'), fine)).toMatchObject({
+      outcome: 'crashed',
+      resultJson: '1',
+      exitCode: null,
+    });
+    expect(ended(new Violation('x'), fine)).toMatchObject({ outcome: 'error', resultJson: '1', exitCode: 1 });
+  });
+
   it('keeps the sentence short', () => {
     expect(thrown(new Error('x'.repeat(10_000))).message?.length).toBeLessThan(300);
   });

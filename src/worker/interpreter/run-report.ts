@@ -4,8 +4,11 @@ import type { Refusal } from '../checkpoint/checkpoints.js';
 import type { StopReason } from '../deadline.js';
 import { DeadlineUnwind, ExitUnwind, Violation } from '../gate/unwind.js';
 
-/** How the call into the interpreter came back. */
-export type Ending = { kind: 'answered'; answer: string | null } | { kind: 'thrown'; error: unknown };
+/** How the calls into the interpreter came back. */
+export type Ending =
+  | { kind: 'answered'; answer: string | null; displaysCut?: number | null }
+  /** `answer` when the program had given one, and its end failed. */
+  | { kind: 'thrown'; error: unknown; answer?: string | null };
 
 export interface RunFacts {
   executionMs: number;
@@ -68,7 +71,11 @@ export function refusedReport({ fault, reason }: Refusal, restoreMs: number): Ru
 /** Puts together what a run produced, whichever way it ended. */
 export function buildReport(ending: Ending, facts: RunFacts): RunReport {
   const { answer, message } =
-    ending.kind === 'answered' ? answered(ending.answer, facts) : thrown(ending.error);
+    ending.kind === 'answered'
+      ? answered(ending.answer, facts)
+      : thrown(ending.error, readAnswer(ending.answer ?? null));
+  // The end of a program may show more.
+  const displaysCut = (ending.kind === 'answered' && ending.displaysCut) || answer.displaysCut;
   // A run that was told to stop is reported so even if it found the time to end by itself.
   const outcome = facts.stopReason ?? answer.outcome;
   return {
@@ -80,7 +87,7 @@ export function buildReport(ending: Ending, facts: RunFacts): RunReport {
     ...(answer.resultFaults?.length > 0 && { resultFaultsJson: JSON.stringify(answer.resultFaults) }),
     exception: answer.exception,
     exitCode: facts.stopReason ? null : answer.exitCode,
-    displaysCut: facts.displaysCut + answer.displaysCut,
+    displaysCut: facts.displaysCut + displaysCut,
     filesCut: facts.filesCut,
     stdout: facts.stdout,
     stderr: facts.stderr,
@@ -101,19 +108,25 @@ function answered(text: string | null, facts: RunFacts): { answer: HarnessAnswer
   };
 }
 
-function thrown(error: unknown): { answer: HarnessAnswer; message: string | null } {
-  if (error instanceof DeadlineUnwind) return { answer: NOTHING, message: null };
+/** @param before what the program answered before its end failed */
+function thrown(
+  error: unknown,
+  before: Partial<HarnessAnswer> | null,
+): { answer: HarnessAnswer; message: string | null } {
+  const known = { ...NOTHING, ...before };
+  if (error instanceof DeadlineUnwind) return { answer: known, message: null };
   if (error instanceof ExitUnwind) {
     const { exitCode } = error;
-    return { answer: { ...NOTHING, outcome: exitCode === 0 ? 'ok' : 'error', exitCode }, message: null };
+    const outcome = exitCode === 0 && !known.exception ? 'ok' : 'error';
+    return { answer: { ...known, outcome, exitCode }, message: null };
   }
   if (error instanceof Violation) {
     const exception = { type: 'SandboxViolation', message: error.message, traceback: '', line: null };
-    return { answer: { ...NOTHING, outcome: 'error', exitCode: 1, exception }, message: error.message };
+    return { answer: { ...known, outcome: 'error', exitCode: 1, exception }, message: error.message };
   }
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return {
-    answer: { ...NOTHING, outcome: 'crashed' },
+    answer: { ...known, outcome: 'crashed', exitCode: null },
     message: `the interpreter failed (${reason.slice(0, 200)}) and is being replaced`,
   };
 }

@@ -11,7 +11,7 @@ import random
 import sys
 from json import JSONDecoder, JSONEncoder
 
-from pool import display, elsewhere, errors, execution, host, numerals, results, session
+from pool import display, elsewhere, errors, execution, host, main_module, numerals, results, session
 
 # Bound here, once: a program may replace the module's functions, in a session for good.
 _decode = JSONDecoder().decode
@@ -52,9 +52,6 @@ def run(request_json: str) -> str:
             if answer["exitCode"] != 0:
                 answer["outcome"] = "error"
         finally:
-            # A session has no end at which code could run: what is registered stays so.
-            if not in_session:
-                errors.run_exit_callbacks()
             display.show_figures()
     except MemoryError as error:
         _reserve.clear()
@@ -94,6 +91,8 @@ def _read(request_json: str) -> dict:
 
 def _prepare(request: dict) -> None:
     first = request["session"] != "next"
+    if first:
+        main_module.renew()
     seed = True
     if request["session"] is not None:
         execution.next_step()

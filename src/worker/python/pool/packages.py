@@ -4,7 +4,6 @@ The worker calls `prepare` through the C API, as it calls the harness. What Pyth
 of that image starts with.
 """
 
-import atexit
 import gc
 import importlib
 import os
@@ -13,7 +12,7 @@ import traceback
 import warnings
 from json import JSONDecoder, JSONEncoder
 
-from pool import library
+from pool import ending, library
 
 _decode = JSONDecoder().decode
 _encode = JSONEncoder(ensure_ascii=True).encode
@@ -36,7 +35,7 @@ def prepare(request_json: str) -> str:
                 break
     os.environ.clear()
     os.environ.update(environment)
-    atexit._clear()
+    ending.seal()
     library.settle()
     gc.collect()
     gc.freeze()

@@ -1,6 +1,5 @@
 """Run once, when the image is built: everything that every program should find ready."""
 
-import atexit
 import contextvars
 import gc
 import importlib
@@ -12,7 +11,7 @@ from importlib.machinery import PathFinder
 import pool
 
 # figures is for matplotlib, packages for the worker: both are asked for by name.
-from pool import check, display, figures, harness, host, lockdown, loop, packages, session  # noqa: F401
+from pool import check, display, ending, figures, harness, host, lockdown, loop, packages, session  # noqa: F401
 from pool.build.hold import hold
 from pool.held import take_back
 
@@ -39,7 +38,7 @@ def prepare(notes: dict[str, dict]) -> None:
     display.install()
     loop.install(_orig_run)
     session.install()
-    atexit._clear()
+    ending.seal()
     _warm_up()
     _compile_dates()
 
@@ -93,13 +92,16 @@ def _compile_dates() -> None:
 
 def _warm_up() -> None:
     """Fill the caches and specialise the bytecode that every run uses, so that no run pays for it."""
-    before = dict(sys.modules["__main__"].__dict__)
+    before = sys.modules["__main__"]
+    # The end of a run leaves alone what is frozen.
+    gc.collect()
+    gc.freeze()
     request = (
         '{"code":%s,"context":{},"args":[],"env":{},"format":"json","resultBytes":1000,"session":null,'
         '"files":false,"displayBytes":0,"figures":"png"}'
     )
     for code in ('"1+1"', '"1/0"', '"import asyncio; await asyncio.sleep(0); [1, {}]"', '"import json, re, random"') * 4:
         harness.run(request % code)
-    main = sys.modules["__main__"].__dict__
-    main.clear()
-    main.update(before)
+        ending.end("plain")
+    gc.unfreeze()
+    sys.modules["__main__"] = before
