@@ -38,15 +38,19 @@ describe('the two steps', () => {
     expect(deadline.reason).toBeNull();
   });
 
-  it('interrupt once at the timeout', () => {
+  it('interrupt at the timeout, and once more when half of the grace is over', () => {
     expect(deadline.pendingSignal(START + 1000)).toBe(SIGINT);
-    expect(deadline.pendingSignal(START + 1001)).toBe(0);
+    const again = START + 1000 + UNWIND_GRACE_MS / 2;
+    expect(deadline.pendingSignal(again - 1)).toBe(0);
+    expect(deadline.pendingSignal(again)).toBe(SIGINT);
+    expect(deadline.pendingSignal(again + 1)).toBe(0);
     expect(deadline.reason).toBe('timeout');
   });
 
   it('unwind after the grace, from then on at every look', () => {
     deadline.pendingSignal(START + 1000);
     const hard = START + 1000 + UNWIND_GRACE_MS;
+    expect(deadline.pendingSignal(hard - 2)).toBe(SIGINT);
     expect(deadline.pendingSignal(hard - 1)).toBe(0);
     expect(() => deadline.pendingSignal(hard)).toThrow(DeadlineUnwind);
     expect(() => deadline.checkHard(hard + 1)).toThrow(DeadlineUnwind);
@@ -96,7 +100,7 @@ describe('a cancel', () => {
   it('after the timeout changes neither the reason nor the grace', () => {
     deadline.pendingSignal(START + 1000);
     pipe.signals.push({ cancelled: ['task'] });
-    expect(deadline.pendingSignal(START + 1100)).toBe(0);
+    expect(deadline.pendingSignal(START + 1050)).toBe(0);
     expect(deadline.reason).toBe('timeout');
     expect(() => deadline.checkHard(START + 1000 + UNWIND_GRACE_MS)).toThrow(DeadlineUnwind);
   });

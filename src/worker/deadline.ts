@@ -5,6 +5,8 @@ const SIGINT = 2;
 const SIGALRM = 14;
 /** Time that Python gets after the interrupt to unwind by itself, ms. */
 export const UNWIND_GRACE_MS = 200;
+/** After the interrupt comes another one: asyncio turns the first into a cancel, which a task that never waits does not see. */
+const SECOND_INTERRUPT_MS = UNWIND_GRACE_MS / 2;
 /** How often the control pipe is read while Python runs, ms. A look costs a failed read(2), about 10 us. */
 const POLL_INTERVAL_MS = 15;
 
@@ -24,6 +26,7 @@ export class Deadline {
   #alarmAt = Number.POSITIVE_INFINITY;
   #taskId = '';
   #reason: StopReason | null = null;
+  #interrupted = false;
 
   /** Called as often as the control pipe is read, while Python runs. */
   onPoll: ((now: number) => void) | null = null;
@@ -39,6 +42,7 @@ export class Deadline {
     this.#pollAt = now + POLL_INTERVAL_MS;
     this.#alarmAt = Number.POSITIVE_INFINITY;
     this.#reason = null;
+    this.#interrupted = false;
   }
 
   disarm(): void {
@@ -77,7 +81,8 @@ export class Deadline {
     if (now >= this.#pollAt) this.#poll(now);
     this.checkHard(now);
     if (now >= this.#softAt) {
-      this.#softAt = Number.POSITIVE_INFINITY;
+      this.#softAt = !this.#interrupted ? now + SECOND_INTERRUPT_MS : Number.POSITIVE_INFINITY;
+      this.#interrupted = true;
       this.#reason ??= 'timeout';
       return SIGINT;
     }

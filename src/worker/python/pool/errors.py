@@ -105,6 +105,9 @@ def _line(error: BaseException) -> int | None:
         frame = frame.tb_next
     if line is None and isinstance(error, SyntaxError) and error.filename == execution.program:
         line = error.lineno
+    if line is None and issubclass(type(error), KeyboardInterrupt) and error.__context__ is not None:
+        # asyncio raises it where the task has ended; what it interrupted is in the task.
+        line = _line(error.__context__)
     return line
 
 

@@ -11,7 +11,7 @@ import random
 import sys
 from json import JSONDecoder, JSONEncoder
 
-from pool import display, elsewhere, errors, execution, host, main_module, numerals, results, session
+from pool import display, elsewhere, errors, execution, host, interrupts, main_module, numerals, results, session
 
 # Bound here, once: a program may replace the module's functions, in a session for good.
 _decode = JSONDecoder().decode
@@ -58,13 +58,19 @@ def run(request_json: str) -> str:
         described = errors.describe(error, release=True, keep=in_session)
         answer.update(outcome="memory_limit", exitCode=1, exception=described)
     except BaseException as error:
+        if issubclass(type(error), KeyboardInterrupt):
+            interrupts.ignore()
         answer.update(outcome="error", exitCode=1, exception=errors.describe(error))
     errors.flush_streams()
     answer["displaysCut"] = display.cut()
     if in_session and answer["outcome"] != "memory_limit":
         _renew_reserve()
     try:
-        return _encode(answer)
+        try:
+            return _encode(answer)
+        except KeyboardInterrupt:
+            # It came too late to end anything.
+            return _encode(answer)
     except MemoryError:
         _reserve.clear()
         gc.collect()

@@ -19,15 +19,33 @@ class DeadlockError(RuntimeError):
     __module__ = "__main__"
 
 
+class _Woken(BaseException):
+    """Thrown out of a sleep, since something is to be done before it ends."""
+
+
 class _Selector:
     """What BaseEventLoop asks for I/O; here there is none, only time that passes."""
+
+    _sleeping = False
 
     def select(self, timeout: float | None) -> list:
         if timeout is None:
             raise DeadlockError("deadlock: every task waits for something that can never happen")
         if timeout > 0:
-            time.sleep(timeout)
+            self._sleeping = True
+            try:
+                time.sleep(timeout)
+            except _Woken:
+                pass
+            finally:
+                self._sleeping = False
         return []
+
+    def wake(self) -> None:
+        """Only a signal's handler calls this during a sleep, which would go on when the handler returns."""
+        if self._sleeping:
+            self._sleeping = False
+            raise _Woken
 
 
 def _loop_class(asyncio) -> type:
@@ -44,8 +62,8 @@ def _loop_class(asyncio) -> type:
             pass
 
         def _write_to_self(self):
-            # Wakes a loop from another thread; there are none.
-            pass
+            # No threads to wake the loop from, but handlers of signals: the Runner cancels its task at SIGINT.
+            self._selector.wake()
 
         def run_in_executor(self, executor, func, *args):
             """Threads cannot be started here: call at once and return the finished future."""

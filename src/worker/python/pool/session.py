@@ -2,6 +2,8 @@
 
 import random
 
+from pool import interrupts
+
 # What `_` and `__` were set to; a program that binds these names itself keeps its own values.
 _set: dict = {}
 # Whether the program chose the state of the global generator itself.
@@ -22,6 +24,7 @@ def begin() -> bool:
             pass
     except KeyboardInterrupt:
         pass
+    interrupts.heed()
     return not _seeded
 
 
