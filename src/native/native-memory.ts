@@ -33,6 +33,8 @@ export interface NativeMemory {
   closeDoor(file: number): string | null;
   /** Part of a file, shared with all who map it. Writing to it ends the process. */
   view(file: number, offset: number, bytes: number): ArrayBuffer;
+  /** The beginning of a file that is open for reading and writing: what is written to it is in the file. */
+  share(file: number, bytes: number): ArrayBuffer;
 }
 
 /** A handle; only the addon knows what is in it. */

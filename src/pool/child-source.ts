@@ -1,4 +1,5 @@
 import type { ImageSupply } from '../assembly/image-supply.js';
+import { OutputFile } from './output-file.js';
 import type { PoolLogger } from './pool-logger.js';
 import type { PoolOptions } from './pool-options.js';
 import { launchWorker } from './worker-launch.js';
@@ -18,8 +19,14 @@ export function childSource(
     prepare: () => images.prepare(closing.signal),
     close: () => closing.abort(),
     launch: (image) => {
-      const child = launchWorker({ imageFile: image.file, ...launch });
-      return new ChildWorkerProcess(child, maxFrameBytes, log);
+      const output = OutputFile.create();
+      try {
+        const child = launchWorker({ imageFile: image.file, ...launch, outputFd: output?.fd });
+        return new ChildWorkerProcess(child, maxFrameBytes, log, output);
+      } catch (error) {
+        output?.close();
+        throw error;
+      }
     },
   };
 }

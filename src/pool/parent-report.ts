@@ -46,14 +46,14 @@ export function sessionWithout(
 export function timeoutMessage(limits: TaskLimits, executionMs: number): string {
   return (
     `The wall-clock limit was reached: ${limits.timeoutMs} ms were granted and ${Math.round(executionMs)} ms ` +
-    'used without the code reacting, so the process had to be killed and its output is lost.'
+    'used without the code reacting, so the process had to be killed; result and files are lost.'
   );
 }
 
 export function cancelledMessage(executionMs: number): string {
   return (
     `The execution was cancelled after ${Math.round(executionMs)} ms; the code did not react, so the process ` +
-    'had to be killed and its output is lost.'
+    'had to be killed; result and files are lost.'
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Outcome, RunReport, Task } from '../protocol/messages.js';
+import type { Captures } from '../protocol/output-record.js';
 import { type ExpectedTask, ProtocolError } from '../protocol/read-worker-message.js';
 import { parentReport, sessionWithout } from './parent-report.js';
 import { type LiveMessage, RunIntake } from './run-intake.js';
@@ -74,11 +75,15 @@ export class Run implements ExpectedTask {
     this.#resolve(report);
   }
 
-  /** @param reason why the worker ended under the run; @param detail the same as a sentence */
-  settleEnded(reason: ExitReason, detail: string): void {
+  /**
+   * @param reason why the worker ended under the run; @param detail the same as a sentence
+   * @param output what the run had written until then, where that is known
+   */
+  settleEnded(reason: ExitReason, detail: string, output: Captures | null = null): void {
     const end = (outcome: Outcome, message: string): void =>
       this.settle({
         ...parentReport(outcome, message, this.elapsedMs()),
+        ...output,
         session: this.session && sessionWithout('lost', 'worker_ended', STATE_LOST),
       });
     if (reason === 'timeout') end('timeout', detail);

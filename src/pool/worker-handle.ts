@@ -334,7 +334,10 @@ export class WorkerHandle {
     this.exitDetail = detail;
     this.#disarm();
     this.#state.to('TERMINATING');
-    this.#run?.settleEnded(reason, detail);
+    const run = this.#run;
+    if (run && !run.settled) {
+      run.settleEnded(reason, detail, this.#process.recordedOutput(run.limits.outputBytes));
+    }
     this.#run = null;
     this.#start?.reject(new Error(detail));
     this.#start = null;

@@ -13,6 +13,8 @@ import { describeWorkerSpawn } from '../sandbox/worker-spawn.js';
 export interface LaunchOptions extends Omit<WorkerArguments, 'mapMemory'> {
   /** Whether memory may be mapped from the image, where that works; it may unless said. */
   mapMemory?: boolean;
+  /** Of the file in which the worker notes output, for the case that it is killed; see output-file.ts. */
+  outputFd?: number;
   /** How much containment; on unless said. */
   sandboxMode?: SandboxMode;
 }
@@ -24,14 +26,21 @@ export interface LaunchOptions extends Omit<WorkerArguments, 'mapMemory'> {
 export function launchWorker({
   sandboxMode = 'on',
   mapMemory = true,
+  outputFd,
   ...options
 }: LaunchOptions): ChildProcess {
   const addon = mapMemory && existsSync(ADDON_FILE);
   const described = describeWorkerSpawn(options.imageFile, options.memoryBytes, sandboxMode, addon);
   const { layers: planned, reportFd, infoFd } = described;
-  const words = formatWorkerArguments({ ...options, mapMemory }, { planned, reportFd });
+  const words = formatWorkerArguments(
+    { ...options, mapMemory },
+    {
+      ...{ planned, reportFd },
+      recordsOutput: outputFd !== undefined,
+    },
+  );
   return spawn(described.command, [...described.args, workerEntry('main'), ...words], {
     ...described.options,
-    stdio: workerDescriptors(infoFd),
+    stdio: workerDescriptors(infoFd, outputFd),
   });
 }

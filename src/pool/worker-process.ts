@@ -3,10 +3,12 @@ import os from 'node:os';
 import type { Duplex, Readable, Writable } from 'node:stream';
 
 import type { ParentMessage } from '../protocol/messages.js';
+import type { Captures } from '../protocol/output-record.js';
 import { InnerProcess } from '../sandbox/inner-process.js';
 import { CHANNEL_FD, CONTROL_FD, INFO_FD } from '../sandbox/worker-arguments.js';
 import { ChannelToWorker } from './channel-to-worker.js';
 import { readDiagnostics } from './diagnostics.js';
+import type { OutputFile } from './output-file.js';
 import type { PoolLogger } from './pool-logger.js';
 
 /** How long the end of the process and the end of its channel may be apart, in ms, whichever is noticed first. */
@@ -39,6 +41,8 @@ export interface WorkerProcess {
   /** Tells the child that nobody needs it any more: closes the channel and the control pipe. */
   disconnect(): void;
   kill(signal: NodeJS.Signals): void;
+  /** What its run has written so far; null when that is not recorded. @param limitBytes kept of each stream */
+  recordedOutput(limitBytes: number): Captures | null;
 }
 
 /** A real child, made by `launchWorker()`. */
@@ -52,8 +56,13 @@ export class ChildWorkerProcess implements WorkerProcess {
   #disconnected = false;
   #gone = false;
 
-  /** @param maxFrameBytes longest message that is taken from the child */
-  constructor(child: ChildProcess, maxFrameBytes: number, log: PoolLogger) {
+  /** @param maxFrameBytes longest message that is taken from the child; @param output where it records what its run writes */
+  constructor(
+    child: ChildProcess,
+    maxFrameBytes: number,
+    log: PoolLogger,
+    private readonly output: OutputFile | null = null,
+  ) {
     this.#child = child;
     this.#log = log;
     // Without free descriptors there is not even a list of streams, only an 'error' event to come.
@@ -83,6 +92,7 @@ export class ChildWorkerProcess implements WorkerProcess {
       this.#control?.destroy();
       this.#channel?.close();
       events.exit(...this.#inner.ending(code, signal));
+      this.output?.close();
     };
     const broken = (detail: string): void => {
       events.broken(detail);
@@ -149,6 +159,18 @@ export class ChildWorkerProcess implements WorkerProcess {
     if (this.#gone) return;
     this.#inner.kill(signal);
     this.#child.kill(signal);
+  }
+
+  recordedOutput(limitBytes: number): Captures | null {
+    try {
+      return this.output?.read(limitBytes) ?? null;
+    } catch (error) {
+      this.#log.warn(
+        { workerPid: this.#child.pid, err: error },
+        'The output of a killed run could not be read',
+      );
+      return null;
+    }
   }
 
   #logStream(name: 'stdout' | 'stderr'): void {

@@ -13,19 +13,32 @@ export const CHANNEL_FD = standard ? 1 : 3;
 /** Descriptor of the control pipe in the worker; see worker/control-pipe.ts. */
 export const CONTROL_FD = standard ? 0 : 4;
 
-/** Descriptors that a worker inherits: standard streams, channel, control pipe. */
-export const WORKER_DESCRIPTORS: number = standard ? 3 : 5;
+/** Descriptor of the file in which a worker records output, where there is one; see worker/streams/output-recorder.ts. */
+export const OUTPUT_FD = standard ? 3 : 5;
+
+/** Size of that file, bytes. */
+export const OUTPUT_FILE_BYTES: number = 8 << 20;
+
+/** Descriptors that a worker inherits: standard streams, channel, control pipe, file for output. */
+export const WORKER_DESCRIPTORS: number = OUTPUT_FD + 1;
 
 /** Descriptor on which bubblewrap tells the parent who the worker is; gone before the worker starts. */
 export const INFO_FD: number = WORKER_DESCRIPTORS;
 
 /**
  * The descriptors of a worker, as `spawn` takes them: channel (both ways: a pair of sockets) and control pipe; diagnostics
- * on what is left of 1 and 2; with bubblewrap its note.
+ * on what is left of 1 and 2; the file for output; with bubblewrap its note.
+ * @param outputFd open in the parent, or null for a worker that records nothing
  */
-export function workerDescriptors(infoFd: number | null): ('pipe' | 'ignore')[] {
+export function workerDescriptors(
+  infoFd: number | null,
+  outputFd: number | null = null,
+): ('pipe' | 'ignore' | number)[] {
   const count = infoFd === null ? WORKER_DESCRIPTORS : infoFd + 1;
-  return Array.from({ length: count }, (_, fd) => (fd === 0 && CONTROL_FD !== 0 ? 'ignore' : 'pipe'));
+  return Array.from({ length: count }, (_, fd) => {
+    if (fd === OUTPUT_FD) return outputFd ?? 'ignore';
+    return fd === 0 && CONTROL_FD !== 0 ? 'ignore' : 'pipe';
+  });
 }
 
 export interface WorkerArguments {
@@ -44,18 +57,20 @@ export interface LaunchedSandbox {
   planned: Layers;
   /** Where the launcher's report is to be read; null without a launcher. */
   reportFd: number | null;
+  /** Whether the worker has a file in which it records output. */
+  recordsOutput?: boolean;
 }
 
 const NO_SANDBOX: LaunchedSandbox = { planned: {}, reportFd: null };
 
 export function formatWorkerArguments(options: WorkerArguments, sandbox = NO_SANDBOX): string[] {
-  const { planned, reportFd } = sandbox;
+  const { planned, reportFd, recordsOutput = false } = sandbox;
   return [
     options.imageFile,
     String(options.memoryBytes),
     String(options.diskBytes),
     options.mapMemory ? 'map' : 'copy',
-    JSON.stringify({ planned, reportFd }),
+    JSON.stringify({ planned, reportFd, recordsOutput }),
   ];
 }
 

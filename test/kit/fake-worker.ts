@@ -10,6 +10,8 @@ import {
   type WorkerInfo,
 } from '../../src/protocol/messages.js';
 
+import type { Captures } from '../../src/protocol/output-record.js';
+
 export const FINGERPRINT = 'image-1';
 
 export function makeTask(id: string, limits: Partial<TaskLimits> = {}): Task {
@@ -108,6 +110,8 @@ export class FakeWorkerProcess implements WorkerProcess {
   staysNice = false;
   /** Answers every task at once. */
   obedient = false;
+  /** What its run has written so far. */
+  recorded: Captures | null = null;
   #events: WorkerProcessEvents | undefined;
 
   listen(events: WorkerProcessEvents): void {
@@ -124,6 +128,10 @@ export class FakeWorkerProcess implements WorkerProcess {
 
   cancel(taskId: string): void {
     this.cancelled.push(taskId);
+  }
+
+  recordedOutput(): Captures | null {
+    return this.recorded;
   }
 
   setNiceness(niceness: number): boolean {

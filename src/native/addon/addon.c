@@ -252,6 +252,24 @@ static napi_value view(napi_env env, napi_callback_info info) {
   return buffer;
 }
 
+/* share(file, bytes) -> ArrayBuffer over the beginning of a file that is open for both; what is written to it is in the file */
+static napi_value share(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t file, bytes;
+  if (!begin(env, info, 2, &call)) return NULL;
+  if (!read_number(&call, 0, &file) || file > 1 << 20) return refuse(env, "file must be a descriptor");
+  if (!read_number(&call, 1, &bytes) || bytes == 0) return refuse(env, "bytes must be a positive number");
+  if (!file_holds((int)file, 0, bytes)) return refuse(env, "the file is shorter than that, or no regular file");
+  void *data = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, (int)file, 0);
+  if (data == MAP_FAILED) return fail(env, "mmap of a file for writing");
+  napi_value buffer = NULL;
+  if (napi_create_external_arraybuffer(env, data, bytes, NULL, NULL, &buffer) != napi_ok) {
+    munmap(data, bytes);
+    return fail(env, "an ArrayBuffer over a mapped file");
+  }
+  return buffer;
+}
+
 /* closeDoor(file) -> null, or why the door is not closed: what failed, or a call that still goes through */
 static napi_value close_door(napi_env env, napi_callback_info info) {
   struct call call;
@@ -287,6 +305,7 @@ NAPI_MODULE_INIT() {
       {"matches", NULL, matches, NULL, NULL, NULL, napi_enumerable, NULL},
       {"closeDoor", NULL, close_door, NULL, NULL, NULL, napi_enumerable, NULL},
       {"view", NULL, view, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"share", NULL, share, NULL, NULL, NULL, napi_enumerable, NULL},
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);
   return exports;

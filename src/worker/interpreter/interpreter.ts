@@ -3,6 +3,7 @@ import type { ImageFile } from '../../image/image-file.js';
 import type { SectionName, StoredMemory } from '../../image/image-header.js';
 import type { Layout } from '../../image/package-layer.js';
 import type { RunReport, SessionResult, SessionStep, Task, WearReason } from '../../protocol/messages.js';
+import { OutputSink } from '../../protocol/output-sink.js';
 import { HarnessCall } from '../../pyodide/harness-call.js';
 import { memfsOf, type PyodideModule } from '../../pyodide/internals.js';
 import { Checkpoints, type Refusal } from '../checkpoint/checkpoints.js';
@@ -16,7 +17,7 @@ import { compileLibraries } from '../packages/compile-libraries.js';
 import { FrozenLibraries } from '../packages/frozen-libraries.js';
 import { demandLayout, layDown } from '../packages/lay-down.js';
 import { InputSource } from '../streams/input-source.js';
-import { OutputSink } from '../streams/output-sink.js';
+import { OutputRecorder, type Put } from '../streams/output-recorder.js';
 import type { Voice } from '../voice.js';
 import { boot } from './boot.js';
 import { MemoryCap } from './memory-cap.js';
@@ -40,6 +41,8 @@ export interface InterpreterOptions {
   memoryBytes: number;
   diskBytes: number;
   control: ControlPipe | null;
+  /** Where output is noted while a run goes on; without it a killed run leaves none. */
+  record?: Put | null;
   /** Hears what is to be said before the report; without it nothing of that is said. */
   voice?: Voice;
 }
@@ -102,7 +105,7 @@ export class Interpreter {
     const stdin = new InputSource();
     const stdout = new OutputSink();
     const stderr = new OutputSink();
-    const outlet = new Outlet(deadline, options.voice);
+    const outlet = new Outlet(deadline, options.voice, new OutputRecorder(options.record ?? null));
     const streams = { stdin, stdout, stderr, display: outlet.display };
     const { image, native = { missing: 'there is no addon' } } = options;
     const { core, layer } = image.header;
@@ -197,8 +200,8 @@ export class Interpreter {
   #runTask(task: Task): { report: RunReport; ending: Ending } {
     this.stdin.begin(task.stdin);
     const followers = this.outlet.begin(task);
-    this.stdout.begin(task.limits.outputBytes, followers?.stdout);
-    this.stderr.begin(task.limits.outputBytes, followers?.stderr);
+    this.stdout.begin(task.limits.outputBytes, followers.stdout);
+    this.stderr.begin(task.limits.outputBytes, followers.stderr);
     const startedAt = performance.now();
     this.deadline.arm(task.id, task.limits.timeoutMs);
     const ending = this.#execute(task);

@@ -4,6 +4,7 @@ import { collectFiles } from '../filesystem/collect-files.js';
 import type { SealedFilesystem } from '../filesystem/sealed-filesystem.js';
 import { DisplaySink } from '../streams/display-sink.js';
 import { LiveOutput } from '../streams/live-output.js';
+import type { OutputRecorder } from '../streams/output-recorder.js';
 import type { Voice } from '../voice.js';
 
 /** How long to wait at a time for a parent that reads slowly, ms. */
@@ -18,24 +19,32 @@ export class Outlet {
   constructor(
     private readonly deadline: Deadline,
     private readonly voice: Voice | undefined,
+    private readonly recorder: OutputRecorder,
   ) {
     this.#wait = () => deadline.nap(NAP_MS);
   }
 
-  /** @returns who is to hear of every write to the two streams; null when nobody listens */
-  begin({ id, stream, limits }: Task): Record<OutputPart['stream'], (bytes: Uint8Array) => void> | null {
+  /** @returns who is to hear of every write to the two streams */
+  begin({ id, stream, limits }: Task): Record<OutputPart['stream'], (bytes: Uint8Array) => void> {
     const { voice } = this;
     this.display.begin(limits.displayBytes, (bundle) => {
       this.#live.flush();
       voice?.now({ type: 'display', id, bundle }, this.#wait);
     });
-    if (!stream || !voice) return null;
+    const { recorder } = this;
+    if (!stream || !voice) {
+      return {
+        stdout: (bytes) => recorder.write('stdout', bytes),
+        stderr: (bytes) => recorder.write('stderr', bytes),
+      };
+    }
     this.#live.begin(limits.outputBytes, (part) => voice.now({ type: 'output', id, ...part }, this.#wait));
     this.deadline.onPoll = () => this.#live.flush();
-    return {
-      stdout: (bytes) => this.#live.write('stdout', bytes),
-      stderr: (bytes) => this.#live.write('stderr', bytes),
+    const hear = (name: OutputPart['stream']) => (bytes: Uint8Array) => {
+      recorder.write(name, bytes);
+      this.#live.write(name, bytes);
     };
+    return { stdout: hear('stdout'), stderr: hear('stderr') };
   }
 
   /** The program has ended. */
@@ -48,6 +57,7 @@ export class Outlet {
   reset(): void {
     this.display.reset();
     this.#live.reset();
+    this.recorder.reset();
   }
 
   /** @returns how many files were only counted */

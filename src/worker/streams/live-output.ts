@@ -1,6 +1,6 @@
+import { decodeUtf8 } from '../../protocol/decode-utf8.js';
 import type { OutputPart } from '../../protocol/messages.js';
-import { decodeUtf8 } from './decode-utf8.js';
-import { trimEnd } from './output-sink.js';
+import { trimEnd } from '../../protocol/output-sink.js';
 
 type Stream = OutputPart['stream'];
 

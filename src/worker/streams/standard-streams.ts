@@ -1,6 +1,6 @@
+import type { OutputSink } from '../../protocol/output-sink.js';
 import type { EmscriptenFs, StreamOps } from '../../pyodide/emscripten-fs.js';
 import type { InputSource } from './input-source.js';
-import type { OutputSink } from './output-sink.js';
 
 export interface StandardStreams {
   stdin: InputSource;

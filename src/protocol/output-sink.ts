@@ -1,5 +1,5 @@
-import type { Capture } from '../../protocol/messages.js';
 import { decodeUtf8 } from './decode-utf8.js';
+import type { Capture } from './messages.js';
 
 /**
  * Takes what a program writes to one descriptor and keeps its head and its tail, each up to half of the limit,
