@@ -51,6 +51,9 @@ export interface FsStream {
 
 export interface NodeOps {
   setattr(node: FsNode, attributes: { size?: number }): void;
+  /** For names that are not in FS.nameTable; throws ErrnoError. */
+  lookup(parent: FsNode, name: string): FsNode;
+  readdir(node: FsNode): string[];
   mknod(parent: FsNode, name: string, mode: number, device: number): FsNode;
   rename(node: FsNode, newParent: FsNode, newName: string): void;
   unlink(parent: FsNode, name: string): void;

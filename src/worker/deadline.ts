@@ -54,6 +54,7 @@ export class Deadline {
     this.disarm();
     this.#taskId = '';
     this.#reason = null;
+    this.#interrupted = false;
     this.onPoll = null;
   }
 

@@ -49,6 +49,15 @@ export class ChangedFiles {
     this.#changed.clear();
   }
 
+  has(node: FsNode): boolean {
+    return this.#changed.has(node);
+  }
+
+  /** As it is now, it counts as unchanged. */
+  forget(node: FsNode): void {
+    this.#changed.delete(node);
+  }
+
   /** The changed files that still exist in these folders, in the order of their paths. Links are not followed. */
   list(roots: { path: string; node: FsNode }[]): FoundFile[] {
     if (this.#changed.size === 0) return [];

@@ -6,6 +6,7 @@ import { DiskQuota } from './disk-quota.js';
 import { setTimes } from './image-time.js';
 import { NameTableJournal } from './name-table-journal.js';
 import { PathBounds } from './path-bounds.js';
+import { PROGRAM_NAME, ProgramFile } from './program-file.js';
 import { protectRoot } from './read-only-root.js';
 import { freezeFields, SealedFields } from './sealed-fields.js';
 import { withoutTerminal } from './without-terminal.js';
@@ -37,6 +38,7 @@ export const WRITABLE = [WORK_DIR, '/tmp'] as const;
 export class SealedFilesystem {
   readonly #fs: EmscriptenFs;
   readonly #changed: ChangedFiles;
+  readonly #program: ProgramFile;
   readonly #mounts: FsNode[];
   readonly #sealedInode: number;
   readonly #names: NameTableJournal;
@@ -59,6 +61,15 @@ export class SealedFilesystem {
     protectRoot(fs, memfs);
     withoutTerminal(fs);
     this.#changed = new ChangedFiles(memfs);
+    const work = this.#mounts[WRITABLE.indexOf(WORK_DIR)] as FsNode;
+    this.#program = new ProgramFile(
+      fs,
+      memfs,
+      work,
+      `${WORK_DIR}/${PROGRAM_NAME}`,
+      (node) => this.#changed.forget(node),
+      (node) => this.#changed.has(node),
+    );
     this.#sealedInode = fs.nextInode;
     const sealedNodes = allNodes(fs);
     this.#names = new NameTableJournal(fs);
@@ -89,9 +100,10 @@ export class SealedFilesystem {
     this.#fs.writeFile(path, copyBytes(content), { canOwn: true });
   }
 
-  /** From now on changes are the program's. */
-  begin(): void {
+  /** From now on changes are the program's. @param code which becomes a file; null when it is to be none */
+  begin(code: string | null): void {
     this.#changed.begin();
+    this.#program.begin(code);
   }
 
   /** Whether a program has a file open. */
@@ -124,6 +136,7 @@ export class SealedFilesystem {
       stream.object.shared = { ...shared };
       fs.streams[fd] = stream.object;
     }
+    this.#program.reset();
     this.quota.reset();
     this.unchanged.clear();
     this.#changed.begin();

@@ -244,7 +244,7 @@ export class Interpreter {
       for (const folder of task.folders ?? []) this.files.makeFolder(folder);
       const refused = this.#writeInputs(task);
       if (refused) return refused;
-      this.files.begin();
+      this.files.begin(task.session ? null : task.code);
       // The context is the client's own JSON; writing it again would round its numbers.
       const request = `{"context":${task.contextJson ?? '{}'},${JSON.stringify({
         code: task.code,

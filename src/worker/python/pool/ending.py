@@ -48,7 +48,7 @@ def _flush() -> None:
 
 def _call_back() -> None:
     errors.run_exit_callbacks()
-    # Imported already, it has no callback; its one handler is that of last resort.
+    # With packages that use it, it is imported already, and has no callback. Its one handler is that of last resort.
     logging = sys.modules.get("logging")
     if logging is not None and len(logging._handlerList) > 1:
         logging.shutdown()

@@ -35,7 +35,11 @@ def execute(code: str, namespace: dict) -> tuple[bool, object]:
     """Run `code` in `namespace`. Returns (True, value) when it ends with an expression, else (False, None)."""
     code = syntax.program_text(code)
     # So that tracebacks and inspect.getsource show the program's own lines.
-    linecache.cache[program] = (len(code), None, code.splitlines(keepends=True), program)
+    lines = (len(code), None, code.splitlines(keepends=True), program)
+    linecache.cache[program] = lines
+    if "__file__" in namespace:
+        # inspect and pdb look for the absolute path.
+        linecache.cache[namespace["__file__"]] = lines
     tree = syntax.compiled(code, code, program, "exec", ast.PyCF_ONLY_AST)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT

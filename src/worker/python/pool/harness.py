@@ -98,7 +98,7 @@ def _read(request_json: str) -> dict:
 def _prepare(request: dict) -> None:
     first = request["session"] != "next"
     if first:
-        main_module.renew()
+        main_module.renew(is_file=request["session"] is None)
     seed = True
     if request["session"] is not None:
         execution.next_step()
