@@ -14,6 +14,7 @@ import { replaceRandomDevices } from '../streams/random-device.js';
 import { connectStandardStreams, type StandardStreams } from '../streams/standard-streams.js';
 import { hostFunctions } from './host-functions.js';
 import type { MemoryCap } from './memory-cap.js';
+import { MemoryPressure } from './memory-pressure.js';
 import type { SessionClock } from './session-clock.js';
 import { SignalPace } from './signal-pace.js';
 
@@ -35,9 +36,10 @@ export async function boot(
   memory: MemoryCap,
   clock: SessionClock,
   libraries: FrozenLibraries,
-): Promise<{ module: PyodideModule; gate: ImportGate; pace: SignalPace }> {
+): Promise<{ module: PyodideModule; gate: ImportGate; pace: SignalPace; pressure: MemoryPressure }> {
   const pace = new SignalPace(memory);
-  const gate = new ImportGate(hostFunctions(deadline, memory, clock, libraries, pace));
+  const pressure = new MemoryPressure(memory);
+  const gate = new ImportGate(hostFunctions(deadline, memory, clock, libraries, pace, pressure));
   gate.install((linear) => {
     growTo(linear, Math.max(core.memory.bytes, layer?.sealed?.memory.bytes ?? 0));
     memory.attach(linear);
@@ -53,7 +55,8 @@ export async function boot(
   replaceRandomDevices(fs);
   boundFiles(fs);
   pace.attach(module.__Py_emscripten_signal_clock);
-  return { module, gate, pace };
+  pressure.attach(() => module._sbrk(0));
+  return { module, gate, pace, pressure };
 }
 
 /** Pyodide sizes its memory for an empty image. */

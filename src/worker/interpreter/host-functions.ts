@@ -4,6 +4,7 @@ import { AbortUnwind, ExitUnwind } from '../gate/unwind.js';
 import type { FrozenLibraries } from '../packages/frozen-libraries.js';
 import { boundedCalls, ENAMETOOLONG, longPathsIn } from './bounded-calls.js';
 import type { MemoryCap } from './memory-cap.js';
+import type { MemoryPressure } from './memory-pressure.js';
 import type { SessionClock } from './session-clock.js';
 import type { SignalPace } from './signal-pace.js';
 
@@ -12,6 +13,8 @@ const EINVAL = 28;
 const ACCESS_MODES = 3;
 /** Emscripten's limit on open descriptors; asking for more is no honest question. */
 const MAX_POLLED = 4096;
+/** Known to pool/collecting.py. */
+const COLLECT = 64;
 const ITIMER_REAL = 0;
 const REAL_TIME = 0;
 /** Longest single sleep, ms; the deadline usually asks for shorter ones. */
@@ -24,6 +27,7 @@ export function hostFunctions(
   clock: SessionClock,
   libraries: FrozenLibraries,
   pace: SignalPace,
+  pressure: MemoryPressure,
 ): HostFunctions {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   return (original) => {
@@ -41,7 +45,8 @@ export function hostFunctions(
       _Py_CheckEmscriptenSignals_Helper: () => {
         const time = performance.now();
         if (deadline.isArmed) pace.adapt(time);
-        return deadline.pendingSignal(time);
+        const signal = deadline.pendingSignal(time);
+        return signal === 0 && pressure.take() ? COLLECT : signal;
       },
       emscripten_get_now: now,
       emscripten_date_now: () => {
@@ -64,6 +69,7 @@ export function hostFunctions(
       emscripten_resize_heap: (bytes: number) => {
         // C code that takes memory without end asks for little else: unpacking, unwinding a million frames.
         deadline.checkHard(performance.now());
+        if (deadline.isArmed) pace.hurry();
         return memory.resize(bytes >>> 0, (size) => original.emscripten_resize_heap?.(size));
       },
       /** Neither reading nor writing nor both: Emscripten has no word for it, and throws a TypeError. */

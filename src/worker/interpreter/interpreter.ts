@@ -21,6 +21,7 @@ import { OutputRecorder, type Put } from '../streams/output-recorder.js';
 import type { Voice } from '../voice.js';
 import { boot } from './boot.js';
 import { MemoryCap } from './memory-cap.js';
+import type { MemoryPressure } from './memory-pressure.js';
 import { Outlet } from './outlet.js';
 import { RunEnding } from './run-ending.js';
 import { buildReport, type Ending, leavesInterpreterSound, refusedReport } from './run-report.js';
@@ -95,6 +96,7 @@ export class Interpreter {
     readonly layout: string,
     private readonly outlet: Outlet,
     private readonly pace: SignalPace,
+    private readonly pressure: MemoryPressure,
   ) {}
 
   /** Starts from the image, seals, and proves with a run that the way back works. */
@@ -118,7 +120,15 @@ export class Interpreter {
     // A failure is met where it is waited for.
     compiling?.catch(() => undefined);
     const coreFiles = openBytes(native, image, 'coreFiles');
-    const { module, gate, pace } = await boot(image, coreFiles, streams, deadline, memory, clock, libraries);
+    const { module, gate, pace, pressure } = await boot(
+      image,
+      coreFiles,
+      streams,
+      deadline,
+      memory,
+      clock,
+      libraries,
+    );
     const place = (name: SectionName, stored: StoredMemory) =>
       openMemory(native, module, image, name, stored, options.memoryBytes);
     let sealed = new SealedState(module, core.state, place('coreMemory', core.memory));
@@ -154,6 +164,7 @@ export class Interpreter {
       layout,
       outlet,
       pace,
+      pressure,
     );
     interpreter.#prove();
     return interpreter;
@@ -203,6 +214,7 @@ export class Interpreter {
     this.stdout.begin(task.limits.outputBytes, followers.stdout);
     this.stderr.begin(task.limits.outputBytes, followers.stderr);
     const startedAt = performance.now();
+    this.pressure.begin();
     this.deadline.arm(task.id, task.limits.timeoutMs);
     const ending = this.#execute(task);
     const executionMs = performance.now() - startedAt;
@@ -229,7 +241,7 @@ export class Interpreter {
     this.clock.reset();
     this.checkpoints.reset();
     for (const part of [this.stdin, this.stdout, this.stderr, this.outlet]) part.reset();
-    for (const part of [this.deadline, this.memory, this.pace]) part.reset();
+    for (const part of [this.deadline, this.memory, this.pace, this.pressure]) part.reset();
     const heapBytes = this.module.HEAPU8.length;
     return { resetMs: performance.now() - startedAt, heapBytes, wear: this.#wear(heapBytes) };
   }

@@ -27,6 +27,11 @@ export class SignalPace {
     this.#askedAt = Number.POSITIVE_INFINITY;
   }
 
+  /** The next turn asks: something is due that should not wait for fifty. */
+  hurry(): void {
+    if (this.#address !== null) new DataView(this.memory.buffer).setInt32(this.#address, 1, true);
+  }
+
   /** At each question while a run is under way; never between runs, whose memory must not depend on the time. */
   adapt(now: number): void {
     const passed = now - this.#askedAt;

@@ -11,7 +11,7 @@ from importlib.machinery import PathFinder
 import pool
 
 # figures is for matplotlib, packages for the worker: both are asked for by name.
-from pool import check, display, ending, figures, harness, host, lockdown, loop, packages, session  # noqa: F401
+from pool import check, collecting, display, ending, figures, harness, host, lockdown, loop, packages, session  # noqa: F401
 from pool.build.hold import hold
 from pool.held import take_back
 
@@ -38,6 +38,7 @@ def prepare(notes: dict[str, dict]) -> None:
     display.install()
     loop.install(_orig_run)
     session.install()
+    collecting.install()
     ending.seal()
     _warm_up()
     _compile_dates()
