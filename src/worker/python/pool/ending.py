@@ -12,6 +12,7 @@ from types import BuiltinFunctionType, CellType, FunctionType, MethodType, Modul
 from weakref import finalize
 
 from pool import display, errors, files
+from pool.hidden import hidden
 
 # Bound here, once: a program may replace the modules' functions.
 _objects, _collect = gc.get_objects, gc.collect
@@ -31,6 +32,7 @@ def seal() -> None:
     finalize._registered_with_atexit = False
 
 
+@hidden
 def end(kind: str) -> str:
     """End a "plain" run or a step of a "session". Answer: how many displays were left out, in decimal."""
     steps = (_flush,) if kind == "session" else (_call_back, display.show_figures, _tear_down, errors.flush_streams)
@@ -46,6 +48,7 @@ def _flush() -> None:
     files.flush(files.select(_objects()))
 
 
+@hidden
 def _call_back() -> None:
     errors.run_exit_callbacks()
     # With packages that use it, it is imported already, and has no callback. Its one handler is that of last resort.
@@ -54,6 +57,7 @@ def _call_back() -> None:
         logging.shutdown()
 
 
+@hidden
 def _tear_down() -> None:
     try:
         found = _objects()
@@ -80,6 +84,7 @@ def _tear_down() -> None:
     _finalize(files.in_closing_order(open_files))
 
 
+@hidden
 def _let_go(modules: set[int]) -> None:
     """Drop the modules with these ids, and what else `sys` may hold of a program."""
     sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
@@ -101,6 +106,7 @@ def _makes_unseen(one: object) -> bool:
     return issubclass(type(one), type) and not _flags(one) & _HAVE_GC and _has_finalizer(one)
 
 
+@hidden
 def _finalize(objects: list) -> None:
     for one in objects:
         finalizer = next(base.__dict__["__del__"] for base in _mro(type(one)) if "__del__" in base.__dict__)

@@ -6,13 +6,15 @@ import sys
 import traceback
 
 from pool import execution, hints
+from pool.hidden import hidden
 from pool.shape import type_name, whole
 
 _HARNESS = __file__.rpartition("/")[0] + "/"
 _MESSAGE_CHARACTERS = 10_000
 _TRACEBACK_CHARACTERS = 50_000
-# Runaway recursion would otherwise be collected frame by frame.
-_FRAMES = 200
+# All of these are collected, and runs of the same line told as one. Of deeper recursion only the ends are.
+_FRAMES = 3_000
+_FIRST_FRAMES, _LAST_FRAMES = 4, 200
 
 
 def describe(error: BaseException, release: bool = False, keep: bool = False) -> dict:
@@ -43,6 +45,20 @@ def describe(error: BaseException, release: bool = False, keep: bool = False) ->
         }
 
 
+def call_hook(error: BaseException) -> None:
+    """The program's own sys.excepthook, if it has one; a failure of it goes to stderr, as Python does it."""
+    hook = getattr(sys, "excepthook", None)
+    if hook is None or hook is sys.__excepthook__:
+        return
+    try:
+        hook(type(error), error, error.__traceback__)
+    except SystemExit:
+        pass
+    except BaseException as failure:
+        print(f"Error in sys.excepthook:\n{_traceback(failure)}", file=sys.stderr)
+        print(f"Original exception was:\n{_traceback(error)}", end="", file=sys.stderr)
+
+
 def exit_code(error: SystemExit) -> int:
     """What a shell would see; a message instead of a number goes to stderr, as Python does it."""
     code = error.code
@@ -54,6 +70,7 @@ def exit_code(error: SystemExit) -> int:
     return 1
 
 
+@hidden
 def run_exit_callbacks() -> None:
     """atexit functions, which Python runs when a program ends; their errors go to stderr."""
     if atexit._ncallbacks():
@@ -76,7 +93,14 @@ def _message(error: BaseException) -> str:
 
 
 def _traceback(error: BaseException) -> str:
-    summary = traceback.TracebackException.from_exception(error, limit=-_FRAMES)
+    depth, frame = 0, error.__traceback__
+    while frame is not None and depth <= _FRAMES:
+        depth, frame = depth + 1, frame.tb_next
+    limit = None if depth <= _FRAMES else -_LAST_FRAMES
+    summary = traceback.TracebackException.from_exception(error, limit=limit)
+    if limit is not None:
+        first = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), limit=_FIRST_FRAMES)
+        summary.stack[:0] = first
     _keep_user_frames(summary, set())
     return "".join(summary.format())
 

@@ -7,6 +7,7 @@ import inspect
 import linecache
 
 from pool import loop, syntax
+from pool.hidden import hidden
 
 FILENAME = "main.py"
 # Steps of a session whose lines tracebacks can show; those before are only named.
@@ -31,6 +32,7 @@ def _step_name(step: int) -> str:
     return FILENAME if step == 1 else f"main-{step}.py"
 
 
+@hidden
 def execute(code: str, namespace: dict) -> tuple[bool, object]:
     """Run `code` in `namespace`. Returns (True, value) when it ends with an expression, else (False, None)."""
     code = syntax.program_text(code)
@@ -50,7 +52,7 @@ def execute(code: str, namespace: dict) -> tuple[bool, object]:
             flags |= body.co_flags & _FUTURES
         tail = syntax.compiled(ast.Expression(last.value), code, program, "eval", flags)
     if any(part is not None and part.co_flags & inspect.CO_COROUTINE for part in (body, tail)):
-        return tail is not None, loop.run(_run_async(body, tail, namespace))
+        return tail is not None, loop.run(_run_async(body, tail, namespace), tell=_steps > 0)
     if body is not None:
         exec(body, namespace)
     return tail is not None, None if tail is None else eval(tail, namespace)

@@ -12,10 +12,12 @@ import sys
 from json import JSONDecoder, JSONEncoder
 
 from pool import display, elsewhere, errors, execution, host, interrupts, main_module, numerals, results, session
+from pool.hidden import hidden
 
 # Bound here, once: a program may replace the module's functions, in a session for good.
 _decode = JSONDecoder().decode
 _seed = random.seed
+_untrace, _unprofile = sys.settrace, sys.setprofile
 _encode = JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 # Given back when memory is exhausted, so that there is room to say so.
@@ -23,6 +25,7 @@ _RESERVE_BYTES = 512 * 1024
 _reserve = [bytearray(_RESERVE_BYTES)]
 
 
+@hidden
 def run(request_json: str) -> str:
     """Run `code` in `__main__`; never raises for what the program does.
 
@@ -41,7 +44,12 @@ def run(request_json: str) -> str:
         namespace = sys.modules["__main__"].__dict__
         namespace.update(request["context"])
         try:
-            has_value, value = execution.execute(request["code"], namespace)
+            try:
+                has_value, value = execution.execute(request["code"], namespace)
+            finally:
+                # What comes now is no part of the program.
+                _untrace(None)
+                _unprofile(None)
             if has_value and in_session:
                 session.remember(namespace, value)
             if has_value:
@@ -61,6 +69,7 @@ def run(request_json: str) -> str:
         if issubclass(type(error), KeyboardInterrupt):
             interrupts.ignore()
         answer.update(outcome="error", exitCode=1, exception=errors.describe(error))
+        errors.call_hook(error)
     errors.flush_streams()
     answer["displaysCut"] = display.cut()
     if in_session and answer["outcome"] != "memory_limit":

@@ -7,6 +7,7 @@ It needs neither JavaScript's timers nor stack switching, and leaves nothing pen
 import asyncio
 import asyncio.base_events
 import functools
+import sys
 import time
 
 from pool import library
@@ -86,10 +87,21 @@ def _loop_class(asyncio) -> type:
     return BlockingEventLoop
 
 
-def run(coroutine):
-    """asyncio.run for the program's own top-level await."""
+def run(coroutine, tell: bool):
+    """asyncio.run for the program's own top-level await. tell: say so when that cancels tasks which still wait."""
     with _runner() as runner:
-        return runner.run(coroutine)
+        try:
+            return runner.run(coroutine)
+        finally:
+            if tell:
+                _tell_of_waiting(runner.get_loop())
+
+
+def _tell_of_waiting(loop) -> None:
+    count = len(asyncio.all_tasks(loop))
+    if count:
+        tasks = "1 background task" if count == 1 else f"{count} background tasks"
+        print(f"{tasks} cancelled: the event loop ends with this step. Await them in the step that starts them.", file=sys.stderr)
 
 
 def install(original_run) -> None:

@@ -1,0 +1,125 @@
+import { py } from '../kit/py.js';
+import { TestSession, workersFor } from '../kit/session.js';
+import { sharedWorker } from '../kit/worker.js';
+
+const worker = sharedWorker();
+
+describe('sys.excepthook', () => {
+  it('is called with the exception, whose traceback begins at the program', async () => {
+    const ran = await worker.run(py`
+      import sys
+      sys.excepthook = lambda kind, value, tb: print("hook", kind.__name__, value, tb.tb_lineno, tb.tb_frame.f_code.co_name)
+      1 / 0
+    `);
+    expect(ran).toMatchObject({
+      outcome: 'error',
+      out: 'hook ZeroDivisionError division by zero 3 <module>\n',
+    });
+    expect(ran.exception?.line).toBe(3);
+  });
+
+  it('is not called for sys.exit, and shows its own failure beside the first one', async () => {
+    const hook = 'import sys\ndef hook(*_): raise ValueError("in hook")\nsys.excepthook = hook\n';
+    expect(await worker.run(`${hook}sys.exit(3)`)).toMatchObject({ exitCode: 3, err: '' });
+    const { err, exception } = await worker.run(`${hook}1 / 0`);
+    expect(err).toMatch(
+      /^Error in sys\.excepthook:\nTraceback[\s\S]*ValueError: in hook\n\nOriginal exception was:\nTraceback[\s\S]*ZeroDivisionError/,
+    );
+    expect(exception?.type).toBe('ZeroDivisionError');
+  });
+});
+
+describe('a deep recursion', () => {
+  it('shows the module that began it, and how often its line was repeated', async () => {
+    const { exception } = await worker.run('def f(): f()\nf()');
+    expect(exception?.traceback).toMatch(
+      /^Traceback[^\n]*\n {2}File "main.py", line 2, in <module>\n {4}f\(\)/,
+    );
+    expect(exception?.traceback).toMatch(/\[Previous line repeated 99\d more times\]/);
+  });
+
+  it('however deep it is', async () => {
+    const code =
+      'import sys; sys.setrecursionlimit(10**6)\ndef f(n): return f(n + 1) if n < 20000 else 1 / 0\nf(0)';
+    const { exception } = await worker.run(code);
+    expect(exception?.traceback).toContain('line 3, in <module>');
+    expect(exception).toMatchObject({ type: 'ZeroDivisionError', line: 2 });
+  });
+});
+
+describe('no frame of the harness is seen by', () => {
+  it.each([
+    [
+      'inspect.stack',
+      'import inspect\ndef f(): return [s.function for s in inspect.stack()]\nf()',
+      ['f', '<module>'],
+    ],
+    ['f_back', 'import sys\nsys._getframe().f_back', null],
+    ['extract_stack', 'import traceback\n[s.name for s in traceback.extract_stack()]', ['<module>']],
+    [
+      'trace',
+      'import trace\nt = trace.Trace(count=True, trace=False)\nt.runfunc(lambda: 1)\nsorted({n for n, _ in t.results().counts})',
+      ['main.py'],
+    ],
+    [
+      'a caught traceback',
+      'def f(): 1 / 0\ntry: f()\nexcept ZeroDivisionError as e: tb = e.__traceback__\n[tb.tb_frame.f_code.co_name, tb.tb_frame.f_back]',
+      ['<module>', null],
+    ],
+  ])('%s', async (_, code, value) => {
+    expect((await worker.run(code)).value).toEqual(value);
+  });
+
+  it('print_stack, at the end of the program too', async () => {
+    const ran = await worker.run(py`
+      import atexit, builtins, traceback
+      class A:
+          def __del__(self): traceback.print_stack()
+      a, builtins.a = A(), A()
+      atexit.register(traceback.print_stack)
+      traceback.print_stack()
+    `);
+    expect(ran.err).toContain('in <module>');
+    expect(ran.err.match(/in __del__/g)).toHaveLength(2);
+    expect(ran.err).not.toContain('pool');
+  });
+
+  it('a trace function that stays set', async () => {
+    const ran = await worker.run(py`
+      import sys
+      seen = set()
+      def tracer(frame, *_):
+          seen.add(frame.f_code.co_filename)
+          return tracer
+      class A:
+          def __del__(self): print(sorted(seen))
+      a = A()
+      sys.settrace(tracer); sys.setprofile(tracer)
+      (lambda: 1)()
+    `);
+    expect(ran.out).toBe("['main.py']\n");
+  });
+});
+
+it('os.system says that it runs nothing', async () => {
+  const ran = await worker.run('import os; os.system("clear")');
+  expect(ran).toMatchObject({ value: -1, err: expect.stringContaining('nothing was run') });
+});
+
+describe('background tasks', () => {
+  const workers = workersFor(1);
+  const code = 'import asyncio\ntask = asyncio.create_task(asyncio.sleep(9))\nawait asyncio.sleep(0)';
+
+  it('of a step are cancelled with a notice', async () => {
+    const session = new TestSession(workers);
+    expect((await session.step(code)).err).toContain('1 background task cancelled');
+    expect(await session.step('await asyncio.sleep(0); task.cancelled()')).toMatchObject({
+      value: true,
+      err: '',
+    });
+  });
+
+  it('of a plain run go without a word, as on CPython', async () => {
+    expect((await worker.run(code)).err).toBe('');
+  });
+});
