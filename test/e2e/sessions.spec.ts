@@ -98,8 +98,9 @@ describe('/api/sessions', () => {
 
     it('lets the next go on when a client that waits goes away', async () => {
       const session = await makeSession(server);
-      const first = session.run('import time; time.sleep(0.5); n = 1');
+      const first = session.run('import time; time.sleep(2); n = 1');
       await new Promise((resolve) => setTimeout(resolve, 100));
+      // It takes half a second to tell who left from who has only ended their side.
       await postAndLeave(server, `${session.path}/execute`, { code: 'n = 99' }, 50);
       await first;
       expect(await session.value('n')).toBe(1);
