@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SandboxMode } from '../../src/sandbox/sandbox-mode.js';
+import { WORKER_DESCRIPTORS } from '../../src/sandbox/worker-arguments.js';
 import { imageWith } from '../kit/package-image.js';
 import { DIST } from '../kit/worker.js';
 
@@ -45,7 +46,7 @@ const LIAR = `#!/bin/sh
 [ $# -eq 0 ] && exit 2
 while [ "$1" != -- ]; do shift; done
 shift
-exec 5<<EOF
+exec ${WORKER_DESCRIPTORS}<<EOF
 ${['parentDeath', 'noNewPrivileges', 'unprivilegedUser', 'resourceLimits', 'landlock', 'seccomp'].map((name) => `${name}\tok`).join('\n')}
 EOF
 exec "$@"

@@ -71,7 +71,7 @@ describe('sys.modules', () => {
           return sorted(f"{key} {type(value).__name__}" for key, value in vars(module).items() if isinstance(value, (type, type(kinds), int, str)))
       [sorted(new), atexit._ncallbacks(), [str(one) for one in warnings.filters],
        {name: [sys.modules[name].__file__, sys.modules[name].__spec__.cached, repr(sys.modules[name].__spec__.origin), sys.modules[name].__package__, kinds(sys.modules[name])]
-        for name in new if getattr(sys.modules[name], "__file__", None)}]
+        for name in new if getattr(sys.modules[name], "__spec__", None) and getattr(sys.modules[name], "__file__", None)}]
     `;
     const handedOut = (await resultOf(probe(''))) as [string[], number, string[], Record<string, unknown[]>];
     const anew = (await resultOf(

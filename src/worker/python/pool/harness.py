@@ -17,7 +17,7 @@ from pool.hidden import hidden
 # Bound here, once: a program may replace the module's functions, in a session for good.
 _decode = JSONDecoder().decode
 _seed = random.seed
-_untrace, _unprofile = sys.settrace, sys.setprofile
+_TRACERS = ((sys.gettrace, sys.settrace), (sys.getprofile, sys.setprofile))
 _encode = JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 # Given back when memory is exhausted, so that there is room to say so.
@@ -47,9 +47,7 @@ def run(request_json: str) -> str:
             try:
                 has_value, value = execution.execute(request["code"], namespace)
             finally:
-                # What comes now is no part of the program.
-                _untrace(None)
-                _unprofile(None)
+                _end_tracing()
             if has_value and in_session:
                 session.remember(namespace, value)
             if has_value:
@@ -94,6 +92,17 @@ def _renew_reserve() -> None:
     except MemoryError:
         # The next step may leave room for it.
         pass
+
+
+def _end_tracing() -> None:
+    """What comes after the program is no part of it."""
+    for get, put in _TRACERS:
+        try:
+            if get() is not None:
+                put(None)
+        except BaseException:
+            # A hook of the program audits this.
+            pass
 
 
 def _read(request_json: str) -> dict:
