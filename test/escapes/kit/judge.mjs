@@ -34,7 +34,7 @@ export async function judge(name, programs, tell) {
   const driver = await configuration.open(canaries);
   try {
     const baselines = configuration.pairs ? await runBaselines(driver, canaries, chosen) : new Map();
-    const parentRss = [driver.parentRssMb?.() ?? 0];
+    const parentRss = [(await driver.parentRssMb?.()) ?? 0];
     const verdicts = [];
     for (const program of chosen) {
       const verdict = await judgeOne(configuration, driver, canaries, program, baselines);
@@ -44,7 +44,7 @@ export async function judge(name, programs, tell) {
     // Timers and sockets of the last programs get a moment to show.
     await sleep(LATE_MS);
     const late = [...canaries.late, ...canaries.check('', '')];
-    parentRss.push(driver.parentRssMb?.() ?? 0);
+    parentRss.push((await driver.parentRssMb?.()) ?? 0);
     return { verdicts, late, parentRss };
   } finally {
     await driver.close();
