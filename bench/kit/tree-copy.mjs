@@ -14,7 +14,8 @@ export function treeCopy(files) {
   // The worker's user has to get in.
   chmodSync(folder, 0o755);
   cpSync(DIST, path.join(folder, 'dist'), { recursive: true });
-  cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
+  for (const name of ['package.json', 'tools'])
+    cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, 'dist', file), text);
   // What workers load.
