@@ -94,6 +94,7 @@ def _renew_reserve() -> None:
         pass
 
 
+@hidden
 def _end_tracing() -> None:
     """What comes after the program is no part of it."""
     for get, put in _TRACERS:
