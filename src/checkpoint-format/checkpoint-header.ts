@@ -1,4 +1,4 @@
-import { scanJson } from '../common/scan-json.js';
+import { parseBounded } from '../common/scan-json.js';
 import { CheckpointError, damaged } from './checkpoint-error.js';
 import { CODECS, type Codec } from './codec.js';
 import { TIME_MAX } from './file-limits.js';
@@ -53,13 +53,13 @@ export function parseHeaderOf<P>(
   json: Buffer,
   isPart: (value: unknown) => value is P,
 ): CheckpointFacts & { chunks: P[]; files: P; blobs: P[] } {
-  if (scanJson(json, BOUNDS) !== null) throw damaged('its header has more in it than it can');
-  let raw: Record<string, unknown>;
-  try {
-    raw = JSON.parse(json.toString()) as Record<string, unknown>;
-  } catch {
-    throw damaged('its header is no JSON');
+  const read = parseBounded(json, BOUNDS);
+  if ('fault' in read) {
+    throw damaged(
+      read.fault === 'syntax' ? 'its header is no JSON' : 'its header has more in it than it can',
+    );
   }
+  const raw = read.value as Record<string, unknown> | null;
   if (typeof raw !== 'object' || raw === null) throw damaged('its header is no object');
   const { image, layout, codec, memoryBytes, takenAt, monotonicMs, chunks, files, blobs, counted } = raw;
   for (const name of [image, layout]) {

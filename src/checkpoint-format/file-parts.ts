@@ -1,4 +1,4 @@
-import { scanJson } from '../common/scan-json.js';
+import { parseBounded } from '../common/scan-json.js';
 import { checkFileState } from './check-file-state.js';
 import { beyondLimits, damaged } from './checkpoint-error.js';
 import { type Codec, type Packed, pack, unpack } from './codec.js';
@@ -88,15 +88,11 @@ export function readFileState({ header, files, blobs }: Checkpoint, limits: File
 
 /** Scanned before it is parsed: 16 MB of brackets would keep JSON.parse busy for seconds. */
 function parseState(json: Uint8Array, limits: FileLimits): unknown {
-  const excess = scanJson(json, { depth: STATE_DEPTH_MAX, values: stateValuesMax(limits) });
-  if (excess === 'depth') throw damaged('the state of its files is nested deeper than it can be');
-  if (excess === 'values') throw beyondLimits('the state of its files has more values than it may');
-  try {
-    return JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.length).toString());
-  } catch (error) {
-    if (error instanceof SyntaxError) throw damaged('the state of its files is no JSON');
-    throw error;
-  }
+  const read = parseBounded(json, { depth: STATE_DEPTH_MAX, values: stateValuesMax(limits) });
+  if ('value' in read) return read.value;
+  if (read.fault === 'depth') throw damaged('the state of its files is nested deeper than it can be');
+  if (read.fault === 'values') throw beyondLimits('the state of its files has more values than it may');
+  throw damaged('the state of its files is no JSON');
 }
 
 /** @throws CheckpointError damaged */

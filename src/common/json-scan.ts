@@ -8,7 +8,11 @@ export interface JsonBounds {
   containers: number;
   /** Everything else, about. */
   values: number;
+  /** Everything together, about; one more is one of `values` too many. No bound unless said. */
+  total?: number;
 }
+
+export type JsonExcess = Exclude<keyof JsonBounds, 'total'>;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -30,20 +34,25 @@ export class JsonScan {
   #keys = 0;
   #containers = 0;
   #values = 0;
-  #broken: keyof JsonBounds | null = null;
+  #left: number;
+  #broken: JsonExcess | null = null;
 
-  constructor(private readonly bounds: JsonBounds) {}
+  constructor(private readonly bounds: JsonBounds) {
+    // The outermost value; every further one follows a comma, a colon or an opening bracket.
+    this.#left = (bounds.total ?? Number.POSITIVE_INFINITY) - 1;
+  }
 
   /** @returns the bound that the text breaks so far, or null */
-  push(bytes: Uint8Array): keyof JsonBounds | null {
+  push(bytes: Uint8Array): JsonExcess | null {
     if (this.#broken === null) this.#broken = this.#scan(bytes);
     return this.#broken;
   }
 
-  #scan(bytes: Uint8Array): keyof JsonBounds | null {
+  #scan(bytes: Uint8Array): JsonExcess | null {
     const { bounds } = this;
     // Locals: this loop sees every byte of every body.
-    let [inString, escaped, depth] = [this.#inString, this.#escaped, this.#depth];
+    let [inString, escaped, depth, left] = [this.#inString, this.#escaped, this.#depth, this.#left];
+    if (left < 0) return 'values';
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at];
       if (inString) {
@@ -53,17 +62,19 @@ export class JsonScan {
       } else if (byte === QUOTE) {
         inString = true;
       } else if (byte === COMMA) {
-        if (++this.#values > bounds.values) return 'values';
+        if (++this.#values > bounds.values || --left < 0) return 'values';
       } else if (byte === COLON) {
         if (++this.#keys > bounds.keys) return 'keys';
+        if (--left < 0) return 'values';
       } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
         if (++this.#containers > bounds.containers) return 'containers';
         if (++depth > bounds.depth) return 'depth';
+        if (--left < 0) return 'values';
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
         depth--;
       }
     }
-    [this.#inString, this.#escaped, this.#depth] = [inString, escaped, depth];
+    [this.#inString, this.#escaped, this.#depth, this.#left] = [inString, escaped, depth, left];
     return null;
   }
 }

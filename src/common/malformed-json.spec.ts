@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeMalformed, findFault } from './malformed-json.js';
+import { describeMalformed, describeMalformedLater, findFault } from './malformed-json.js';
 
 /** The same numbers in each run. */
 function randomNumbers(seed: number): (below: number) => number {
@@ -79,5 +79,14 @@ describe('describeMalformed', () => {
     const before = performance.now();
     describeMalformed(text);
     expect(performance.now() - before).toBeLessThan(2_000);
+  });
+
+  it('of a long text lets others have their turn, and says the same', async () => {
+    const text = `"${'\\n'.repeat(1 << 20)}`;
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    expect(await describeMalformedLater(text)).toBe(describeMalformed(text));
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(3);
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { shownText } from './shown-text.js';
 
 /** Letters of a word that are shown; what else is wrong is shown by its first character. */
@@ -13,6 +14,10 @@ const PLAIN = /[ !#-[\]-\uffff]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const WORD = /[A-Za-z]+/y;
 
+/** Values and pieces of strings that are looked at in one turn of the event loop, a few ms. */
+const TURN_STEPS = 20_000;
+const LINE_FEED = 0x0a;
+
 /** Where a text stops being JSON. */
 interface Fault {
   at: number;
@@ -26,17 +31,56 @@ interface Fault {
  * @returns the end of a sentence, such as `line 1, column 9: expected a value, found "}"`
  */
 export function describeMalformed(text: string): string {
-  const fault = findFault(text);
+  return describeFault(text, findFault(text));
+}
+
+/** The same of a long text, over several turns of the event loop. */
+export async function describeMalformedLater(text: string): Promise<string> {
+  const search = searchFault(text);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return describeFault(text, value);
+    await nextTurn();
+  }
+}
+
+export function findFault(text: string): Fault | null {
+  const search = searchFault(text);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+  }
+}
+
+function describeFault(text: string, fault: Fault | null): string {
   if (!fault) return 'it cannot be parsed';
-  const before = text.slice(0, fault.at);
-  const line = countOf(before, '\n') + 1;
-  const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
+  const { line, column } = placeOf(text, fault.at);
   return `line ${line}, column ${column}: expected ${fault.expected}, found ${found(text, fault.at)}`;
 }
 
-/** By hand, without a call for each level: texts may be nested thousands of levels deep. */
-export function findFault(text: string): Fault | null {
+/** Both from 1; a column is a character, also one of two units. */
+function placeOf(text: string, at: number): { line: number; column: number } {
+  let [line, column] = [1, 1];
+  for (let index = 0; index < at; ) {
+    const character = text.codePointAt(index) as number;
+    index += character > 0xffff ? 2 : 1;
+    if (character === LINE_FEED) {
+      line++;
+      column = 1;
+    } else {
+      column++;
+    }
+  }
+  return { line, column };
+}
+
+/**
+ * By hand, without a call for each level: texts may be nested thousands of levels deep. Pauses after so many steps.
+ */
+function* searchFault(text: string): Generator<void, Fault | null> {
   let at = 0;
+  let steps = 0;
+  const isTired = (): boolean => ++steps % TURN_STEPS === 0;
   const skip = (pattern: RegExp): boolean => {
     pattern.lastIndex = at;
     if (!pattern.test(text)) return false;
@@ -49,8 +93,9 @@ export function findFault(text: string): Fault | null {
     return true;
   };
   /** @returns what is missing; null behind the end of a string */
-  const takeString = (): string | null => {
+  function* takeString(): Generator<void, string | null> {
     for (at++; ; ) {
+      if (isTired()) yield;
       skip(PLAIN);
       if (take('"')) return null;
       if (skip(ESCAPE)) continue;
@@ -59,23 +104,24 @@ export function findFault(text: string): Fault | null {
         ? 'an escape sequence, since control characters are not allowed in strings'
         : QUOTE;
     }
-  };
-  const key = (orClose: string): string | null => {
+  }
+  function* key(orClose: string): Generator<void, string | null> {
     skip(BLANKS);
     if (text[at] !== '"') return `${orClose}a key in double quotes`;
-    const missing = takeString();
+    const missing = yield* takeString();
     if (missing) return missing;
     skip(BLANKS);
     return take(':') ? null : '":"';
-  };
+  }
   const open: ('{' | '[')[] = [];
   for (;;) {
+    if (isTired()) yield;
     skip(BLANKS);
     let missing: string | null = null;
     if (take('{')) {
       skip(BLANKS);
       if (!take('}')) {
-        missing = key('"}" or ');
+        missing = yield* key('"}" or ');
         if (missing) return { at, expected: missing };
         open.push('{');
         continue;
@@ -86,7 +132,7 @@ export function findFault(text: string): Fault | null {
         open.push('[');
         continue;
       }
-    } else if (text[at] === '"') missing = takeString();
+    } else if (text[at] === '"') missing = yield* takeString();
     else if (!skip(NUMBER) && !skip(LITERAL)) missing = 'a value';
     if (missing) return { at, expected: missing };
     // Behind a value: whatever ends here, until one goes on.
@@ -95,7 +141,7 @@ export function findFault(text: string): Fault | null {
       const inside = open.at(-1);
       if (inside === undefined) return at === text.length ? null : { at, expected: 'the end of the text' };
       if (take(',')) {
-        missing = inside === '{' ? key('') : null;
+        missing = inside === '{' ? yield* key('') : null;
         if (missing) return { at, expected: missing };
         break;
       }
@@ -114,10 +160,4 @@ function found(text: string, at: number): string {
     ? shownText(word, WORD_LENGTH_MAX)
     : shownText(String.fromCodePoint(text.codePointAt(at) ?? 0), 2);
   return what === '"' ? QUOTE : `"${what}"`;
-}
-
-function countOf(text: string, sign: string): number {
-  let count = 0;
-  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) count++;
-  return count;
 }

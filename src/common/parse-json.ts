@@ -3,9 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ByteCollector } from './byte-collector.js';
 import { decodeUtf8 } from './decode-utf8.js';
 import { ServiceError } from './errors.js';
-import { type JsonBounds, JsonScan, lastField } from './json-scan.js';
+import { type JsonBounds, type JsonExcess, JsonScan, lastField } from './json-scan.js';
 import { noteSources } from './json-source.js';
-import { describeMalformed } from './malformed-json.js';
+import { describeMalformed, describeMalformedLater } from './malformed-json.js';
 
 /** Values of requests that may be nested are bounded far below, by their own rules. */
 const DEPTH_MAX = 1_000;
@@ -54,7 +54,13 @@ function withoutMark(bytes: Buffer): Buffer {
 async function parseLarge(bytes: Buffer, what: string): Promise<unknown> {
   const text = await decodeUtf8(bytes);
   await nextTurn();
-  const value = parse(text, what);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    await nextTurn();
+    throw malformed(what, await describeMalformedLater(text));
+  }
   await nextTurn();
   noteSources(text, value);
   // Whoever checks the value has a turn for that.
@@ -66,11 +72,15 @@ function parse(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ServiceError('MALFORMED_JSON', `${what} is not valid JSON: ${describeMalformed(text)}.`);
+    throw malformed(what, describeMalformed(text));
   }
 }
 
-function jsonFault(broken: keyof JsonBounds, bounds: JsonBounds, bytes: () => Buffer): ServiceError {
+function malformed(what: string, where: string): ServiceError {
+  return new ServiceError('MALFORMED_JSON', `${what} is not valid JSON: ${where}.`);
+}
+
+function jsonFault(broken: JsonExcess, bounds: JsonBounds, bytes: () => Buffer): ServiceError {
   if (broken === 'depth') {
     const field = lastField(bytes()) ?? 'The body';
     return new ServiceError(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyBytes } from '../../checkpoint-format/copy-bytes.js';
 import { ServiceError } from '../../common/errors.js';
-import { scanJson } from '../../common/scan-json.js';
+import { parseBounded } from '../../common/scan-json.js';
 import { METADATA_LENGTH_MAX, PACKAGE_NAME, PACKAGES_MAX } from '../record/session-bounds.js';
 
 /**
@@ -64,14 +64,13 @@ export function readExport(bytes: Uint8Array): ExportedSession {
 
 /** Whoever can compute a sum can write any header. */
 function readHeader(json: Buffer): Omit<ExportedSession, 'checkpoint'> {
-  if (scanJson(json, HEADER_BOUNDS) !== null) throw damaged('its header has more in it than it can');
-  let header: Record<string, unknown> | null;
-  try {
-    header = JSON.parse(json.toString());
-  } catch {
-    throw damaged('its header is no JSON');
+  const read = parseBounded(json, HEADER_BOUNDS);
+  if ('fault' in read) {
+    throw damaged(
+      read.fault === 'syntax' ? 'its header is no JSON' : 'its header has more in it than it can',
+    );
   }
-  const { executions, ttlMs, metadata, packages } = header ?? {};
+  const { executions, ttlMs, metadata, packages } = (read.value ?? {}) as Record<string, unknown>;
   if (!isCount(executions) || !isCount(ttlMs) || ttlMs === 0) throw damaged('a number of its header is none');
   if (metadata !== null && !isObjectText(metadata)) throw damaged('its metadata are no object, or too long');
   if (!Array.isArray(packages) || packages.length > PACKAGES_MAX || !packages.every(isPackageName)) {
