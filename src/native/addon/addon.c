@@ -61,6 +61,17 @@ static bool read_number(const struct call *call, size_t at, size_t *value) {
   return (double)*value == number;
 }
 
+/* False, with an exception, when the argument can be no descriptor. */
+static bool read_descriptor(const struct call *call, size_t at, int *file) {
+  size_t number;
+  if (!read_number(call, at, &number) || number > 1 << 20) {
+    refuse(call->env, "file must be a descriptor");
+    return false;
+  }
+  *file = (int)number;
+  return true;
+}
+
 /* Where an ArrayBuffer's bytes are. A detached one has none. */
 static bool read_buffer(const struct call *call, size_t at, uint8_t **bytes, size_t *length) {
   bool is_buffer = false;
@@ -95,11 +106,12 @@ static void free_mapping(napi_env env, void *data, void *hint) {
 /* map(memory, file, offset, bytes, maxBytes) -> handle, with the sealed bytes as `image` */
 static napi_value map(napi_env env, napi_callback_info info) {
   struct call call;
-  size_t length, file, offset, bytes, max_bytes;
+  int file;
+  size_t length, offset, bytes, max_bytes;
   uint8_t *base;
   if (!begin(env, info, 5, &call)) return NULL;
   if (!read_buffer(&call, 0, &base, &length)) return refuse(env, "memory must be an ArrayBuffer that is not detached");
-  if (!read_number(&call, 1, &file) || file > 1 << 20) return refuse(env, "file must be a descriptor");
+  if (!read_descriptor(&call, 1, &file)) return NULL;
   size_t page = (size_t)sysconf(_SC_PAGESIZE);
   if (!read_number(&call, 2, &offset) || !is_page_multiple(offset, page)) return refuse(env, "offset must be a multiple of the page size");
   if (!read_number(&call, 3, &bytes) || bytes == 0 || bytes > length || !is_page_multiple(bytes, page)) {
@@ -109,12 +121,12 @@ static napi_value map(napi_env env, napi_callback_info info) {
     return refuse(env, "maxBytes must be a multiple of the page size, and no less than memory has");
   }
   if (!is_page_multiple((uintptr_t)base, page) || !is_page_multiple(length, page)) return refuse(env, "memory must consist of whole pages");
-  if (!file_holds((int)file, offset, bytes)) return refuse(env, "the file is shorter than that, or no regular file");
+  if (!file_holds(file, offset, bytes)) return refuse(env, "the file is shorter than that, or no regular file");
 
   struct mapping *mapping = calloc(1, sizeof *mapping);
   if (mapping == NULL) return fail(env, "calloc");
   *mapping = (struct mapping){.base = base, .sealed_bytes = bytes, .max_bytes = max_bytes, .page = page, .pagemap = -1};
-  const char *failed = mapping_open(mapping, (int)file, offset);
+  const char *failed = mapping_open(mapping, file, offset);
   napi_value handle = NULL, image;
   if (failed != NULL) {
     fail(env, failed);
@@ -232,17 +244,10 @@ static napi_value matches(napi_env env, napi_callback_info info) {
   return answer;
 }
 
-/* view(file, offset, bytes) -> ArrayBuffer of a part of a file, shared with every process that maps it; writing to it is a fault */
-static napi_value view(napi_env env, napi_callback_info info) {
-  struct call call;
-  size_t file, offset, bytes;
-  if (!begin(env, info, 3, &call)) return NULL;
-  if (!read_number(&call, 0, &file) || file > 1 << 20) return refuse(env, "file must be a descriptor");
-  size_t page = (size_t)sysconf(_SC_PAGESIZE);
-  if (!read_number(&call, 1, &offset) || !is_page_multiple(offset, page)) return refuse(env, "offset must be a multiple of the page size");
-  if (!read_number(&call, 2, &bytes) || bytes == 0) return refuse(env, "bytes must be a positive number");
-  if (!file_holds((int)file, offset, bytes)) return refuse(env, "the file is shorter than that, or no regular file");
-  void *data = mmap(NULL, bytes, PROT_READ, MAP_SHARED, (int)file, (off_t)offset);
+/* An ArrayBuffer over part of a file, which stays mapped for good. */
+static napi_value buffer_over(napi_env env, int file, size_t offset, size_t bytes, int protection) {
+  if (!file_holds(file, offset, bytes)) return refuse(env, "the file is shorter than that, or no regular file");
+  void *data = mmap(NULL, bytes, protection, MAP_SHARED, file, (off_t)offset);
   if (data == MAP_FAILED) return fail(env, "mmap of a file");
   napi_value buffer = NULL;
   if (napi_create_external_arraybuffer(env, data, bytes, NULL, NULL, &buffer) != napi_ok) {
@@ -252,36 +257,42 @@ static napi_value view(napi_env env, napi_callback_info info) {
   return buffer;
 }
 
+/* view(file, offset, bytes) -> ArrayBuffer of a part of a file, shared with every process that maps it; writing to it is a fault */
+static napi_value view(napi_env env, napi_callback_info info) {
+  struct call call;
+  int file;
+  size_t offset, bytes;
+  if (!begin(env, info, 3, &call)) return NULL;
+  if (!read_descriptor(&call, 0, &file)) return NULL;
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  if (!read_number(&call, 1, &offset) || !is_page_multiple(offset, page)) return refuse(env, "offset must be a multiple of the page size");
+  if (!read_number(&call, 2, &bytes) || bytes == 0) return refuse(env, "bytes must be a positive number");
+  return buffer_over(env, file, offset, bytes, PROT_READ);
+}
+
 /* share(file, bytes) -> ArrayBuffer over the beginning of a file that is open for both; what is written to it is in the file */
 static napi_value share(napi_env env, napi_callback_info info) {
   struct call call;
-  size_t file, bytes;
+  int file;
+  size_t bytes;
   if (!begin(env, info, 2, &call)) return NULL;
-  if (!read_number(&call, 0, &file) || file > 1 << 20) return refuse(env, "file must be a descriptor");
+  if (!read_descriptor(&call, 0, &file)) return NULL;
   if (!read_number(&call, 1, &bytes) || bytes == 0) return refuse(env, "bytes must be a positive number");
-  if (!file_holds((int)file, 0, bytes)) return refuse(env, "the file is shorter than that, or no regular file");
-  void *data = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, (int)file, 0);
-  if (data == MAP_FAILED) return fail(env, "mmap of a file for writing");
-  napi_value buffer = NULL;
-  if (napi_create_external_arraybuffer(env, data, bytes, NULL, NULL, &buffer) != napi_ok) {
-    munmap(data, bytes);
-    return fail(env, "an ArrayBuffer over a mapped file");
-  }
-  return buffer;
+  return buffer_over(env, file, 0, bytes, PROT_READ | PROT_WRITE);
 }
 
 /* closeDoor(file) -> null, or why the door is not closed: what failed, or a call that still goes through */
 static napi_value close_door(napi_env env, napi_callback_info info) {
   struct call call;
-  size_t file;
+  int file;
   if (!begin(env, info, 1, &call)) return NULL;
-  if (!read_number(&call, 0, &file) || file > 1 << 20) return refuse(env, "file must be a descriptor");
+  if (!read_descriptor(&call, 0, &file)) return NULL;
   const char *failed = door_close();
   char text[200];
   if (failed != NULL) {
     snprintf(text, sizeof text, "%s: %s", failed, strerror(errno));
   } else {
-    const char *open = door_attempt((int)file);
+    const char *open = door_attempt(file);
     if (open == NULL) {
       napi_value null = NULL;
       napi_get_null(env, &null);
