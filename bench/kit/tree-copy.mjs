@@ -18,7 +18,7 @@ export function treeCopy(files) {
     cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, 'dist', file), text);
-  // What workers load.
+  // What server and workers load.
   execFileSync('npm', ['run', '-s', 'bundle'], { cwd: folder });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -11,6 +11,7 @@ import {
   CHANNEL_FD,
   formatWorkerArguments,
   INFO_FD,
+  STDOUT_IS_FREE,
   workerDescriptors,
 } from '../sandbox/worker-arguments.js';
 import { workerEntry } from '../sandbox/worker-entry.js';
@@ -60,7 +61,7 @@ export async function runBuilder(
     stdio: workerDescriptors(infoFd),
   });
   const inner = new InnerProcess(child.pid, child.stdio[INFO_FD] as Readable | undefined);
-  if (CHANNEL_FD !== 1) child.stdout?.resume();
+  if (STDOUT_IS_FREE) child.stdout?.resume();
   let said = '';
   child.stderr?.on('data', (text: Buffer) => {
     said = (said + text.toString()).slice(0, STDERR_CHARS);

@@ -5,7 +5,7 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import type { ParentMessage } from '../protocol/messages.js';
 import type { Captures } from '../protocol/output-record.js';
 import { InnerProcess } from '../sandbox/inner-process.js';
-import { CHANNEL_FD, CONTROL_FD, INFO_FD } from '../sandbox/worker-arguments.js';
+import { CHANNEL_FD, CONTROL_FD, INFO_FD, STDOUT_IS_FREE } from '../sandbox/worker-arguments.js';
 import { ChannelToWorker } from './channel-to-worker.js';
 import { readDiagnostics } from './diagnostics.js';
 import type { OutputFile } from './output-file.js';
@@ -74,7 +74,7 @@ export class ChildWorkerProcess implements WorkerProcess {
     this.#inner = new InnerProcess(child.pid, stdio?.[INFO_FD] as Readable | null | undefined);
     // Writing to a child that just died gives EPIPE; its exit tells the story.
     this.#control?.on('error', () => undefined);
-    if (CHANNEL_FD !== 1) this.#logStream('stdout');
+    if (STDOUT_IS_FREE) this.#logStream('stdout');
     this.#logStream('stderr');
   }
 

@@ -10,6 +10,8 @@ const standard = coversNetwork(process.versions.node);
 
 /** Descriptor of the message channel in the worker; see worker/channel-to-parent.ts. */
 export const CHANNEL_FD = standard ? 1 : 3;
+/** Whether standard output is for diagnostics: where it is the channel, nothing else may write to it. */
+export const STDOUT_IS_FREE = CHANNEL_FD !== 1;
 /** Descriptor of the control pipe in the worker; see worker/control-pipe.ts. */
 export const CONTROL_FD = standard ? 0 : 4;
 

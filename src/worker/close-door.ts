@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { CHANNEL_FD } from '../sandbox/worker-arguments.js';
+import { STDOUT_IS_FREE } from '../sandbox/worker-arguments.js';
 import type { Native } from './memory/open-memory.js';
 
 /**
@@ -23,7 +23,7 @@ export async function closeDoor(
 
 async function prime(): Promise<void> {
   // Its streams look at their descriptors when they are first used, which may be for the last words of this process.
-  if (CHANNEL_FD !== 1) process.stdout.write('');
+  if (STDOUT_IS_FREE) process.stdout.write('');
   process.stderr.write('');
   // The time zone is read from a file.
   new Date().toString();
