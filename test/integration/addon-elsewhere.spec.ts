@@ -10,7 +10,9 @@ import { DIST } from '../kit/worker.js';
 
 const ADDON = path.join(DIST, 'native', 'addon');
 const FILTERS = path.join(DIST, 'sandbox', 'launcher');
-const FIXTURE = path.join(import.meta.dirname, '..', 'fixtures', 'dump-door.c');
+const FIXTURES = ['dump-door.c', 'write-filter.c'].map((file) =>
+  path.join(import.meta.dirname, '..', 'fixtures', file),
+);
 
 const MACHINES = {
   'x86_64 with musl': {
@@ -117,7 +119,7 @@ describe.each(Object.entries(MACHINES))(
       execFileSync(compiler, [
         ...['-std=c11', '-O2', '-Wall', '-Wextra', '-Werror', '-static', `-I${ADDON}`, `-I${FILTERS}`],
         ...[
-          FIXTURE,
+          ...FIXTURES,
           path.join(ADDON, 'door.c'),
           path.join(FILTERS, 'filter.c'),
           '-Wl,--wrap=syscall',

@@ -10,7 +10,9 @@ import { answerOf } from '../kit/classic-bpf.js';
 import { DIST } from '../kit/worker.js';
 
 const SOURCES = path.join(DIST, 'sandbox', 'launcher');
-const FIXTURE = path.join(import.meta.dirname, '..', 'fixtures', 'dump-filter.c');
+const FIXTURES = ['dump-filter.c', 'write-filter.c'].map((file) =>
+  path.join(import.meta.dirname, '..', 'fixtures', file),
+);
 const NOBODY = '65534:65534';
 const isRoot = process.getuid?.() === 0;
 
@@ -155,7 +157,7 @@ describe.each(Object.entries(MACHINES))('the launcher on %s', (name, machine) =>
   describe('has a filter that', () => {
     const dump = compile(
       'dump',
-      [FIXTURE, path.join(SOURCES, 'seccomp.c'), path.join(SOURCES, 'filter.c')],
+      [...FIXTURES, path.join(SOURCES, 'seccomp.c'), path.join(SOURCES, 'filter.c')],
       ['-Wl,--wrap=syscall'],
     );
     const { stdout: filter, stderr } = run(dump, []);

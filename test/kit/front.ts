@@ -1,10 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { waitFor } from './server.js';
+import { connect } from 'node:net';
+import { startConfigured } from './configured-program.js';
+import { freePort } from './free-port.js';
 import { onPath } from './tools.js';
 
 export const NGINX = onPath('nginx');
@@ -56,31 +52,16 @@ async function start(
   words: string[],
   configuration: (port: number, folder: string) => string,
 ): Promise<Front> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'front-'));
   const port = await freePort();
-  const file = path.join(folder, 'front.conf');
-  writeFileSync(file, configuration(port, folder));
-  const child: ChildProcess = spawn(program, [...words, file], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (data: Buffer) => {
-      output += data.toString();
-    });
-  }
-  await waitFor(async () => {
-    if (child.exitCode !== null) throw new Error(output);
-    return listens(port);
-  }, 20_000);
-  return {
-    port,
-    async stop() {
-      const exited = once(child, 'exit');
-      // nginx has workers, which end with it in order.
-      child.kill('SIGTERM');
-      await exited;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const stop = await startConfigured({
+    program,
+    words,
+    configuration: (folder) => configuration(port, folder),
+    serves: () => listens(port),
+    // nginx has workers, which end with it in order.
+    signal: 'SIGTERM',
+  });
+  return { port, stop };
 }
 
 function listens(port: number): Promise<boolean> {
@@ -89,13 +70,4 @@ function listens(port: number): Promise<boolean> {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

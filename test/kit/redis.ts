@@ -5,6 +5,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe } from '@jest/globals';
+import { freePort } from './free-port.js';
 
 /** A real redis-server of its own, on loopback. */
 export interface RedisServer {
@@ -82,15 +83,6 @@ export async function startRedis(...more: string[]): Promise<RedisServer> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as net.AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 /** Waits until it answers a PING with a PONG: while it loads its data it says LOADING. */

@@ -1,9 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { waitFor } from '../../kit/server.js';
+import { startConfigured } from '../../kit/configured-program.js';
 import { onPath } from '../../kit/tools.js';
 
 export const HAPROXY = onPath('haproxy');
@@ -51,32 +46,14 @@ export async function startProxy(
   adminPort: number,
   servers: readonly number[],
 ): Promise<Proxy> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'haproxy-'));
-  const file = path.join(folder, 'haproxy.cfg');
-  writeFileSync(file, configuration(port, adminPort, servers));
-  const child: ChildProcess = spawn(String(HAPROXY), ['-db', '-f', file], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (data: Buffer) => {
-      output += data.toString();
-    });
-  }
   const serving = async (): Promise<number> =>
     Number(await (await fetch(`http://127.0.0.1:${adminPort}`)).text());
-  await waitFor(async () => {
-    if (child.exitCode !== null) throw new Error(output);
-    return (await serving().catch(() => 0)) === servers.length;
-  }, 20_000);
-  return {
-    url: `http://127.0.0.1:${port}`,
-    serving,
-    async stop() {
-      const exited = once(child, 'exit');
-      child.kill('SIGKILL');
-      await exited;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const stop = await startConfigured({
+    program: String(HAPROXY),
+    words: ['-db', '-f'],
+    configuration: () => configuration(port, adminPort, servers),
+    serves: async () => (await serving().catch(() => 0)) === servers.length,
+    signal: 'SIGKILL',
+  });
+  return { url: `http://127.0.0.1:${port}`, serving, stop };
 }
