@@ -160,8 +160,7 @@ export class WorkerHandle {
   async #sendOnce(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
     const stripped = this.#held.strip(task);
     if (stripped === task) return this.#sendWhole(task, signal, listener);
-    const report = await this.#send(stripped, signal, listener);
-    this.#held.note(task, report);
+    const report = await this.#noted(stripped, signal, listener);
     if (report.session?.fault !== 'not_held') return report;
     // The word that it is reset may have come together with the report.
     if (this.state !== 'IDLE') await this.idleWithin(this.#options.killGraceMs);
