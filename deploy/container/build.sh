@@ -19,7 +19,7 @@ cd "$source"
 # No scripts of packages: what is built is built here.
 [ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund
 [ -f dist/main.js ] || npx nest build
-[ -f dist/server/bootstrap.js ] || npm run -s bundle
+[ -f dist/server/bootstrap.js ] && [ -f dist/bundle/main.js ] || npm run -s bundle
 [ -f dist/native/addon/memory.node ] || node dist/native/build-native.js
 
 cp -R dist package.json package-lock.json LICENSE "$target/"

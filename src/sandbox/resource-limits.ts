@@ -14,8 +14,8 @@ export type ResourceLimits = Readonly<
  */
 export function resourceLimits(memoryBytes: number, stackBytes: number): ResourceLimits {
   return {
-    // A worker uses about 25.
-    nofile: 64,
+    // A worker uses about 25; one that is not bundled has some hundred modules open at once while it starts.
+    nofile: 256,
     // It has nothing to write: every byte to a file fails. Pipes do not count.
     fsize: 0,
     core: 0,

@@ -5,8 +5,8 @@ const DIST = path.resolve(import.meta.dirname, '..');
 const BUNDLES = path.join(DIST, 'bundle');
 /** Folders of code that a worker loads when it is not bundled. */
 const ROOMS = ['checkpoint-format', 'image', 'native', 'protocol', 'pyodide', 'sandbox', 'worker'];
-/** The one module that workers share with the rooms of HTTP. */
-const SHARED = path.join(DIST, 'common', 'scan-json.js');
+/** The modules that workers share with the rooms of HTTP. */
+const SHARED = ['scan-json.js', 'json-scan.js'].map((file) => path.join(DIST, 'common', file));
 
 export type Entry = 'main' | 'build-layer';
 
@@ -24,5 +24,5 @@ export function workerCode(): string[] {
   // The trial stands for a worker, in a worker's confinement.
   const trial = path.join(DIST, 'sandbox', 'trial.js');
   if (existsSync(BUNDLES)) return [`${BUNDLES}/`, `${path.join(DIST, 'native', 'addon')}/`, trial];
-  return [...ROOMS.map((room) => `${path.join(DIST, room)}/`), SHARED];
+  return [...ROOMS.map((room) => `${path.join(DIST, room)}/`), ...SHARED];
 }

@@ -90,7 +90,10 @@ async function start(): Promise<Started> {
     if (child.exitCode !== null) throw new Error(output);
     url = /"msg":"Listening on (http:[^"]+)"/.exec(output)?.[1] ?? '';
     return url !== '' && (await fetch(`${url}/health/ready`)).status === 200;
-  }, 60_000);
+  }, 60_000).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw new Error(output, { cause: error });
+  });
   return { child, url, output: () => output, exited };
 }
 

@@ -62,7 +62,11 @@ describeWithBrowser('a server without keys, and pages of other sites in a browse
       );
     }
     const since = () => requests().slice(before);
-    await waitFor(() => since().length >= names.length, 10_000, JSON.stringify(since()));
+    await waitFor(
+      () => since().length >= names.length,
+      10_000,
+      () => JSON.stringify(since()),
+    );
     return { read, statuses: since().map(({ status }) => status) };
   }
 

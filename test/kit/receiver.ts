@@ -33,7 +33,11 @@ export async function startReceiver(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     async ofJob(id, count) {
-      await waitFor(() => ofId(id).length >= count, 20_000, `deliveries of ${id}: ${ofId(id).length}`);
+      await waitFor(
+        () => ofId(id).length >= count,
+        20_000,
+        () => `deliveries of ${id}: ${ofId(id).length}`,
+      );
       return ofId(id);
     },
     close: () =>

@@ -35,15 +35,15 @@ export interface Server {
   log(): string;
 }
 
-/** Starts dist/main.js and resolves when it is ready; `ready: false` when it listens. */
+/** Starts dist/main.js below `root`, and resolves when it is ready; `ready: false` when it listens. */
 export async function startServer(
   env: Record<string, string> = {},
-  { ready = true }: { ready?: boolean } = {},
+  { ready = true, root = ROOT }: { ready?: boolean; root?: string } = {},
 ): Promise<Server> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pool-server-'));
   const logFile = path.join(folder, 'logs', 'server.log');
   const child = spawn(process.execPath, ['dist/main.js'], {
-    cwd: ROOT,
+    cwd: root,
     env: {
       PATH: process.env.PATH,
       PORT: '0',
@@ -75,7 +75,11 @@ export async function startServer(
     return code;
   };
   if (ready)
-    await waitFor(async () => (await server.get('/health/ready')).status === 200, START_LIMIT_MS, out);
+    await waitFor(
+      async () => (await server.get('/health/ready')).status === 200,
+      START_LIMIT_MS,
+      () => out,
+    );
   return server;
 }
 
@@ -105,11 +109,11 @@ export async function runServer(
 export async function waitFor(
   condition: () => boolean | Promise<boolean>,
   limitMs: number,
-  hint = '',
+  hint = () => '',
 ): Promise<void> {
   const deadline = performance.now() + limitMs;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`Not within ${limitMs} ms. ${hint.slice(-1000)}`);
+    if (performance.now() > deadline) throw new Error(`Not within ${limitMs} ms. ${hint().slice(-1000)}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
@@ -146,7 +150,7 @@ async function listening(child: ChildProcess, output: () => string): Promise<str
       return url !== undefined;
     },
     START_LIMIT_MS,
-    output(),
+    output,
   );
   return String(url);
 }
