@@ -69,7 +69,7 @@ export async function partsOf(imageFile, bareTree) {
       reportFd: DESCRIPTORS,
       user: has('user') ? policy.WORKER_USER : null,
       keepReadCapability: !facts.filesAreOpen,
-      limits: has('limits') ? resourceLimits(MEMORY_BYTES, facts.stackBytes) : null,
+      limits: has('limits') ? resourceLimits(MEMORY_BYTES, facts.stackBytes, facts.bundled) : null,
       landlock: has('landlock') ? { read: [...own, ...system, ...files.process], execute: programs } : null,
       seccomp: has('seccomp'),
     });

@@ -5,6 +5,7 @@ const FACTS: HostFacts = {
   isRoot: true,
   parentPid: 77,
   stackBytes: 2 ** 26,
+  bundled: true,
   nodeBinary: '/opt/node',
   launcher: { path: '/srv/launcher' },
   unusable: {},
@@ -38,7 +39,7 @@ function words(
   return { ...described, line: [described.command, ...described.args].join(' ') };
 }
 
-const LIMITS = 'nofile=256 fsize=0 core=0 data=3221225472 memlock=0 msgqueue=0 stack=67108864';
+const LIMITS = 'nofile=64 fsize=0 core=0 data=3221225472 memlock=0 msgqueue=0 stack=67108864';
 const FLAGS = [...NODE_FLAGS, NO_ADDONS].join(' ');
 /** Only where the limits are set does the stack bear it. */
 const V8 = `${FLAGS} --stack-size=61440`;

@@ -18,6 +18,8 @@ export interface HostFacts {
   parentPid: number;
   /** Stack that a worker may be given, bytes. */
   stackBytes: number;
+  /** Whether what a worker loads is one file. */
+  bundled: boolean;
   nodeBinary: string;
   /** Path of the compiled launcher, or the reason why there is none that works. */
   launcher: { path: string } | { missing: string };
@@ -156,7 +158,10 @@ function substituted(
 /** The words before Node's. */
 function wrapper(facts: HostFacts, policy: SpawnPolicy, layers: Layers): string[] {
   const user = facts.isRoot && layers.unprivilegedUser === true ? WORKER_USER : null;
-  const limits = layers.resourceLimits === true ? resourceLimits(policy.memoryBytes, facts.stackBytes) : null;
+  const limits =
+    layers.resourceLimits === true
+      ? resourceLimits(policy.memoryBytes, facts.stackBytes, facts.bundled)
+      : null;
   if ('missing' in facts.launcher) {
     const wrapped = layers.namespaces === true && 'path' in facts.bubblewrap ? facts.bubblewrap : null;
     // bubblewrap sets no_new_privs itself; where it is set-user-id it could not start with it.

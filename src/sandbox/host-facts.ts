@@ -2,6 +2,7 @@ import type { HostFacts } from './describe-spawn.js';
 import { canChangeUser, findLauncher, findSubstitutes } from './find-tools.js';
 import { areOpenToAll } from './open-files.js';
 import { grantableStackBytes } from './stack.js';
+import { isBundled } from './worker-entry.js';
 import { workerFiles } from './worker-files.js';
 
 /** What this machine offers to workers that boot from this image. Asks the file system; 5 to 10 ms. */
@@ -17,6 +18,7 @@ export function gatherHostFacts(imageFile: string): HostFacts {
     isRoot,
     parentPid: process.pid,
     stackBytes: grantableStackBytes(),
+    bundled: isBundled(),
     nodeBinary: process.execPath,
     launcher,
     unusable: staysRoot ? { unprivilegedUser: 'root may not become another user here' } : {},

@@ -11,11 +11,12 @@ export type ResourceLimits = Readonly<
  * processes, and the data limit bounds the stacks of threads).
  * @param memoryBytes cap on the interpreter's linear memory
  * @param stackBytes see stack.ts
+ * @param bundled see worker-entry.ts
  */
-export function resourceLimits(memoryBytes: number, stackBytes: number): ResourceLimits {
+export function resourceLimits(memoryBytes: number, stackBytes: number, bundled: boolean): ResourceLimits {
   return {
     // A worker uses about 25; one that is not bundled has some hundred modules open at once while it starts.
-    nofile: 256,
+    nofile: bundled ? 64 : 256,
     // It has nothing to write: every byte to a file fails. Pipes do not count.
     fsize: 0,
     core: 0,

@@ -8,6 +8,11 @@ const ROOMS = ['checkpoint-format', 'image', 'native', 'protocol', 'pyodide', 's
 /** The modules that workers share with the rooms of HTTP. */
 const SHARED = ['scan-json.js', 'json-scan.js'].map((file) => path.join(DIST, 'common', file));
 
+/** Whether what a worker loads is one file. */
+export function isBundled(): boolean {
+  return existsSync(BUNDLES);
+}
+
 export type Entry = 'main' | 'build-layer';
 
 /**
@@ -23,6 +28,6 @@ export function workerEntry(name: Entry): string {
 export function workerCode(): string[] {
   // The trial stands for a worker, in a worker's confinement.
   const trial = path.join(DIST, 'sandbox', 'trial.js');
-  if (existsSync(BUNDLES)) return [`${BUNDLES}/`, `${path.join(DIST, 'native', 'addon')}/`, trial];
+  if (isBundled()) return [`${BUNDLES}/`, `${path.join(DIST, 'native', 'addon')}/`, trial];
   return [...ROOMS.map((room) => `${path.join(DIST, room)}/`), ...SHARED];
 }
