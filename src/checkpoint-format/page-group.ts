@@ -43,12 +43,24 @@ export class PageGroup {
     return this.chunk.length;
   }
 
+  /** Which blocks of one of its pages changed. */
+  blocksOf(index: number): number {
+    return this.chunk[1 + this.pages.length + index] as number;
+  }
+
+  /** Words that one of its pages takes in a chunk. */
+  wordsOf(index: number): number {
+    const masks = (this.#masks[index + 1] as number) - (this.#masks[index] as number);
+    const values = (this.#values[index + 1] as number) - (this.#values[index] as number);
+    return 2 + masks + values;
+  }
+
   record(index: number): PageRecord {
     const [masks, maskEnd] = [this.#masks[index] as number, this.#masks[index + 1] as number];
     const [values, valueEnd] = [this.#values[index] as number, this.#values[index + 1] as number];
     return {
       page: this.pages[index] as number,
-      blocks: this.chunk[1 + this.pages.length + index] as number,
+      blocks: this.blocksOf(index),
       words: this.chunk,
       ...{ masks, maskCount: maskEnd - masks, values, valueCount: valueEnd - values },
     };

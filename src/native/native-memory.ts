@@ -23,14 +23,31 @@ export interface NativeMemory {
    * @returns how many there are
    */
   changed(mapping: Mapping, memory: ArrayBuffer, into: Uint32Array): number;
+  /**
+   * Makes a file ready in which a state of memory is kept, so that it can be mapped over memory: every page where memory has
+   * it. One for each mapping.
+   * @param file as long as memory may become, of this process alone
+   * @returns the file's bytes; only those of pages that were laid are to be written to
+   */
+  openState(mapping: Mapping, file: number): ArrayBuffer;
+  /** There is no state, and it takes no memory. Memory must not be in it. */
+  forgetState(mapping: Mapping): void;
+  /** These pages, ascending, are in the state as they were sealed, to be written to. Error when a state has no such room. */
+  layState(mapping: Mapping, pages: Uint32Array): void;
+  /** Memory, which is as sealed and at least as long, is in the state. After an Error it is in none: a reset must follow. */
+  mapState(mapping: Mapping, memory: ArrayBuffer): void;
+  /** As `changed`: pages that are not as in the state, while memory is in one. */
+  changedState(mapping: Mapping, memory: ArrayBuffer, into: Uint32Array): number;
+  /** These pages, ascending, are in the state as they are in memory now. Error when a state has no such room. */
+  keepState(mapping: Mapping, memory: ArrayBuffer, pages: Uint32Array): void;
   /** Whether memory is as sealed, byte for byte; does not ask the kernel what was written. */
   matches(mapping: Mapping, memory: ArrayBuffer): boolean;
   /**
    * Takes away every system call that a sealed worker does not need, for all threads and for good.
-   * @param file an open descriptor, for the attempts that follow
-   * @returns null when they were all refused, otherwise why not
+   * @param image descriptor of the image, @param state of the file for states, or null: these may still be mapped
+   * @returns null when all attempts at something else were refused, otherwise why not
    */
-  closeDoor(file: number): string | null;
+  closeDoor(image: number, state: number | null): string | null;
   /** Part of a file, shared with all who map it. Writing to it ends the process. */
   view(file: number, offset: number, bytes: number): ArrayBuffer;
   /** The beginning of a file that is open for reading and writing: what is written to it is in the file. */

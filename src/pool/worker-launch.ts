@@ -31,11 +31,11 @@ export function launchWorker({
 }: LaunchOptions): ChildProcess {
   const addon = mapMemory && existsSync(ADDON_FILE);
   const described = describeWorkerSpawn(options.imageFile, options.memoryBytes, sandboxMode, addon);
-  const { layers: planned, reportFd, infoFd } = described;
+  const { layers: planned, reportFd, stateFd, infoFd } = described;
   const words = formatWorkerArguments(
     { ...options, mapMemory },
     {
-      ...{ planned, reportFd },
+      ...{ planned, reportFd, stateFd },
       recordsOutput: outputFd !== undefined,
     },
   );

@@ -55,6 +55,8 @@ export interface SpawnDescription {
   layers: Layers;
   /** Descriptor on which the worker finds what the launcher really did; null without a launcher. */
   reportFd: number | null;
+  /** Descriptor of a file in memory, as long as linear memory may become; null without a launcher. It may have failed to make it. */
+  stateFd: number | null;
   /** Descriptor on which the parent is told who the worker is, see inner-process.ts; null when it is the child itself. */
   infoFd: number | null;
 }
@@ -96,11 +98,15 @@ export function describeSpawn(
     options: { cwd: WORKER_FOLDER, env: { ...WORKER_ENVIRONMENT }, windowsHide: true },
     layers,
     reportFd: usesLauncher ? policy.descriptors : null,
+    stateFd: usesLauncher && policy.addon ? stateFdOf(policy) : null,
     infoFd: layers.namespaces === true ? policy.descriptors : null,
   };
 }
 
 const OFF = 'SANDBOX_MODE is off';
+
+/** Behind the launcher's report. */
+const stateFdOf = ({ descriptors }: SpawnPolicy): number => descriptors + 1;
 
 /** Which of the operating system's layers to ask for. */
 function systemLayers(
@@ -178,6 +184,7 @@ function wrapper(facts: HostFacts, policy: SpawnPolicy, layers: Layers): string[
       parentPid: facts.parentPid,
       keepFds: policy.descriptors,
       reportFd: policy.descriptors,
+      memoryFile: policy.addon ? { fd: stateFdOf(policy), bytes: policy.memoryBytes } : null,
       user,
       keepReadCapability: !facts.filesAreOpen,
       limits,

@@ -9,6 +9,8 @@ export interface LauncherRequest {
   keepFds: number;
   /** Where the program finds the launcher's report; a number not below keepFds. */
   reportFd: number;
+  /** A file in memory for the program: where it finds it, and its length in bytes. Null leaves it out. */
+  memoryFile: { fd: number; bytes: number } | null;
   /** Null leaves the user alone. */
   user: WorkerUser | null;
   /** The user cannot read the files below without root's help. */
@@ -21,9 +23,10 @@ export interface LauncherRequest {
 
 /** The launcher's own words, up to and with the `--` before the program. */
 export function launcherArguments(request: LauncherRequest): string[] {
-  const { user, limits, landlock } = request;
+  const { user, limits, landlock, memoryFile } = request;
   const words = ['--parent', String(request.parentPid), '--keep-fds', String(request.keepFds)];
   words.push('--report-fd', String(request.reportFd));
+  if (memoryFile) words.push('--memory-file', `${memoryFile.fd}:${memoryFile.bytes}`);
   if (user) words.push('--user', `${user.uid}:${user.gid}`);
   if (user && request.keepReadCapability) words.push('--keep-read-capability');
   for (const [name, value] of Object.entries(limits ?? {})) words.push('--limit', `${name}=${value}`);

@@ -8,6 +8,7 @@ describe('the arguments of a worker', () => {
     const sandbox = {
       planned: { landlock: 'no "kernel"', seccomp: true as const },
       reportFd: 5,
+      stateFd: 6,
       recordsOutput: true,
     };
     expect(parseWorkerArguments(formatWorkerArguments(OPTIONS, sandbox))).toEqual({ ...OPTIONS, sandbox });

@@ -59,6 +59,8 @@ export interface LaunchedSandbox {
   planned: Layers;
   /** Where the launcher's report is to be read; null without a launcher. */
   reportFd: number | null;
+  /** Where a file for states of memory may be, as long as linear memory may become; see worker/memory/state-memory.ts. */
+  stateFd?: number | null;
   /** Whether the worker has a file in which it records output. */
   recordsOutput?: boolean;
 }
@@ -66,13 +68,13 @@ export interface LaunchedSandbox {
 const NO_SANDBOX: LaunchedSandbox = { planned: {}, reportFd: null };
 
 export function formatWorkerArguments(options: WorkerArguments, sandbox = NO_SANDBOX): string[] {
-  const { planned, reportFd, recordsOutput = false } = sandbox;
+  const { planned, reportFd, stateFd = null, recordsOutput = false } = sandbox;
   return [
     options.imageFile,
     String(options.memoryBytes),
     String(options.diskBytes),
     options.mapMemory ? 'map' : 'copy',
-    JSON.stringify({ planned, reportFd, recordsOutput }),
+    JSON.stringify({ planned, reportFd, stateFd, recordsOutput }),
   ];
 }
 

@@ -7,18 +7,19 @@ import type { Native } from './memory/open-memory.js';
  * Takes the system calls away that only a starting process needs: opening and mapping files, threads, other programs. What
  * starts lazily is started first.
  * @param planned true, or why the door is to stay open
- * @param file any open descriptor
+ * @param image descriptor of the image @param state that of the file for states of memory; both are mapped later, too
  * @returns true, or why the door stays open
  */
 export async function closeDoor(
   planned: true | string | undefined,
   native: Native,
-  file: number,
+  image: number,
+  state: number | null,
 ): Promise<true | string> {
   if (planned !== true) return planned ?? 'not asked for';
   if ('missing' in native) return `there is no addon to close the door: ${native.missing}`;
   await prime();
-  return native.closeDoor(file) ?? true;
+  return native.closeDoor(image, state) ?? true;
 }
 
 async function prime(): Promise<void> {

@@ -30,6 +30,7 @@ const channel = new ChannelToParent(CHANNEL_FD);
 const interpreter = await Interpreter.start({
   image,
   native,
+  stateFd: options.sandbox.stateFd ?? null,
   memoryBytes: options.memoryBytes,
   diskBytes: options.diskBytes,
   control: new ControlPipe(CONTROL_FD),
@@ -37,7 +38,12 @@ const interpreter = await Interpreter.start({
   voice: channel,
 });
 // Nothing but tasks comes now.
-const sealedSystemCalls = await closeDoor(options.sandbox.planned.sealedSystemCalls, native, image.fd);
+const sealedSystemCalls = await closeDoor(
+  options.sandbox.planned.sealedSystemCalls,
+  native,
+  image.fd,
+  interpreter.statesMapped ? (options.sandbox.stateFd ?? null) : null,
+);
 const dispatcher = new Dispatcher(interpreter, (message, handedOver) => channel.send(message, handedOver));
 
 channel.listen(

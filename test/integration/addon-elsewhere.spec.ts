@@ -86,7 +86,7 @@ const MACHINES = {
 
 const ALLOW = 0x7fff0000;
 const EPERM = 0x00050001;
-const [MAP_SHARED, MAP_PRIVATE, MAP_ANONYMOUS] = [1n, 2n, 0x20n];
+const [MAP_SHARED, MAP_PRIVATE, MAP_FIXED, MAP_ANONYMOUS] = [1n, 2n, 0x10n, 0x20n];
 const [F_GETFL, F_DUPFD] = [3n, 0n];
 
 describe.each(Object.entries(MACHINES))(
@@ -162,6 +162,14 @@ describe.each(Object.entries(MACHINES))(
         ['mmap', [0n, 4096n, 3n, MAP_PRIVATE | MAP_ANONYMOUS], ALLOW],
         ['mmap', [0n, 4096n, 3n, MAP_PRIVATE], EPERM],
         ['mmap', [0n, 4096n, 3n, MAP_SHARED], EPERM],
+        ['mmap', [4096n, 4096n, 3n, MAP_PRIVATE | MAP_FIXED, 7n], ALLOW],
+        ['mmap', [4096n, 4096n, 3n, MAP_PRIVATE | MAP_FIXED, 8n], ALLOW],
+        ['mmap', [4096n, 4096n, 3n, MAP_PRIVATE | MAP_FIXED, 6n], EPERM],
+        ['mmap', [4096n, 4096n, 7n, MAP_PRIVATE | MAP_FIXED, 7n], EPERM],
+        ['mmap', [4096n, 4096n, 5n, MAP_PRIVATE | MAP_FIXED, 7n], EPERM],
+        ['mmap', [4096n, 4096n, 3n, MAP_SHARED | MAP_FIXED, 8n], EPERM],
+        ['mmap', [4096n, 4096n, 3n, MAP_PRIVATE, 7n], EPERM],
+        ['mmap', [4096n, 4096n, 3n, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, 6n], ALLOW],
         ['fcntl', [1n, F_GETFL], ALLOW],
         ['fcntl', [1n, F_DUPFD], EPERM],
         ['tgkill', [self, 1n], ALLOW],

@@ -7,7 +7,7 @@ const SCRIPT = path.join(import.meta.dirname, '..', 'fixtures', 'independent-sta
 /** STATE_STEPS=2000 takes more of them. */
 const STEPS = process.env.STATE_STEPS ?? '150';
 
-it.each(['mapped', 'copied'])(
+it.each(['states mapped', 'mapped', 'copied'])(
   'states of one family never see each other, whatever is written to which, in whichever order: %s',
   async (way) => {
     const { DEFAULT_IMAGE_DIR } =

@@ -26,12 +26,20 @@ async function run<T>(
 
 const memoryModel = (rounds: number, options?: Run) =>
   run<{ rounds: number; faults: string[] }>('model.mjs', [7, rounds], options);
+const stateModel = (rounds: number, options?: Run) =>
+  run<{ rounds: number; faults: string[]; mapped: number }>('states.mjs', [7, rounds], options);
 const argumentFuzz = (calls: number, options?: Run) =>
   run<{ calls: number; thrown: number; returned: number }>('arguments.mjs', [7, calls], options);
 
 onLinux('the addon', () => {
   it('brings memory back byte for byte, tells what was written, and lets memory grow', async () => {
     expect(await memoryModel(300)).toEqual({ rounds: 300, faults: [] });
+  });
+
+  it('puts memory into a state and out of it, byte for byte, and tells what was written since', async () => {
+    const { faults, mapped } = await stateModel(150);
+    expect(faults).toEqual([]);
+    expect(mapped).toBeGreaterThan(1000);
   });
 
   it('takes no argument that does not fit, and none of them harms the process', async () => {
@@ -51,6 +59,7 @@ onLinux('the addon', () => {
     expect(attempts).toMatchObject({
       'read a file': 'EPERM',
       'write a file': 'EPERM',
+      'map a file': 'ERR_NATIVE_MEMORY',
       'start a program': 'EPERM',
       listen: 'EPERM',
       'signal the parent': 'EPERM',
@@ -90,6 +99,7 @@ onLinux('the addon under AddressSanitizer', () => {
 
   it('touches no byte that is not its own', async () => {
     expect(await memoryModel(60, { addon, env })).toEqual({ rounds: 60, faults: [] });
+    expect((await stateModel(30, { addon, env })).faults).toEqual([]);
     expect((await argumentFuzz(20_000, { addon, env })).calls).toBe(20_000);
   });
 });

@@ -36,6 +36,8 @@ afterEach(async () => {
     const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
     expect(limits).toMatch(/^Max open files +64 +64 /m);
     expect(limits).toMatch(/^Max file size +0 +0 /m);
+    // Where states of sessions are mapped from; the worker could not make a file itself.
+    expect(readFileSync(`/proc/${pid}/maps`, 'utf8')).toMatch(/ rw-s .*memfd:state/);
   });
 
   it('runs programs as well as outside, with threads of V8, clocks and randomness', async () => {

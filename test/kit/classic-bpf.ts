@@ -10,6 +10,7 @@ export interface SystemCall {
 
 const LOAD = 0x20;
 const AND = 0x54;
+const JUMP = 0x05;
 const JUMP_IF_EQUAL = 0x15;
 const ANSWER = 0x06;
 
@@ -28,6 +29,9 @@ export function answerOf(filter: Buffer, call: SystemCall): number {
         break;
       case AND:
         accumulator = (accumulator & value) >>> 0;
+        break;
+      case JUMP:
+        at += 8 * value;
         break;
       case JUMP_IF_EQUAL:
         at += 8 * (accumulator === value ? filter.readUInt8(at + 2) : filter.readUInt8(at + 3));

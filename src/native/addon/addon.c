@@ -82,6 +82,21 @@ static bool read_buffer(const struct call *call, size_t at, uint8_t **bytes, siz
   return data != NULL && *length > 0;
 }
 
+/* Where the numbers of a Uint32Array are, and how many; false, with an exception, when it is none. */
+static bool read_words(const struct call *call, size_t at, uint32_t **words, size_t *count) {
+  bool is_typed = false;
+  napi_typedarray_type type;
+  void *data = NULL;
+  if (napi_is_typedarray(call->env, call->arguments[at], &is_typed) != napi_ok || !is_typed ||
+      napi_get_typedarray_info(call->env, call->arguments[at], &type, count, &data, NULL, NULL) != napi_ok || type != napi_uint32_array) {
+    refuse(call->env, "the last argument must be a Uint32Array");
+    return false;
+  }
+  *words = data;
+  if (data == NULL) *count = 0;
+  return true;
+}
+
 static bool is_page_multiple(size_t number, size_t page) { return number % page == 0; }
 
 /* Whether so many bytes of a regular file begin at that offset: touching what is not there would end the process. */
@@ -96,6 +111,7 @@ static void free_mapping(napi_env env, void *data, void *hint) {
   (void)hint;
   struct mapping *mapping = data;
   if (mapping->pagemap >= 0) close(mapping->pagemap);
+  state_close(mapping);
   free(mapping->entries);
   free(mapping->clean);
   free(mapping->own);
@@ -125,8 +141,10 @@ static napi_value map(napi_env env, napi_callback_info info) {
 
   struct mapping *mapping = calloc(1, sizeof *mapping);
   if (mapping == NULL) return fail(env, "calloc");
-  *mapping = (struct mapping){.base = base, .sealed_bytes = bytes, .max_bytes = max_bytes, .page = page, .pagemap = -1};
-  const char *failed = mapping_open(mapping, file, offset);
+  *mapping = (struct mapping){.base = base, .sealed_bytes = bytes, .max_bytes = max_bytes, .file = file, .offset = offset};
+  mapping->page = page;
+  mapping->pagemap = mapping->state.file = -1;
+  const char *failed = mapping_open(mapping);
   napi_value handle = NULL, image;
   if (failed != NULL) {
     fail(env, failed);
@@ -142,8 +160,8 @@ static napi_value map(napi_env env, napi_callback_info info) {
   return handle;
 }
 
-/* The mapping behind the first argument, and how long memory, the second, is now. NULL with an exception. */
-static struct mapping *read_mapping(const struct call *call, size_t *bytes) {
+/* The mapping behind the first argument. NULL with an exception. */
+static struct mapping *read_handle(const struct call *call) {
   bool is_ours = false;
   void *data = NULL;
   napi_valuetype type;
@@ -154,7 +172,13 @@ static struct mapping *read_mapping(const struct call *call, size_t *bytes) {
     refuse(call->env, "the first argument must be a handle of map()");
     return NULL;
   }
-  struct mapping *mapping = data;
+  return data;
+}
+
+/* The mapping behind the first argument, and how long memory, the second, is now. NULL with an exception. */
+static struct mapping *read_mapping(const struct call *call, size_t *bytes) {
+  struct mapping *mapping = read_handle(call);
+  if (mapping == NULL) return NULL;
   uint8_t *base;
   if (!read_buffer(call, 1, &base, bytes)) {
     refuse(call->env, "memory must be an ArrayBuffer that is not detached");
@@ -221,15 +245,110 @@ static napi_value changed(napi_env env, napi_callback_info info) {
   if (!begin(env, info, 3, &call)) return NULL;
   struct mapping *mapping = read_mapping(&call, &bytes);
   if (mapping == NULL) return NULL;
-  bool is_typed = false;
-  napi_typedarray_type type;
-  void *into = NULL;
-  if (napi_is_typedarray(env, call.arguments[2], &is_typed) != napi_ok || !is_typed ||
-      napi_get_typedarray_info(env, call.arguments[2], &type, &room, &into, NULL, NULL) != napi_ok || type != napi_uint32_array) {
-    return refuse(env, "the last argument must be a Uint32Array");
-  }
-  const char *failed = mapping_changed(mapping, bytes, into, into == NULL ? 0 : room, &count);
+  uint32_t *into;
+  if (!read_words(&call, 2, &into, &room)) return NULL;
+  const char *failed = mapping_changed(mapping, bytes, into, room, &count);
   return failed == NULL ? number_of(env, count) : fail(env, failed);
+}
+
+/* openState(handle, file) -> ArrayBuffer over the file, in which a state of memory has its pages where memory has them */
+static napi_value open_state(napi_env env, napi_callback_info info) {
+  struct call call;
+  int file;
+  if (!begin(env, info, 2, &call)) return NULL;
+  struct mapping *mapping = read_handle(&call);
+  if (mapping == NULL || !read_descriptor(&call, 1, &file)) return NULL;
+  if (mapping->state.file >= 0) return refuse(env, "there is a file for states already");
+  if (mapping->page != UNIT_BYTES) return refuse(env, "pages of this machine are too long");
+  if (!file_holds(file, 0, mapping->max_bytes)) return refuse(env, "the file is shorter than memory may become, or no regular file");
+  const char *failed = state_open(mapping, file);
+  if (failed != NULL) return fail(env, failed);
+  napi_value buffer = NULL;
+  if (napi_create_external_arraybuffer(env, mapping->state.bytes, mapping->max_bytes, NULL, NULL, &buffer) != napi_ok) {
+    return fail(env, "an ArrayBuffer over a file for states");
+  }
+  return buffer;
+}
+
+/* The mapping behind the first argument, which has a file for states. NULL with an exception. */
+static struct mapping *read_state(const struct call *call) {
+  struct mapping *mapping = read_handle(call);
+  if (mapping == NULL || mapping->state.file >= 0) return mapping;
+  refuse(call->env, "there is no file for states");
+  return NULL;
+}
+
+/* forgetState(handle): there is no state; its pages go back to the system */
+static napi_value forget_state(napi_env env, napi_callback_info info) {
+  struct call call;
+  if (!begin(env, info, 1, &call)) return NULL;
+  struct mapping *mapping = read_state(&call);
+  if (mapping == NULL) return NULL;
+  if (mapping->state.mapped) return refuse(env, "memory is in this state");
+  const char *failed = state_forget(mapping);
+  return failed == NULL ? NULL : fail(env, failed);
+}
+
+/* The numbers of pages, ascending, below `end` bytes. False, with an exception, when they are not. */
+static bool read_pages(const struct call *call, size_t at, const struct mapping *mapping, size_t end, uint32_t **pages, size_t *count) {
+  if (!read_words(call, at, pages, count)) return false;
+  for (size_t i = 0; i < *count; i++) {
+    if ((*pages)[i] < end / mapping->page && (i == 0 || (*pages)[i] > (*pages)[i - 1])) continue;
+    refuse(call->env, "pages must be ascending numbers of pages of memory");
+    return false;
+  }
+  return true;
+}
+
+/* layState(handle, pages): these are in the state, as sealed, for who writes into them now */
+static napi_value lay_state(napi_env env, napi_callback_info info) {
+  struct call call;
+  uint32_t *pages;
+  size_t count;
+  if (!begin(env, info, 2, &call)) return NULL;
+  struct mapping *mapping = read_state(&call);
+  if (mapping == NULL || !read_pages(&call, 1, mapping, mapping->max_bytes, &pages, &count)) return NULL;
+  const char *failed = state_lay(mapping, pages, count);
+  return failed == NULL ? NULL : fail(env, failed);
+}
+
+/* mapState(handle, memory): memory, which is as sealed, is in the state */
+static napi_value map_state(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t bytes;
+  if (!begin(env, info, 2, &call)) return NULL;
+  struct mapping *mapping = read_mapping(&call, &bytes);
+  if (mapping == NULL || read_state(&call) == NULL) return NULL;
+  if (mapping->state.mapped) return refuse(env, "memory is in this state");
+  if (mapping->state.end * mapping->page > bytes) return refuse(env, "memory is shorter than the state");
+  const char *failed = state_map(mapping);
+  return failed == NULL ? NULL : fail(env, failed);
+}
+
+/* changedState(handle, memory, into) -> number of pages that are not as in the state; `into` gets the first of them */
+static napi_value changed_state(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t bytes, room, count;
+  uint32_t *into;
+  if (!begin(env, info, 3, &call)) return NULL;
+  struct mapping *mapping = read_mapping(&call, &bytes);
+  if (mapping == NULL || read_state(&call) == NULL || !read_words(&call, 2, &into, &room)) return NULL;
+  if (!mapping->state.mapped) return refuse(env, "memory is not in the state");
+  const char *failed = mapping_changed_state(mapping, bytes, into, room, &count);
+  return failed == NULL ? number_of(env, count) : fail(env, failed);
+}
+
+/* keepState(handle, memory, pages): these are in the state, as they are in memory */
+static napi_value keep_state(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t bytes, count;
+  uint32_t *pages;
+  if (!begin(env, info, 3, &call)) return NULL;
+  struct mapping *mapping = read_mapping(&call, &bytes);
+  if (mapping == NULL || read_state(&call) == NULL) return NULL;
+  if (!read_pages(&call, 2, mapping, bytes, &pages, &count)) return NULL;
+  const char *failed = state_keep(mapping, pages, count);
+  return failed == NULL ? NULL : fail(env, failed);
 }
 
 /* matches(handle, memory) -> whether memory is, byte for byte, as sealed */
@@ -281,13 +400,19 @@ static napi_value share(napi_env env, napi_callback_info info) {
   return buffer_over(env, file, 0, bytes, PROT_READ | PROT_WRITE);
 }
 
-/* closeDoor(file) -> null, or why the door is not closed: what failed, or a call that still goes through */
+/*
+ * closeDoor(file, state) -> null, or why the door is not closed: what failed, or a call that still goes through. Parts of
+ * these two, descriptors of an image and of a file for states, may still be mapped; null for the second: there is none.
+ */
 static napi_value close_door(napi_env env, napi_callback_info info) {
   struct call call;
-  int file;
-  if (!begin(env, info, 1, &call)) return NULL;
+  int file, state = -1;
+  napi_valuetype type;
+  if (!begin(env, info, 2, &call)) return NULL;
   if (!read_descriptor(&call, 0, &file)) return NULL;
-  const char *failed = door_close();
+  bool is_none = napi_typeof(env, call.arguments[1], &type) == napi_ok && type == napi_null;
+  if (!is_none && !read_descriptor(&call, 1, &state)) return NULL;
+  const char *failed = door_close(file, state);
   char text[200];
   if (failed != NULL) {
     snprintf(text, sizeof text, "%s: %s", failed, strerror(errno));
@@ -313,6 +438,12 @@ NAPI_MODULE_INIT() {
       {"trim", NULL, trim, NULL, NULL, NULL, napi_enumerable, NULL},
       {"asked", NULL, asked, NULL, NULL, NULL, napi_enumerable, NULL},
       {"changed", NULL, changed, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"openState", NULL, open_state, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"forgetState", NULL, forget_state, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"layState", NULL, lay_state, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"mapState", NULL, map_state, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"changedState", NULL, changed_state, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"keepState", NULL, keep_state, NULL, NULL, NULL, napi_enumerable, NULL},
       {"matches", NULL, matches, NULL, NULL, NULL, napi_enumerable, NULL},
       {"closeDoor", NULL, close_door, NULL, NULL, NULL, napi_enumerable, NULL},
       {"view", NULL, view, NULL, NULL, NULL, napi_enumerable, NULL},

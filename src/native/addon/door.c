@@ -46,10 +46,14 @@ static const int ALLOWED[] = {
     __NR_sched_getparam, __NR_sched_getscheduler,
 };
 
-static void describe(struct filter *filter) {
+static void describe(struct filter *filter, int image, int state) {
   filter_begin(filter);
   for (size_t i = 0; i < sizeof ALLOWED / sizeof *ALLOWED; i++) filter_call(filter, ALLOWED[i], ANSWER_ALLOW);
-  /* Memory, and no file. */
+  /* A private copy of two files, over memory that is there; otherwise memory, and no file. */
+  const uint32_t writable[] = {PROT_READ | PROT_WRITE}, over[] = {MAP_PRIVATE | MAP_FIXED};
+  const uint32_t files[] = {(uint32_t)image, (uint32_t)state};
+  const struct condition is_of_image[] = {low_half(2, ~0U, writable, 1), low_half(3, ~0U, over, 1), low_half(4, ~0U, files, state < 0 ? 1 : 2)};
+  filter_alternative(filter, __NR_mmap, is_of_image, 3);
   const uint32_t anonymous[] = {MAP_ANONYMOUS};
   struct condition is_anonymous[] = {low_half(3, MAP_ANONYMOUS, anonymous, 1)};
   filter_rule(filter, __NR_mmap, is_anonymous, 1);
@@ -63,9 +67,9 @@ static void describe(struct filter *filter) {
   filter_end(filter, ANSWER_ERRNO | EPERM);
 }
 
-const char *door_close(void) {
+const char *door_close(int image, int state) {
   static struct filter filter;
-  describe(&filter);
+  describe(&filter, image, state);
   if (filter.overflow) {
     errno = E2BIG;
     return "the filter is longer than planned";
@@ -78,6 +82,13 @@ const char *door_close(void) {
 
 #define REFUSED(call) ((call) == -1 && errno == EPERM)
 
+static bool is_map_refused(void *at, int protection, int flags, int file) {
+  void *mapped = mmap(at, 1, protection, flags, file, 0);
+  if (mapped == MAP_FAILED) return errno == EPERM;
+  if (at == NULL) munmap(mapped, 1);
+  return false;
+}
+
 const char *door_attempt(int file) {
   int fd;
   if (!REFUSED(fd = (int)syscall(__NR_openat, AT_FDCWD, "/", O_RDONLY | O_CLOEXEC))) {
@@ -88,9 +99,11 @@ const char *door_attempt(int file) {
     if (fd >= 0) close(fd);
     return "socket";
   }
-  void *mapped = mmap(NULL, 1, PROT_READ, MAP_SHARED, file, 0);
-  if (mapped != MAP_FAILED) munmap(mapped, 1);
-  if (mapped != MAP_FAILED || errno != EPERM) return "mmap of a file";
+  if (!is_map_refused(NULL, PROT_READ, MAP_SHARED, file)) return "mmap of a file";
+  /* Over a page of our own it would do no harm. */
+  static uint8_t page[8192] __attribute__((aligned(4096)));
+  if (!is_map_refused(page, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, file)) return "mmap of a file as code";
+  if (!is_map_refused(page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, 0)) return "mmap of another file";
   /* Flags that exclude each other: even where it is allowed, nothing comes of it. */
   if (!REFUSED(syscall(__NR_clone, CLONE_SIGHAND, 0, 0, 0, 0))) return "clone";
   if (!REFUSED(syscall(__NR_execve, NULL, NULL, NULL))) return "execve";
@@ -104,7 +117,9 @@ const char *door_attempt(int file) {
 
 #else
 
-const char *door_close(void) {
+const char *door_close(int image, int state) {
+  (void)image;
+  (void)state;
   errno = ENOSYS;
   return "there is no policy for this machine's architecture";
 }

@@ -5,8 +5,11 @@
 #ifndef DOOR_H
 #define DOOR_H
 
-/* For all threads, for good. NULL, or what failed, with errno. */
-const char *door_close(void);
+/*
+ * For all threads, for good. NULL, or what failed, with errno. Two files may still be mapped, privately, over memory that is
+ * there, to be read and written: `image` and `state`, which is -1 where there is none.
+ */
+const char *door_close(int image, int state);
 
 /*
  * Tries what the filter refuses. NULL when all of it was refused, otherwise the name of a call that was not. Nothing that

@@ -17,28 +17,25 @@
 /* Entries that are read at once: 16 KB stay in the processor's first cache. */
 #define ENTRIES ((size_t)2048)
 
-/* No number of faults. */
-#define UNKNOWN UINT64_MAX
-
 /* Page faults of all threads of this process so far, in which it may have got pages of its own. */
 static uint64_t faults(void) {
   struct rusage usage;
-  if (getrusage(RUSAGE_SELF, &usage) != 0) return UNKNOWN;
+  if (getrusage(RUSAGE_SELF, &usage) != 0) return MAPPING_FAULTS_UNKNOWN;
   return (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
 }
 
-const char *mapping_open(struct mapping *mapping, int file, size_t offset) {
+const char *mapping_open(struct mapping *mapping) {
   mapping->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   if (mapping->pagemap < 0) return "open /proc/self/pagemap";
   mapping->entries = malloc(ENTRIES * sizeof *mapping->entries);
   mapping->clean = calloc(mapping->max_bytes / mapping->page, 1);
   mapping->own = malloc(mapping->max_bytes / mapping->page * sizeof *mapping->own);
-  mapping->faults = UNKNOWN;
+  mapping->faults = MAPPING_FAULTS_UNKNOWN;
   if (mapping->entries == NULL || mapping->clean == NULL || mapping->own == NULL) return "malloc";
-  void *image = mmap(NULL, mapping->sealed_bytes, PROT_READ, MAP_SHARED, file, (off_t)offset);
+  void *image = mmap(NULL, mapping->sealed_bytes, PROT_READ, MAP_SHARED, mapping->file, (off_t)mapping->offset);
   if (image == MAP_FAILED) return "mmap of the image";
   mapping->image = image;
-  void *base = mmap(mapping->base, mapping->sealed_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file, (off_t)offset);
+  void *base = mmap(mapping->base, mapping->sealed_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, mapping->file, (off_t)mapping->offset);
   if (base == MAP_FAILED) return "mmap over linear memory";
   return NULL;
 }
@@ -83,10 +80,10 @@ static bool read_entries(const struct mapping *mapping, size_t first, size_t cou
 static const char *find_own(struct mapping *mapping, size_t bytes) {
   /* Counted before: what comes into being while the kernel is asked is a new fault. */
   uint64_t now = faults();
-  if (now != UNKNOWN && now == mapping->faults && bytes == mapping->own_bytes) return NULL;
+  if (now != MAPPING_FAULTS_UNKNOWN && now == mapping->faults && bytes == mapping->own_bytes) return NULL;
   size_t pages = bytes / mapping->page;
   mapping->asked += 1;
-  mapping->faults = UNKNOWN;
+  mapping->faults = MAPPING_FAULTS_UNKNOWN;
   mapping->own_count = 0;
   mapping->own_bytes = bytes;
   mapping->clean_pages = 0;
@@ -158,8 +155,9 @@ static bool reset_page(struct mapping *mapping, size_t page, struct reset *reset
 const char *mapping_reset(struct mapping *mapping, size_t bytes, size_t *written) {
   struct reset reset = {0, 0, 0, 0};
   mapping->resets += 1;
-  if (mapping->resets % TRIM_RESETS == 0) mapping->faults = UNKNOWN;
-  const char *failed = find_own(mapping, bytes);
+  if (mapping->resets % TRIM_RESETS == 0) mapping->faults = MAPPING_FAULTS_UNKNOWN;
+  const char *failed = state_unmap(mapping, bytes);
+  if (failed == NULL) failed = find_own(mapping, bytes);
   size_t kept_count = 0;
   for (size_t i = 0; failed == NULL && i < mapping->own_count; i++) {
     bool kept = true;
@@ -169,7 +167,7 @@ const char *mapping_reset(struct mapping *mapping, size_t bytes, size_t *written
   if (failed == NULL && !drop(mapping, &reset)) failed = "madvise";
   if (failed == NULL) mapping->own_count = kept_count;
   /* Faults of the reset itself are reads of the image. */
-  mapping->faults = failed == NULL ? faults() : UNKNOWN;
+  mapping->faults = failed == NULL ? faults() : MAPPING_FAULTS_UNKNOWN;
   if (failed == NULL && mapping->resets % TRIM_RESETS == 0 && mapping->clean_pages > CLEAN_PAGES_MAX) {
     failed = mapping_release(mapping, mapping->sealed_bytes);
   }
@@ -178,22 +176,52 @@ const char *mapping_reset(struct mapping *mapping, size_t bytes, size_t *written
 }
 
 const char *mapping_release(struct mapping *mapping, size_t bytes) {
+  const char *failed = state_unmap(mapping, bytes);
+  if (failed != NULL) return failed;
   memset(mapping->clean, 0, bytes / mapping->page);
-  mapping->faults = UNKNOWN;
+  mapping->faults = MAPPING_FAULTS_UNKNOWN;
   if (madvise((void *)mapping->image, mapping->sealed_bytes, MADV_DONTNEED) != 0) return "madvise of the image";
   return madvise(mapping->base, bytes, MADV_DONTNEED) == 0 ? NULL : "madvise";
+}
+
+/* Notes the units of a page that are not as sealed. */
+static void note_changed(const struct mapping *mapping, size_t page, uint32_t *pages, size_t room, size_t *count) {
+  size_t end = (page + 1) * mapping->page;
+  for (size_t at = end - mapping->page; at < end; at += UNIT_BYTES) {
+    if (is_sealed(mapping, at, UNIT_BYTES)) continue;
+    if (*count < room) pages[*count] = (uint32_t)(at / UNIT_BYTES);
+    *count += 1;
+  }
 }
 
 const char *mapping_changed(struct mapping *mapping, size_t bytes, uint32_t *pages, size_t room, size_t *count) {
   *count = 0;
   const char *failed = find_own(mapping, bytes);
+  if (failed != NULL) return failed;
+  const uint8_t *has = mapping->state.mapped ? mapping->state.has : NULL;
+  size_t own = 0;
+  size_t end = has == NULL ? 0 : bytes / mapping->page;
+  /* Pages of a state that is mapped are not as sealed either, though nobody wrote to them. */
+  for (size_t page = 0; page < end; page++) {
+    bool is_own = own < mapping->own_count && mapping->own[own] == page;
+    if (is_own) own += 1;
+    if (is_own || has[page]) note_changed(mapping, page, pages, room, count);
+  }
+  for (; own < mapping->own_count; own++) note_changed(mapping, mapping->own[own], pages, room, count);
+  return NULL;
+}
+
+const char *mapping_changed_state(struct mapping *mapping, size_t bytes, uint32_t *pages, size_t room, size_t *count) {
+  const struct state *state = &mapping->state;
+  *count = 0;
+  const char *failed = find_own(mapping, bytes);
   for (size_t i = 0; failed == NULL && i < mapping->own_count; i++) {
-    size_t end = (mapping->own[i] + (size_t)1) * mapping->page;
-    for (size_t at = end - mapping->page; at < end; at += UNIT_BYTES) {
-      if (is_sealed(mapping, at, UNIT_BYTES)) continue;
-      if (*count < room) pages[*count] = (uint32_t)(at / UNIT_BYTES);
-      *count += 1;
-    }
+    size_t at = mapping->own[i] * mapping->page;
+    bool same = state->has[mapping->own[i]] ? memcmp(mapping->base + at, state->bytes + at, mapping->page) == 0
+                                            : is_sealed(mapping, at, mapping->page);
+    if (same) continue;
+    if (*count < room) pages[*count] = mapping->own[i];
+    *count += 1;
   }
   return failed;
 }

@@ -9,10 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "state.h"
+
 struct mapping {
   uint8_t *base;        /* where linear memory begins; never moves */
   size_t sealed_bytes;  /* length of the mapping; behind it memory is anonymous and was zero when it was sealed */
   size_t max_bytes;     /* longest that linear memory may become */
+  int file;             /* what is mapped, from `offset` on */
+  size_t offset;
   const uint8_t *image; /* the same part of the file once more, shared and read-only */
   size_t page;          /* bytes */
   int pagemap;          /* descriptor of /proc/self/pagemap */
@@ -25,7 +29,11 @@ struct mapping {
   uint64_t faults;      /* of this process, when `own` was all of them */
   unsigned resets;
   unsigned asked;       /* how often the kernel was */
+  struct state state;
 };
+
+/* No number of faults: the kernel must be asked. */
+#define MAPPING_FAULTS_UNKNOWN UINT64_MAX
 
 /*
  * A page becomes private in a page fault. While the process had none, the private pages are the ones that are known, and
@@ -46,10 +54,10 @@ struct mapping {
 #define CLEAN_RESETS 50
 
 /*
- * Maps `sealed_bytes` of `file`, from `offset`, over the front of memory. Both are multiples of the page, base and
+ * Maps `sealed_bytes` of the file, from its offset, over the front of memory. Both are multiples of the page, base and
  * lengths fit each other: the caller has checked. NULL, or what failed, with errno; memory is untouched then.
  */
-const char *mapping_open(struct mapping *mapping, int file, size_t offset);
+const char *mapping_open(struct mapping *mapping);
 
 /* Whether memory is, byte for byte, as sealed. Reads all of it and believes nobody. */
 bool mapping_matches(const struct mapping *mapping, size_t bytes);
@@ -66,6 +74,12 @@ const char *mapping_reset(struct mapping *mapping, size_t bytes, size_t *written
  * are touched. Asking the kernel about memory costs by the page that is there. NULL, or what failed, with errno.
  */
 const char *mapping_release(struct mapping *mapping, size_t bytes);
+
+/*
+ * The numbers of the pages in the first `bytes` that are not as in the state that is mapped, ascending, at most `room`;
+ * `count` gets how many there are. A page must be a unit. NULL, or what failed, with errno.
+ */
+const char *mapping_changed_state(struct mapping *mapping, size_t bytes, uint32_t *pages, size_t room, size_t *count);
 
 /*
  * The numbers of the units in the first `bytes` that are not as sealed, ascending, at most `room`; `count`

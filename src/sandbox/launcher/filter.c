@@ -8,10 +8,10 @@
 #ifdef FILTER_ARCHITECTURE
 
 /* Classic BPF: load a word of the call's description, mask it, compare and skip, answer. */
-enum { LOAD = 0x20, AND = 0x54, JUMP_IF_EQUAL = 0x15, ANSWER = 0x06 };
+enum { LOAD = 0x20, AND = 0x54, JUMP = 0x05, JUMP_IF_EQUAL = 0x15, ANSWER = 0x06 };
 /* The kernel's struct seccomp_data. */
 enum { CALL_NUMBER = 0, ARCHITECTURE = 4, ARGUMENTS = 16 };
-enum { SET_MODE_FILTER = 1 };
+enum { SET_MODE_FILTER = 1, ALTERNATIVE_CONDITIONS_MAX = 4 };
 
 static void add(struct filter *filter, uint16_t code, uint32_t k, uint8_t if_true, uint8_t if_false) {
   if (filter->length == sizeof filter->at / sizeof *filter->at) {
@@ -44,24 +44,54 @@ void filter_call(struct filter *filter, int call, uint32_t answer) {
   add(filter, ANSWER, answer, 0, 0);
 }
 
+/* The condition's values; a match skips those that are left and the instruction behind them. */
+static void add_condition(struct filter *filter, const struct condition *condition) {
+  add(filter, LOAD, condition->offset, 0, 0);
+  if (condition->mask != ~0U) add(filter, AND, condition->mask, 0, 0);
+  for (uint8_t v = 0; v < condition->count; v++) {
+    add(filter, JUMP_IF_EQUAL, condition->values[v], (uint8_t)(condition->count - v), 0);
+  }
+}
+
+/* Makes the instruction at `start`, which compares the call's number, skip what was added since. */
+static void skip_unless_call(struct filter *filter, uint16_t start) {
+  int skipped = filter->length - start - 1;
+  if (skipped > UINT8_MAX) filter->overflow = true;
+  else filter->at[start].if_false = (uint8_t)skipped;
+}
+
 void filter_rule(struct filter *filter, int call, const struct condition *conditions, size_t count) {
   if (call < 0) return;
   uint16_t start = filter->length;
   add(filter, JUMP_IF_EQUAL, (uint32_t)call, 0, 0);
   for (size_t c = 0; c < count; c++) {
-    const struct condition *condition = &conditions[c];
-    add(filter, LOAD, condition->offset, 0, 0);
-    if (condition->mask != ~0U) add(filter, AND, condition->mask, 0, 0);
-    /* A match skips the values that are left and the refusal. */
-    for (uint8_t v = 0; v < condition->count; v++) {
-      add(filter, JUMP_IF_EQUAL, condition->values[v], (uint8_t)(condition->count - v), 0);
-    }
+    add_condition(filter, &conditions[c]);
     add(filter, ANSWER, ANSWER_ERRNO | EPERM, 0, 0);
   }
   add(filter, ANSWER, ANSWER_ALLOW, 0, 0);
-  int skipped = filter->length - start - 1;
-  if (skipped > UINT8_MAX) filter->overflow = true;
-  else filter->at[start].if_false = (uint8_t)skipped;
+  skip_unless_call(filter, start);
+}
+
+void filter_alternative(struct filter *filter, int call, const struct condition *conditions, size_t count) {
+  if (call < 0) return;
+  uint16_t start = filter->length;
+  uint16_t misses[ALTERNATIVE_CONDITIONS_MAX];
+  if (count > ALTERNATIVE_CONDITIONS_MAX) {
+    filter->overflow = true;
+    return;
+  }
+  add(filter, JUMP_IF_EQUAL, (uint32_t)call, 0, 0);
+  for (size_t c = 0; c < count; c++) {
+    add_condition(filter, &conditions[c]);
+    misses[c] = filter->length;
+    add(filter, JUMP, 0, 0, 0);
+  }
+  add(filter, ANSWER, ANSWER_ALLOW, 0, 0);
+  /* An instruction that did not fit is not there to be changed. */
+  for (size_t c = 0; c < count && !filter->overflow; c++) filter->at[misses[c]].k = (uint32_t)(filter->length - misses[c] - 1);
+  /* What follows compares the number again. */
+  add(filter, LOAD, CALL_NUMBER, 0, 0);
+  if (!filter->overflow) skip_unless_call(filter, start);
 }
 
 void filter_end(struct filter *filter, uint32_t answer) { add(filter, ANSWER, answer, 0, 0); }

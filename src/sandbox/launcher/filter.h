@@ -44,6 +44,8 @@ void filter_begin(struct filter *filter);
 void filter_call(struct filter *filter, int call, uint32_t answer);
 /* This call is allowed when every condition holds, otherwise EPERM. */
 void filter_rule(struct filter *filter, int call, const struct condition *conditions, size_t count);
+/* This call is allowed when every condition holds; otherwise what follows decides. */
+void filter_alternative(struct filter *filter, int call, const struct condition *conditions, size_t count);
 void filter_end(struct filter *filter, uint32_t answer);
 /* 0, or -1 with errno */
 int filter_install(const struct filter *filter);

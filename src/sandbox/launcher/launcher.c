@@ -63,6 +63,8 @@ int main(int argc, char **argv, char **environment) {
   struct options options;
   parse_options(argc, argv, &options);
   close_others(&options);
+  /* First: the report's other end takes the next number that is free. */
+  if (options.memory_fd >= 0) open_memory_file(&options);
   if (options.report_fd >= 0) open_report(options.report_fd);
   offer_to_oom_killer();
 

@@ -23,6 +23,8 @@ struct limit {
 struct options {
   int report_fd;             /* where the program finds the report; -1 for none */
   int keep_fds;              /* descriptors 0..keep_fds-1 and the report survive; -1 keeps all */
+  int memory_fd;             /* where the program finds a file in memory; -1 for none */
+  unsigned long memory_bytes; /* its length */
   pid_t parent;              /* who must still be our parent; 0 leaves the program alone when it dies */
   bool change_user;
   uid_t uid;
@@ -48,6 +50,9 @@ void report_reason(const char *layer, const char *reason);
 /* Turns the descriptor `fd` into the read end of a pipe that the report will be in. */
 void open_report(int fd);
 void send_report(void);
+
+/* memory-file.c */
+void open_memory_file(const struct options *options);
 
 /* limits.c */
 bool is_limit_name(const char *name);

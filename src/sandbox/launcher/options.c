@@ -8,9 +8,9 @@
 static void refuse(const char *word, const char *why) {
   fprintf(stderr,
           "launcher: %s: %s\n"
-          "usage: launcher [--parent PID] [--keep-fds N] [--report-fd N] [--user UID:GID [--keep-read-capability]]\n"
-          "                [--limit NAME=VALUE]... [--landlock [--read PATH]... [--execute PATH]...] [--seccomp]\n"
-          "                -- PROGRAM [WORD]...\n",
+          "usage: launcher [--parent PID] [--keep-fds N] [--report-fd N] [--memory-file N:BYTES]\n"
+          "                [--user UID:GID [--keep-read-capability]] [--limit NAME=VALUE]... [--landlock [--read PATH]...\n"
+          "                [--execute PATH]...] [--seccomp] -- PROGRAM [WORD]...\n",
           word, why);
   exit(2);
 }
@@ -52,7 +52,10 @@ static void take_option(const char *option, const char *value, struct options *o
   if (strcmp(option, "--parent") == 0) options->parent = (pid_t)number(option, value, 1UL << 30, '\0', NULL);
   else if (strcmp(option, "--keep-fds") == 0) options->keep_fds = (int)number(option, value, 1024, '\0', NULL);
   else if (strcmp(option, "--report-fd") == 0) options->report_fd = (int)number(option, value, 63, '\0', NULL);
-  else if (strcmp(option, "--read") == 0) add_path(option, &options->readable, value);
+  else if (strcmp(option, "--memory-file") == 0) {
+    options->memory_fd = (int)number(option, value, 63, ':', &value);
+    options->memory_bytes = number(option, value, 1UL << 40, '\0', NULL);
+  } else if (strcmp(option, "--read") == 0) add_path(option, &options->readable, value);
   else if (strcmp(option, "--execute") == 0) add_path(option, &options->executable, value);
   else if (strcmp(option, "--limit") == 0) add_limit(option, options, value);
   else if (strcmp(option, "--user") == 0) {
@@ -67,6 +70,7 @@ void parse_options(int argc, char **argv, struct options *options) {
   memset(options, 0, sizeof *options);
   options->report_fd = -1;
   options->keep_fds = -1;
+  options->memory_fd = -1;
   int at = 1;
   for (; at < argc && strcmp(argv[at], "--") != 0; at++) {
     if (take_switch(argv[at], options)) continue;

@@ -5,7 +5,7 @@ import { packFileState } from '../../checkpoint-format/file-parts.js';
 import { WORK_FOLDER } from '../../checkpoint-format/file-state.js';
 import { countFiles } from '../../checkpoint-format/find-files.js';
 import { PAGE_BYTES, PAGE_WORDS } from '../../checkpoint-format/page-chunks.js';
-import { applyGroups, type PageGroup } from '../../checkpoint-format/page-group.js';
+import { applyGroups } from '../../checkpoint-format/page-group.js';
 import { writeStep } from '../../checkpoint-format/step-state.js';
 import type { SessionFault, SessionStep } from '../../protocol/messages.js';
 import { memfsOf, type PyodideModule } from '../../pyodide/internals.js';
@@ -15,9 +15,10 @@ import type { SealedState } from '../interpreter/sealed-state.js';
 import type { SessionClock } from '../interpreter/session-clock.js';
 import { type DecodedCheckpoint, decodeCheckpoint } from './decoded-checkpoint.js';
 import { HeldCheckpoints } from './held-checkpoints.js';
+import { ReadyState } from './ready-state.js';
 import { restoreFiles } from './restore-files.js';
 import { takeFiles } from './take-files.js';
-import { MemoryTaker } from './take-memory.js';
+import { MemoryTaker, type TakenMemory } from './take-memory.js';
 
 /** Why a state is not there, or not kept. */
 export interface Refusal {
@@ -41,13 +42,17 @@ export interface CheckpointContext {
 /** Takes the state of a stopped interpreter, and puts one into a sealed interpreter. */
 export class Checkpoints {
   readonly #context: CheckpointContext;
-  readonly #held = new HeldCheckpoints();
+  readonly #held = new HeldCheckpoints((checkpoint) => this.#ready?.letGo(checkpoint));
+  /** Where states are mapped. */
+  readonly #ready: ReadyState | null;
   readonly #taker = new MemoryTaker();
   /** Where the run under way started; null: the sealed state. */
   #before: DecodedCheckpoint | null = null;
 
   constructor(context: CheckpointContext) {
     this.#context = context;
+    const { states } = context.sealed.memory;
+    this.#ready = states && new ReadyState(states);
   }
 
   /**
@@ -61,11 +66,12 @@ export class Checkpoints {
     if (!held && !bytes) return { fault: 'not_held', reason: 'This worker does not hold the checkpoint.' };
     try {
       const checkpoint = held ?? this.#decode(bytes as Uint8Array);
-      this.#apply(checkpoint);
       if (!held) this.#held.add(id, checkpoint);
+      this.#apply(checkpoint);
       this.#before = checkpoint;
       return null;
     } catch (error) {
+      if (!held) this.#held.drop(id);
       const { fault, message } = faultOf(error);
       return { fault, reason: `The checkpoint cannot be restored: ${message}.` };
     }
@@ -74,6 +80,7 @@ export class Checkpoints {
   /** The interpreter is in its sealed state again. */
   reset(): void {
     this.#before = null;
+    this.#ready?.reset();
   }
 
   /**
@@ -91,8 +98,9 @@ export class Checkpoints {
         fault: 'too_large',
         reason: `The state is larger than the ${maxBytes} bytes that a checkpoint may have.`,
       };
-      const { groups, memoryBytes } = this.#takeMemory(before, maxBytes);
-      if (!groups) return tooLarge;
+      const { state, memoryBytes } = this.#takeMemory(before, maxBytes);
+      if (!state) return tooLarge;
+      const { groups } = state;
       const facts = { memoryBytes, takenAt: Date.now(), monotonicMs: clock.now(), codec: OWN_CODEC };
       const known = before ? [...before.groups.map(({ part }) => part), before.files, ...before.blobs] : [];
       const files = sameAsBefore(packFileState(taken.state), before ? [before.files] : []);
@@ -101,7 +109,10 @@ export class Checkpoints {
       const chunks = groups.map(({ part }) => part);
       const step = writeStep({ image, layout, ...facts, counted, chunks, files, blobs }, known, maxBytes);
       if (!step) return tooLarge;
-      this.#held.add(checkpointId, { ...facts, ...taken, groups, files, blobs });
+      const checkpoint = { ...facts, ...taken, groups, files, blobs };
+      if (state.since === 'before') this.#ready?.follow(checkpoint, state.changed, state.sealed);
+      this.#held.add(checkpointId, checkpoint);
+      if (!this.#held.has(checkpoint)) this.#ready?.letGo(checkpoint);
       return step;
     } catch (error) {
       const { fault, message } = faultOf(error);
@@ -126,16 +137,18 @@ export class Checkpoints {
     }
     restoreFiles(module.FS, memfsOf(module), files, checkpoint);
     clock.continueFrom(checkpoint.monotonicMs, checkpoint.takenAt);
+    // What is too large to be held is not left lying ready either.
+    if (this.#held.has(checkpoint) && this.#ready?.enter(checkpoint)) return;
     const { buffer, byteOffset, length } = module.HEAPU8;
     const words = new Int32Array(buffer, byteOffset, length >> 2);
     applyGroups(checkpoint.groups, words, words.length / PAGE_WORDS);
   }
 
-  /** groups is null when they would be more than `maxBytes`. */
+  /** state is null when it would be more than `maxBytes`. */
   #takeMemory(
     before: DecodedCheckpoint | null,
     maxBytes: number,
-  ): { groups: PageGroup[] | null; memoryBytes: number } {
+  ): { state: TakenMemory | null; memoryBytes: number } {
     const { module, sealed } = this.#context;
     const memory = sealed.memory;
     const heap = module.HEAPU8;
@@ -149,14 +162,18 @@ export class Checkpoints {
     const stack = { start: module._emscripten_stack_get_end(), end: sealed.stackPointer };
     // What earlier calls left below the stack pointer means nothing, and is zeros in the sealed memory.
     heap.fill(0, stack.end - (stack.end % PAGE_BYTES), stack.end);
+    // Where the state before is mapped, what was not written to since is as it was then.
+    const mapped = parent && this.#ready?.entered ? this.#ready.memory : null;
     const now = {
       heap,
-      changed: memory.changed(end, stack),
+      since: mapped ? ('before' as const) : ('sealed' as const),
+      end: end / PAGE_BYTES,
+      changed: (mapped ?? memory).changed(end, stack),
       sealed: (page: number) => memory.page(page),
       pages: memoryBytes / PAGE_BYTES,
       maxBytes,
     };
-    return { groups: this.#taker.take(now, parent?.groups ?? []), memoryBytes };
+    return { state: this.#taker.take(now, parent?.groups ?? []), memoryBytes };
   }
 }
 

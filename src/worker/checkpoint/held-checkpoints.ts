@@ -15,22 +15,32 @@ export class HeldCheckpoints {
   /** In the order of use. */
   readonly #held = new Map<string, { checkpoint: DecodedCheckpoint; timer: NodeJS.Timeout }>();
 
+  /** @param onDrop hears of each that is not held under any name any more */
+  constructor(private readonly onDrop: (checkpoint: DecodedCheckpoint) => void) {}
+
   get(id: string): DecodedCheckpoint | null {
-    const checkpoint = this.#held.get(id)?.checkpoint;
-    if (!checkpoint) return null;
-    this.add(id, checkpoint);
-    return checkpoint;
+    const found = this.#held.get(id);
+    if (!found) return null;
+    found.timer.refresh();
+    // The last one in the order of use.
+    this.#held.delete(id);
+    this.#held.set(id, found);
+    return found.checkpoint;
+  }
+
+  has(checkpoint: DecodedCheckpoint): boolean {
+    return [...this.#held.values()].some((held) => held.checkpoint === checkpoint);
   }
 
   add(id: string, checkpoint: DecodedCheckpoint): void {
-    this.#drop(id);
+    this.drop(id);
     if (sizeOf([checkpoint]) > BYTES_MAX) return;
-    const timer = setTimeout(() => this.#drop(id), HOLD_MS);
+    const timer = setTimeout(() => this.drop(id), HOLD_MS);
     timer.unref();
     this.#held.set(id, { checkpoint, timer });
     for (const oldest of this.#held.keys()) {
       if (this.#held.size <= HELD_CHECKPOINTS && this.#total() <= BYTES_MAX) break;
-      this.#drop(oldest);
+      this.drop(oldest);
     }
   }
 
@@ -39,9 +49,12 @@ export class HeldCheckpoints {
     return sizeOf([...this.#held.values()].map(({ checkpoint }) => checkpoint));
   }
 
-  #drop(id: string): void {
-    clearTimeout(this.#held.get(id)?.timer);
+  drop(id: string): void {
+    const dropped = this.#held.get(id);
+    if (!dropped) return;
+    clearTimeout(dropped.timer);
     this.#held.delete(id);
+    if (!this.has(dropped.checkpoint)) this.onDrop(dropped.checkpoint);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../../checkpoint-format/container.js';
 import { readMemory } from '../../checkpoint-format/memory-parts.js';
 import { PAGE_BYTES, PAGE_WORDS } from '../../checkpoint-format/page-chunks.js';
 import { applyGroups, type PageGroup } from '../../checkpoint-format/page-group.js';
-import { MemoryTaker } from './take-memory.js';
+import { MemoryTaker, type TakenMemory } from './take-memory.js';
 
 const PAGES = 128;
 const ANY = 1 << 30;
@@ -32,7 +32,20 @@ class TestMemory {
     const sealed = (page: number) =>
       page < PAGES / 2 ? { words: this.sealed, at: page * PAGE_WORDS } : this.#zero(page);
     const heap = new Uint8Array(this.now.buffer);
-    return this.#taker.take({ heap, changed, sealed, pages: PAGES, maxBytes }, before);
+    const now = { heap, changed, since: 'sealed', end: PAGES, sealed, pages: PAGES, maxBytes } as const;
+    return this.#taker.take(now, before)?.groups ?? null;
+  }
+
+  /** The same, by who knows what was written to since `before`, of which `was` is memory. Pages from `end` on are not in use. */
+  takeSince(before: readonly PageGroup[], was: Int32Array, end = PAGES): TakenMemory | null {
+    const changed: number[] = [];
+    for (let page = 0; page < end; page++) {
+      if (!pageOf(this.now, page).equals(pageOf(was, page))) changed.push(page);
+    }
+    const sealed = (page: number) => ({ words: this.sealed, at: page * PAGE_WORDS });
+    const heap = new Uint8Array(this.now.buffer);
+    const now = { heap, changed, since: 'before', end, sealed, pages: PAGES, maxBytes: ANY } as const;
+    return this.#taker.take(now, before);
   }
 
   /** What a worker makes of these groups. */
@@ -138,6 +151,37 @@ describe('MemoryTaker', () => {
       expect(next.length).toBeLessThan(400);
       before = next;
     }
+  });
+
+  it('makes the same of what was written to since the state before', () => {
+    const random = seeded(8);
+    const memory = new TestMemory((page) => page % 4);
+    let before = memory.take([]) as PageGroup[];
+    let was = memory.now.slice();
+    for (let n = 0; n < 200; n++) {
+      for (let k = random.pick([0, 1, 4, 30]); k > 0; k -= 1) {
+        const page = random.below(PAGES);
+        if (random.below(4) === 0) memory.reset(page);
+        else memory.write(page, random.below(PAGE_WORDS), random.below(2 ** 31));
+      }
+      const taken = memory.takeSince(before, was) as TakenMemory;
+      expect(isSame(memory.restored(taken.groups), memory.now)).toBe(true);
+      expect(taken.sealed).toEqual([]);
+      before = taken.groups;
+      was = memory.now.slice();
+    }
+  });
+
+  it('has pages that are not in use any more as sealed, and says which', () => {
+    const memory = new TestMemory((page) => page);
+    for (const page of [5, 90, 91]) memory.write(page, 1, -7);
+    const before = memory.take([]) as PageGroup[];
+    const was = memory.now.slice();
+    memory.write(6, 2, 8);
+    const taken = memory.takeSince(before, was, 64) as TakenMemory;
+    expect([taken.changed, taken.sealed]).toEqual([[6], [90, 91]]);
+    for (const page of [90, 91]) memory.reset(page);
+    expect(isSame(memory.restored(taken.groups), memory.now)).toBe(true);
   });
 
   it('never stores much again at once for a change that is small', () => {

@@ -31,13 +31,27 @@ const COLLECTED_WORDS = 1 << 22;
 export interface MemoryNow {
   /** Linear memory. */
   heap: Uint8Array;
-  /** Numbers of the pages that are not as they were sealed, ascending. */
+  /** Numbers of the pages that are not as they were then, ascending; any other one is. */
   changed: Iterable<number>;
+  /** Then: in the state before, or when memory was sealed. */
+  since: 'before' | 'sealed';
+  /** Pages from this one on are not in use, and as they were sealed. */
+  end: number;
   sealed(page: number): SealedPage | null;
   /** Number of pages that the state may have. */
   pages: number;
   /** Bytes that it may have. */
   maxBytes: number;
+}
+
+export interface TakenMemory {
+  /** Of the state now, those of the state before among them. */
+  groups: PageGroup[];
+  since: MemoryNow['since'];
+  /** Pages that were not as they were then. */
+  changed: number[];
+  /** Pages that were another way in the state before, and are not in use any more; ascending. */
+  sealed: number[];
 }
 
 /**
@@ -57,15 +71,15 @@ export class MemoryTaker {
   #freshWords = 0;
   #freshBytes = 0;
 
-  /**
-   * @returns the groups of the state now, those of the state before among them; null when what is new alone is larger
-   *   than it may be
-   */
-  take(now: MemoryNow, before: readonly PageGroup[]): PageGroup[] | null {
+  /** @returns null when what is new alone is larger than it may be */
+  take(now: MemoryNow, before: readonly PageGroup[]): TakenMemory | null {
     this.#lookUp(before, now.pages);
     try {
-      const records = this.#changedRecords(now, before);
+      const changed: number[] = [];
+      const records = this.#changedRecords(now, before, changed);
       if (!records) return null;
+      const sealed = this.#sealedAgain(now, before);
+      for (const page of sealed) records.push(sealedRecord(page));
       const live = before.map((group, number) => this.#liveWords(group, number));
       const kept = this.#compact(before, live, records);
       const total = kept.reduce((sum, { words }) => sum + words, 0);
@@ -73,7 +87,8 @@ export class MemoryTaker {
       const told = kept.length > 0 ? records : records.filter(({ blocks }) => blocks !== 0);
       const words = told.reduce((sum, record) => sum + recordWords(record), 0);
       this.#store(told, Math.ceil((words + total) / GROUPS_WANTED));
-      return this.#freshBytes > now.maxBytes ? null : [...this.#fresh, ...kept];
+      if (this.#freshBytes > now.maxBytes) return null;
+      return { groups: [...this.#fresh, ...kept], since: now.since, changed, sealed };
     } finally {
       // Nothing of one session is left for the next.
       this.#fresh = [];
@@ -109,16 +124,21 @@ export class MemoryTaker {
     }
   }
 
-  /** Pages that are another way than in the state before and not in a new group yet; null when there are too many. */
+  /**
+   * Pages that are another way than in the state before and not in a new group yet; null when there are too many.
+   * @param listed gets all that were not as they were then
+   */
   #changedRecords(
     { heap, changed, sealed, maxBytes }: MemoryNow,
     before: readonly PageGroup[],
+    listed: number[],
   ): PageRecord[] | null {
     const bytes = Buffer.from(heap.buffer, heap.byteOffset, heap.length);
     const words = new Int32Array(heap.buffer, heap.byteOffset, heap.length >> 2);
     let records: PageRecord[] = [];
     let collected = 0;
     for (const page of changed) {
+      listed.push(page);
       const number = this.#groupOf[page] as number;
       const was = number < 0 ? null : (before[number] as PageGroup).record(this.#indexOf[page] as number);
       let same = was && holdsAllOf(was, bytes);
@@ -140,19 +160,26 @@ export class MemoryTaker {
       collected = 0;
       if (this.#freshBytes > maxBytes) return null;
     }
+    return records;
+  }
+
+  /** Pages of the state before that were not among the changed ones, and are as they were sealed now. */
+  #sealedAgain({ since, end }: MemoryNow, before: readonly PageGroup[]): number[] {
+    const sealed: number[] = [];
     for (const [number, group] of before.entries()) {
       for (let index = 0; index < group.pages.length; index += 1) {
         const page = group.pages[index] as number;
         if (!this.#isIn(page, number, index) || this.#same[page] === 1) continue;
-        // Not among the changed ones: it is as it was sealed. It may have been so before.
-        if (group.record(index).blocks === 0) this.#same[page] = 1;
+        // It may have been so before.
+        const isSame = since === 'before' && page < end ? true : group.blocksOf(index) === 0;
+        if (isSame) this.#same[page] = 1;
         else {
           this.#groupOf[page] = -1;
-          records.push(sealedRecord(page));
+          sealed.push(page);
         }
       }
     }
-    return records;
+    return sealed.sort((a, b) => a - b);
   }
 
   #isIn(page: number, number: number, index: number): boolean {
@@ -162,7 +189,7 @@ export class MemoryTaker {
   #liveWords(group: PageGroup, number: number): number {
     let words = 0;
     for (let index = 0; index < group.pages.length; index += 1) {
-      if (this.#isIn(group.pages[index] as number, number, index)) words += recordWords(group.record(index));
+      if (this.#isIn(group.pages[index] as number, number, index)) words += group.wordsOf(index);
     }
     return words;
   }

@@ -39,6 +39,8 @@ export interface InterpreterOptions {
   image: ImageFile;
   /** Maps memory of the image; without it memory is copied. */
   native?: Native;
+  /** Descriptor of a file for states of memory, as long as memory may become; states are copied without it. */
+  stateFd?: number | null;
   memoryBytes: number;
   diskBytes: number;
   control: ControlPipe | null;
@@ -129,16 +131,21 @@ export class Interpreter {
       clock,
       libraries,
     );
-    const place = (name: SectionName, stored: StoredMemory) =>
-      openMemory(native, module, image, name, stored, options.memoryBytes);
-    let sealed = new SealedState(module, core.state, place('coreMemory', core.memory));
+    const place = (name: SectionName, stored: StoredMemory, stateFd: number | null = null) =>
+      openMemory(native, module, image, name, stored, options.memoryBytes, stateFd);
+    const { stateFd = null } = options;
+    let sealed = new SealedState(
+      module,
+      core.state,
+      place('coreMemory', core.memory, layer ? null : stateFd),
+    );
     let loaded: Layout | null = null;
     if (layer && layerBytes) {
       const compiled = (await compiling) ?? [];
       loaded = layDown(module, gate, libraries, layer, layerBytes, compiled, core.state.harness);
       const { layout, memory: stored } = demandLayout(layer, loaded);
       const state = { ...core.state, references: layout.references };
-      sealed = new SealedState(module, state, place('sealedMemory', stored));
+      sealed = new SealedState(module, state, place('sealedMemory', stored, stateFd));
     }
     const files = new SealedFilesystem(module.FS, memfsOf(module), options.diskBytes);
     const [harness, ending] = HarnessCall.pair(module, core.state.harness);
@@ -184,6 +191,11 @@ export class Interpreter {
   /** Whether memory is mapped from the image: true, or why it is copied. */
   get memoryMapped(): true | string {
     return this.sealed.memory.mapped;
+  }
+
+  /** Whether states of sessions are mapped over memory rather than copied into it. */
+  get statesMapped(): boolean {
+    return this.sealed.memory.states !== null;
   }
 
   /** Runs a task to whatever end; never throws for what the program does. A reset must follow. */

@@ -11,6 +11,7 @@ import type { LinearMemory, Range } from './linear-memory.js';
  * end of memory: what was zero is filled, the rest copied. Comparing first would read two streams to save writing one.
  */
 export class CopiedMemory implements LinearMemory {
+  readonly states = null;
   readonly bytes: number;
   readonly #memory: () => Uint8Array;
   readonly #copy: PackedMemory;

@@ -1,4 +1,5 @@
 import type { SealedPage } from '../../checkpoint-format/page-chunks.js';
+import type { StateMemory } from './state-memory.js';
 
 /** Bytes of memory, from and to (exclusive). */
 export interface Range {
@@ -10,6 +11,8 @@ export interface Range {
 export interface LinearMemory {
   /** Whether it is mapped from the image: true, or why it is copied. */
   readonly mapped: true | string;
+  /** Where one other state of it can be kept ready; null where that cannot be done. */
+  readonly states: StateMemory | null;
   /** How much was sealed; what lies behind was zero. A multiple of WebAssembly's page. */
   readonly bytes: number;
   /** Every byte as it was sealed, whatever wrote to it. @throws Error when that cannot be done: the worker must end */

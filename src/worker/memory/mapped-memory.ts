@@ -1,12 +1,11 @@
 import { crc32 } from 'node:zlib';
-import { PAGE_BYTES, PAGE_WORDS, type SealedPage } from '../../checkpoint-format/page-chunks.js';
+import { PAGE_WORDS, type SealedPage } from '../../checkpoint-format/page-chunks.js';
 import type { ImageFile } from '../../image/image-file.js';
 import { ImageError, type SectionName } from '../../image/image-header.js';
 import type { Mapping, NativeMemory } from '../../native/native-memory.js';
+import { ChangedPages } from './changed-pages.js';
 import type { LinearMemory, Range } from './linear-memory.js';
-
-/** A run of ordinary size changes some hundred pages. */
-const FIRST_ROOM = 4096;
+import { StateMemory } from './state-memory.js';
 
 /**
  * Memory whose front is a private mapping of the image: the kernel copies a page when it is written to, and says which
@@ -15,16 +14,18 @@ const FIRST_ROOM = 4096;
 export class MappedMemory implements LinearMemory {
   readonly mapped = true;
   readonly bytes: number;
+  readonly states: StateMemory | null;
   readonly #native: NativeMemory;
   readonly #memory: () => ArrayBuffer;
   readonly #mapping: Mapping;
   readonly #sealed: Int32Array;
-  #changed = new Uint32Array(FIRST_ROOM);
+  readonly #changed = new ChangedPages();
 
   /**
    * Maps a section of the image, over whatever memory holds.
    * @param memory all of linear memory: another buffer after each growth, at the same place
    * @param maxBytes longest that it may become
+   * @param stateFile descriptor of a file for states; states are copied without it, or when it is none
    * @throws ImageError when the section is not what was written; Error when the system refuses
    */
   constructor(
@@ -33,6 +34,7 @@ export class MappedMemory implements LinearMemory {
     image: ImageFile,
     name: SectionName,
     maxBytes: number,
+    stateFile: number | null,
   ) {
     const { offset, bytes, crc32: sum } = image.section(name);
     this.#native = native;
@@ -42,6 +44,17 @@ export class MappedMemory implements LinearMemory {
     this.bytes = bytes;
     // Before any of it runs: the file was checked by hash when the service started, which may be days ago.
     if (crc32(new Uint8Array(this.#mapping.image)) !== sum) throw new ImageError('the image is damaged');
+    this.states = this.#openStates(stateFile);
+  }
+
+  #openStates(file: number | null): StateMemory | null {
+    if (file === null) return null;
+    try {
+      return new StateMemory(this.#native, this.#mapping, this.#memory, file);
+    } catch {
+      // A launcher that could not make it, or pages that are too long.
+      return null;
+    }
   }
 
   restore(): void {
@@ -56,25 +69,14 @@ export class MappedMemory implements LinearMemory {
     return this.#native.matches(this.#mapping, this.#memory());
   }
 
-  *changed(end: number, skip: Range): Generator<number, void> {
-    for (const page of this.#pages()) {
-      const start = page * PAGE_BYTES;
-      if (start >= end) return;
-      if (start < skip.start || start + PAGE_BYTES > skip.end) yield page;
-    }
+  changed(end: number, skip: Range): Iterable<number> {
+    return this.#changed.within(end, skip, (into) =>
+      this.#native.changed(this.#mapping, this.#memory(), into),
+    );
   }
 
   page(page: number): SealedPage | null {
     const at = page * PAGE_WORDS;
     return at < this.#sealed.length ? { words: this.#sealed, at } : null;
-  }
-
-  #pages(): Uint32Array {
-    let count = this.#native.changed(this.#mapping, this.#memory(), this.#changed);
-    if (count > this.#changed.length) {
-      this.#changed = new Uint32Array(count);
-      count = this.#native.changed(this.#mapping, this.#memory(), this.#changed);
-    }
-    return this.#changed.subarray(0, count);
   }
 }

@@ -12,6 +12,7 @@ export type Native = NativeMemory | { missing: string };
 /**
  * Puts memory of the image in place, mapped where that works, otherwise copied.
  * @param maxBytes longest that linear memory may become
+ * @param stateFile see MappedMemory
  * @throws ImageError when the image is damaged
  */
 export function openMemory(
@@ -21,11 +22,19 @@ export function openMemory(
   name: SectionName,
   stored: StoredMemory,
   maxBytes: number,
+  stateFile: number | null,
 ): LinearMemory {
   const copied = (reason: string) => new CopiedMemory(() => module.HEAPU8, image, name, stored, reason);
   if ('missing' in native) return copied(native.missing);
   try {
-    return new MappedMemory(native, () => module.HEAPU8.buffer as ArrayBuffer, image, name, maxBytes);
+    return new MappedMemory(
+      native,
+      () => module.HEAPU8.buffer as ArrayBuffer,
+      image,
+      name,
+      maxBytes,
+      stateFile,
+    );
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // Whatever is wrong with the image is as wrong when it is copied.

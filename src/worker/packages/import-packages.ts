@@ -73,7 +73,7 @@ export async function importPackages(
   new SealedState(
     module,
     core.state,
-    openMemory(NATIVE, module, image, 'coreMemory', core.memory, memoryBytes),
+    openMemory(NATIVE, module, image, 'coreMemory', core.memory, memoryBytes, null),
   );
   const layout = layDown(module, gate, libraries, layer, bytes, compiled, core.state.harness);
   // What an import writes into files is no part of the image; streams that it leaves open cannot be either.

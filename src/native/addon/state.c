@@ -1,0 +1,170 @@
+#define _GNU_SOURCE
+#include "state.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "mapping.h"
+
+const char *state_open(struct mapping *mapping, int file) {
+  struct state *state = &mapping->state;
+  void *bytes = mmap(NULL, mapping->max_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  if (bytes == MAP_FAILED) return "mmap of the file for states";
+  state->has = calloc(mapping->max_bytes / mapping->page, 1);
+  state->warm = calloc(mapping->max_bytes / mapping->page, 1);
+  state->runs = malloc(STATE_PAGES_MAX / RUN_PAGES_MIN * sizeof *state->runs);
+  if (state->has == NULL || state->warm == NULL || state->runs == NULL) {
+    munmap(bytes, mapping->max_bytes);
+    return "malloc";
+  }
+  state->bytes = bytes;
+  state->file = file;
+  return NULL;
+}
+
+void state_close(struct mapping *mapping) {
+  /* The pages stay: a view of them may outlive the handle. */
+  free(mapping->state.has);
+  free(mapping->state.warm);
+  free(mapping->state.runs);
+}
+
+const char *state_forget(struct mapping *mapping) {
+  struct state *state = &mapping->state;
+  if (state->count == 0) return NULL;
+  memset(state->has, 0, state->end);
+  memset(state->warm, 0, state->end);
+  size_t end = state->end;
+  state->count = state->end = 0;
+  if (madvise(state->bytes, end * mapping->page, MADV_REMOVE) == 0) return NULL;
+  /* A file system without holes. */
+  memset(state->bytes, 0, end * mapping->page);
+  return NULL;
+}
+
+static void add(struct state *state, size_t page) {
+  if (state->has[page]) return;
+  state->has[page] = 1;
+  state->count += 1;
+  if (page >= state->end) state->end = page + 1;
+}
+
+static void lay(struct mapping *mapping, size_t page) {
+  size_t at = page * mapping->page;
+  uint8_t *into = mapping->state.bytes + at;
+  if (at < mapping->sealed_bytes) memcpy(into, mapping->image + at, mapping->page);
+  /* A page that was never in the state is zeros already, and writing to it would make it one. */
+  else if (mapping->state.has[page]) memset(into, 0, mapping->page);
+  add(&mapping->state, page);
+}
+
+/* Whether the state may have so many pages more. */
+static bool has_room(const struct state *state, size_t count) {
+  if (count <= STATE_PAGES_MAX && state->count <= STATE_PAGES_MAX - count) return true;
+  errno = EFBIG;
+  return false;
+}
+
+const char *state_lay(struct mapping *mapping, const uint32_t *pages, size_t count) {
+  if (!has_room(&mapping->state, count)) return "a state of so many pages";
+  for (size_t i = 0; i < count; i++) lay(mapping, pages[i]);
+  return NULL;
+}
+
+const char *state_keep(struct mapping *mapping, const uint32_t *pages, size_t count) {
+  if (!has_room(&mapping->state, count)) return "a state of so many pages";
+  for (size_t i = 0; i < count; i++) {
+    size_t at = pages[i] * mapping->page;
+    memcpy(mapping->state.bytes + at, mapping->base + at, mapping->page);
+    add(&mapping->state, pages[i]);
+    mapping->state.warm[pages[i]] = WARM_STEPS + 1;
+  }
+  for (size_t page = 0; page < mapping->state.end; page++) mapping->state.warm[page] -= mapping->state.warm[page] > 0;
+  return NULL;
+}
+
+/* Behind the last page from `from` on that is in the state, to be mapped or to be copied. */
+static size_t end_of_run(const struct state *state, size_t from, bool is_warm) {
+  size_t page = from;
+  while (page < state->end && state->has[page] && (state->warm[page] > 0) == is_warm) page += 1;
+  return page;
+}
+
+static bool map_run(struct mapping *mapping, size_t from, size_t to) {
+  struct state *state = &mapping->state;
+  size_t at = from * mapping->page;
+  size_t length = (to - from) * mapping->page;
+  if (mmap(mapping->base + at, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, state->file, (off_t)at) == MAP_FAILED) return false;
+  memset(mapping->clean + from, 0, to - from);
+  state->runs[state->run_count++] = (struct run){(uint32_t)from, (uint32_t)to};
+  return true;
+}
+
+/* Pages of runs are not private, whether they have just been mapped or are as sealed again. */
+static void disown_runs(struct mapping *mapping) {
+  const struct state *state = &mapping->state;
+  size_t kept = 0, run = 0;
+  for (size_t i = 0; i < mapping->own_count; i++) {
+    uint32_t page = mapping->own[i];
+    while (run < state->run_count && state->runs[run].to <= page) run += 1;
+    if (run == state->run_count || page < state->runs[run].from) mapping->own[kept++] = page;
+  }
+  mapping->own_count = kept;
+}
+
+const char *state_map(struct mapping *mapping) {
+  struct state *state = &mapping->state;
+  state->mapped = true;
+  state->run_count = 0;
+  for (size_t page = 0; page < state->end;) {
+    if (!state->has[page]) {
+      page += 1;
+      continue;
+    }
+    bool is_warm = state->warm[page] > 0;
+    size_t to = end_of_run(state, page, is_warm);
+    if (is_warm || to - page < RUN_PAGES_MIN) {
+      memcpy(mapping->base + page * mapping->page, state->bytes + page * mapping->page, (to - page) * mapping->page);
+    } else if (!map_run(mapping, page, to)) {
+      return "mmap of a state over linear memory";
+    }
+    page = to;
+  }
+  disown_runs(mapping);
+  return NULL;
+}
+
+/* From `at`, `length` bytes of memory: the image again, and behind it zeros. */
+static bool map_sealed(struct mapping *mapping, size_t at, size_t length) {
+  size_t sealed = at >= mapping->sealed_bytes ? 0 : mapping->sealed_bytes - at;
+  if (sealed > length) sealed = length;
+  int writable = PROT_READ | PROT_WRITE;
+  if (sealed > 0 && mmap(mapping->base + at, sealed, writable, MAP_PRIVATE | MAP_FIXED, mapping->file, (off_t)(mapping->offset + at)) == MAP_FAILED) {
+    return false;
+  }
+  if (sealed == length) return true;
+  int anonymous = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+  return mmap(mapping->base + at + sealed, length - sealed, writable, anonymous, -1, 0) != MAP_FAILED;
+}
+
+const char *state_unmap(struct mapping *mapping, size_t bytes) {
+  struct state *state = &mapping->state;
+  if (!state->mapped) return NULL;
+  state->unmapped += 1;
+  bool done = true;
+  if (state->unmapped % WHOLE_AFTER == 0) {
+    memset(mapping->clean, 0, bytes / mapping->page);
+    mapping->faults = MAPPING_FAULTS_UNKNOWN;
+    done = map_sealed(mapping, 0, bytes);
+  } else {
+    for (size_t i = 0; done && i < state->run_count; i++) {
+      done = map_sealed(mapping, state->runs[i].from * mapping->page, (state->runs[i].to - state->runs[i].from) * mapping->page);
+    }
+  }
+  if (!done) return "mmap of what was sealed";
+  disown_runs(mapping);
+  state->mapped = false;
+  return NULL;
+}
