@@ -37,7 +37,7 @@ const MEASURES = [
   'waiting',
   'alternatives',
 ];
-const CHECKS = ['kills', 'jobs-kill', 'leaks', 'simulator', 'soak', 'sessions-chaos'];
+const CHECKS = ['kills', 'jobs-kill', 'leaks', 'simulator', 'soak', 'sessions-chaos', 'packages-sweep'];
 
 const say = (text) => process.stdout.write(`${text}\n`);
 

@@ -5,24 +5,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { benchWheels } from '../kit/bench-wheels.mjs';
 import { runChild } from '../kit/child.mjs';
-import { BENCH, DIST, IMAGE_DIR } from '../kit/paths.mjs';
+import { imageWith } from '../kit/package-images.mjs';
+import { BENCH } from '../kit/paths.mjs';
 import { median, short } from '../kit/statistics.mjs';
 import { runOn, startWorker, stop } from '../kit/worker.mjs';
 
-const { Distribution } = await import(`${DIST}/distribution/distribution.js`);
-const { readLock } = await import(`${DIST}/distribution/lock-file.js`);
-const { parseRequirement } = await import(`${DIST}/distribution/requirement.js`);
-const { ensureLayerImage } = await import(`${DIST}/assembly/layer-image.js`);
-
 const ROUNDS = 5;
-const MB = 1 << 20;
 
 /** Worker start from an image with packages against loading Pyodide and the same packages, alternating. */
 export async function measure() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-packages-'));
   try {
     const { wheels, modules } = await benchWheels(folder);
-    const { file } = await imageOf(folder, wheels);
+    const { file } = await imageWith(folder, wheels);
     const ready = [];
     const core = [];
     const plain = [];
@@ -71,18 +66,4 @@ export async function measure() {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function imageOf(folder, wheels) {
-  const distribution = new Distribution({
-    lock: readLock(),
-    index: folder,
-    cacheFolder: path.join(folder, 'cache'),
-    rules: { allow: new Set(), deny: new Set() },
-    download: { timeoutMs: 1000, fileBytes: 64 * MB },
-    unpacked: { totalBytes: 256 * MB, files: 10_000 },
-  });
-  const resolved = await distribution.resolve(wheels.map(parseRequirement));
-  const options = { memoryBytes: 256 * MB, diskBytes: MB, sandboxMode: 'on', timeoutMs: 120_000 };
-  return ensureLayerImage(IMAGE_DIR, resolved, distribution, options);
 }

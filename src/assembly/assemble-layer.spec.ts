@@ -43,6 +43,7 @@ it('lays files into site-packages by name, and libraries behind those that they 
       ['/lib/python3.14/site-packages/a/z.so', 8],
     ],
     imports: ['a', 'c'],
+    attempted: [],
   });
   expect([Buffer.from(files).toString(), libraries.length]).toEqual(['AMCC', 24]);
 });

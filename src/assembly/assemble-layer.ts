@@ -1,4 +1,5 @@
 import { PackageError } from '../distribution/package-error.js';
+import { normalizeName } from '../distribution/package-name.js';
 import type { ResolvedPackage } from '../distribution/resolve.js';
 import type { ZipEntry } from '../distribution/zip-archive.js';
 import type { PackageLayer } from '../image/package-layer.js';
@@ -61,16 +62,32 @@ export function assembleLayer(python: string, contents: readonly PackageContent[
     layer: {
       files: lengths(plain),
       libraries: lengths(libraries),
-      imports: importsOf(contents.map(({ resolved }) => resolved)),
+      ...importsOf(contents.map(({ resolved }) => resolved)),
     },
     files: Buffer.concat(plain.map(([, bytes]) => bytes)),
     libraries: Buffer.concat(libraries.map(([, bytes]) => bytes)),
   };
 }
 
-/** Modules of the packages that were asked for; what those need they import themselves. */
-export function importsOf(packages: readonly ResolvedPackage[]): string[] {
-  return [...new Set(packages.filter(({ requested }) => requested).flatMap(({ imports }) => imports))];
+/**
+ * Modules of the packages that were asked for; what those need they import themselves.
+ * @returns `imports`: what the names of the packages promise; `attempted`: modules at their side (a plugin for another program,
+ *   say), and packages that were asked for and are there for others
+ */
+export function importsOf(packages: readonly ResolvedPackage[]): { imports: string[]; attempted: string[] } {
+  const needed = new Set(packages.flatMap(({ depends }) => depends));
+  const asked = packages.filter(({ requested }) => requested);
+  const own = asked.filter(({ id }) => !needed.has(id));
+  // Packages that need each other in a circle are all asked for.
+  const imports = new Set((own.length > 0 ? own : asked).flatMap(promisedBy));
+  const attempted = new Set(asked.flatMap(({ imports: all }) => all).filter((name) => !imports.has(name)));
+  return { imports: [...imports], attempted: [...attempted] };
+}
+
+/** The module of the package's name, or all when there is none. */
+function promisedBy({ id, imports }: ResolvedPackage): string[] {
+  const named = imports.filter((module) => normalizeName(module) === id);
+  return named.length > 0 ? named : imports;
 }
 
 function byPath(a: { path: string }, b: { path: string }): number {

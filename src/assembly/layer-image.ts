@@ -38,7 +38,7 @@ export async function ensureLayerImage(
   if (packages.length === 0 || !distribution) return core;
   const fingerprint = layerFingerprint({
     sha256: packages.map(({ sha256 }) => sha256),
-    imports: importsOf(packages),
+    ...importsOf(packages),
   });
   const file = imageFileIn(folder, fingerprint);
   if (await isSoundImage(file, fingerprint)) return { file, fingerprint };

@@ -3,7 +3,7 @@ import { PackageError } from '../distribution/package-error.js';
 import { type PackageFile, unpackPackage } from '../distribution/read-package.js';
 import type { ResolvedPackage } from '../distribution/resolve.js';
 import { ImageFile } from '../image/image-file.js';
-import type { Layout } from '../image/package-layer.js';
+import { bytecodePath, eachFile, type LayerFiles, type Layout, withFiles } from '../image/package-layer.js';
 import { PackedMemory } from '../image/packed-memory.js';
 import { verifyImage } from '../image/verify-image.js';
 import { type ImageContent, type ImageSource, writeImage } from '../image/write-image.js';
@@ -45,7 +45,10 @@ export async function makeLayer({ file, fingerprint, coreFile, ...job }: LayerJo
     const built = await runBuilder(draftFile, job.builder);
     const segments = built.segments.map(([start, end]) => ({ start, end }));
     const sealedMemory = new PackedMemory(built.memoryBytes, segments, built.data);
-    writeImage(file, source, { ...content, sealedMemory }, { ...layer, layout: built.layout as Layout });
+    const files = withBytecode({ list: draft.layer.files, bytes: draft.files }, built.bytecode, job.python);
+    const attempted = layer.attempted.filter((name) => !built.skipped.includes(name));
+    const whole = { ...layer, files: files.list, attempted, layout: built.layout as Layout };
+    writeImage(file, source, { ...content, layerFiles: files.bytes, sealedMemory }, whole);
   } catch (error) {
     if (!(error instanceof BuilderError)) throw error;
     throw new PackageError('PACKAGE_INSTALL_FAILED', `No image could be made: ${error.message}`, {
@@ -55,6 +58,16 @@ export async function makeLayer({ file, fingerprint, coreFile, ...job }: LayerJo
     rmSync(draftFile, { force: true });
   }
   await verifyImage(file, fingerprint);
+}
+
+/** Only what is bytecode of a module that is there is taken: packages' code ran where it comes from. @throws BuilderError */
+function withBytecode(files: LayerFiles, bytecode: LayerFiles, python: string): LayerFiles {
+  const wanted = new Set(files.list.map(([path]) => bytecodePath(path, python)));
+  for (const [path] of files.list) wanted.delete(path);
+  for (const [path] of bytecode.list) {
+    if (!wanted.delete(path)) throw new BuilderError('it made bytecode of something that is no module');
+  }
+  return withFiles(files, eachFile(bytecode.list, bytecode.bytes));
 }
 
 /** The image without packages, to be written once more with packages on top. */

@@ -18,8 +18,8 @@ import { workerEntry } from '../sandbox/worker-entry.js';
 import { describeWorkerSpawn } from '../sandbox/worker-spawn.js';
 
 const STDERR_CHARS = 2000;
-/** What a message holds beside memory: the layout and the segments. */
-const FRAME_SLACK_BYTES = 64 << 20;
+/** What a message holds beside memory: bytecode, the layout and the segments. */
+const FRAME_SLACK_BYTES = 160 << 20;
 
 export interface BuilderOptions {
   /** The same caps as for workers, since those adopt what comes out. */

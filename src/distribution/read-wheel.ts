@@ -71,18 +71,32 @@ function place({ path, bytes }: ZipEntry): ZipEntry[] {
   return INSTALLED_DATA.has(kind) && rest.length > 0 ? [{ path: rest.join('/'), bytes }] : [];
 }
 
+/** Whether a path is the __init__ of a package, at whatever depth. */
+function isInit(parts: readonly string[]): boolean {
+  const folders = parts.slice(0, -1);
+  return /^__init__\./.test(parts.at(-1) ?? '') && folders.every((folder) => /^[A-Za-z_]\w*$/.test(folder));
+}
+
+/** The names of the packages around a module. */
+function outer(name: string): string[] {
+  const parts = name.split('.');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'));
+}
+
 function topLevelOf(files: ZipEntry[]): string[] {
   const names = new Set<string>();
   for (const { path } of files) {
     const parts = path.split('/');
-    const [first = '', second = ''] = parts;
+    const [first = ''] = parts;
     if (parts.length === 1) {
       const [, module] = MODULE.exec(first) ?? [];
       if (module) names.add(module);
-    } else if (parts.length === 2 && /^[A-Za-z_]\w*$/.test(first) && /^__init__\./.test(second)) {
-      names.add(first);
+    } else if (isInit(parts)) {
+      names.add(parts.slice(0, -1).join('.'));
     }
   }
+  // Of packages the outermost: a folder without __init__ is a namespace, which has others' modules too.
+  for (const name of [...names]) if (outer(name).some((one) => names.has(one))) names.delete(name);
   if (names.size > MODULES_MAX) throw new ZipError(`it has more than ${MODULES_MAX} modules at the top`);
   return [...names].sort();
 }

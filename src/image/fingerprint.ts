@@ -25,11 +25,12 @@ export interface LayerKey {
   /** Lower-case hex, in the order in which they are unpacked. */
   sha256: string[];
   imports: string[];
+  attempted: string[];
 }
 
 /** The fingerprint of an image with packages. 64 hex digits. */
-export function layerFingerprint({ sha256, imports }: LayerKey): string {
-  const key = JSON.stringify({ core: imageFingerprint(), sha256, imports });
+export function layerFingerprint({ sha256, imports, attempted }: LayerKey): string {
+  const key = JSON.stringify({ core: imageFingerprint(), sha256, imports, attempted });
   return createHash('sha256').update(key).digest('hex');
 }
 

@@ -101,8 +101,9 @@ function isSection({ offset, bytes, crc32 }: Section): boolean {
   return isSize(offset) && offset % SECTION_ALIGNMENT === 0 && isSize(bytes) && isSize(crc32);
 }
 
-function isLayer({ files, libraries, imports, sealed }: PackageLayer): boolean {
+function isLayer({ files, libraries, imports, attempted, sealed }: PackageLayer): boolean {
   const isFile = ([path, bytes]: [string, number]) => typeof path === 'string' && isSize(bytes);
   if (!files.every(isFile) || !libraries.every(isFile) || !Array.isArray(imports)) return false;
+  if (!Array.isArray(attempted)) return false;
   return sealed === null || isMemory(sealed.memory);
 }

@@ -11,6 +11,8 @@ export interface PackageLayer {
   libraries: [path: string, bytes: number][];
   /** Modules to import while the image is built. */
   imports: string[];
+  /** Modules at the side, to be imported where that works; in an image, those that were. */
+  attempted: string[];
   /** null: a draft, from which the sealed memory is yet to be made. */
   sealed: SealedLayer | null;
 }
@@ -46,6 +48,28 @@ export interface LibraryPlace {
   tableBase: number;
   /** Functions through which Python starts its modules: name and index in the function table. */
   inits: [name: string, index: number][];
+}
+
+/** Paths in the interpreter and lengths of files, and their bytes one after the other. */
+export interface LayerFiles {
+  list: [path: string, bytes: number][];
+  bytes: Uint8Array;
+}
+
+/** The same with more files, in the order of their paths. */
+export function withFiles({ list, bytes }: LayerFiles, more: Iterable<[string, Uint8Array]>): LayerFiles {
+  const all = [...eachFile(list, bytes), ...more].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    list: all.map(([path, content]) => [path, content.length]),
+    bytes: Buffer.concat(all.map(([, content]) => content)),
+  };
+}
+
+/** Where Python looks for the bytecode of a source, such as a/__pycache__/b.cpython-314.pyc; null when the file is none. */
+export function bytecodePath(path: string, python: string): string | null {
+  const [, folder, name] = /^(.*\/)([^/]+)\.py$/.exec(path) ?? [];
+  const tag = `cpython-${python.split('.').slice(0, 2).join('')}`;
+  return name === undefined ? null : `${folder}__pycache__/${name}.${tag}.pyc`;
 }
 
 /** Each file with its bytes, which are views of `bytes`. */

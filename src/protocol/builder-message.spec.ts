@@ -6,6 +6,9 @@ const MAX = 10 * PAGE;
 
 const built = (changes: object = {}) => ({
   type: 'built',
+  bytecodeJson: '[["/a/__pycache__/b.cpython-314.pyc",3]]',
+  bytecode: new Uint8Array(3),
+  skippedJson: '["blackd"]',
   layoutJson: '{"tableLength":1}',
   memoryBytes: PAGE,
   segmentsJson: '[[0,4],[10,12]]',
@@ -16,6 +19,8 @@ const built = (changes: object = {}) => ({
 it('takes memory whose segments are in order, within it and as long as the bytes', () => {
   expect(readBuilderMessage(built(), MAX)).toEqual({
     type: 'built',
+    bytecode: { list: [['/a/__pycache__/b.cpython-314.pyc', 3]], bytes: new Uint8Array(3) },
+    skipped: ['blackd'],
     layout: { tableLength: 1 },
     memoryBytes: PAGE,
     segments: [
@@ -52,6 +57,10 @@ it.each([
   ['a segment beyond memory', built({ segmentsJson: '[[65534,65540]]' })],
   ['bytes that do not fit the segments', built({ data: new Uint8Array(5) })],
   ['data that are no bytes', built({ data: 'abcdef' })],
+  ['bytecode that is no list', built({ bytecodeJson: '{}' })],
+  ['bytecode without a path', built({ bytecodeJson: '[[1,3]]' })],
+  ['bytecode of another length', built({ bytecodeJson: '[["/a",2]]' })],
+  ['names that are no texts', built({ skippedJson: '[1]' })],
 ])('refuses %s', (_what, raw) => {
   expect(() => readBuilderMessage(raw, MAX)).toThrow(ProtocolError);
 });

@@ -9,6 +9,12 @@ export type BuilderMessage =
   | { type: 'proven'; layers: Record<string, true | string> }
   | {
       type: 'built';
+      /** JSON of [path, bytes] pairs: bytecode of the packages' modules. */
+      bytecodeJson: string;
+      /** The bytes of all of it, one after the other. */
+      bytecode: Uint8Array;
+      /** JSON of names of modules at the side that cannot be imported. */
+      skippedJson: string;
       /** `Layout` of image/package-layer.ts as JSON, compared by workers as a text. */
       layoutJson: string;
       memoryBytes: number;
@@ -29,7 +35,14 @@ export const REASON_CHARS_MAX = 16_384;
 const LAYOUT_CHARS_MAX = 16 << 20;
 
 /** What passed: segments in order, within memory, as long as the data. */
-export type Built = { layout: unknown; memoryBytes: number; segments: [number, number][]; data: Uint8Array };
+export type Built = {
+  bytecode: { list: [path: string, bytes: number][]; bytes: Uint8Array };
+  skipped: string[];
+  layout: unknown;
+  memoryBytes: number;
+  segments: [number, number][];
+  data: Uint8Array;
+};
 export type BuilderSaid =
   | Extract<BuilderMessage, { type: 'proven' | 'failed' }>
   | ({ type: 'built' } & Built);
@@ -76,11 +89,37 @@ export function readBuilderMessage(raw: unknown, maxMemoryBytes: number): Builde
   if (total !== data.byteLength) throw new ProtocolError('the segments are not as long as the data');
   return {
     type: 'built',
+    bytecode: bytecodeOf(message),
+    skipped: textsOf(message.skippedJson),
     layout,
     memoryBytes: Number(memoryBytes),
     segments: segments as [number, number][],
     data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
   };
+}
+
+/** Paths that are no paths of bytecode are for whoever puts them into an image to refuse. */
+function bytecodeOf({ bytecodeJson, bytecode }: Partial<Record<string, unknown>>): Built['bytecode'] {
+  const list = jsonOf(bytecodeJson, 'bytecodeJson');
+  if (!Array.isArray(list) || !ArrayBuffer.isView(bytecode))
+    throw new ProtocolError('bytecode must be files');
+  let total = 0;
+  for (const entry of list as unknown[]) {
+    const [path, bytes] = Array.isArray(entry) ? (entry as unknown[]) : [];
+    if (typeof path !== 'string' || !Number.isSafeInteger(bytes) || Number(bytes) < 0) {
+      throw new ProtocolError('a file of bytecode is no path and length');
+    }
+    total += Number(bytes);
+  }
+  if (total !== bytecode.byteLength) throw new ProtocolError('bytecode is not as long as its files');
+  const { buffer, byteOffset, byteLength } = bytecode;
+  return { list: list as [string, number][], bytes: new Uint8Array(buffer, byteOffset, byteLength) };
+}
+
+function textsOf(json: unknown): string[] {
+  const texts = jsonOf(json, 'skippedJson');
+  if (Array.isArray(texts) && texts.every((one) => typeof one === 'string')) return texts as string[];
+  throw new ProtocolError('skippedJson must be a list of names');
 }
 
 function textOf(value: unknown, maxChars: number, name: string): string {

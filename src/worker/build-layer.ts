@@ -19,9 +19,13 @@ async function build(): Promise<BuilderMessage> {
     channel.send({ type: 'proven', layers: await proveLayers(sandbox) });
     closeProcessBinding();
     await channel.order();
-    const { layout, memory } = await importPackages(ImageFile.open(imageFile), memoryBytes, diskBytes);
+    const made = await importPackages(ImageFile.open(imageFile), memoryBytes, diskBytes);
+    const { bytecode, skipped, layout, memory } = made;
     return {
       type: 'built',
+      bytecodeJson: JSON.stringify(bytecode.list),
+      bytecode: bytecode.bytes,
+      skippedJson: JSON.stringify(skipped),
       layoutJson: JSON.stringify(layout),
       memoryBytes: memory.bytes,
       segmentsJson: JSON.stringify(memory.segments.map(({ start, end }) => [start, end])),

@@ -76,7 +76,7 @@ import stringprep, rlcompleter, readline, tarfile
         ` attempt(lambda: open("${SITE}/base_lib/late.py", "w")), attempt(lambda: os.remove("${SITE}/base_lib/late.py")),` +
         ` attempt(lambda: open("${SITE}/new.py", "w"))]`,
     );
-    const names = ['__init__.py', `_core${EXTENSION_SUFFIX}`, `_late${EXTENSION_SUFFIX}`];
+    const names = ['__init__.py', '__pycache__', `_core${EXTENSION_SUFFIX}`, `_late${EXTENSION_SUFFIX}`];
     expect(value).toEqual(['one two\n', names, [], 69, 69, 69]);
   });
 

@@ -1,6 +1,6 @@
 import type { ImageFile } from '../../image/image-file.js';
 import { SECTION_ALIGNMENT } from '../../image/image-header.js';
-import type { Layout } from '../../image/package-layer.js';
+import { eachFile, type LayerFiles, type Layout, withFiles } from '../../image/package-layer.js';
 import { PackedMemory } from '../../image/packed-memory.js';
 import { OutputSink } from '../../protocol/output-sink.js';
 import { HarnessCall } from '../../pyodide/harness-call.js';
@@ -15,6 +15,7 @@ import { openBytes, openMemory } from '../memory/open-memory.js';
 import { DisplaySink } from '../streams/display-sink.js';
 import { InputSource } from '../streams/input-source.js';
 import { compileLibraries } from './compile-libraries.js';
+import { compileSources } from './compile-sources.js';
 import { FrozenLibraries } from './frozen-libraries.js';
 import { layDown } from './lay-down.js';
 
@@ -25,8 +26,19 @@ const OUTPUT_BYTES = 8192;
 const NATIVE = { missing: 'a builder copies memory' };
 
 export interface ImportedPackages {
+  /** Bytecode of the packages' modules: files beside those of the layer. */
+  bytecode: LayerFiles;
+  /** Modules at the side that cannot be imported. */
+  skipped: string[];
   layout: Layout;
   memory: PackedMemory;
+}
+
+/** What Python's `prepare` answers. */
+interface Prepared {
+  failed?: string | null;
+  error?: string | null;
+  skipped?: string[];
 }
 
 /** A package could not be imported; the text is Python's own. */
@@ -70,25 +82,47 @@ export async function importPackages(
     new SessionClock(),
     libraries,
   );
-  new SealedState(
+  const sealed = new SealedState(
     module,
     core.state,
     openMemory(NATIVE, module, image, 'coreMemory', core.memory, memoryBytes, null),
   );
-  const layout = layDown(module, gate, libraries, layer, bytes, compiled, core.state.harness);
+  const { files: list } = layer;
+  const python = image.header.pythonVersion;
+  const find = (name: string) => HarnessCall.find(module, 'pool.packages', name);
+  const bytecode = compileSources(
+    { list, bytes: bytes.files },
+    python,
+    () => find('bytecode'),
+    () => sealed.restore(),
+  );
+  // From bytecode they are imported in a tenth of the time, here already.
+  const whole = withFiles({ list, bytes: bytes.files }, eachFile(bytecode.list, bytecode.bytes));
+  const whatIsLaid = { ...layer, files: whole.list };
+  const layout = layDown(
+    module,
+    gate,
+    libraries,
+    whatIsLaid,
+    { ...bytes, files: whole.bytes },
+    compiled,
+    core.state.harness,
+  );
   // What an import writes into files is no part of the image; streams that it leaves open cannot be either.
   new SealedFilesystem(module.FS, memfsOf(module), diskBytes);
-  const openFiles = () => module.FS.streams.filter(Boolean).length;
+  const openFiles = () => module.FS.streams.flatMap((stream) => (stream ? [stream.path] : []));
   const openBefore = openFiles();
-  const prepare = HarnessCall.find(module, 'pool.packages', 'prepare');
-  const answer = prepare.call(JSON.stringify(layer.imports), ANSWER_BYTES_MAX, true);
-  const { failed, error } = JSON.parse(answer ?? '{}') as { failed?: string | null; error?: string | null };
+  const request = JSON.stringify({ needed: layer.imports, attempted: layer.attempted });
+  const answer = find('prepare').call(request, ANSWER_BYTES_MAX, true);
+  const { failed, error, skipped = [] } = JSON.parse(answer ?? '{}') as Prepared;
   if (failed !== null) {
     throw new ImportFailure(
       failed === undefined ? 'memory is exhausted' : `import ${failed} failed: ${error ?? ''}`,
     );
   }
-  if (openFiles() !== openBefore) throw new ImportFailure('a package leaves a file open when it is imported');
+  const left = openFiles().filter((path) => !openBefore.includes(path));
+  if (left.length > 0)
+    throw new ImportFailure(`a package leaves a file open when it is imported: ${left.join(', ')}`);
   if (referencesOf(module).length !== layout.references) {
     throw new ImportFailure('a package keeps JavaScript objects');
   }
@@ -96,5 +130,5 @@ export async function importPackages(
   // Above the top of the heap nothing is in use.
   module.HEAPU8.fill(0, module._sbrk(0));
   const sealedBytes = Math.ceil(module._sbrk(0) / SECTION_ALIGNMENT) * SECTION_ALIGNMENT;
-  return { layout, memory: PackedMemory.pack(module.HEAPU8, sealedBytes) };
+  return { bytecode, skipped, layout, memory: PackedMemory.pack(module.HEAPU8, sealedBytes) };
 }

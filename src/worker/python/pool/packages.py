@@ -1,42 +1,114 @@
-"""Run once, when an image with packages is built: imports what they offer, behind the sealed gate.
+"""Run once, when an image with packages is built: compiles what they bring, and imports what they offer, behind the sealed gate.
 
-The worker calls `prepare` through the C API, as it calls the harness. What Python holds afterwards is what every worker
-of that image starts with.
+The worker calls `bytecode` and `prepare` through the C API, as it calls the harness. What Python holds after `prepare` is
+what every worker of that image starts with.
 """
 
 import gc
 import importlib
+import io
 import os
 import sys
 import traceback
 import warnings
 from json import JSONDecoder, JSONEncoder
 
-from pool import ending, library
+from pool import ending, held, library, pyc
 
 _decode = JSONDecoder().decode
 _encode = JSONEncoder(ensure_ascii=True).encode
 _ERROR_CHARACTERS = 4_000
 
 
+def bytecode(request_json: str) -> str:
+    """The .pyc of a source, in hexadecimal digits, from {path, source: hexadecimal digits}; nothing where it is no Python."""
+    request = _decode(request_json)
+    source, path = bytes.fromhex(request["source"]), request["path"]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            code = pyc.compiled(source, path)
+        made = pyc.make(source, code)
+        pyc.prove(made, source, code, path)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # A template, or another Python's source: its import says why.
+        return ""
+    return made.hex()
+
+
 def prepare(request_json: str) -> str:
-    """Import each of a JSON list of modules. Answer: {failed: name or null, error: text or null}."""
+    """Import the modules of {needed, attempted}, both lists of names.
+
+    Answer: {failed: name or null, error: text or null, skipped: names of attempted ones that cannot be imported}.
+    """
     library.look_again()
     environment = dict(os.environ)
-    answer = {"failed": None, "error": None}
+    request = _decode(request_json)
+    answer = {"failed": None, "error": None, "skipped": []}
+    opened = {id(one) for one in _files()}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for name in _decode(request_json):
-            try:
-                importlib.import_module(name)
-            except BaseException as error:
-                text = "".join(traceback.format_exception(error))
-                answer = {"failed": name, "error": text[-_ERROR_CHARACTERS:]}
+        for name in request["needed"]:
+            error = _import(name)
+            if error:
+                answer |= {"failed": name, "error": error[-_ERROR_CHARACTERS:]}
                 break
+        else:
+            answer["skipped"] = [name for name in request["attempted"] if _import(name)]
     os.environ.clear()
     os.environ.update(environment)
+    _forget_metadata()
     ending.seal()
     library.settle()
     gc.collect()
+    _close_files(opened)
     gc.freeze()
     return _encode(answer)
+
+
+def _import(name: str) -> str:
+    """Import a module. Returns why it could not be; sys.modules is as before then."""
+    before = set(sys.modules)
+    try:
+        importlib.import_module(name)
+    except BaseException as error:
+        text = "".join(traceback.format_exception(error))
+        # What it got of the standard library is whole.
+        for left in set(sys.modules) - before - set(held.modules):
+            _remove(left)
+        return text
+    return ""
+
+
+def _remove(name: str) -> None:
+    """Take a module that is only partly there out of sys.modules and out of its package."""
+    module = sys.modules.pop(name, None)
+    parent, _, child = name.rpartition(".")
+    package = sys.modules.get(parent)
+    if package is not None and getattr(package, child, None) is module:
+        delattr(package, child)
+
+
+def _forget_metadata() -> None:
+    """importlib.metadata keeps the archive of the standard library open once it was asked about a package."""
+    metadata = sys.modules.get("importlib.metadata")
+    if metadata is not None:
+        metadata.MetadataPathFinder.invalidate_caches()
+
+
+def _files() -> list:
+    """All objects that may have a descriptor. Their own type counts: a proxy may answer anything, or raise."""
+    return [one for one in gc.get_objects() if issubclass(type(one), io.IOBase)]
+
+
+def _close_files(known: set) -> None:
+    """Close what imports left open: descriptors are no part of memory, and so none of an image."""
+    for one in _files():
+        if id(one) in known:
+            continue
+        try:
+            one.fileno()
+            one.close()
+        except Exception:
+            # It has no descriptor, or is closed.
+            pass

@@ -1,0 +1,23 @@
+import path from 'node:path';
+import { DIST } from './paths.mjs';
+
+const { Distribution } = await import(`${DIST}/distribution/distribution.js`);
+const { readLock } = await import(`${DIST}/distribution/lock-file.js`);
+const { parseRequirement } = await import(`${DIST}/distribution/requirement.js`);
+const { ensureLayerImage } = await import(`${DIST}/assembly/layer-image.js`);
+const MB = 1 << 20;
+
+/** The image that holds these wheels, as the service makes it. @param {string} folder for the image @param {string[]} wheels files */
+export async function imageWith(folder, wheels) {
+  const distribution = new Distribution({
+    lock: readLock(),
+    index: folder,
+    cacheFolder: path.join(folder, 'cache'),
+    rules: { allow: new Set(), deny: new Set() },
+    download: { timeoutMs: 1000, fileBytes: 128 * MB },
+    unpacked: { totalBytes: 512 * MB, files: 20_000 },
+  });
+  const resolved = await distribution.resolve(wheels.map(parseRequirement));
+  const options = { memoryBytes: 256 * MB, diskBytes: 64 * MB, sandboxMode: 'on', timeoutMs: 120_000 };
+  return ensureLayerImage(folder, resolved, distribution, options);
+}
