@@ -13,6 +13,8 @@ export interface SupplyOptions {
   /** What the settings list, as texts. */
   configured: readonly string[];
   installed: InstalledFile;
+  /** Without them the service does not start; otherwise it starts without packages. */
+  required: boolean;
   builder: BuilderOptions;
 }
 
@@ -31,11 +33,12 @@ export interface PackageSet {
 export class ImageSupply {
   #current: PackageSet | null = null;
   #distribution: Distribution | null = null;
+  #missing: string | null = null;
 
   constructor(private readonly options: SupplyOptions) {}
 
   get distribution(): Distribution {
-    this.#distribution ??= this.options.distribution();
+    this.#distribution ??= usable(() => this.options.distribution());
     return this.#distribution;
   }
 
@@ -44,15 +47,34 @@ export class ImageSupply {
     return this.#current;
   }
 
+  /** Why workers start without packages although some are wanted; null when they have them. */
+  get missing(): string | null {
+    return this.#missing;
+  }
+
   get configured(): readonly string[] {
     return this.options.configured;
   }
 
   /** The image in use, checked again; built when it is missing. For the pool, before it starts workers. */
   async prepare(signal?: AbortSignal): Promise<ImageRef> {
-    const set = await this.assemble(this.#current?.installed ?? this.options.installed.read(), signal);
+    const set = await this.#wanted(signal);
     this.#current ??= set;
     return set.image;
+  }
+
+  async #wanted(signal?: AbortSignal): Promise<PackageSet> {
+    const { required, imageDir, builder } = this.options;
+    if (this.#missing !== null && this.#current) return this.#current;
+    try {
+      const installed = this.#current?.installed ?? usable(() => this.options.installed.read());
+      return await this.assemble(installed, signal);
+    } catch (error) {
+      if (required || this.#current || !(error instanceof PackageError)) throw error;
+      this.#missing = error.message;
+      const image = await ensureLayerImage(imageDir, [], null, builder, signal);
+      return { installed: [], resolved: [], image };
+    }
   }
 
   /**
@@ -74,21 +96,23 @@ export class ImageSupply {
 
   /** Makes a set the one that workers start from, now and after a restart. @throws Error when it cannot be kept */
   use(set: PackageSet): void {
+    this.#missing = null;
     this.options.installed.write(set.installed);
     this.#current = set;
+  }
+}
+
+/** A lock file or a list of what was installed that cannot be used is as wrong as a package. @throws PackageError */
+function usable<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof PackageError) throw error;
+    throw new PackageError('PACKAGE_INVALID', (error as Error).message, { cause: error });
   }
 }
 
 /** The last word on each package counts. */
 function merge(requirements: readonly Requirement[]): Requirement[] {
   return [...new Map(requirements.map((one) => [one.name, one])).values()];
-}
-
-/** @throws PackageError when there is no set yet: the server is starting */
-export function demandSet(set: PackageSet | null): PackageSet {
-  if (set) return set;
-  throw new PackageError(
-    'PACKAGE_INSTALL_FAILED',
-    'The server is still making its first image; try again when it is ready.',
-  );
 }

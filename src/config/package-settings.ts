@@ -18,6 +18,14 @@ export class PackageSettings {
   })
   readonly packages!: string;
 
+  @Text('PACKAGES_REQUIRED', {
+    default: 'true',
+    oneOf: ['true', 'false'],
+    meaning:
+      'Whether the server ends when these packages cannot be had; otherwise it starts without any, and says why',
+  })
+  readonly packagesRequired!: 'true' | 'false';
+
   @Text('PYODIDE_PACKAGE_INDEX', {
     default: 'https://cdn.jsdelivr.net/pyodide/v{version}/full/',
     meaning: 'Address or folder of the package files; {version} stands for the version of Pyodide',

@@ -30,10 +30,11 @@ export class PoolHealth {
   }
 
   private indicate(up: boolean): HealthIndicatorResult {
-    const { state, size, idle, busy, starting, queue, layers } = this.pool.stats();
+    const { state, size, idle, busy, starting, queue, layers, fault } = this.pool.stats();
     const draining = this.shutdown.isDraining;
     const details = { state, draining, size, idle, busy, starting, queued: queue.length, layers };
+    const whole = fault === null ? details : { ...details, reason: fault };
     const indicator = this.indicators.check('pool');
-    return up ? indicator.up(details) : indicator.down(details);
+    return up ? indicator.up(whole) : indicator.down(whole);
   }
 }

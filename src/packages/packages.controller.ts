@@ -34,7 +34,9 @@ export class PackagesController {
     const install = this.settings.packageInstall;
     const names = loaded.map(({ name }) => name);
     const forPredecessor = { installed_packages: names, total_packages: names.length };
-    return succeeded({ loaded: describeLoaded(loaded), available, install, ...forPredecessor }, request.id);
+    const { missing } = this.images;
+    const data = { loaded: describeLoaded(loaded), available, missing, install, ...forPredecessor };
+    return succeeded(data, request.id);
   }
 
   @Post()

@@ -64,6 +64,14 @@ export class PackagesDto {
   })
   available!: AvailablePackageDto[];
 
+  @ApiProperty({
+    description:
+      'Why the packages of the settings are not in the image, with PACKAGES_REQUIRED=false; null when they are.',
+    type: 'string',
+    nullable: true,
+  })
+  missing!: string | null;
+
   @ApiProperty({ description: 'What POST /api/packages takes.', enum: ['names', 'urls', 'off'] })
   install!: string;
 

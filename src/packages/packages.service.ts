@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
-import { demandSet, ImageSupply, type PackageSet } from '../assembly/image-supply.js';
-import { ServiceError } from '../common/errors.js';
+import { ImageSupply, type PackageSet } from '../assembly/image-supply.js';
+import { PoolUnavailableError, ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
 import { PackageError } from '../distribution/package-error.js';
 import { parseRequirement } from '../distribution/requirement.js';
@@ -49,7 +49,7 @@ export class PackagesService implements BeforeApplicationShutdown {
     return this.#inTurn(async () => {
       const requirements = names.map(parseRequirement);
       for (const one of requirements) demandInstallable(one, this.settings.packageInstall);
-      const { installed } = demandSet(this.images.current);
+      const { installed } = this.#present();
       const replaced = new Set(requirements.map(({ name }) => name));
       const kept = installed.filter((text) => !replaced.has(parseRequirement(text).name));
       return this.#change([...kept, ...requirements.map(({ text }) => text)]);
@@ -64,7 +64,7 @@ export class PackagesService implements BeforeApplicationShutdown {
     return this.#inTurn(async () => {
       const { name: id } = parseRequirement(name);
       if (this.settings.packageInstall === 'off') demandInstallable(parseRequirement(id), 'off');
-      const { installed } = demandSet(this.images.current);
+      const { installed } = this.#present();
       const rest = installed.filter((text) => parseRequirement(text).name !== id);
       if (rest.length < installed.length) return this.#change(rest);
       if (this.images.configured.some((text) => parseRequirement(text).name === id)) {
@@ -82,9 +82,16 @@ export class PackagesService implements BeforeApplicationShutdown {
     this.#closing.abort();
   }
 
+  /** The set in use. @throws PoolUnavailableError when there is none yet: the server is starting, or cannot */
+  #present(): PackageSet {
+    const { current } = this.images;
+    if (current) return current;
+    throw new PoolUnavailableError(this.pool.stats().fault ?? 'the server is still making its first image');
+  }
+
   async #change(installed: readonly string[]): Promise<PackageChange> {
     const startedAt = performance.now();
-    const before = demandSet(this.images.current);
+    const before = this.#present();
     const after = await this.images.assemble(installed, this.#closing.signal).catch((error: unknown) => {
       throw error instanceof ServiceError ? error : installFailed('the image could not be made', error);
     });

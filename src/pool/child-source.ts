@@ -8,7 +8,7 @@ import type { WorkerSource } from './worker-starter.js';
 
 /** Real children. */
 export function childSource(
-  images: Pick<ImageSupply, 'prepare'>,
+  images: Pick<ImageSupply, 'prepare' | 'missing'>,
   options: Pick<PoolOptions, 'memoryBytes' | 'diskBytes' | 'maxFrameBytes' | 'sandboxMode' | 'mapMemory'>,
   log: PoolLogger,
 ): WorkerSource {
@@ -16,7 +16,13 @@ export function childSource(
   const { maxFrameBytes, memoryBytes, diskBytes, sandboxMode, mapMemory } = options;
   const launch = { memoryBytes, diskBytes, sandboxMode, mapMemory };
   return {
-    prepare: () => images.prepare(closing.signal),
+    prepare: async () => {
+      const before = images.missing;
+      const image = await images.prepare(closing.signal);
+      const { missing } = images;
+      if (missing !== before) log.warn({ reason: missing }, 'The workers start without packages');
+      return image;
+    },
     close: () => closing.abort(),
     launch: (image) => {
       const output = OutputFile.create();

@@ -14,6 +14,7 @@ export function openImageSupply(settings: Settings): ImageSupply {
     distribution: () => openDistribution(settings),
     configured: splitList(settings.packages),
     installed: new InstalledFile(settings.packageDir),
+    required: settings.packagesRequired === 'true',
     builder: {
       memoryBytes: settings.memoryLimitBytes,
       diskBytes: settings.diskLimitBytes,

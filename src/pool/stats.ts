@@ -57,6 +57,8 @@ export interface PoolStats {
   ready: boolean;
   /** Workers when all are wanted. */
   size: number;
+  /** Why there is no image to start workers from, and so no worker; null when there is one. */
+  fault: string | null;
   /** Every one, the spare one too. */
   workers: WorkerStats[];
   /** Idle ones, those in use and those that start; the spare one is in none of the three. */

@@ -80,6 +80,7 @@ export class WorkerPool {
         this.#lending.settle(this.#roster.missing);
       },
       reset: (worker) => this.observers.reset(worker.lastTaskId, worker.lastResetMs ?? 0),
+      faulty: (reason) => this.#refuseWaiting(reason),
       hopeless: (error) => this.#giveUp(error),
     });
     this.#sessions = new SessionPlaces(() => this.#roster.workers);
@@ -155,6 +156,8 @@ export class WorkerPool {
     if (this.#state === 'CLOSED') throw new PoolUnavailableError('it is closed');
     const lease = this.#lending.now(claim);
     if (lease) return lease;
+    const fault = this.#faultOfAll();
+    if (fault !== null) throw new PoolUnavailableError(fault);
     const place = this.#lending.later(claim, signal);
     this.#roster.demand(Math.max(1, this.#lending.queue.length));
     try {
@@ -261,6 +264,7 @@ export class WorkerPool {
       state: this.#state,
       ready: this.isReady(),
       size: this.options.size,
+      fault: this.#faultOfAll(),
       ...describeWorkers(
         [...roster.workers],
         (worker) => roster.isLeaving(worker),
@@ -314,6 +318,16 @@ export class WorkerPool {
     this.#lending.left(worker);
     // Someone may be served now: it may have been the last of its layout, whose absence makes others good enough.
     this.#lending.settle(this.#roster.missing);
+  }
+
+  /** Why no worker serves and none will soon; null where one does, or is being started. */
+  #faultOfAll(): string | null {
+    return this.#roster.serving().length > 0 ? null : this.#roster.imageFault;
+  }
+
+  /** Those who wait are told at once, unless a worker is left that will serve them. */
+  #refuseWaiting(reason: string): void {
+    if (this.#faultOfAll() !== null) this.#lending.queue.rejectAll(() => new PoolUnavailableError(reason));
   }
 
   /** Whoever waits for a worker waits in vain; those that serve go on until the service ends. */

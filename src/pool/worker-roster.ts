@@ -25,6 +25,8 @@ export interface RosterEvents {
   started(worker: WorkerHandle): void;
   /** The worker is back at the sealed state after an execution; checks are not told. */
   reset(worker: WorkerHandle): void;
+  /** There is no image to start workers from, for this reason; it is asked for again. */
+  faulty(reason: string): void;
   /** No worker can start as things are, now or later; nothing is started any more. */
   hopeless(error: Error): void;
 }
@@ -54,6 +56,7 @@ export class WorkerRoster {
     this.#wanted = options.size;
     this.#starter = new WorkerStarter(options, source, log, {
       retry: () => this.reconcile(),
+      faulty: (reason) => events.faulty(reason),
       hopeless: (error) => events.hopeless(error),
       launched: (process, image, spare) => {
         const worker = new WorkerHandle(this.#nextId++, process, options, this.#onState, spare);
@@ -64,6 +67,11 @@ export class WorkerRoster {
         worker.start(image.fingerprint).catch(() => undefined);
       },
     });
+  }
+
+  /** Why there is no image to start workers from; null when there is one. */
+  get imageFault(): string | null {
+    return this.#starter.fault;
   }
 
   get startFailures(): number {

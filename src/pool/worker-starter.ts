@@ -1,4 +1,5 @@
 import { SandboxError } from '../sandbox/layers.js';
+import { imageFaultOf } from './image-fault.js';
 import type { PoolLogger } from './pool-logger.js';
 import type { PoolOptions } from './pool-options.js';
 import { StartBackoff } from './start-backoff.js';
@@ -25,13 +26,22 @@ export interface StarterEvents {
   launched(process: WorkerProcess, image: ImageRef, spare: boolean): void;
   /** It may be time to start again: the image is there, or the wait after a failure is over. */
   retry(): void;
-  /** Waiting does not help: strict mode misses a layer. Nothing is started any more. */
+  /** There is no image, for this reason; it is asked for again. */
+  faulty(reason: string): void;
+  /** Waiting does not help: strict mode misses a layer, or there never was an image. Nothing is started any more. */
   hopeless(error: Error): void;
 }
+
+/** An index that is out of reach is asked less and less often, up to once in so many ms. */
+const IMAGE_BACKOFF_MAX_MS = 60_000;
 
 /** Starts children, and keeps failing starts apart. */
 export class WorkerStarter {
   failures = 0;
+  /** Why there is no image; null when there is one, or nobody has asked yet. */
+  fault: string | null = null;
+  readonly #imageBackoff: StartBackoff;
+  #hadImage = false;
   readonly #backoff: StartBackoff;
   #image: ImageRef | null = null;
   #preparing = false;
@@ -45,12 +55,14 @@ export class WorkerStarter {
     private readonly log: PoolLogger,
     private readonly events: StarterEvents,
   ) {
-    this.#backoff = new StartBackoff(options.startBackoffMs, options.startBackoffMaxMs);
+    const { startBackoffMs: firstMs, startBackoffMaxMs: maxMs } = options;
+    this.#backoff = new StartBackoff(firstMs, maxMs);
+    this.#imageBackoff = new StartBackoff(firstMs, Math.max(maxMs, IMAGE_BACKOFF_MAX_MS));
   }
 
   /** Starts so many children now, or calls `retry` as soon as it makes sense to ask again. */
   start(count: number, spare = false): void {
-    if (this.#stopped || this.#backoff.waiting || count <= 0) return;
+    if (this.#stopped || count <= 0 || this.#backoff.waiting || this.#imageBackoff.waiting) return;
     if (!this.#image) this.#prepare();
     // A start that fails forgets the image, which ends the loop.
     for (let n = 0; n < count && this.#image; n++) this.#launch(this.#image, spare);
@@ -73,9 +85,17 @@ export class WorkerStarter {
     this.failures++;
     // The image may be what is broken: have it checked again.
     this.#image = null;
-    if (error instanceof SandboxError) {
+    const fault = imageFaultOf(error);
+    if (error instanceof SandboxError || (fault?.isLasting && !this.#hadImage)) {
       this.stop();
-      this.events.hopeless(error);
+      this.events.hopeless(error as Error);
+      return;
+    }
+    if (fault) {
+      this.fault = fault.reason;
+      const waitMs = this.#imageBackoff.failed(() => this.events.retry());
+      this.log.warn({ reason: fault.reason, waitMs }, 'There is no image to start workers from');
+      this.events.faulty(fault.reason);
       return;
     }
     const waitMs = this.#backoff.failed(() => this.events.retry());
@@ -86,6 +106,7 @@ export class WorkerStarter {
   stop(): void {
     this.#stopped = true;
     this.#backoff.stop();
+    this.#imageBackoff.stop();
     this.source.close?.();
   }
 
@@ -101,6 +122,9 @@ export class WorkerStarter {
       .then(
         (image) => {
           if (generation === this.#generation) this.#image = image;
+          this.#hadImage = true;
+          this.fault = null;
+          this.#imageBackoff.succeeded();
           this.events.retry();
         },
         (error: unknown) => this.failed(error),

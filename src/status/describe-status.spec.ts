@@ -24,6 +24,7 @@ function worker(id: number, more: Partial<WorkerStats> = {}): WorkerStats {
 
 const stats = {
   state: 'RUNNING',
+  fault: null,
   ready: true,
   size: 2,
   workers: [

@@ -14,6 +14,7 @@ export function describeStatus(stats: PoolStats, defaultTimeout: number, now: nu
     poolStats,
     pool: {
       state: stats.state,
+      fault: stats.fault,
       idle: stats.idle,
       busy: stats.busy,
       starting: stats.starting,

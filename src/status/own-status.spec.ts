@@ -19,6 +19,7 @@ const worker = {
 };
 const pool = {
   state: 'RUNNING',
+  fault: null,
   ready: true,
   size: 1,
   workers: [worker],

@@ -140,6 +140,13 @@ export class PoolDto {
   })
   state!: string;
 
+  @ApiProperty({
+    description: 'Why there is no image to start workers from, and so no worker; null when there is one.',
+    type: 'string',
+    nullable: true,
+  })
+  fault!: string | null;
+
   @ApiProperty({ description: 'Idle workers, without the spare one.', type: 'integer' })
   idle!: number;
 
