@@ -219,8 +219,11 @@ function distWithoutLockdown() {
   cpSync(DIST, path.join(folder, 'dist'), { recursive: true });
   cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-  const lockdown = path.join(folder, 'dist', 'worker', 'python', 'pool', 'lockdown.py');
-  writeFileSync(lockdown, 'def install() -> None:\n    pass\n');
+  const python = path.join(folder, 'dist', 'worker', 'python');
+  writeFileSync(path.join(python, 'pool', 'lockdown.py'), 'def install() -> None:\n    pass\n');
+  writeFileSync(path.join(python, 'pool', 'absent', 'bridge.py'), 'def take_out() -> None:\n    pass\n');
+  // Ours stands in for CPython's.
+  rmSync(path.join(python, 'library', 'ctypes'), { recursive: true });
   return folder;
 }
 

@@ -15,7 +15,6 @@ FIGURES_BACKEND = "module://pool.figures"
 def install() -> None:
     _streams()
     time.sleep = sleep
-    os.system = system
     signal.signal(signal.SIGINT, signal.default_int_handler)
     environment()
 
@@ -58,16 +57,6 @@ def sleep(seconds: float, /) -> None:
     end = time.monotonic() + _seconds(seconds)
     while (left := end - time.monotonic()) > 0:
         _poll(min(left, 1000.0) * 1000)
-
-
-_system = os.system
-
-
-def system(command) -> int:
-    """os.system: there is no shell, which a program that only clears its screen should survive, and others hear of."""
-    status = _system(command)
-    print("os.system: there are no other programs in the sandbox, so nothing was run", file=sys.stderr)
-    return status
 
 
 _poll = select.poll().poll

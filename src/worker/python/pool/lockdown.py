@@ -5,16 +5,24 @@ This is for good error messages. The boundary itself is the import gate, which s
 
 import sys
 
-_BLOCKED = frozenset(["js", "pyodide_js", "_pyodide_core", "ctypes", "_ctypes", "_ctypes_test"])
+from pool.absent import javascript
+from pool.absent.missing import MISSING
+
+_BLOCKED = frozenset([*javascript.NAMES, "_pyodide_core", "_ctypes", "_ctypes_test"])
 
 
 class _BlockedFinder:
-    """Says why an import fails."""
+    """Says why an import fails. `js` and `pyodide_js` can be imported, and are empty."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
-        if name.partition(".")[0] in _BLOCKED:
-            raise ModuleNotFoundError(f"No module named {name!r}: the sandbox does not have it", name=name)
+        if name in MISSING:
+            raise ModuleNotFoundError(f"No module named {name!r}: {MISSING[name]}", name=name)
+        if name in _BLOCKED:
+            spec = javascript.find(name)
+            if spec is None:
+                raise ModuleNotFoundError(f"No module named {name!r}: the sandbox does not have it", name=name)
+            return spec
         return None
 
 

@@ -11,6 +11,8 @@ import sys
 import time
 
 from pool import library
+from pool.absent import event_loop
+from pool.held import given, held
 
 
 class DeadlockError(RuntimeError):
@@ -84,17 +86,27 @@ def _loop_class(asyncio) -> type:
         async def shutdown_default_executor(self, timeout=None):
             pass
 
+    event_loop.refuse(BlockingEventLoop)
     return BlockingEventLoop
 
 
 def run(coroutine, tell: bool):
     """asyncio.run for the program's own top-level await. tell: say so when that cancels tasks which still wait."""
+    _show()
     with _runner() as runner:
         try:
             return runner.run(coroutine)
         finally:
             if tell:
                 _tell_of_waiting(runner.get_loop())
+
+
+def _show() -> None:
+    """Have asyncio in sys.modules, where libraries look to see what a coroutine runs in."""
+    one = held.get("asyncio")
+    if one is not None and "asyncio" not in given:
+        one.give("asyncio")
+        sys.modules["asyncio"] = one.module
 
 
 def _tell_of_waiting(loop) -> None:

@@ -12,6 +12,7 @@ import pool
 
 # figures is for matplotlib, packages for the worker: both are asked for by name.
 from pool import check, collecting, display, ending, figures, harness, host, lockdown, loop, packages, session  # noqa: F401
+from pool.absent import bridge, install
 from pool.build.hold import hold
 from pool.held import take_back
 
@@ -33,8 +34,10 @@ def prepare(notes: dict[str, dict]) -> None:
 
     # As a program will see it: modules look at the environment, and keep time.sleep, when they are imported.
     host.install()
+    install.replace()
     lockdown.install()
     contextvars.copy_context().run(_import_all, [name for name, note in notes.items() if not note["unfit"]])
+    install.install()
     display.install()
     loop.install(_orig_run)
     session.install()
@@ -54,6 +57,7 @@ def _import_all(names: list[str]) -> None:
 def settle(notes: dict[str, dict]) -> None:
     """Leave Python as programs are to find it. Nothing of Pyodide's own start runs after that."""
     host.environment()
+    bridge.take_out()
     lockdown.install()
     # No worker has a folder with the harness.
     home = __file__.rpartition("/pool/")[0]

@@ -1,6 +1,7 @@
-"""Puts bytecode beside the source in the archive of the standard library; see pyc.py."""
+"""Puts modules of our own into the archive of the standard library, and bytecode beside each source; see pyc.py."""
 
 import io
+import os
 import zipfile
 
 from pool import pyc
@@ -11,9 +12,12 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def add_bytecode(archive: str = ARCHIVE) -> None:
-    """Rewrite `archive` in place, with x.pyc beside each x.py."""
+    """Rewrite `archive` in place, with the packages of the folder `library`, and x.pyc beside each x.py."""
+    added = _added()
+    packages = {name.partition("/")[0] for name in added}
     with zipfile.ZipFile(archive) as source:
-        files = {name: source.read(name) for name in source.namelist()}
+        files = {name: source.read(name) for name in source.namelist() if name.partition("/")[0] not in packages}
+    files.update(added)
     codes = {
         name: pyc.compiled(data, f"{archive}/{name}")
         for name, data in files.items()
@@ -29,6 +33,20 @@ def add_bytecode(archive: str = ARCHIVE) -> None:
     with open(archive, "wb") as file:
         file.write(made.getbuffer())
     _prove(archive, codes)
+
+
+def _added() -> dict[str, bytes]:
+    """Files beside the harness that belong to the library, by their names in the archive; folders end with a slash."""
+    folder = __file__.rpartition("/pool/")[0] + "/library/"
+    files = {}
+    for place, _, names in os.walk(folder):
+        inner = place.removeprefix(folder).strip("/")
+        if inner:
+            files[f"{inner}/"] = b""
+        for name in names:
+            with open(f"{place}/{name}", "rb") as file:
+                files[f"{inner}/{name}".lstrip("/")] = file.read()
+    return dict(sorted(files.items()))
 
 
 def _write(target: zipfile.ZipFile, name: str, data: bytes, method: int) -> None:

@@ -1,0 +1,62 @@
+"""Dictionaries in files: bytes by bytes.
+
+`open` makes SQLite files, as CPython does where neither GNU dbm nor ndbm is; files of dbm.dumb are read and written, too.
+"""
+
+import builtins
+import importlib
+import os
+import struct
+
+__all__ = ["open", "whichdb", "error"]
+
+_KINDS = ("dbm.sqlite3", "dbm.dumb")
+_MAGIC = b"SQLite format 3\0"
+_GNU = frozenset([0x13579ACE, 0x13579ACD, 0x13579ACF])
+
+
+class _Error(Exception):
+    pass
+
+
+error = (_Error, OSError)
+
+
+def open(file, flag="r", mode=0o666):
+    """Open a database. flag: "r" an existing one for reading, "w" for writing, "c" made if missing, "n" a new one."""
+    kind = None if "n" in flag else whichdb(file)
+    if kind is None:
+        if "c" not in flag and "n" not in flag:
+            raise error[0]("db file doesn't exist; use 'c' or 'n' flag to create a new db")
+        kind = _KINDS[0]
+    elif kind == "":
+        raise error[0]("db type could not be determined")
+    elif kind not in _KINDS:
+        raise error[0](f"db type is {kind}, but the module is not available")
+    return importlib.import_module(kind).open(file, flag, mode)
+
+
+def whichdb(filename):
+    """The module that a file is for; "" when that is not known, None when there is no such file."""
+    filename = os.fsencode(filename)
+    try:
+        if os.stat(filename + b".dat").st_size >= 0 and _is_dumb(filename + b".dir"):
+            return "dbm.dumb"
+    except OSError:
+        pass
+    try:
+        with builtins.open(filename, "rb") as file:
+            begin = file.read(16)
+    except OSError:
+        return None
+    if begin == _MAGIC:
+        return "dbm.sqlite3"
+    if len(begin) >= 4 and not _GNU.isdisjoint(struct.unpack("<I", begin[:4]) + struct.unpack(">I", begin[:4])):
+        return "dbm.gnu"
+    return ""
+
+
+def _is_dumb(index):
+    with builtins.open(index, "rb") as file:
+        # Empty, or the first line is that of a key.
+        return file.read(1) in (b"", b"'", b'"')

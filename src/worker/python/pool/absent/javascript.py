@@ -1,0 +1,75 @@
+"""The modules `js` and `pyodide_js`: they can be imported, as libraries for Pyodide do, and hold nothing.
+
+What a program asks of them raises the sentence: AttributeError, so that hasattr() answers False. Pyodide's own modules of
+these names hold the way to JavaScript, and are in no image.
+"""
+
+import sys
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+from _pyodide._core_docs import JsException
+
+from pool.absent.sentences import JAVASCRIPT, JAVASCRIPT_OR_NETWORK, NETWORK
+
+NAMES = ("js", "pyodide_js")
+# Through these, libraries make requests. urllib3 reads the error as one of the network.
+_NETWORK = frozenset(["AbortController", "EventSource", "Headers", "Request", "Response", "WebSocket", "XMLHttpRequest", "fetch"])
+
+
+class _Module(ModuleType):
+    def __getattr__(self, name):
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        if name in _NETWORK:
+            raise _NetworkError
+        if name == "console" and sys._getframe(1).f_globals.get("__name__") == "urllib3.contrib.emscripten.fetch":
+            # It warns there before its first request, which is to fail with an error of the network.
+            return _Silent
+        raise AttributeError(JAVASCRIPT)
+
+    def __dir__(self):
+        return []
+
+
+class _Silent:
+    @staticmethod
+    def warn(*_args):
+        pass
+
+
+class _NetworkError(AttributeError, JsException):
+    """What `except JsException` catches as well: urllib3 makes a connection error of it, and requests another one."""
+
+    message = NETWORK
+
+    def __new__(cls, *args):
+        return AttributeError.__new__(cls, *args)
+
+    def __init__(self):
+        super().__init__(NETWORK, name="NetworkError")
+
+    __str__ = AttributeError.__str__
+
+
+_NetworkError.__module__, _NetworkError.__qualname__ = "pyodide.ffi", "JsException"
+
+
+class Loader:
+    @staticmethod
+    def create_module(spec):
+        return _Module(spec.name)
+
+    @staticmethod
+    def exec_module(module):
+        # Of a spec with a location; there is none.
+        vars(module).pop("__file__", None)
+
+
+def find(name: str) -> ModuleSpec | None:
+    if name not in NAMES:
+        return None
+    # `from js import x` fails with "cannot import name 'x' from 'js' (origin)".
+    spec = ModuleSpec(name, Loader, origin=JAVASCRIPT_OR_NETWORK)
+    spec.has_location = True
+    return spec

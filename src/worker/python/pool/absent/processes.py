@@ -1,0 +1,54 @@
+"""Python in other processes and interpreters: multiprocessing, and executors that need either."""
+
+import errno
+
+from pool.absent.fitting import refuse_each
+from pool.absent.sentences import PROCESSES
+
+# What a context makes that only serves another process.
+_SHARED = (
+    *("Manager", "Pipe", "Lock", "RLock", "Condition", "Semaphore", "BoundedSemaphore", "Event", "Barrier"),
+    *("Queue", "JoinableQueue", "SimpleQueue", "Pool", "RawValue", "RawArray", "Value", "Array"),
+)
+
+
+def _error() -> OSError:
+    return OSError(errno.ENOSYS, PROCESSES)
+
+
+def _fit_context(module) -> None:
+    refuse_each(module.BaseContext, _SHARED, _error)
+
+
+def _fit_package(module) -> None:
+    # It holds methods of its context.
+    for name in _SHARED:
+        setattr(module, name, getattr(module.context._default_context, name))
+
+
+def _fit_process(module) -> None:
+    refuse_each(module.BaseProcess, ("start",), _error)
+
+
+def _fit_connection(module) -> None:
+    refuse_each(module, ("Pipe", "Client"), _error)
+    refuse_each(module.Listener, ("__init__",), _error)
+
+
+def _fit_managers(module) -> None:
+    refuse_each(module.BaseManager, ("start", "connect", "get_server"), _error)
+
+
+def _fit_executor(module) -> None:
+    # As CPython does where semaphores are missing.
+    refuse_each(module.ProcessPoolExecutor, ("__init__",), lambda: NotImplementedError(PROCESSES))
+
+
+FITS = {
+    "multiprocessing.process": _fit_process,
+    "multiprocessing.context": _fit_context,
+    "multiprocessing": _fit_package,
+    "multiprocessing.connection": _fit_connection,
+    "multiprocessing.managers": _fit_managers,
+    "concurrent.futures.process": _fit_executor,
+}

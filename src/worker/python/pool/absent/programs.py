@@ -1,0 +1,59 @@
+"""Other programs: os.fork, os.exec, os.posix_spawn and their siblings, subprocess, os.popen."""
+
+import errno
+import os
+import posix
+import sys
+
+from pool.absent.fitting import refuse_each
+from pool.absent.sentences import PROCESSES, PROGRAMS
+
+_FORKS = ("fork", "forkpty")
+_PROGRAMS = ("execv", "execve", "posix_spawn", "posix_spawnp")
+# Written in Python, on top of those.
+_MORE_PROGRAMS = (
+    *("execl", "execle", "execlp", "execlpe", "execvp", "execvpe"),
+    *("spawnv", "spawnve", "spawnvp", "spawnvpe", "spawnl", "spawnle", "spawnlp", "spawnlpe", "popen"),
+)
+_WAITS = ("wait", "wait3", "wait4", "waitpid", "waitid")
+
+
+def _no_process() -> OSError:
+    return OSError(errno.ENOSYS, PROCESSES)
+
+
+def _no_program() -> OSError:
+    return OSError(errno.ENOSYS, PROGRAMS)
+
+
+def _no_child() -> OSError:
+    return ChildProcessError(errno.ECHILD, PROCESSES)
+
+
+def replace() -> None:
+    for module in (posix, os):
+        # Linux has all of them, so that programs ask for none.
+        refuse_each(module, _FORKS, _no_process, missing=True)
+        refuse_each(module, _PROGRAMS, _no_program, missing=True)
+        refuse_each(module, _WAITS, _no_child)
+    refuse_each(os, _MORE_PROGRAMS, _no_program)
+    _system = os.system
+
+    def system(command) -> int:
+        """There is no shell, which a program that only clears its screen should survive, and others hear of."""
+        status = _system(command)
+        print(f"os.system: {PROGRAMS}", file=sys.stderr)
+        return status
+
+    os.system = system
+
+
+def _fit_subprocess(module) -> None:
+    refuse_each(module.Popen, ("__init__",), lambda: OSError(errno.ENOTSUP, PROGRAMS))
+
+
+def _fit_pty(module) -> None:
+    refuse_each(module, ("fork", "spawn"), _no_program)
+
+
+FITS = {"subprocess": _fit_subprocess, "pty": _fit_pty}
