@@ -1,6 +1,7 @@
 # Goal: find a JsProxy that somebody still holds through the garbage collector and walk from it.
 # canary: folder
 # expect: error
+# timeout: 20000
 import gc
 import sys
 

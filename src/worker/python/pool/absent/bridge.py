@@ -71,4 +71,6 @@ def _stand_in(name: str, value: object) -> object:
         return can_run_sync
     if name == "JsException":
         return _core_docs.JsException
-    return refusing(name, value if isinstance(value, BuiltinFunctionType) else None, _no_javascript)
+    stand_in = refusing(name, value if isinstance(value, BuiltinFunctionType) else None, _no_javascript)
+    stand_in.__module__ = "pyodide.ffi"
+    return stand_in

@@ -1,5 +1,6 @@
 """Other programs: os.fork, os.exec, os.posix_spawn and their siblings, subprocess, os.popen."""
 
+import _remote_debugging
 import errno
 import os
 import posix
@@ -37,6 +38,8 @@ def replace() -> None:
         refuse_each(module, _PROGRAMS, _no_program, missing=True)
         refuse_each(module, _WAITS, _no_child)
     refuse_each(os, _MORE_PROGRAMS, _no_program)
+    # It reads the memory of a process with debuggers' calls, and crashes where there are none.
+    refuse_each(_remote_debugging, ("RemoteUnwinder",), _no_process)
     _system = os.system
 
     def system(command) -> int:
