@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ANY, faultOf, node, stateOf } from '../../test/kit/checkpoints.js';
 import { checkFileState } from './check-file-state.js';
-import { KIND_FILE, KIND_FOLDER, KIND_LINK } from './file-state.js';
+import { KIND_FILE, KIND_FOLDER, KIND_LINK, KIND_PIPE } from './file-state.js';
 
 describe('the state of files', () => {
   const check = (state: unknown) => faultOf(() => checkFileState(state, [100], ANY));
@@ -14,11 +14,13 @@ describe('the state of files', () => {
         node(42, 32, 'l', { mode: KIND_LINK | 0o777, target: '/etc/passwd' }),
         node(43, null, 'gone'),
         node(44, 32, '__proto__'),
+        node(45, null, 'pipe', { mode: KIND_PIPE | 0o600, content: { blob: 0, at: 0, length: 10 } }),
       ],
       {
         openFiles: [
           { on: { node: 43 }, flags: -1, position: 5 },
           { on: { sealed: 1 }, flags: 0, position: 0 },
+          { on: { node: 45 }, flags: 1, position: 7 },
         ],
         descriptors: [
           { fd: 9, file: 0, path: '/x', listing: ['a'] },
@@ -49,7 +51,9 @@ describe('the state of files', () => {
     ],
     ['a folder in itself', stateOf([node(40, 40, 'a', { mode: KIND_FOLDER })])],
     ['a file outside of every root', stateOf([node(40, 1, 'a')])],
-    ['a pipe', stateOf([node(40, 32, 'a', { mode: 0o010644 })])],
+    ['a pipe with a name', stateOf([node(40, 32, 'a', { mode: KIND_PIPE })])],
+    ['a pipe that nobody has open', stateOf([node(40, null, 'a', { mode: KIND_PIPE })])],
+    ['a block device', stateOf([node(40, 32, 'a', { mode: 0o060644 })])],
     ['a mode out of bounds', stateOf([node(40, 32, 'a', { mode: 2 ** 40 + KIND_FILE })])],
     ['content beyond its blob', stateOf([node(40, 32, 'a', { content: { blob: 0, at: 10, length: 91 } })])],
     ['content of no blob', stateOf([node(40, 32, 'a', { content: { blob: 1, at: 0, length: 1 } })])],
@@ -86,6 +90,15 @@ describe('the state of files', () => {
     ],
   ])('is refused with %s', (_what, state) => {
     expect(check(state)).toBe('damaged');
+  });
+
+  it('is refused with more in a pipe than a pipe holds', () => {
+    const holding = (length: number) =>
+      stateOf([node(40, null, 'pipe', { mode: KIND_PIPE, content: { blob: 0, at: 0, length } })], {
+        openFiles: [{ on: { node: 40 }, flags: 0, position: 0 }],
+      });
+    const ofPipe = (length: number) => faultOf(() => checkFileState(holding(length), [1 << 20], ANY));
+    expect([ofPipe(65_536), ofPipe(65_537)]).toEqual(['none', 'damaged']);
   });
 
   it('is refused with more files, or more bytes in them, than allowed', () => {

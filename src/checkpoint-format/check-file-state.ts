@@ -1,7 +1,15 @@
 import { absolutePath, type Fields, fields, fileName, list, text, time, whole } from './check-fields.js';
 import { checkTree } from './check-tree.js';
 import { beyondLimits, damaged } from './checkpoint-error.js';
-import { FD_MAX, type FileLimits, LISTED_MAX, NAME_MAX, PATH_MAX, ROOTS_MAX } from './file-limits.js';
+import {
+  FD_MAX,
+  type FileLimits,
+  LISTED_MAX,
+  NAME_MAX,
+  PATH_MAX,
+  PIPE_BYTES_MAX,
+  ROOTS_MAX,
+} from './file-limits.js';
 import {
   type ContentPlace,
   type DescriptorState,
@@ -11,6 +19,7 @@ import {
   KIND_FOLDER,
   KIND_LINK,
   KIND_MASK,
+  KIND_PIPE,
   KIND_SOCKET,
   type NodeState,
   type OpenFileState,
@@ -18,7 +27,7 @@ import {
 } from './file-state.js';
 
 const INODE_MAX = 2 ** 48;
-const KINDS = new Set([KIND_FOLDER, KIND_FILE, KIND_LINK, KIND_DEVICE, KIND_SOCKET]);
+const KINDS = new Set([KIND_FOLDER, KIND_FILE, KIND_LINK, KIND_DEVICE, KIND_SOCKET, KIND_PIPE]);
 
 /**
  * The state of files as a checkpoint claims it, checked as a whole and copied: nothing else passes.
@@ -83,7 +92,12 @@ function nodeOf(raw: unknown, blobs: readonly number[]): NodeState {
   const kind = attributes.mode & KIND_MASK;
   const content = node.content === null ? null : placeOf(node.content, blobs);
   const target = node.target === null ? null : text(node.target, PATH_MAX, 'node.target');
-  if (content !== null && kind !== KIND_FILE) throw damaged('only a file has content');
+  if (content !== null && kind !== KIND_FILE && kind !== KIND_PIPE) {
+    throw damaged('only a file or a pipe has content');
+  }
+  if (kind === KIND_PIPE && (node.parent !== null || (content?.length ?? 0) > PIPE_BYTES_MAX)) {
+    throw damaged('a pipe has a name, or holds too much');
+  }
   if ((target !== null) !== (kind === KIND_LINK)) throw damaged('a link has a target, and nothing else has');
   return {
     id: whole(node.id, INODE_MAX, 'node.id'),

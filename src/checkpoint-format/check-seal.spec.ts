@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { faultOf, node, ROOT, stateOf } from '../../test/kit/checkpoints.js';
 import { checkSeal, readSeal, type SealFacts } from './check-seal.js';
-import { type FileState, KIND_DEVICE, KIND_LINK } from './file-state.js';
+import { type FileState, KIND_DEVICE, KIND_LINK, KIND_PIPE } from './file-state.js';
 
 const SEAL: SealFacts = { roots: [{ path: ROOT.path, id: ROOT.id }], nextInode: 40, descriptors: [0, 1, 2] };
 const check = (state: FileState) => faultOf(() => checkSeal(state, SEAL));
@@ -14,6 +14,7 @@ describe('checkSeal', () => {
     expect(check(openOn({ sealed: 2 }))).toBe('none');
     expect(check(openOn({ node: 39 }))).toBe('none');
     expect(check(openOn({ node: 41 }, [node(41, 32, 'a')]))).toBe('none');
+    expect(check(openOn({ node: 41 }, [node(41, null, 'pipe', { mode: KIND_PIPE })]))).toBe('none');
   });
 
   it.each<[string, FileState]>([

@@ -1,7 +1,10 @@
 import { absolutePath, fields, list, whole } from './check-fields.js';
 import { CheckpointError, damaged } from './checkpoint-error.js';
 import { FD_MAX, ROOTS_MAX } from './file-limits.js';
-import { type FileState, KIND_FILE, KIND_FOLDER, kindOf } from './file-state.js';
+import { type FileState, KIND_FILE, KIND_FOLDER, KIND_PIPE, kindOf } from './file-state.js';
+
+/** What descriptors may be open on. */
+const OPENED = new Set([KIND_FILE, KIND_FOLDER, KIND_PIPE]);
 
 /** What an interpreter has of its own; the same in every worker of one layout. */
 export interface SealFacts {
@@ -51,7 +54,7 @@ export function checkSeal({ roots, nextInode, nodes, openFiles }: FileState, sea
       throw damaged('a descriptor is one that the image does not have');
     }
     const kind = kinds.get(on.node);
-    const opens = kind === undefined ? on.node < seal.nextInode : kind === KIND_FILE || kind === KIND_FOLDER;
+    const opens = kind === undefined ? on.node < seal.nextInode : OPENED.has(kind);
     if (!opens) {
       throw damaged('a descriptor is open on a file that does not exist');
     }

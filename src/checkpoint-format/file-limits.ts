@@ -3,7 +3,7 @@
  * them. Programs make their files within these, so that what lies beyond was never one of ours.
  */
 
-/** Files, folders and links that one interpreter may have. */
+/** Files, folders, links and pipes that one interpreter may have at a time. */
 export const INODES_MAX = 10_000;
 /** Characters of a name. */
 export const NAME_MAX = 255;
@@ -11,6 +11,8 @@ export const NAME_MAX = 255;
 export const PATH_MAX = 4_096;
 /** Characters of the paths of all files together; names are kept once, but whoever lists them writes each path out. */
 export const PATHS_MAX = 16 << 20;
+/** Bytes that a pipe holds, as on Linux. */
+export const PIPE_BYTES_MAX = 65_536;
 /** Descriptors go from 0 to this. */
 export const FD_MAX = 4_096;
 /** Names in all listings of folders that are under way, and their characters. */

@@ -31,10 +31,10 @@ export interface ContentPlace {
 
 export interface NodeState extends NodeAttributes {
   id: number;
-  /** Inode number of its folder; null for a file that is open and has no name any more. */
+  /** Inode number of its folder; null for a pipe, and for a file that is open and has no name any more. */
   parent: number | null;
   name: string;
-  /** Of a file; null when it is empty, and for everything else. */
+  /** Of a file or a pipe; null when it is empty, and for everything else. */
   content: ContentPlace | null;
   /** Of a symbolic link, else null. */
   target: string | null;
@@ -79,5 +79,7 @@ export const KIND_FILE = 0o100000;
 export const KIND_LINK = 0o120000;
 export const KIND_DEVICE = 0o020000;
 export const KIND_SOCKET = 0o140000;
+/** Has no name, and what is in it as its content. */
+export const KIND_PIPE = 0o010000;
 
 export const kindOf = ({ mode }: { mode: number }): number => mode & KIND_MASK;

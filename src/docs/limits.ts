@@ -1,5 +1,7 @@
+import { INODES_MAX } from '../checkpoint-format/file-limits.js';
 import { ERRORS, type ErrorCode } from '../common/errors.js';
 import { jsonBounds } from '../common/parse-json.js';
+
 import * as compat from '../compat/compat-limits.js';
 import { PACKAGE_LENGTH_MAX } from '../compat/install-package-rule.js';
 import { VARIABLES } from '../config/settings.js';
@@ -108,7 +110,10 @@ export const LIMITS: readonly Limit[] = [
   set('wall clock that is granted', 'EXECUTION_TIMEOUT_MAX', 'EXECUTION_TIMEOUT'),
   set('memory of the interpreter', 'EXECUTION_MEMORY_MB', 'MEMORY_LIMIT'),
   set('files of a run together', 'DISK_LIMIT_MB', {
-    instead: '`OSError` in Python: No space left on device',
+    instead: '`OSError` in Python: No space left on device; `exception.hint` says so',
+  }),
+  bounded('files, folders, links and pipes of a run', INODES_MAX, 'at a time', {
+    instead: '`OSError` in Python: No space left on device; `exception.hint` says so',
   }),
   set('stdout, and as much stderr', 'OUTPUT_LIMIT_BYTES', cut),
   set('JSON of the result', 'RESULT_LIMIT_BYTES', { instead: '`result` is null; `limits.reached` says so' }),

@@ -24,6 +24,7 @@ export interface FsNode {
   rdev?: number;
   /** Target of a symbolic link. */
   link?: string;
+  stream_ops?: StreamOps;
   /** Next node in the same bucket of FS.nameTable. */
   name_next?: FsNode;
 }
@@ -31,9 +32,18 @@ export interface FsNode {
 /** What a device or an open file can do; what is missing is refused. Buffers are views of linear memory. */
 export interface StreamOps {
   open?(stream: { seekable: boolean }): void;
+  /** What is ready: bits of poll(). */
+  poll?(stream: FsStream): number;
+  ioctl?(stream: FsStream, request: number, address: number): number;
   close?(stream: FsStream): void;
   read?(stream: FsStream, buffer: NodeJS.ArrayBufferView, offset: number, length: number): number;
-  write?(stream: FsStream, buffer: NodeJS.ArrayBufferView, offset: number, length: number): number;
+  write?(
+    stream: FsStream,
+    buffer: NodeJS.ArrayBufferView,
+    offset: number,
+    length: number,
+    position?: number,
+  ): number;
 }
 
 export interface FsStream {
@@ -106,6 +116,20 @@ export interface EmscriptenFs {
   hashAddNode(node: FsNode): void;
   /** Takes a node out of nameTable. */
   hashRemoveNode(node: FsNode): void;
+  /** The same, for a node that was deleted. */
+  destroyNode(node: FsNode): void;
+  /** Frees a descriptor; the last thing that every close does. */
+  closeStream(fd: number): void;
+  FSNode: new (parent: FsNode, name: string, mode: number, device: number) => FsNode;
+  /** Opens what it is given at the lowest free descriptor, whatever `fd` it has. */
+  createStream(
+    stream: Pick<FsStream, 'node' | 'path' | 'stream_ops'> & {
+      flags: number;
+      position: number;
+      seekable: boolean;
+    },
+  ): FsStream;
+  close(stream: FsStream): void;
   /** Opens a node at the lowest free descriptor. */
   open(node: FsNode, flags: number): FsStream;
   /** A duplicate at that descriptor, or at the lowest free one. */

@@ -35,6 +35,8 @@ export interface PyodideModule {
   /** Fills the first slots of both. */
   _jslib_init(): number;
   _free(address: number): void;
+  /** Zeros in linear memory, at a multiple of 64 KB; 0 when there is no room. */
+  mmapAlloc(bytes: number): number;
   _Py_DecRef(object: number): void;
   _dlopen(path: number, flags: number): number;
   _dlsym(handle: number, name: number): number;
@@ -61,6 +63,7 @@ const FUNCTIONS = [
   '__hiwire_immortal_get',
   '_jslib_init',
   '_free',
+  'mmapAlloc',
   '_Py_DecRef',
   '_dlopen',
   '_dlsym',
@@ -104,7 +107,10 @@ export function checkInternals(module: PyodideModule): void {
   const fs = module.FS as EmscriptenFs & { nameTable?: unknown; nextInode?: unknown };
   const isKnown =
     Array.isArray(fs?.nameTable) && typeof fs.nextInode === 'number' && memfsOf(module).ops_table?.file;
-  const calls = ['lookupPath', 'dupStream', 'llseek', 'utime'] as const;
+  const calls = [
+    ...(['lookupPath', 'dupStream', 'createStream', 'closeStream', 'close'] as const),
+    ...(['llseek', 'utime', 'destroyNode', 'FSNode'] as const),
+  ];
   if (!isKnown || !calls.every((name) => typeof fs[name] === 'function') || !(fs.MAX_OPEN_FDS > 0)) {
     throw new Error("Emscripten's FS or MEMFS changed its shape");
   }

@@ -1,7 +1,13 @@
 import { damaged } from '../../checkpoint-format/checkpoint-error.js';
 import type { Packed } from '../../checkpoint-format/codec.js';
 import { copyBytes } from '../../checkpoint-format/copy-bytes.js';
-import type { DescriptorState, FileState, NodeState } from '../../checkpoint-format/file-state.js';
+import {
+  type DescriptorState,
+  type FileState,
+  KIND_PIPE,
+  kindOf,
+  type NodeState,
+} from '../../checkpoint-format/file-state.js';
 import type { EmscriptenFs, FsNode, FsStream, Memfs } from '../../pyodide/emscripten-fs.js';
 import type { FilesystemSeal, SealedFilesystem } from '../filesystem/sealed-filesystem.js';
 
@@ -28,18 +34,18 @@ export function restoreFiles(
   const { seal } = files;
   checkRoots(state, seal);
   const nodes = new Map<number, FsNode>(seal.roots.map(({ node }) => [node.id, node]));
-  let bytes = 0;
   for (const one of state.nodes) {
-    const node = makeNode(fs, memfs, one, nodes, seal);
+    const node = makeNode(fs, memfs, one, nodes, files);
     nodes.set(one.id, node);
     const content = contents.get(one.id);
-    if (!content) continue;
-    // A copy: programs change files in place, and what is held here may be restored again.
-    node.contents = copyBytes(content);
-    node.usedBytes = content.length;
-    bytes += content.length;
-    const compressed = packed.get(one.id);
-    if (compressed) files.unchanged.set(node, compressed);
+    if (content) {
+      // A copy: programs change files in place, and what is held here may be restored again.
+      node.contents = copyBytes(content);
+      node.usedBytes = content.length;
+      const compressed = packed.get(one.id);
+      if (compressed) files.unchanged.set(node, compressed);
+    }
+    files.quota.adopt(node, one.parent !== null);
   }
   // Only now: making what is in a folder changes its times.
   for (const { id, mode, atime, mtime, ctime } of [...state.roots, ...state.nodes]) {
@@ -47,7 +53,6 @@ export function restoreFiles(
   }
   fs.nextInode = state.nextInode;
   fs.currentPath = state.currentFolder;
-  files.quota.adopt(bytes, state.nodes.length);
   restoreDescriptors(fs, state, seal, (id) => nodes.get(id) ?? seal.nodes.get(id));
 }
 
@@ -63,12 +68,13 @@ function makeNode(
   memfs: Memfs,
   { id, parent, name, mode, target, device }: NodeState,
   nodes: Map<number, FsNode>,
-  seal: FilesystemSeal,
+  { seal, pipes }: SealedFilesystem,
 ): FsNode {
   if (id < seal.nextInode) throw damaged('an inode number is one of the image');
   const root = (seal.roots[0] as { node: FsNode }).node;
   const folder = parent === null ? root : (nodes.get(parent) as FsNode);
   fs.nextInode = id;
+  if (kindOf({ mode }) === KIND_PIPE) return pipes.nodeOf(mode);
   const node = memfs.createNode(folder, parent === null ? 'deleted' : name, mode, device);
   if (target !== null) node.link = target;
   if (parent === null) {

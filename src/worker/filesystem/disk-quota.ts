@@ -1,42 +1,84 @@
 import { INODES_MAX, NAME_MAX, PATH_MAX } from '../../checkpoint-format/file-limits.js';
 import type { EmscriptenFs, FsNode, Memfs } from '../../pyodide/emscripten-fs.js';
+import { bytesOf, ExistingNodes } from './existing-nodes.js';
 
 const ENOSPC = 51;
 const ENAMETOOLONG = 37;
+/** Room that a file gets beyond what is written, in parts of it and at least: appending would copy it each time. */
+const SLACK_PART = 8;
+const SLACK_BYTES = 256;
+
+/** Which limit refused something last. */
+export type FilesRefused = 'count' | 'bytes';
 
 /**
- * Bounds what a run keeps in files. MEMFS holds file bytes in JavaScript buffers, which neither the cap on linear
- * memory nor V8's heap limit sees.
+ * Bounds what a run keeps in files: how many there are at a time, and their bytes. MEMFS holds file bytes in JavaScript
+ * buffers, which neither the cap on linear memory nor V8's heap limit sees; these are at most an eighth longer than the files.
  */
 export class DiskQuota {
   readonly #fs: EmscriptenFs;
-  readonly #limit: number;
-  #bytes = 0;
-  #inodes = 0;
-
+  readonly #existing: ExistingNodes;
   readonly #onChange: (node: FsNode) => void;
+  #refused: FilesRefused | null = null;
 
-  /** @param onChange called before the bytes of a file change */
-  constructor(fs: EmscriptenFs, memfs: Memfs, limitBytes: number, onChange: (node: FsNode) => void) {
+  /**
+   * @param onChange called before the bytes of a file change
+   * @param onGone called when the last name and the last descriptor of a file are gone
+   */
+  constructor(
+    fs: EmscriptenFs,
+    memfs: Memfs,
+    readonly limitBytes: number,
+    onChange: (node: FsNode) => void,
+    onGone: (node: FsNode) => void,
+  ) {
     this.#fs = fs;
-    this.#limit = limitBytes;
     this.#onChange = onChange;
+    this.#existing = new ExistingNodes(fs, memfs, onGone);
     this.#guard(memfs);
   }
 
   reset(): void {
-    this.#bytes = 0;
-    this.#inodes = 0;
+    this.#existing.clear();
+    this.#refused = null;
   }
 
-  get limitBytes(): number {
-    return this.#limit;
+  /** What counts now. */
+  get used(): { files: number; bytes: number } {
+    return { files: this.#existing.count, bytes: this.#existing.bytes };
   }
 
-  /** Counts what was put in place by other means than a program's. */
-  adopt(bytes: number, inodes: number): void {
-    this.#bytes = bytes;
-    this.#inodes = inodes;
+  /** Null when this run was not refused anything. */
+  get refused(): FilesRefused | null {
+    return this.#refused;
+  }
+
+  /** Counts what was put in place by other means than a program's. @param hasName false when only descriptors hold it */
+  adopt(node: FsNode, hasName: boolean): void {
+    this.#existing.add(node, hasName);
+  }
+
+  /** Makes what only descriptors will hold, and counts it. @throws ErrnoError */
+  makeNameless(make: () => FsNode): FsNode {
+    return this.#counted(make, false);
+  }
+
+  /** Lets go of what was made for a descriptor that there is not. */
+  dropUnopened(node: FsNode): void {
+    this.#existing.leave(node);
+  }
+
+  /** Runs `change`, after which `node` holds at least `size` bytes, if the quota has room for it. */
+  within<T>(node: FsNode, size: number, change: () => T): T {
+    this.#onChange(node);
+    const growth = size - bytesOf(node);
+    // What grows nothing is never refused: it may be the way to make room.
+    if (growth > 0 && this.#existing.bytes + growth > this.limitBytes) throw this.#full('bytes');
+    try {
+      return change();
+    } finally {
+      this.#existing.measure(node);
+    }
   }
 
   #guard(memfs: Memfs): void {
@@ -44,10 +86,11 @@ export class DiskQuota {
       const { write } = stream;
       stream.write = (target, buffer, offset, length, position, canOwn) => {
         const { node } = target;
-        // Written through another length than its own: what the file will hold at least.
-        return this.#accounted(node, position + length, () =>
-          write(target, buffer, offset, length, position, canOwn),
-        );
+        const end = length > 0 ? position + length : 0;
+        return this.within(node, end, () => {
+          if (!canOwn) makeRoom(node, end);
+          return write(target, buffer, offset, length, position, canOwn);
+        });
       };
     }
 
@@ -55,65 +98,50 @@ export class DiskQuota {
     const { setattr } = file;
     file.setattr = (node, attributes) => {
       if (attributes.size === undefined) setattr(node, attributes);
-      else this.#accounted(node, attributes.size, () => setattr(node, attributes));
+      else this.within(node, attributes.size, () => setattr(node, attributes));
     };
 
     const dir = memfs.ops_table.dir.node;
-    const { mknod, symlink, rename, unlink } = dir;
+    const { mknod, symlink, rename } = dir;
     dir.mknod = (parent, name, mode, device) => {
-      this.#claimInode(name);
-      return mknod(parent, name, mode, device);
+      this.#checkName(name);
+      return this.#counted(() => mknod(parent, name, mode, device));
     };
     dir.symlink = (parent, name, target) => {
       if (target.length > PATH_MAX) throw new this.#fs.ErrnoError(ENAMETOOLONG);
-      this.#claimInode(name);
-      return symlink(parent, name, target);
+      this.#checkName(name);
+      return this.#counted(() => symlink(parent, name, target));
     };
     dir.rename = (node, newParent, newName) => {
-      if (newName.length > NAME_MAX) throw new this.#fs.ErrnoError(ENAMETOOLONG);
-      const replaced = this.#lookup(newParent, newName);
+      this.#checkName(newName);
       rename(node, newParent, newName);
-      if (replaced && replaced !== node) this.#freed(replaced);
-    };
-    dir.unlink = (parent, name) => {
-      const node = this.#lookup(parent, name);
-      unlink(parent, name);
-      if (node) this.#freed(node);
     };
   }
 
-  /** Runs `change`, after which `node` holds at least `size` bytes, if the quota has room for it. */
-  #accounted<T>(node: FsNode, size: number, change: () => T): T {
-    this.#onChange(node);
-    const before = held(node);
-    if (this.#bytes + Math.max(0, size - before) > this.#limit) throw new this.#fs.ErrnoError(ENOSPC);
-    const result = change();
-    this.#bytes += held(node) - before;
-    return result;
-  }
-
-  #claimInode(name: string): void {
+  #checkName(name: string): void {
     if (name.length > NAME_MAX) throw new this.#fs.ErrnoError(ENAMETOOLONG);
-    if (this.#inodes >= INODES_MAX) throw new this.#fs.ErrnoError(ENOSPC);
-    this.#inodes += 1;
   }
 
-  /** A deleted file that is still open keeps its bytes; those stay counted until the run ends. */
-  #freed(node: FsNode): void {
-    if (this.#fs.streams.some((stream) => stream?.node === node)) return;
-    this.#bytes -= held(node);
+  #counted(make: () => FsNode, hasName = true): FsNode {
+    if (this.#existing.count >= INODES_MAX) throw this.#full('count');
+    const node = make();
+    this.#existing.add(node, hasName);
+    return node;
   }
 
-  #lookup(parent: FsNode, name: string): FsNode | null {
-    try {
-      return this.#fs.lookupNode(parent, name);
-    } catch {
-      return null;
-    }
+  #full(limit: FilesRefused): Error {
+    this.#refused = limit;
+    return new this.#fs.ErrnoError(ENOSPC);
   }
 }
 
-/** Bytes of the buffer behind a file, which may be longer than the file. A first write leaves an Int8Array. */
-function held(node: FsNode): number {
-  return ArrayBuffer.isView(node.contents) ? node.contents.byteLength : 0;
+/** Emscripten would double small files. */
+function makeRoom(node: FsNode, end: number): void {
+  const { contents, usedBytes } = node;
+  // The first bytes of an empty file are copied as they are.
+  if (!ArrayBuffer.isView(contents) || end <= contents.length || (usedBytes === 0 && contents.length === 0))
+    return;
+  const roomier = new Uint8Array(end + Math.max(SLACK_BYTES, Math.floor(end / SLACK_PART)));
+  roomier.set(contents.subarray(0, usedBytes));
+  node.contents = roomier;
 }

@@ -3,9 +3,11 @@ import { copyBytes } from '../../checkpoint-format/copy-bytes.js';
 import type { EmscriptenFs, FsNode, FsStream, Memfs } from '../../pyodide/emscripten-fs.js';
 import { ChangedFiles, type FoundFile } from './changed-files.js';
 import { DiskQuota } from './disk-quota.js';
+import { FileMaps, type MapMemory } from './file-maps.js';
 import { setTimes } from './image-time.js';
 import { NameTableJournal } from './name-table-journal.js';
 import { PathBounds } from './path-bounds.js';
+import { Pipes } from './pipes.js';
 import { PROGRAM_NAME, ProgramFile } from './program-file.js';
 import { protectRoot } from './read-only-root.js';
 import { freezeFields, SealedFields } from './sealed-fields.js';
@@ -36,7 +38,6 @@ export const WRITABLE = [WORK_DIR, '/tmp'] as const;
  * a reset grows with what the run touched, not with the number of files in the image.
  */
 export class SealedFilesystem {
-  readonly #fs: EmscriptenFs;
   readonly #changed: ChangedFiles;
   readonly #program: ProgramFile;
   readonly #mounts: FsNode[];
@@ -46,22 +47,39 @@ export class SealedFilesystem {
   readonly #liveNodes: SealedFields<FsNode>[];
   readonly #sealedStreams: { fd: number; stream: SealedFields<FsStream>; shared: FsStream['shared'] }[];
   readonly quota: DiskQuota;
+  readonly pipes: Pipes;
+  readonly maps: FileMaps;
   /** Compressed contents of files that have not changed since they were compressed. */
   readonly unchanged = new Map<FsNode, Packed>();
   /** What was there when it was sealed. */
   readonly seal: FilesystemSeal;
 
-  /** Seals `fs` as it is now. @param diskBytes what a run may keep in files */
-  constructor(fs: EmscriptenFs, memfs: Memfs, diskBytes: number) {
-    this.#fs = fs;
+  /** Seals `fs` as it is now. @param memory where maps of files lie; @param diskBytes what a run may keep in files */
+  constructor(
+    readonly fs: EmscriptenFs,
+    memfs: Memfs,
+    memory: MapMemory,
+    diskBytes: number,
+  ) {
     this.#mounts = WRITABLE.map((path) => fs.mount(fs.filesystems.MEMFS, {}, path));
     for (const node of this.#mounts) setTimes(node);
-    this.quota = new DiskQuota(fs, memfs, diskBytes, (node) => this.unchanged.delete(node));
+    const changes = (node: FsNode) => this.unchanged.delete(node);
+    const isGone = (node: FsNode) => {
+      this.unchanged.delete(node);
+      this.#changed.forget(node);
+    };
+    this.quota = new DiskQuota(fs, memfs, diskBytes, changes, isGone);
     new PathBounds(fs, memfs);
     protectRoot(fs, memfs);
     withoutTerminal(fs);
     this.#changed = new ChangedFiles(memfs);
     const work = this.#mounts[WRITABLE.indexOf(WORK_DIR)] as FsNode;
+    this.pipes = new Pipes(fs, memfs, this.quota, work, {
+      get buffer() {
+        return memory.HEAPU8.buffer;
+      },
+    });
+    this.maps = new FileMaps(fs, memory);
     this.#program = new ProgramFile(
       fs,
       memfs,
@@ -89,15 +107,15 @@ export class SealedFilesystem {
 
   /** @param path absolute, below a writable folder */
   makeFolder(path: string): void {
-    this.#fs.mkdirTree(path);
+    this.fs.mkdirTree(path);
   }
 
   /** Puts an input file where the program will find it. @param path absolute, below a writable folder */
   writeInput(path: string, content: Uint8Array): void {
     const folder = path.slice(0, path.lastIndexOf('/'));
-    this.#fs.mkdirTree(folder);
+    this.fs.mkdirTree(folder);
     // Emscripten's own copy would be a view of the message that a Buffer came in, and programs change files in place.
-    this.#fs.writeFile(path, copyBytes(content), { canOwn: true });
+    this.fs.writeFile(path, copyBytes(content), { canOwn: true });
   }
 
   /** From now on changes are the program's. @param code which becomes a file; null when it is to be none */
@@ -108,7 +126,7 @@ export class SealedFilesystem {
 
   /** Whether a program has a file open. */
   get hasOpenFiles(): boolean {
-    return this.#fs.streams.some((stream, fd) => stream && this.seal.streams.get(fd) !== stream);
+    return this.fs.streams.some((stream, fd) => stream && this.seal.streams.get(fd) !== stream);
   }
 
   /** The files that were made or changed since `begin`. */
@@ -123,7 +141,7 @@ export class SealedFilesystem {
 
   /** Back to the sealed state. */
   reset(): void {
-    const fs = this.#fs;
+    const fs = this.fs;
     this.#names.undo();
     fs.nextInode = this.#sealedInode;
     for (const node of this.#liveNodes) node.restore();

@@ -12,6 +12,7 @@ import { addDisplayDevice } from '../streams/display-device.js';
 import type { DisplaySink } from '../streams/display-sink.js';
 import { replaceRandomDevices } from '../streams/random-device.js';
 import { connectStandardStreams, type StandardStreams } from '../streams/standard-streams.js';
+import { FileCalls } from './file-calls.js';
 import { hostFunctions } from './host-functions.js';
 import type { MemoryCap } from './memory-cap.js';
 import { MemoryPressure } from './memory-pressure.js';
@@ -36,10 +37,18 @@ export async function boot(
   memory: MemoryCap,
   clock: SessionClock,
   libraries: FrozenLibraries,
-): Promise<{ module: PyodideModule; gate: ImportGate; pace: SignalPace; pressure: MemoryPressure }> {
+): Promise<{
+  module: PyodideModule;
+  gate: ImportGate;
+  pace: SignalPace;
+  pressure: MemoryPressure;
+  /** Waits for the file system. */
+  descriptors: FileCalls;
+}> {
   const pace = new SignalPace(memory);
   const pressure = new MemoryPressure(memory);
-  const gate = new ImportGate(hostFunctions(deadline, memory, clock, libraries, pace, pressure));
+  const descriptors = new FileCalls(memory);
+  const gate = new ImportGate(hostFunctions(deadline, memory, clock, libraries, pace, pressure, descriptors));
   gate.install((linear) => {
     growTo(linear, Math.max(core.memory.bytes, layer?.sealed?.memory.bytes ?? 0));
     memory.attach(linear);
@@ -56,7 +65,7 @@ export async function boot(
   boundFiles(fs);
   pace.attach(module.__Py_emscripten_signal_clock);
   pressure.attach(() => module._sbrk(0));
-  return { module, gate, pace, pressure };
+  return { module, gate, pace, pressure, descriptors };
 }
 
 /** Pyodide sizes its memory for an empty image. */

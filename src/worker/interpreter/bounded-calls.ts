@@ -7,7 +7,7 @@ export const ENAMETOOLONG = 37;
 /** Longest path with its final zero, bytes; as Linux has it. */
 const PATH_MAX = 4096;
 /** Most buffers of one readv() or writev(); as Linux has it. */
-const IOV_MAX = 1024;
+export const IOV_MAX = 1024;
 
 /**
  * Calls that take paths, by the places of these among their arguments. Emscripten makes a JavaScript string of any

@@ -3,6 +3,7 @@ import type { HostFunctions } from '../gate/import-gate.js';
 import { AbortUnwind, ExitUnwind } from '../gate/unwind.js';
 import type { FrozenLibraries } from '../packages/frozen-libraries.js';
 import { boundedCalls, ENAMETOOLONG, longPathsIn } from './bounded-calls.js';
+import type { FileCalls } from './file-calls.js';
 import type { MemoryCap } from './memory-cap.js';
 import type { MemoryPressure } from './memory-pressure.js';
 import type { SessionClock } from './session-clock.js';
@@ -28,6 +29,7 @@ export function hostFunctions(
   libraries: FrozenLibraries,
   pace: SignalPace,
   pressure: MemoryPressure,
+  descriptors: FileCalls,
 ): HostFunctions {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   return (original) => {
@@ -40,8 +42,12 @@ export function hostFunctions(
       throw new ExitUnwind(code & 0xff);
     };
     const isLongPath = longPathsIn(memory);
+    const bounded = boundedCalls(original, deadline, isLongPath);
     return {
-      ...boundedCalls(original, deadline, isLongPath),
+      ...bounded,
+      ...descriptors.functions(original),
+      fd_read: descriptors.oneByOne(bounded.fd_read),
+      fd_write: descriptors.oneByOne(bounded.fd_write),
       _Py_CheckEmscriptenSignals_Helper: () => {
         const time = performance.now();
         if (deadline.isArmed) pace.adapt(time);

@@ -122,7 +122,7 @@ export class Interpreter {
     // A failure is met where it is waited for.
     compiling?.catch(() => undefined);
     const coreFiles = openBytes(native, image, 'coreFiles');
-    const { module, gate, pace, pressure } = await boot(
+    const { module, gate, pace, pressure, descriptors } = await boot(
       image,
       coreFiles,
       streams,
@@ -147,7 +147,8 @@ export class Interpreter {
       const state = { ...core.state, references: layout.references };
       sealed = new SealedState(module, state, place('sealedMemory', stored, stateFd));
     }
-    const files = new SealedFilesystem(module.FS, memfsOf(module), options.diskBytes);
+    const files = new SealedFilesystem(module.FS, memfsOf(module), module, options.diskBytes);
+    descriptors.attach(files);
     const [harness, ending] = HarnessCall.pair(module, core.state.harness);
     const layout = layoutFingerprint(module, sealed, image.header.fingerprint, files.seal, loaded?.libraries);
     const checkpoints = new Checkpoints({
@@ -229,6 +230,7 @@ export class Interpreter {
     this.pressure.begin();
     this.deadline.arm(task.id, task.limits.timeoutMs);
     const ending = this.#execute(task);
+    this.files.maps.syncAll();
     const executionMs = performance.now() - startedAt;
     this.outlet.end();
     this.deadline.disarm();
@@ -237,6 +239,8 @@ export class Interpreter {
       executionMs,
       stopReason: this.deadline.reason,
       memoryRefused: this.memory.refused,
+      filesRefused: this.files.quota.refused,
+      diskBytes: this.files.quota.limitBytes,
       displaysCut: this.outlet.display.refused,
       filesCut: this.outlet.sendFiles(task, this.files),
       stdout: this.stdout.finish(),

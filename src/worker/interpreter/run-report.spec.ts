@@ -8,6 +8,8 @@ const FACTS: RunFacts = {
   filesCut: 0,
   stopReason: null,
   memoryRefused: false,
+  filesRefused: null,
+  diskBytes: 0,
   stdout: NO_OUTPUT,
   stderr: NO_OUTPUT,
 };

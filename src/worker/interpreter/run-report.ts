@@ -2,6 +2,8 @@ import { isBoundedJson } from '../../protocol/bounded-json.js';
 import type { Capture, Outcome, PythonException, ResultFault, RunReport } from '../../protocol/messages.js';
 import type { Refusal } from '../checkpoint/checkpoints.js';
 import type { StopReason } from '../deadline.js';
+import type { FilesRefused } from '../filesystem/disk-quota.js';
+import { withFullHint } from '../filesystem/full-hint.js';
 import { DeadlineUnwind, ExitUnwind, Violation } from '../gate/unwind.js';
 
 /** How the calls into the interpreter came back. */
@@ -16,6 +18,9 @@ export interface RunFacts {
   stopReason: StopReason | null;
   /** The run asked for more memory than the cap. */
   memoryRefused: boolean;
+  /** What the files of the run reached, if anything, and how many bytes they may have. */
+  filesRefused: FilesRefused | null;
+  diskBytes: number;
   displaysCut: number;
   filesCut: number;
   stdout: Capture;
@@ -57,6 +62,7 @@ export function refusedReport({ fault, reason }: Refusal, restoreMs: number): Ru
   const nothing = { text: '', base64: null, totalBytes: 0, cutBytes: 0 };
   const facts = {
     ...{ executionMs: 0, stopReason: null, memoryRefused: false, displaysCut: 0, filesCut: 0 },
+    ...{ filesRefused: null, diskBytes: 0 },
     ...{ stdout: nothing, stderr: nothing },
   };
   const report = buildReport({ kind: 'answered', answer: '{"outcome":"crashed"}' }, facts);
@@ -85,7 +91,7 @@ export function buildReport(ending: Ending, facts: RunFacts): RunReport {
     resultRepr: answer.resultRepr,
     resultCut: answer.resultCut,
     ...(answer.resultFaults?.length > 0 && { resultFaultsJson: JSON.stringify(answer.resultFaults) }),
-    exception: answer.exception,
+    exception: withFullHint(answer.exception, facts.filesRefused, facts.diskBytes),
     exitCode: facts.stopReason ? null : answer.exitCode,
     displaysCut: facts.displaysCut + displaysCut,
     filesCut: facts.filesCut,

@@ -73,7 +73,7 @@ export async function importPackages(
   };
   const compiled = await compileLibraries(layer.libraries, bytes.libraries);
   const memory = new MemoryCap(memoryBytes);
-  const { module, gate } = await boot(
+  const { module, gate, descriptors } = await boot(
     image,
     openBytes(NATIVE, image, 'coreFiles'),
     streams,
@@ -109,7 +109,7 @@ export async function importPackages(
     core.state.harness,
   );
   // What an import writes into files is no part of the image; streams that it leaves open cannot be either.
-  new SealedFilesystem(module.FS, memfsOf(module), diskBytes);
+  descriptors.attach(new SealedFilesystem(module.FS, memfsOf(module), module, diskBytes));
   const openFiles = () => module.FS.streams.flatMap((stream) => (stream ? [stream.path] : []));
   const openBefore = openFiles();
   const request = JSON.stringify({ needed: layer.imports, attempted: layer.attempted });

@@ -11,6 +11,12 @@ export const HOST = {
   emscripten_resize_heap: 'grows linear memory up to the cap; beyond it Python raises MemoryError',
   __syscall_openat:
     'opens a file, outside the two writable folders for reading only; an access mode that the original dies of is EINVAL',
+  __syscall_fcntl64:
+    'flags of a descriptor, of which a program can change two; locks answer that they are free; the size of a pipe is fixed',
+  __syscall_pipe: "a bounded pipe within the program; Emscripten's keep any number of bytes across resets",
+  _mmap_js: "copies a file's bytes into linear memory, with a descriptor that is the map's own",
+  _msync_js: 'writes the changed pages of such a copy back to its file, no further than the file goes',
+  _munmap_js: 'the same, and frees it',
   __syscall_poll: 'sleeps without using the CPU, and wakes up for the deadline',
   _dlopen_js: 'loads the libraries of the image before Python has them, and nothing afterwards: ImportError',
   _dlsym_js:

@@ -36,9 +36,6 @@ export const SOFT = {
   __syscall_sendmsg: denied('sockets: writes to the network'),
   __syscall_sendto: denied('sockets: writes to the network'),
   __syscall_socket: denied('sockets: the first step of every connection'),
-  __syscall_pipe: denied(
-    "Emscripten's pipes keep their bytes in JavaScript, where no memory limit sees them",
-  ),
   _maybe_connect_async: none("Pyodide's sockets of Node: none, so the plain call above answers"),
   _maybe_poll_async: none("Pyodide's sockets of Node: none, so the plain call answers"),
   _maybe_recvfrom_async: none("Pyodide's sockets of Node: none, so the plain call above answers"),
