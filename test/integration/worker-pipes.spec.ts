@@ -95,6 +95,16 @@ describe('a pipe within the program', () => {
       [[true, true, false, true], [true, false, true], [65_536], [1, 2, [true], true]],
     ],
     [
+      'that is closed is said to be so, and not waited for',
+      py`
+        import os, select
+        r, w = os.pipe(); os.close(r); os.close(w)
+        poll = select.poll(); poll.register(r)
+        poll.poll() == [(r, select.POLLNVAL)]
+      `,
+      true,
+    ],
+    [
       'keeps what the first of several buffers got',
       py`
         import os

@@ -7,6 +7,7 @@ import type { MemoryCap } from './memory-cap.js';
 
 const EACCES = 2;
 const F_SETFL = 4;
+const POLLNVAL = 32;
 const [F_SETPIPE_SZ, F_GETPIPE_SZ] = [1031, 1032];
 /** What a program can change of an open file. */
 const SETTABLE = 1024 | O_NONBLOCK;
@@ -48,6 +49,20 @@ export class FileCalls {
       this.#view.setUint32(done >>> 0, total, true);
       return 0;
     };
+  }
+
+  /** Says of those that are not open that they are not; Emscripten's poll() passes over them. @returns how many there are */
+  markClosed(list: number, count: number): number {
+    const streams = this.#descriptors?.fs.streams ?? [];
+    const view = this.#view;
+    let closed = 0;
+    for (let at = list >>> 0, end = at + 8 * count; at < end; at += 8) {
+      const fd = view.getInt32(at, true);
+      if (fd < 0 || streams[fd]) continue;
+      view.setInt16(at + 6, POLLNVAL, true);
+      closed += 1;
+    }
+    return closed;
   }
 
   functions(original: WasmImports) {

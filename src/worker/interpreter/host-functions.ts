@@ -90,7 +90,8 @@ export function hostFunctions(
         if (count >>> 0 > MAX_POLLED) return -EINVAL;
         const end = performance.now() + (timeoutMs < 0 ? Number.POSITIVE_INFINITY : timeoutMs);
         for (;;) {
-          const ready = original.__syscall_poll?.(fds, count, 0);
+          const known = original.__syscall_poll?.(fds, count, 0) as number;
+          const ready = known < 0 ? known : known + descriptors.markClosed(fds, count);
           const time = performance.now();
           if (ready !== 0 || time >= end) return ready;
           if (deadline.interrupts(time)) return -EINTR;
