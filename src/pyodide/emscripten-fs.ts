@@ -88,6 +88,17 @@ export interface Memfs {
   createNode(parent: FsNode, name: string, mode: number, device: number): FsNode;
 }
 
+/** What a file system has room for: blocks and files, all of them and those that are free. */
+export interface FsRoom {
+  bsize: number;
+  frsize: number;
+  blocks: number;
+  bfree: number;
+  bavail: number;
+  files: number;
+  ffree: number;
+}
+
 export interface EmscriptenFs {
   root: FsNode;
   /** By descriptor. */
@@ -140,6 +151,7 @@ export interface EmscriptenFs {
   llseek(stream: FsStream, offset: number, whence: number): number;
   /** Sets times, ms since 1970; null leaves one as it is. */
   utime(path: string, atime: number | null, mtime: number | null): void;
+  statfsNode(node: FsNode): FsRoom;
   mkdirTree(path: string): void;
   readFile(path: string): Uint8Array;
   /** @param options canOwn: the file may keep `data` instead of copying it */

@@ -109,7 +109,7 @@ export function checkInternals(module: PyodideModule): void {
     Array.isArray(fs?.nameTable) && typeof fs.nextInode === 'number' && memfsOf(module).ops_table?.file;
   const calls = [
     ...(['lookupPath', 'dupStream', 'createStream', 'closeStream', 'close'] as const),
-    ...(['llseek', 'utime', 'destroyNode', 'FSNode'] as const),
+    ...(['llseek', 'utime', 'destroyNode', 'statfsNode', 'FSNode'] as const),
   ];
   if (!isKnown || !calls.every((name) => typeof fs[name] === 'function') || !(fs.MAX_OPEN_FDS > 0)) {
     throw new Error("Emscripten's FS or MEMFS changed its shape");

@@ -207,6 +207,17 @@ describe('what is there stays counted', () => {
   });
 });
 
+it('disk_usage() and statvfs() tell what there is room for', async () => {
+  const ran = await worker.run(py`
+    import os, shutil
+    before = shutil.disk_usage("/tmp")
+    for n in range(10): open(f"/tmp/f{n}", "wb").write(b"x" * 1_000_000)
+    after, files = shutil.disk_usage("/home/pyodide"), os.statvfs("/tmp")
+    [before.total == before.free == 16 << 20, before.free - after.free, files.f_files, files.f_ffree]
+  `);
+  expect(ran.value).toEqual([true, 10_002_432, 10_000, 9_990]);
+});
+
 describe('a run that is refused room', () => {
   it('hears which limit it reached: the number of files', async () => {
     const ran = await worker.run('for n in range(20_000): open(f"f{n}", "w").close()');

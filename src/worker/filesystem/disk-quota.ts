@@ -1,5 +1,5 @@
 import { INODES_MAX, NAME_MAX, PATH_MAX } from '../../checkpoint-format/file-limits.js';
-import type { EmscriptenFs, FsNode, Memfs } from '../../pyodide/emscripten-fs.js';
+import type { EmscriptenFs, FsNode, FsRoom, Memfs } from '../../pyodide/emscripten-fs.js';
 import { bytesOf, ExistingNodes } from './existing-nodes.js';
 
 const ENOSPC = 51;
@@ -7,6 +7,7 @@ const ENAMETOOLONG = 37;
 /** Room that a file gets beyond what is written, in parts of it and at least: appending would copy it each time. */
 const SLACK_PART = 8;
 const SLACK_BYTES = 256;
+const BLOCK_BYTES = 4096;
 
 /** Which limit refused something last. */
 export type FilesRefused = 'count' | 'bytes';
@@ -36,6 +37,8 @@ export class DiskQuota {
     this.#onChange = onChange;
     this.#existing = new ExistingNodes(fs, memfs, onGone);
     this.#guard(memfs);
+    const { statfsNode } = fs;
+    fs.statfsNode = (node) => ({ ...statfsNode(node), ...this.#room() });
   }
 
   reset(): void {
@@ -116,6 +119,14 @@ export class DiskQuota {
       this.#checkName(newName);
       rename(node, newParent, newName);
     };
+  }
+
+  /** As statvfs() and shutil.disk_usage() tell it. */
+  #room(): Partial<FsRoom> {
+    const blocks = Math.floor(this.limitBytes / BLOCK_BYTES);
+    const free = Math.max(0, Math.floor((this.limitBytes - this.#existing.bytes) / BLOCK_BYTES));
+    const files = { files: INODES_MAX, ffree: INODES_MAX - this.#existing.count };
+    return { bsize: BLOCK_BYTES, frsize: BLOCK_BYTES, blocks, bfree: free, bavail: free, ...files };
   }
 
   #checkName(name: string): void {

@@ -20,7 +20,7 @@ export const ALLOW = {
   __syscall_fchown32: 'owner of a file, a number that nobody looks at',
   __syscall_fdatasync: 'does nothing in memory; sqlite expects it to succeed',
   __syscall_fstat64: 'what an open file is like',
-  __syscall_fstatfs64: 'made-up numbers on the file system',
+  __syscall_fstatfs64: 'room in the file quota',
   __syscall_ftruncate64: 'size of an open file, within the quota',
   __syscall_getcwd: 'working folder of the in-memory file system',
   __syscall_getdents64: 'names in a folder',

@@ -40,7 +40,7 @@ export const HOST = {
   __syscall_renameat: 'another name for a file; a path beyond 4,096 bytes is ENAMETOOLONG',
   __syscall_rmdir: 'removes an empty folder; a path beyond 4,096 bytes is ENAMETOOLONG',
   __syscall_stat64: 'what a file is like; a path beyond 4,096 bytes is ENAMETOOLONG',
-  __syscall_statfs64: 'made-up numbers on the file system; a path beyond 4,096 bytes is ENAMETOOLONG',
+  __syscall_statfs64: 'room in the file quota; a path beyond 4,096 bytes is ENAMETOOLONG',
   __syscall_symlinkat: 'makes a link, within the quota; a path beyond 4,096 bytes is ENAMETOOLONG',
   __syscall_truncate64: 'size of a file, within the quota; a path beyond 4,096 bytes is ENAMETOOLONG',
   __syscall_unlinkat: 'removes a file; a path beyond 4,096 bytes is ENAMETOOLONG',
