@@ -88,7 +88,7 @@ async function configureHttp(app: NestFastifyApplication, fastify: FastifyInstan
   const filter = new ApiExceptionFilter(routes, log, { bodyBytes: bodyLimitBytes });
   await app.get(BrowsersService).guard(fastify, (...failed) => filter.answer(...failed));
   app.get(AccessService).guard(fastify);
-  refuseUnknownPaths(fastify);
+  refuseUnknownPaths(fastify, routes);
   app.get(SharedFilesService).guard(fastify);
   app.get(IdempotencyService).watch(fastify);
   traffic.watchAnswers(fastify);

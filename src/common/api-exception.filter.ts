@@ -6,6 +6,7 @@ import { failed } from './envelope.js';
 import { ERRORS, type ErrorCode } from './errors.js';
 import type { RouteTable } from './route-table.js';
 import type {} from './trace-parent.js';
+import { isAstray, pathOf } from './unknown-path.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -48,9 +49,8 @@ export class ApiExceptionFilter implements ExceptionFilter {
   /** A path that exists under other methods is a 405 that names them. */
   private describe(error: unknown, request: FastifyRequest, reply: FastifyReply): ErrorAnswer {
     const answer = describeError(error, this.limits);
-    if (answer.code !== 'NOT_FOUND' || !request.is404) return answer;
-    const path = request.url.split('?', 1)[0] ?? '';
-    const methods = this.routes.methodsOf(path);
+    if (answer.code !== 'NOT_FOUND' || !isAstray(request, this.routes)) return answer;
+    const methods = this.routes.methodsOf(pathOf(request));
     if (methods.length === 0)
       return { ...answer, sentence: `Nothing answers ${request.method} at this path.` };
     reply.header('allow', methods.join(', '));

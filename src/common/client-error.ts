@@ -4,6 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { failed } from './envelope.js';
 import type { ErrorCode } from './errors.js';
 import { makeRequestId } from './request-id.js';
+import { addConstantHeaders } from './security-headers.js';
 
 /** Answers bytes that are no HTTP request, for which there is neither route nor filter; in the envelope all the same. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -41,6 +42,7 @@ export function errorBytes(
 
 /** Answers a path that the router cannot even decode; Fastify asks neither hooks nor filter about it. */
 export function answerBrokenUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  addConstantHeaders(request, reply);
   const sentence = 'The path of the request is not valid percent-encoding, or a part of it is too long.';
   reply
     .status(400)

@@ -17,6 +17,17 @@ describe('RouteTable', () => {
     expect(table.methodsOf('/assets/deep/er.css')).toEqual(['GET']);
   });
 
+  it('has for a path that is written as it is no methods of one that only fits', () => {
+    const sessions = new RouteTable();
+    sessions.add(['GET', 'DELETE'], '/api/sessions/:id');
+    sessions.add('POST', '/api/sessions/import');
+    expect(sessions.methodsOf('/api/sessions/import')).toEqual(['POST']);
+    expect(sessions.strays('/api/sessions/import', '/api/sessions/:id')).toBe(true);
+    expect(sessions.strays('/api/sessions/import', '/api/sessions/import')).toBe(false);
+    expect(sessions.strays('/api/sessions/17', '/api/sessions/:id')).toBe(false);
+    expect(sessions.strays('/api/sessions/import', '*')).toBe(false);
+  });
+
   it('knows nothing of other paths', () => {
     expect(table.methodsOf('/api/statusx')).toEqual([]);
     expect(table.methodsOf('/api/sta.us')).toEqual([]);

@@ -16,8 +16,20 @@ export class RouteTable {
     for (const one of typeof method === 'string' ? [method] : method) methods.add(one);
   }
 
+  /**
+   * Whether a route answers at a path only since the route that is written like this path has other methods:
+   * `GET /api/sessions/import` is no session of the id "import".
+   * @param url of the route that the router found
+   */
+  strays(path: string, url: string | undefined): boolean {
+    // The route for every path is that of CORS, which looks at what other routes have.
+    return url !== '*' && url !== path && this.byUrl.has(path);
+  }
+
   /** Sorted methods of a path without its query; empty when nothing answers there at all. */
   methodsOf(path: string): string[] {
+    const exact = this.byUrl.get(path);
+    if (exact) return [...exact].sort();
     const found = new Set<string>();
     for (const { pattern, methods } of this.routes) {
       if (pattern.test(path)) for (const method of methods) found.add(method);

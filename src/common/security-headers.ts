@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const CONSTANT = {
   'x-content-type-options': 'nosniff',
@@ -14,8 +14,13 @@ const DATA_CSP = "default-src 'none'; frame-ancestors 'none'";
 /** Constant headers on every answer, and its request id. Pages bring a Content-Security-Policy of their own. */
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    reply.headers(CONSTANT).header('x-request-id', request.id);
-    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', DATA_CSP);
+    addConstantHeaders(request, reply);
     done(null, payload);
   });
+}
+
+/** The same for an answer that no hook sees. */
+export function addConstantHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(CONSTANT).header('x-request-id', request.id);
+  if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', DATA_CSP);
 }
