@@ -1,33 +1,62 @@
 import { open } from 'node:fs/promises';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
+import { ATTACHMENT, BYTES } from '../common/api-headers.js';
 import { ServiceError } from '../common/errors.js';
-import { ApiOperation, ApiResponse, ApiTags } from '../common/lazy-swagger.js';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '../common/lazy-swagger.js';
 import { ArtifactsService } from './artifacts.service.js';
 import { attachment } from './content-disposition.js';
 
 /** Whatever the file holds, a browser that shows it all the same runs nothing of it in our name. */
 const CSP = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
+const ID = { name: 'id', description: 'The secret of the link.', schema: { type: 'string' } } as const;
+
+function ApiArtifact(): MethodDecorator {
+  return (target, key, descriptor) => {
+    ApiResponse({
+      status: 200,
+      description: 'The bytes of the file, always to be saved.',
+      headers: ATTACHMENT,
+      content: { 'application/octet-stream': BYTES },
+    })(target, key, descriptor);
+    ApiFaults(404)(target, key, descriptor);
+  };
+}
+
 @ApiTags('Execute')
 @Controller('api/artifacts')
 export class ArtifactsController {
   constructor(@Inject(ArtifactsService) private readonly artifacts: ArtifactsService) {}
 
-  @Get([':id', ':id/:name'])
+  @Get(':id')
   @ApiOperation({
+    operationId: 'downloadArtifact',
+    summary: 'A file that a run made, by its id',
+    description: 'As with its name.',
+  })
+  @ApiParam(ID)
+  @ApiArtifact()
+  async download(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.send(id, reply);
+  }
+
+  @Get(':id/:name')
+  @ApiOperation({
+    operationId: 'downloadNamedArtifact',
     summary: 'A file that a run made',
     description:
-      'The link is `url` of an entry of `files`, works until `expiresAt`, and only at the server that ran the code. It is a capability: whoever has the link reads the file, without a key. The name at its end may be left out.',
+      'The link is `url` of an entry of `files`, works until `expiresAt`, and only at the server that ran the code. It is a capability: anyone who has the link reads the file, without a key. The name at its end may be left out.',
   })
-  @ApiResponse({
-    status: 200,
-    description: 'The bytes of the file, always to be saved: `application/octet-stream`, `attachment`.',
-    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
-  })
-  @ApiFaults(404)
-  async download(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  @ApiParam(ID)
+  @ApiParam({ name: 'name', description: 'Any name.', schema: { type: 'string' } })
+  @ApiArtifact()
+  async downloadNamed(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.send(id, reply);
+  }
+
+  private async send(id: string, reply: FastifyReply): Promise<void> {
     const artifact = this.artifacts.find(id);
     // The handle before the headers: it may be evicted at any moment, and then reading goes on.
     const handle = artifact && (await open(artifact.file).catch(() => null));

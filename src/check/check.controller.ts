@@ -1,7 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessOf } from '../access/owner.js';
-import { ApiFaults } from '../common/api-faults.dto.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { abortOnLeave } from '../execute/abort-on-leave.js';
@@ -16,12 +15,12 @@ export class CheckController {
   @Post()
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'checkProgram',
     summary: 'Look at a program without running it',
     description:
       'Whether it compiles, and for each import whether it is there, installable, or impossible here. A program that does not compile is an answer, not a fault: status 200, `valid: false`.',
   })
   @ApiOkResponse({ type: CheckAnswerDto, description: 'What was seen.' })
-  @ApiFaults(400, 413, 415, 503)
   async check(
     @Body() body: CheckDto,
     @Req() request: FastifyRequest,

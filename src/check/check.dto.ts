@@ -1,12 +1,16 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
 import { ApiProperty } from '../common/lazy-swagger.js';
 import { Obeys } from '../execute/obeys.js';
-import { codeRule } from '../execute/text-rules.js';
+import { NOT_BLANK } from '../execute/schema-patterns.js';
+import { CODE_LENGTH_MAX, codeRule } from '../execute/text-rules.js';
 
 /** What to look at. */
 export class CheckDto {
   @ApiProperty({
     description: 'The Python program, as POST /api/execute takes it. It is not run.',
+    minLength: 1,
+    maxLength: CODE_LENGTH_MAX,
+    pattern: NOT_BLANK,
     example: 'import numpy as np\nnp.arange(3)',
   })
   @Obeys(codeRule)

@@ -1,5 +1,8 @@
-import { ApiFaults } from './api-faults.dto.js';
+import { ApiFaults } from './api-faults.js';
 import { ApiHeader } from './lazy-swagger.js';
+
+/** Printable ASCII without spaces, in double quotes or without any. */
+export const IDEMPOTENCY_KEY = '^(?:"[!#-~]{1,255}"|[!#-~]{1,255})$';
 
 /** Documents that a request to this route can be sent again, and what comes of that. */
 export function ApiIdempotent(): MethodDecorator {
@@ -8,7 +11,8 @@ export function ApiIdempotent(): MethodDecorator {
       name: 'Idempotency-Key',
       required: false,
       description:
-        '1 to 255 printable characters. A request with the key of an earlier one is not done again: it gets the first answer, with `Idempotency-Replayed: true`.',
+        '1 to 255 printable characters. A request with the key of an earlier one is not done again: it gets the first answer, with `Idempotency-Replayed: true`. Not for forms, nor for streams of events.',
+      schema: { type: 'string', pattern: IDEMPOTENCY_KEY },
     })(target, key, descriptor);
     ApiFaults(409, 422)(target, key, descriptor);
   };

@@ -1,6 +1,10 @@
 import { ExecuteDto } from '../execute/execute.dto.js';
 import { BodyPipe, checkBody } from './body-pipe.js';
 import { ServiceError } from './errors.js';
+import { Rules } from './schema-rules.js';
+
+@Rules({ unknown: 'ignored' })
+class Lenient extends ExecuteDto {}
 
 function faultOf(value: unknown): { code: string; message: string } {
   try {
@@ -36,10 +40,10 @@ describe('checkBody', () => {
 
   it('ignores unknown fields where it is told to, and none of the rules', () => {
     const nested = JSON.parse('{"code":"1","nope":1,"__proto__":{"x":1},"constructor":2}');
-    const body = checkBody(nested, ExecuteDto, { unknown: 'ignored' });
+    const body = checkBody(nested, Lenient);
     expect({ ...body }).toEqual({ code: '1' });
-    expect(Object.getPrototypeOf(body)).toBe(ExecuteDto.prototype);
-    const check = () => checkBody({ nope: 1, timeout: -1 }, ExecuteDto, { unknown: 'ignored' });
+    expect(Object.getPrototypeOf(body)).toBe(Lenient.prototype);
+    const check = () => checkBody({ nope: 1, timeout: -1 }, Lenient);
     expect(check).toThrow(/^code must be a string; received nothing; timeout must be/);
   });
 
@@ -58,6 +62,7 @@ describe('checkBody', () => {
 
   it('takes null for an optional field that is not there', () => {
     expect(faultOf({ code: '1', timeout: null, files: null }).code).toBe('none');
+    expect(checkBody({ code: '1', timeout: null }, ExecuteDto).timeout).toBeUndefined();
   });
 });
 

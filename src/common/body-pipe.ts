@@ -1,5 +1,6 @@
 import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
 import { ServiceError } from './errors.js';
+import { rulesOf } from './schema-rules.js';
 
 type Class = new () => object;
 
@@ -18,16 +19,11 @@ export class BodyPipe {
   }
 }
 
-export interface BodyRules {
-  /** What becomes of fields that the DTO lacks; refused unless said. */
-  unknown?: 'refused' | 'ignored';
-}
-
-export function checkBody<T extends object>(
-  value: unknown,
-  dto: new () => T,
-  { unknown: unknownFields = 'refused' }: BodyRules = {},
-): T {
+/**
+ * The body as an instance of its DTO, without the fields that are null: null means that there is none.
+ * @throws ServiceError EMPTY_BODY or VALIDATION_FAILED, the sentence names field and rule
+ */
+export function checkBody<T extends object>(value: unknown, dto: new () => T): T {
   if (value === undefined || value === null) {
     throw new ServiceError('EMPTY_BODY', 'The request needs a JSON object as its body.');
   }
@@ -39,10 +35,13 @@ export function checkBody<T extends object>(
     stopAtFirstError: true,
     validationError: { target: false, value: false },
   });
-  const strange = unknownFields === 'refused' ? unknown : { count: 0, names: [] };
+  const strange = rulesOf(dto).unknown === 'ignored' ? { count: 0, names: [] } : unknown;
   const faults = [...strange.names.map(describeUnknown), ...errors.map(describeFault)];
   const count = strange.count + errors.length;
   if (count > 0) throw new ServiceError('VALIDATION_FAILED', describeFaults(faults, count));
+  for (const name of Object.keys(body)) {
+    if (Reflect.get(body, name) === null) Reflect.set(body, name, undefined);
+  }
   return body;
 }
 

@@ -38,11 +38,12 @@ export class EnvelopeDto {
 
 /** The answer to a request that could not be done. */
 export class FaultDto extends EnvelopeDto {
-  @ApiProperty({
-    description: 'Nothing was produced.',
-    type: 'object',
-    nullable: true,
-    additionalProperties: true,
-  })
+  @ApiProperty({ description: 'Nothing was produced.', type: 'null' })
   data!: null;
 }
+
+// The field is inherited; a declaration would define it anew.
+ApiProperty({ description: 'A stable name of what went wrong.', enum: ERROR_CODES, required: true })(
+  FaultDto.prototype,
+  'code',
+);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { accessOf } from '../access/owner.js';
-import { ApiFaults } from '../common/api-faults.dto.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
@@ -32,9 +31,12 @@ export class CompatHealthController {
   ) {}
 
   @Get('api/health')
-  @ApiOperation({ summary: 'Run 2 + 2', description: 'Healthy when a worker gives 4 in time.' })
+  @ApiOperation({
+    operationId: 'readHealth',
+    summary: 'Run 2 + 2',
+    description: 'Healthy when a worker gives 4 in time.',
+  })
   @ApiOkResponse({ type: HealthAnswerDto, description: 'A worker gave the right answer.' })
-  @ApiFaults(503)
   async run(@Req() request: FastifyRequest): Promise<Envelope<HealthDto>> {
     const started = performance.now();
     const timeout = this.settings.checkTimeoutMs;
@@ -51,7 +53,11 @@ export class CompatHealthController {
   }
 
   @Get('health')
-  @ApiOperation({ summary: 'How the server is', description: 'Always 200 while the server process lives.' })
+  @ApiOperation({
+    operationId: 'readServerHealth',
+    summary: 'How the server is',
+    description: 'Always 200 while the server process lives.',
+  })
   @ApiOkResponse({ type: GlanceAnswerDto, description: 'The server process lives.' })
   glance(@Req() request: FastifyRequest): Envelope<GlanceDto> {
     const started = performance.now();
@@ -67,11 +73,11 @@ export class CompatHealthController {
 
   @Get('healthcheck')
   @ApiOperation({
+    operationId: 'readHealthcheck',
     summary: 'Whether executions are taken, with details',
     description: 'The predecessor also told about the host; this server does not, since anyone may ask.',
   })
   @ApiOkResponse({ type: HealthcheckAnswerDto, description: 'Executions are taken.' })
-  @ApiFaults(503)
   healthcheck(@Req() request: FastifyRequest): Envelope<HealthcheckDto> {
     const started = performance.now();
     this.demandReady();
@@ -85,9 +91,12 @@ export class CompatHealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether executions are taken', description: '200 or 503.' })
+  @ApiOperation({
+    operationId: 'readReadiness',
+    summary: 'Whether executions are taken',
+    description: '200 or 503.',
+  })
   @ApiOkResponse({ type: ReadyAnswerDto, description: 'Executions are taken.' })
-  @ApiFaults(503)
   ready(@Req() request: FastifyRequest): Envelope<ReadyDto> {
     this.demandReady();
     return this.answer(request, { status: 'ready' });

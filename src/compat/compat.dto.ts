@@ -1,5 +1,11 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
 import { ApiProperty } from '../common/lazy-swagger.js';
+import { Rules } from '../common/schema-rules.js';
+import { ExecuteDto } from '../execute/execute.dto.js';
+
+/** The request of POST /api/execute-stream. */
+@Rules({ unknown: 'ignored' })
+export class ExecuteStreamDto extends ExecuteDto {}
 
 /** What the predecessor's routes tell about a run. */
 export class RawDataDto {

@@ -14,6 +14,7 @@ export class DashboardController {
 
   @Get()
   @ApiOperation({
+    operationId: 'readDashboardStats',
     summary: 'Numbers about executions, for the dashboard',
     description:
       'As the predecessor answered it: without the envelope. Those of the caller alone, of everyone with the scope `admin`.',
@@ -27,6 +28,7 @@ export class DashboardController {
   @Post('clear')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'clearDashboardStats',
     summary: 'Set the numbers about executions back to zero',
     description:
       'Those of /api/stats and of the dashboard, of every owner; metrics for Prometheus never go back.',
@@ -39,8 +41,15 @@ export class DashboardController {
   }
 
   @Get('dashboard')
-  @ApiOperation({ summary: 'The dashboard as a page' })
-  @ApiOkResponse({ description: 'An HTML page.' })
+  @ApiOperation({
+    operationId: 'showDashboard',
+    summary: 'The dashboard as a page',
+    description: 'HTML with the figures of `/api/dashboard/stats`.',
+  })
+  @ApiOkResponse({
+    description: 'An HTML page.',
+    content: { 'text/html': { schema: { type: 'string' } } },
+  })
   page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const { html, csp } = renderDashboard(this.stats.snapshotFor(accessOf(request)));
     reply

@@ -1,15 +1,39 @@
-import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiFaults } from '../common/api-faults.js';
+import { BYTES } from '../common/api-headers.js';
 import { ServiceError } from '../common/errors.js';
 import { shownDate } from '../common/iso-time.js';
-import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '../common/lazy-swagger.js';
+import { restOfPath } from '../common/rest-of-path.js';
 import { SharedFilesService } from '../shared-files/shared-files.service.js';
-import { checkedPlace, type SharedFolder } from '../shared-files/shared-place.js';
-import { servedAs } from './served-as.js';
+import { checkedPlace, NAME_LENGTH_MAX, type SharedFolder } from '../shared-files/shared-place.js';
+import { SERVED_TYPES, servedAs } from './served-as.js';
+
+const JSON_TYPE = 'application/json';
 
 /** A page that a run wrote is no page of this server: it may load nothing, run nothing and frame nothing. */
 const CONTENT_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+
+const NAME = {
+  name: 'path',
+  description: 'Its name below the folder, which may have folders of its own.',
+  schema: { type: 'string', minLength: 1, maxLength: NAME_LENGTH_MAX },
+} as const;
+const TEXT = { schema: { type: 'string' } } as const;
+const CONTENT = {
+  description: 'The bytes of the file; its type goes by the ending of its name.',
+  headers: {
+    'Content-Disposition': {
+      description: '`inline` for the types named here, `attachment` for all others.',
+      required: true,
+      schema: { type: 'string' },
+    },
+  },
+  content: Object.fromEntries(
+    SERVED_TYPES.map((type) => [type, type.startsWith('text/') ? TEXT : type === JSON_TYPE ? {} : BYTES]),
+  ),
+} as const;
 
 /** The contents of shared files, at the URLs that uploads and extract-plots name. */
 @ApiTags('Compatibility: shared files')
@@ -18,19 +42,29 @@ export class DownloadController {
   constructor(@Inject(SharedFilesService) private readonly shared: SharedFilesService) {}
 
   @Get('uploads/*')
-  @ApiOperation({ summary: 'The content of a file in uploads' })
-  @ApiOkResponse({ description: 'The bytes of the file.' })
-  @ApiFaults(400, 404)
-  upload(@Param('*') name: string, @Res() reply: FastifyReply): void {
-    this.send('uploads', name, reply);
+  @ApiOperation({
+    operationId: 'downloadUpload',
+    summary: 'The content of a file in uploads',
+    description: 'As it was uploaded.',
+  })
+  @ApiParam(NAME)
+  @ApiOkResponse(CONTENT)
+  @ApiFaults(404)
+  upload(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.send('uploads', restOfPath(request), reply);
   }
 
   @Get('plots/*')
-  @ApiOperation({ summary: 'The content of a file in plots' })
-  @ApiOkResponse({ description: 'The bytes of the file.' })
-  @ApiFaults(400, 404)
-  plot(@Param('*') name: string, @Res() reply: FastifyReply): void {
-    this.send('plots', name, reply);
+  @ApiOperation({
+    operationId: 'downloadPlot',
+    summary: 'The content of a file in plots',
+    description: 'As a run wrote it.',
+  })
+  @ApiParam({ ...NAME, schema: { ...NAME.schema, example: 'matplotlib/sine.png' } })
+  @ApiOkResponse(CONTENT)
+  @ApiFaults(404)
+  plot(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.send('plots', restOfPath(request), reply);
   }
 
   private send(folder: SharedFolder, name: string, reply: FastifyReply): void {

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
 import { ApiIdempotent } from '../common/api-idempotent.js';
 import { failed, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
@@ -24,6 +24,7 @@ export class ExecuteRawController {
   @HttpCode(200)
   @RouteConfig({ body: 'text' })
   @ApiOperation({
+    operationId: 'executeRaw',
     summary: 'Run Python sent as plain text',
     description:
       'As the predecessor did: `result` is always a string, and `data` is null when the code failed, with the traceback in `error`. Up to 10 MB of code.',
@@ -36,7 +37,7 @@ export class ExecuteRawController {
   })
   @ApiOkResponse({ type: RawAnswerDto, description: 'The code was run; `success` says whether it failed.' })
   @ApiIdempotent()
-  @ApiFaults(400, 413, 415, 503)
+  @ApiFaults(409)
   async execute(
     @Body() code: string | undefined,
     @Req() request: FastifyRequest,

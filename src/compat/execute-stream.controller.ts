@@ -1,18 +1,18 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
 import { checkBody } from '../common/body-pipe.js';
 import { describeError } from '../common/describe-error.js';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { Settings } from '../config/settings.js';
 import { abortOnLeave } from '../execute/abort-on-leave.js';
 import type { EventStream } from '../execute/event-stream.js';
-import { ExecuteDto } from '../execute/execute.dto.js';
 import { ExecuteService } from '../execute/execute.service.js';
 import { openEventStream } from '../execute/open-event-stream.js';
 import { callerOf, noteExecution } from '../execute/request-execution.js';
 import { refuseResuming } from '../execute/wants-events.js';
 import { wholeTimeout } from '../execute/whole-timeout.js';
+import { ExecuteStreamDto } from './compat.dto.js';
 import { describeEnd, describeLive } from './describe-stream.js';
 
 @ApiTags('Compatibility')
@@ -26,12 +26,13 @@ export class ExecuteStreamController {
   @Post()
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'executeStream',
     summary: 'Run Python and follow it, in the events of the predecessor',
     description:
       'Lines `data: {json}` with `type`: `status`, `stdout` and `stderr` with `content` while the code runs, then `result` and `complete`, or `error`. New programs ask `POST /api/execute` for text/event-stream.',
   })
   @ApiBody({
-    type: ExecuteDto,
+    type: ExecuteStreamDto,
     examples: {
       steps: {
         summary: 'Output while the code runs',
@@ -39,14 +40,17 @@ export class ExecuteStreamController {
       },
     },
   })
-  @ApiOkResponse({ description: 'The run began; how it ended is in the last event.' })
-  @ApiFaults(400, 409, 413, 415, 503)
+  @ApiOkResponse({
+    description: 'The run began; how it ended is in the last event.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  @ApiFaults(409)
   async execute(
     @Body() sent: unknown,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const body = checkBody(wholeTimeout(sent), ExecuteDto, { unknown: 'ignored' });
+    const body = checkBody(wholeTimeout(sent), ExecuteStreamDto);
     refuseResuming(request.headers['last-event-id']);
     let stream: EventStream | null = null;
     const opened = (): EventStream => {

@@ -1,7 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
-import { ApiFaults } from '../common/api-faults.dto.js';
 import { checkBody } from '../common/body-pipe.js';
 import { failed, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
@@ -23,19 +22,19 @@ export class InstallPackageController {
   @Post()
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'installPackage',
     summary: 'Install a package for every run from now on',
     description:
       'As the predecessor did: a package that cannot be installed is a 400 with the reason. New programs use POST /api/packages.',
   })
   @ApiBody({ type: InstallPackageDto })
   @ApiOkResponse({ type: InstallPackageAnswerDto, description: 'Every worker has the package.' })
-  @ApiFaults(400, 403, 503)
   async install(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { package: name } = checkBody(body, InstallPackageDto, { unknown: 'ignored' });
+    const { package: name } = checkBody(body, InstallPackageDto);
     if (NEVER_INSTALLED.has(name.toLowerCase())) {
       throw new ServiceError(
         'PACKAGE_NOT_ALLOWED',

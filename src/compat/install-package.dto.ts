@@ -1,14 +1,17 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
 import { ApiProperty } from '../common/lazy-swagger.js';
+import { Rules } from '../common/schema-rules.js';
 import { Obeys } from '../execute/obeys.js';
-import { packageRule } from './install-package-rule.js';
+import { PACKAGE, PACKAGE_LENGTH_MAX, packageRule } from './install-package-rule.js';
 
 /** The request of POST /api/install-package. */
+@Rules({ unknown: 'ignored' })
 export class InstallPackageDto {
   @ApiProperty({
     description: 'Name of the package: letters, digits and ._- , at most 100 characters.',
-    maxLength: 100,
-    example: 'snowballstemmer',
+    maxLength: PACKAGE_LENGTH_MAX,
+    pattern: PACKAGE.source,
+    example: 'toolz',
   })
   @Obeys(packageRule)
   package!: string;
@@ -18,7 +21,7 @@ class InstalledPackageDto {
   @ApiProperty({ description: 'Always true; a failure is a 400.' })
   success!: boolean;
 
-  @ApiProperty({ description: 'The name as it was asked for.', example: 'snowballstemmer' })
+  @ApiProperty({ description: 'The name as it was asked for.', example: 'toolz' })
   package!: string;
 
   @ApiProperty({ description: 'Until the last worker had it, ms.', example: 900 })

@@ -1,30 +1,56 @@
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ApiFaults } from '../common/api-faults.dto.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { PoolService } from '../pool/pool.service.js';
 import { RecycledAnswerDto, type RecycledDto } from './compat.dto.js';
 
-const ROUTES = ['reset', 'recycle-processes', 'cleanup-memory'];
+/** The three routes of the predecessor do the same here. */
+function ApiRecycle(operationId: string): MethodDecorator {
+  return (target, key, descriptor) => {
+    ApiOperation({
+      operationId,
+      summary: 'Replace every worker',
+      description:
+        'One after the other and without a gap; answers when all are new. Nothing needs it: every run starts in a pristine interpreter.',
+    })(target, key, descriptor);
+    ApiOkResponse({ type: RecycledAnswerDto, description: 'Every worker is a new process.' })(
+      target,
+      key,
+      descriptor,
+    );
+  };
+}
 
 @ApiTags('Compatibility')
 @Controller('api')
 export class RecycleController {
   constructor(@Inject(PoolService) private readonly pool: PoolService) {}
 
-  @Post(ROUTES)
+  @Post('reset')
   @HttpCode(200)
-  @ApiOperation({
-    summary: 'Replace every worker',
-    description:
-      'One after the other and without a gap; answers when all are new. Nothing needs it: every run starts in a pristine interpreter.',
-  })
-  @ApiOkResponse({ type: RecycledAnswerDto, description: 'Every worker is a new process.' })
-  @ApiFaults(503)
-  async recycle(@Req() request: FastifyRequest): Promise<Envelope<RecycledDto>> {
+  @ApiRecycle('reset')
+  reset(@Req() request: FastifyRequest): Promise<Envelope<RecycledDto>> {
+    return this.recycle(request);
+  }
+
+  @Post('recycle-processes')
+  @HttpCode(200)
+  @ApiRecycle('recycleProcesses')
+  recycleProcesses(@Req() request: FastifyRequest): Promise<Envelope<RecycledDto>> {
+    return this.recycle(request);
+  }
+
+  @Post('cleanup-memory')
+  @HttpCode(200)
+  @ApiRecycle('cleanupMemory')
+  cleanupMemory(@Req() request: FastifyRequest): Promise<Envelope<RecycledDto>> {
+    return this.recycle(request);
+  }
+
+  private async recycle({ id }: FastifyRequest): Promise<Envelope<RecycledDto>> {
     await this.pool.recycleAll();
     const message = 'Every process of the pool was replaced by a fresh one.';
-    return succeeded({ message, processes: this.pool.stats().size }, request.id);
+    return succeeded({ message, processes: this.pool.stats().size }, id);
   }
 }

@@ -12,6 +12,12 @@ const SHOWN: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
+/** Every type that a file may be served as, without parameters. */
+export const SERVED_TYPES: readonly string[] = [
+  ...new Set(Object.values(SHOWN).map((type) => type.split(';', 1)[0] ?? type)),
+  'application/octet-stream',
+];
+
 /** Headers for the content of a file that a client or a program named. Pure. */
 export function servedAs(name: string): { type: string; disposition: string } {
   const file = name.slice(name.lastIndexOf('/') + 1);

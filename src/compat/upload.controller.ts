@@ -2,7 +2,7 @@ import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
 import { isoTime } from '../common/iso-time.js';
@@ -36,6 +36,7 @@ export class UploadController {
   @HttpCode(200)
   @RouteConfig({ body: 'multipart' })
   @ApiOperation({
+    operationId: 'uploadFile',
     summary: 'Upload a file that every run can read',
     description:
       'One file of .csv .txt .py .png .json, up to 10 MB, with no second dot in its name. Python sees it at `vfsPath`. Only while COMPAT_SHARED_FILES is on.',
@@ -50,7 +51,7 @@ export class UploadController {
     },
   })
   @ApiOkResponse({ type: UploadAnswerDto, description: 'The file is stored.' })
-  @ApiFaults(400, 404, 413, 415, 507)
+  @ApiFaults(404, 507)
   async upload(@Req() request: FastifyRequest): Promise<Envelope<{ file: UploadDto }>> {
     const store = this.shared.need();
     const sent = await readFile(request.body);

@@ -1,11 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
-import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '../common/lazy-swagger.js';
 import { SharedFilesService } from '../shared-files/shared-files.service.js';
-import { checkedPlace, type SharedPlace } from '../shared-files/shared-place.js';
+import { checkedPlace, NAME_LENGTH_MAX, type SharedPlace } from '../shared-files/shared-place.js';
 import { describeFile, describeInfo, describePyodideFile, urlOf } from './describe-shared.js';
 import {
   ClearedAnswerDto,
@@ -19,6 +19,12 @@ import {
 
 type Data<Answer extends { data: unknown }> = Envelope<Answer['data']>;
 
+const UPLOAD_NAME = {
+  name: 'filename',
+  description: 'Its name in uploads.',
+  schema: { type: 'string', minLength: 1, maxLength: NAME_LENGTH_MAX },
+} as const;
+
 /** What the predecessor's clients do with its shared folders, beside uploading. */
 @ApiTags('Compatibility: shared files')
 @Controller('api')
@@ -26,7 +32,11 @@ export class UploadedFilesController {
   constructor(@Inject(SharedFilesService) private readonly shared: SharedFilesService) {}
 
   @Get('uploaded-files')
-  @ApiOperation({ summary: 'The files in uploads' })
+  @ApiOperation({
+    operationId: 'listUploadedFiles',
+    summary: 'The files in uploads',
+    description: 'Newest first.',
+  })
   @ApiOkResponse({ type: UploadedFilesAnswerDto, description: 'The files, newest first.' })
   @ApiFaults(404)
   list(@Req() request: FastifyRequest): Data<UploadedFilesAnswerDto> {
@@ -35,9 +45,14 @@ export class UploadedFilesController {
   }
 
   @Get('file-info/:filename')
-  @ApiOperation({ summary: 'One file in uploads' })
+  @ApiOperation({
+    operationId: 'readFileInfo',
+    summary: 'One file in uploads',
+    description: 'Its size and times, as the server and as Python see them.',
+  })
+  @ApiParam(UPLOAD_NAME)
   @ApiOkResponse({ type: FileInfoAnswerDto, description: 'The file.' })
-  @ApiFaults(400, 404)
+  @ApiFaults(404)
   info(@Param('filename') name: string, @Req() request: FastifyRequest): Envelope<FileInfoDto> {
     const store = this.shared.need();
     const entry = store.get(checkedPlace('uploads', name));
@@ -46,15 +61,21 @@ export class UploadedFilesController {
   }
 
   @Delete('uploaded-files/:filename')
-  @ApiOperation({ summary: 'Delete a file in uploads' })
+  @ApiOperation({
+    operationId: 'deleteUploadedFile',
+    summary: 'Delete a file in uploads',
+    description: 'It is gone for every run from then on.',
+  })
+  @ApiParam(UPLOAD_NAME)
   @ApiOkResponse({ type: DeletedAnswerDto, description: 'The file is gone.' })
-  @ApiFaults(400, 404)
+  @ApiFaults(404)
   remove(@Param('filename') name: string, @Req() request: FastifyRequest): Promise<Data<DeletedAnswerDto>> {
     return this.delete(name, (checked) => checkedPlace('uploads', checked), request);
   }
 
   @Get('pyodide-files')
   @ApiOperation({
+    operationId: 'listPyodideFiles',
     summary: 'The shared files as Python sees them',
     description: 'Of uploads and plots; what else a run wrote is gone with it.',
   })
@@ -67,11 +88,16 @@ export class UploadedFilesController {
 
   @Delete('pyodide-files/:filename')
   @ApiOperation({
+    operationId: 'deletePyodideFile',
     summary: 'Delete a shared file as Python sees it',
     description: 'A name in uploads, or a name with `plots/` before it.',
   })
+  @ApiParam({
+    ...UPLOAD_NAME,
+    description: 'Its name in uploads, or `plots/` and its name there, encoded as one segment.',
+  })
   @ApiOkResponse({ type: DeletedAnswerDto, description: 'The file is gone.' })
-  @ApiFaults(400, 404)
+  @ApiFaults(404)
   removePyodide(
     @Param('filename') name: string,
     @Req() request: FastifyRequest,
@@ -82,6 +108,7 @@ export class UploadedFilesController {
   @Post('extract-plots')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'extractPlots',
     summary: 'What runs wrote under /home/pyodide/plots',
     description: 'Nothing needs to be extracted any more: the files are there when the run was answered.',
   })
@@ -99,7 +126,11 @@ export class UploadedFilesController {
 
   @Post('clear-all-files')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Delete every shared file' })
+  @ApiOperation({
+    operationId: 'clearAllFiles',
+    summary: 'Delete every shared file',
+    description: 'Uploads and plots.',
+  })
   @ApiOkResponse({ type: ClearedAnswerDto, description: 'The folders are empty.' })
   @ApiFaults(404)
   async clear(@Req() request: FastifyRequest): Promise<Data<ClearedAnswerDto>> {

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
 import { DocsController } from './docs.controller.js';
 import { DocsService } from './docs.service.js';
 
-@Module({ controllers: [DocsController], providers: [DocsService], exports: [DocsService] })
+@Module({
+  imports: [AccessModule],
+  controllers: [DocsController],
+  providers: [DocsService],
+  exports: [DocsService],
+})
 export class DocsModule {}

@@ -1,17 +1,25 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type INestApplication, Injectable, type Type } from '@nestjs/common';
+import { type INestApplication, Inject, Injectable, type Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { AccessService } from '../access/access.service.js';
+import { FaultDto } from '../common/envelope.dto.js';
 import { loadSwagger } from '../common/lazy-swagger.js';
-
-/** Name of the one way to show who calls. */
-const KEY = 'key';
+import { Settings } from '../config/settings.js';
+import { documentBase } from './document-base.js';
+import { finishDocument } from './finish-document.js';
+import type { OpenApi } from './open-api.js';
 
 /** The OpenAPI document; made when it is first asked for, since the start of the server should not wait for it. */
 @Injectable()
 export class DocsService {
   private app: INestApplication | undefined;
   private json: Promise<string> | undefined;
+
+  constructor(
+    @Inject(AccessService) private readonly access: AccessService,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {}
 
   /** The application whose routes are documented. */
   attach(app: INestApplication): void {
@@ -24,36 +32,20 @@ export class DocsService {
     return this.json;
   }
 
-  private async createDocument(): Promise<OpenAPIObject> {
-    const { app } = this;
+  private async createDocument(): Promise<OpenApi> {
+    const { app, access, settings } = this;
     if (!app) throw new Error('DocsService was asked for the document before it had an application.');
-    const { DocumentBuilder, SwaggerModule } = await loadSwagger();
-    const config = new DocumentBuilder()
-      .setTitle('Pyodide Pool Server')
-      .setDescription(
-        'Runs Python over REST on a self-healing pool of Pyodide processes; every run starts in a pristine interpreter. Times are in ms and sizes in bytes unless a field says otherwise.',
-      )
-      .setVersion('1')
-      .addTag('Execute', 'Run Python.')
-      .addTag('Sessions', 'Run Python in states that live on.')
-      .addTag('Jobs', 'Run Python later.')
-      .addTag('Packages', 'What programs can import, and what they would need.')
-      .addTag('Status', 'The pool, and numbers about executions.')
-      .addTag('Probes', 'For Kubernetes and its kin, in the format of @nestjs/terminus.')
-      .addTag('Compatibility', 'Routes of the Pyodide Express Server, kept for its clients.')
-      .addTag(
-        'Compatibility: shared files',
-        'Its shared upload and plot folders; only while COMPAT_SHARED_FILES is on.',
-      )
-      // Either is enough: without, where the server asks for no keys.
-      .addSecurityRequirements({})
-      .addSecurityRequirements(KEY)
-      .addBearerAuth(
-        { type: 'http', scheme: 'bearer', description: 'An API key, where the server asks for keys.' },
-        KEY,
-      )
-      .build();
-    return documentByModule(app, (include) => SwaggerModule.createDocument(app, config, { include }));
+    const { SwaggerModule } = await loadSwagger();
+    const server = {
+      asksForKeys: access.asksForKeys,
+      metricsOpen: settings.metricsAccess === 'open',
+      signsWebhooks: settings.webhookSecrets !== '',
+    };
+    const base = documentBase(server) as unknown as OpenAPIObject;
+    const document = await documentByModule(app, (include) =>
+      SwaggerModule.createDocument(app, base, { include, extraModels: [FaultDto] }),
+    );
+    return finishDocument(document as unknown as OpenApi, server);
   }
 }
 

@@ -1,18 +1,17 @@
-import { IsOptional } from 'class-validator';
-import { ApiPropertyOptional } from '../common/lazy-swagger.js';
+import { ApiOptional } from '../common/api-optional.js';
 import { CALLBACK_URL_LENGTH_MAX, callbackUrlRule } from './callback-url-rule.js';
-import { ExecuteDto } from './execute.dto.js';
 import { Obeys } from './obeys.js';
+import { WholeTimeoutDto } from './whole-timeout.dto.js';
 
 /** What to run later, and whom to tell of its end. */
-export class AsyncExecuteDto extends ExecuteDto {
-  @ApiPropertyOptional({
+export class AsyncExecuteDto extends WholeTimeoutDto {
+  @ApiOptional({
     description:
       'Only for jobs: an http(s) address that is told of the end of the job by a signed POST (Standard Webhooks), again and again until it answers 2xx. It has to be public unless the server allows others, which also needs a secret (`WEBHOOK_SECRETS`).',
     format: 'uri',
+    pattern: '^https?://',
     maxLength: CALLBACK_URL_LENGTH_MAX,
   })
-  @IsOptional()
   @Obeys(callbackUrlRule)
   callbackUrl?: string;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessService } from '../access/access.service.js';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
 import { ApiIdempotent } from '../common/api-idempotent.js';
 import { checkBody } from '../common/body-pipe.js';
 import { describeError } from '../common/describe-error.js';
@@ -21,6 +21,7 @@ import { EXECUTION_ID_HEADER } from './execution-id-header.js';
 import { callerOf } from './request-execution.js';
 import { itemFault, runBatch } from './run-batch.js';
 import { RunningExecutions } from './running-executions.js';
+import { wholeTimeout } from './whole-timeout.js';
 
 @ApiTags('Execute')
 @Controller('api/execute/batch')
@@ -35,6 +36,7 @@ export class BatchController {
   @Post()
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'executeBatch',
     summary: 'Run many programs',
     description:
       'Each in a pristine interpreter of its own, some at a time; results in the order of the items. An item that fails, or that breaks a rule, does so for itself.',
@@ -43,7 +45,7 @@ export class BatchController {
   @ApiBody({ type: BatchDto })
   @ApiOkResponse({ type: BatchAnswerDto, description: 'Every item has its result.' })
   @ApiIdempotent()
-  @ApiFaults(400, 401, 403, 409, 413, 415, 429, 503)
+  @ApiFaults(409)
   async run(
     @Body() { items }: BatchDto,
     @Req() request: FastifyRequest,
@@ -75,7 +77,7 @@ export class BatchController {
 
   private async runItem(item: unknown, caller: Caller, signal: AbortSignal): Promise<string> {
     try {
-      const asked = checkBody(item, ExecuteDto);
+      const asked = checkBody(wholeTimeout(item), ExecuteDto);
       return await jsonText(describeAnswer(await this.executions.execute(asked, caller, { signal })));
     } catch (error) {
       const { code, sentence } = describeError(error, { bodyBytes: this.settings.bodyLimitBytes });

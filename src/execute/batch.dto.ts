@@ -15,6 +15,7 @@ export class BatchDto {
   @ApiProperty({
     description: 'Each as the body of `POST /api/execute`; their number is limited by the server.',
     type: [ExecuteDto],
+    minItems: 1,
     example: [{ code: '6 * 7' }, { code: '1 / 0' }],
   })
   @Obeys(itemsRule)

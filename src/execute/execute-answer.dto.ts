@@ -159,7 +159,7 @@ export class ExecutionDto {
       'Value of the last expression, where JSON can hold it without loss and within the limit; otherwise null (see resultFaults, limits.reached and resultRepr). With `resultFormat: described` what JSON cannot hold is an object with its class in `$type`.',
     nullable: true,
     oneOf: [
-      { type: 'object' },
+      { type: 'object', additionalProperties: true },
       { type: 'array', items: {} },
       { type: 'string' },
       { type: 'number' },

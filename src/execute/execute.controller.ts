@@ -1,7 +1,8 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
+import { LOCATION } from '../common/api-headers.js';
 import { ApiIdempotent } from '../common/api-idempotent.js';
 import { checkBody } from '../common/body-pipe.js';
 import {
@@ -27,6 +28,8 @@ import { readForm } from './read-form.js';
 import { callerOf, noteExecution } from './request-execution.js';
 import { wholeTimeout } from './whole-timeout.js';
 
+const APPLIED = { description: '`respond-async`.', required: true, schema: { type: 'string' } } as const;
+
 @ApiTags('Execute')
 @Controller('api')
 export class ExecuteController {
@@ -40,6 +43,7 @@ export class ExecuteController {
   @HttpCode(200)
   @RouteConfig({ body: ['json', 'multipart'] })
   @ApiOperation({
+    operationId: 'execute',
     summary: 'Run Python in a pristine interpreter',
     description:
       'Every run starts in a fresh interpreter. An exception, a timeout or another limit is an outcome of a run that happened: status 200, `success: false`, and everything that was produced in `data`.\n\nWith `Accept: text/event-stream` the answer is a stream of events while the code runs: `started`, `stdout`, `stderr`, `display`, then `result` with the same envelope as the JSON answer, and `done`. Files too large for JSON can be sent as a form: a part `request` with this JSON, and a part for each file, named by its path.\n\nWith `Prefer: respond-async` the answer is 202 with a job, whose address is in `Location`.',
@@ -48,18 +52,21 @@ export class ExecuteController {
   @ApiHeader({
     name: 'Prefer',
     required: false,
-    description: '`respond-async`: answers 202 with a job, as `POST /api/jobs` does.',
+    description:
+      '`respond-async`: answers 202 with a job, as `POST /api/jobs` does; then `callbackUrl` may stand in the body, too.',
+    schema: { type: 'string' },
   })
   @ApiConsumes('application/json', 'multipart/form-data')
-  @ApiBody({ type: AsyncExecuteDto, examples: EXECUTE_EXAMPLES })
+  @ApiBody({ type: ExecuteDto, examples: EXECUTE_EXAMPLES })
   @ApiRunAnswer(ExecuteAnswerDto, 'The run happened; `outcome` says how it ended.')
   @ApiResponse({
     status: 202,
     description: 'With `Prefer: respond-async`: the job, whose address is in `Location`.',
+    headers: { ...LOCATION, 'Preference-Applied': APPLIED },
     content: { 'application/json': { schema: { $ref: '#/components/schemas/JobEnvelopeDto' } } },
   })
   @ApiIdempotent()
-  @ApiFaults(400, 401, 403, 409, 413, 415, 429, 503)
+  @ApiFaults(409)
   async execute(
     @Body() body: unknown,
     @Req() request: FastifyRequest,

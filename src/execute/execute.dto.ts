@@ -1,25 +1,48 @@
-import { IsOptional } from 'class-validator';
+import { ApiOptional } from '../common/api-optional.js';
 import { ApiProperty, ApiPropertyOptional } from '../common/lazy-swagger.js';
+import { Rules } from '../common/schema-rules.js';
 import { FIGURE_FORMATS, type FigureFormat, RESULT_FORMATS } from '../protocol/messages.js';
-import { collectRule, displayRule, resultFormatRule } from './delivery-rules.js';
-import { filesRule } from './files-rule.js';
-import { Obeys } from './obeys.js';
 import {
+  collectRule,
+  displayRule,
+  PATTERN_LENGTH_MAX,
+  PATTERNS_MAX,
+  resultFormatRule,
+} from './delivery-rules.js';
+import { filesRule, PATH_LENGTH_MAX } from './files-rule.js';
+import { Obeys } from './obeys.js';
+import { BASE64, COLLECT_GLOB, ENV_NAME, INPUT_PATH, NO_NUL, NOT_BLANK } from './schema-patterns.js';
+import {
+  ARG_LENGTH_MAX,
+  ARGS_MAX,
   argsRule,
+  CODE_LENGTH_MAX,
   codeRule,
   contextRule,
+  ENV_MAX,
+  ENV_NAME_LENGTH_MAX,
+  ENV_VALUE_LENGTH_MAX,
   envRule,
+  STDIN_LENGTH_MAX,
   stdinRule,
   TIMEOUT_MAX_MS,
   timeoutRule,
 } from './text-rules.js';
 
 /** A file that exists when the code starts. */
+@Rules({
+  keywords: {
+    if: { properties: { encoding: { const: 'base64' } }, required: ['encoding'] },
+    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+    then: { properties: { content: { pattern: BASE64 } } },
+  },
+})
 export class InputFileDto {
   @ApiProperty({
     description:
       'Relative to /home/pyodide (the working folder), or absolute below it or below /tmp; no empty, "." or ".." segments. Folders are made as needed.',
-    maxLength: 512,
+    maxLength: PATH_LENGTH_MAX,
+    pattern: INPUT_PATH,
     example: 'data/in.csv',
   })
   path!: string;
@@ -29,9 +52,8 @@ export class InputFileDto {
 
   @ApiPropertyOptional({
     description:
-      'How `content` is written: as text, or as base64 of bytes (line breaks, missing padding and the alphabet for URLs are fine).',
+      'How `content` is written: as text, or as base64 of bytes (line breaks, missing padding and the alphabet for URLs are fine). The default is `utf8`.',
     enum: ['utf8', 'base64'],
-    default: 'utf8',
   })
   encoding?: 'utf8' | 'base64';
 }
@@ -39,105 +61,106 @@ export class InputFileDto {
 /** How displays are made. */
 export class DisplayRequestDto {
   @ApiPropertyOptional({
-    description: 'How matplotlib figures that the program left open are saved.',
+    description: 'How matplotlib figures that the program left open are saved; `png` by default.',
     enum: FIGURE_FORMATS,
-    default: 'png',
   })
   figures?: FigureFormat;
 }
 
-/** What to run, and with what. */
+/**
+ * What to run, and with what. Defaults stand in the descriptions: generators of clients take a field that has one in its
+ * schema for one that is always there.
+ */
 export class ExecuteDto {
   @ApiProperty({
     description:
       'The Python program, 1 to 100,000 characters, not only white space. The value of a last expression becomes `result`; `await` is allowed at top level.',
     minLength: 1,
-    maxLength: 100_000,
+    maxLength: CODE_LENGTH_MAX,
+    pattern: NOT_BLANK,
     example: '6 * 7',
   })
   @Obeys(codeRule)
   code!: string;
 
-  @ApiPropertyOptional({
+  @ApiOptional({
     description:
       'Becomes global variables of the program, by name, as Python reads the JSON that was sent: integers of any size, `1.0` as a float, keys in their order. At most 10,000 characters of JSON, white space aside.',
     type: 'object',
     additionalProperties: true,
     example: { numbers: [1, 2, 3] },
   })
-  @IsOptional()
   @Obeys(contextRule)
   context?: Record<string, unknown>;
 
-  @ApiPropertyOptional({
-    description: 'All of standard input, at most 1,048,576 characters; reading past its end gives EOF.',
-    maxLength: 1_048_576,
-    default: '',
+  @ApiOptional({
+    description:
+      'All of standard input, at most 1,048,576 characters; reading past its end gives EOF. Empty by default.',
+    maxLength: STDIN_LENGTH_MAX,
+    example: 'Ada\n',
   })
-  @IsOptional()
   @Obeys(stdinRule)
   stdin?: string;
 
-  @ApiPropertyOptional({
+  @ApiOptional({
     description: 'sys.argv[1:], at most 100 entries of at most 10,000 characters.',
-    type: [String],
-    maxItems: 100,
+    type: 'array',
+    items: { type: 'string', maxLength: ARG_LENGTH_MAX, pattern: NO_NUL },
+    maxItems: ARGS_MAX,
+    example: ['--fast'],
   })
-  @IsOptional()
   @Obeys(argsRule)
   args?: string[];
 
-  @ApiPropertyOptional({
+  @ApiOptional({
     description: 'Added to os.environ, at most 100 entries of at most 10,000 characters.',
     type: 'object',
-    additionalProperties: { type: 'string' },
+    additionalProperties: { type: 'string', maxLength: ENV_VALUE_LENGTH_MAX, pattern: NO_NUL },
+    maxProperties: ENV_MAX,
+    propertyNames: { pattern: ENV_NAME, maxLength: ENV_NAME_LENGTH_MAX },
+    example: { GREETING: 'Hello' },
   })
-  @IsOptional()
   @Obeys(envRule)
   env?: Record<string, string>;
 
-  @ApiPropertyOptional({
+  @ApiOptional({
     description: 'Files that exist when the code starts; their number and size are limited by the server.',
     type: [InputFileDto],
   })
-  @IsOptional()
   @Obeys(filesRule)
   files?: InputFileDto[];
 
-  @ApiPropertyOptional({
+  @ApiOptional({
     description:
-      'Wall clock of the run in ms, an integer. The server may grant less (`limits.timeout` of the answer) and has a default.',
-    type: 'integer',
-    minimum: 1,
+      'Wall clock of the run in ms; a fraction is rounded up. The server may grant less (`limits.timeout` of the answer) and has a default.',
+    type: 'number',
+    exclusiveMinimum: 0,
     maximum: TIMEOUT_MAX_MS,
+    example: 30_000,
   })
-  @IsOptional()
   @Obeys(timeoutRule)
   timeout?: number;
 
-  @ApiPropertyOptional({
+  @ApiOptional({
     description:
       'Which of the files that the run makes or changes come back, as globs relative to /home/pyodide, or absolute below it or below /tmp: `*` and `?` within a segment, `**` for any number of segments. All in /home/pyodide unless said; none with an empty list.',
-    type: [String],
-    maxItems: 100,
+    type: 'array',
+    items: { type: 'string', maxLength: PATTERN_LENGTH_MAX, pattern: COLLECT_GLOB },
+    maxItems: PATTERNS_MAX,
     example: ['out/**'],
   })
-  @IsOptional()
   @Obeys(collectRule)
   collect?: string[];
 
-  @ApiPropertyOptional({ description: 'How displays are made.', type: DisplayRequestDto })
-  @IsOptional()
+  @ApiOptional({ description: 'How displays are made.', type: DisplayRequestDto })
   @Obeys(displayRule)
   display?: DisplayRequestDto;
 
-  @ApiPropertyOptional({
+  @ApiOptional({
     description:
-      'json: `result` is the value where JSON can hold it without loss, otherwise null. described: what JSON cannot hold (dates, NaN, Decimal, sets, bytes, Series, DataFrames, ...) is an object with its class in `$type`.',
+      'json: `result` is the value where JSON can hold it without loss, otherwise null. described: what JSON cannot hold (dates, NaN, Decimal, sets, bytes, Series, DataFrames, ...) is an object with its class in `$type`. The default is `json`.',
     enum: RESULT_FORMATS,
-    default: 'json',
   })
-  @IsOptional()
   @Obeys(resultFormatRule)
   resultFormat?: (typeof RESULT_FORMATS)[number];
 }

@@ -1,10 +1,10 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../common/lazy-swagger.js';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags } from '../common/lazy-swagger.js';
 import {
   CancelledAnswerDto,
   type CancelledDto,
@@ -20,6 +20,7 @@ export class ExecutionsController {
 
   @Get()
   @ApiOperation({
+    operationId: 'listExecutions',
     summary: 'What runs or waits now',
     description: 'Only what the caller itself has asked for, oldest first.',
   })
@@ -31,9 +32,15 @@ export class ExecutionsController {
   @Delete(':id')
   @HttpCode(202)
   @ApiOperation({
+    operationId: 'cancelExecution',
     summary: 'Cancel an execution',
     description:
       'Waiting or running, by its `executionId`. Whoever waits for its answer gets the outcome `cancelled` with what was produced until then; Python is interrupted first and ended by force after a grace period.',
+  })
+  @ApiParam({
+    name: 'id',
+    description: 'Its `executionId`, or the `batchId` of a batch.',
+    schema: { type: 'string', format: 'uuid' },
   })
   @ApiResponse({ status: 202, type: CancelledAnswerDto, description: 'It was told to end.' })
   @ApiFaults(404)

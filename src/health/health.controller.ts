@@ -23,7 +23,11 @@ export class HealthController {
   @HealthCheck(UNDOCUMENTED)
   @ApiOkResponse({ description: 'Yes.', type: ProbeDto })
   @ApiResponse({ status: 503, description: 'No.', type: ProbeDto })
-  @ApiOperation({ summary: 'Is the server process alive?', description: 'Never depends on the workers.' })
+  @ApiOperation({
+    operationId: 'probeLiveness',
+    summary: 'Is the server process alive?',
+    description: 'Never depends on the workers.',
+  })
   live(): Promise<HealthCheckResult> {
     return this.health.check([]);
   }
@@ -33,6 +37,7 @@ export class HealthController {
   @ApiOkResponse({ description: 'Yes.', type: ProbeDto })
   @ApiResponse({ status: 503, description: 'No.', type: ProbeDto })
   @ApiOperation({
+    operationId: 'probeReadiness',
     summary: 'Should requests be sent here?',
     description:
       'Running, with a worker, not draining. With Redis out of reach it is `degraded`, and still 200: what needs no Redis goes on.',
@@ -45,7 +50,11 @@ export class HealthController {
   @HealthCheck(UNDOCUMENTED)
   @ApiOkResponse({ description: 'Yes.', type: ProbeDto })
   @ApiResponse({ status: 503, description: 'No.', type: ProbeDto })
-  @ApiOperation({ summary: 'Has the server started?', description: 'Once true it stays true.' })
+  @ApiOperation({
+    operationId: 'probeStartup',
+    summary: 'Has the server started?',
+    description: 'Once true it stays true.',
+  })
   startup(): Promise<HealthCheckResult> {
     return this.health.check([() => this.pool.startup()]);
   }

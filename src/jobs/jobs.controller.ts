@@ -14,7 +14,8 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
+import { LOCATION } from '../common/api-headers.js';
 import { ApiIdempotent } from '../common/api-idempotent.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
@@ -23,6 +24,7 @@ import {
   ApiBody,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiQuery,
   ApiResponse,
   ApiTags,
@@ -35,7 +37,13 @@ import { describeJob, describeWithAnswer } from './describe-job.js';
 import { JobEnvelopeDto, type JobListDto, JobListEnvelopeDto, JobRequestDto } from './job.dto.js';
 import { JOB_STATES } from './job.js';
 import { JobsService } from './jobs.service.js';
-import { PAGE_MAX, readPage, readWait, WAIT_MAX_SECONDS } from './read-query.js';
+import { PAGE_DEFAULT, PAGE_MAX, readPage, readWait, WAIT_MAX_SECONDS } from './read-query.js';
+
+const ID = {
+  name: 'id',
+  description: 'The id of the job.',
+  schema: { type: 'string', format: 'uuid' },
+} as const;
 
 @ApiTags('Jobs')
 @Controller('api/jobs')
@@ -52,14 +60,19 @@ export class JobsController implements OnModuleInit {
   @Post()
   @HttpCode(202)
   @ApiOperation({
+    operationId: 'createJob',
     summary: 'Accept Python to be run later',
     description:
       'Answers when the job is on disk, or in Redis: from then on it survives the end of the server. Jobs run behind requests whose clients wait. `POST /api/execute` with `Prefer: respond-async` does the same.',
   })
   @ApiBody({ type: JobRequestDto, examples: EXECUTE_EXAMPLES })
-  @ApiResponse({ status: 202, type: JobEnvelopeDto, description: 'Accepted; `Location` has its address.' })
+  @ApiResponse({
+    status: 202,
+    type: JobEnvelopeDto,
+    description: 'Accepted; `Location` has its address.',
+    headers: LOCATION,
+  })
   @ApiIdempotent()
-  @ApiFaults(400, 401, 403, 413, 415, 429, 503)
   async accept(
     @Body() body: JobRequestDto,
     @Req() request: FastifyRequest,
@@ -69,16 +82,25 @@ export class JobsController implements OnModuleInit {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Jobs of the caller', description: 'Newest first, in pages, without answers.' })
+  @ApiOperation({
+    operationId: 'listJobs',
+    summary: 'Jobs of the caller',
+    description: 'Newest first, in pages, without answers.',
+  })
   @ApiQuery({ name: 'state', required: false, enum: JOB_STATES, description: 'Only jobs in this state.' })
   @ApiQuery({
     name: 'limit',
     required: false,
-    description: `Jobs of a page, 1 to ${PAGE_MAX}; 50 unless said.`,
+    description: 'Jobs of a page.',
+    schema: { type: 'integer', minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT },
   })
-  @ApiQuery({ name: 'before', required: false, description: '`next` of the page before.' })
+  @ApiQuery({
+    name: 'before',
+    required: false,
+    description: '`next` of the page before.',
+    schema: { type: 'string', minLength: 1 },
+  })
   @ApiOkResponse({ type: JobListEnvelopeDto, description: 'A page of jobs.' })
-  @ApiFaults(400, 401, 403, 503)
   async list(
     @Query() query: { limit?: string; state?: string; before?: string },
     @Req() request: FastifyRequest,
@@ -92,14 +114,20 @@ export class JobsController implements OnModuleInit {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One job', description: 'With its answer once it has ended.' })
+  @ApiOperation({
+    operationId: 'readJob',
+    summary: 'One job',
+    description: 'With its answer once it has ended.',
+  })
+  @ApiParam(ID)
   @ApiQuery({
     name: 'wait',
     required: false,
-    description: `Seconds, 0 to ${WAIT_MAX_SECONDS}: answers when the job ends, or then at the latest.`,
+    description: 'Seconds: answers when the job ends, or then at the latest.',
+    schema: { type: 'number', minimum: 0, maximum: WAIT_MAX_SECONDS, multipleOf: 0.001, default: 0 },
   })
   @ApiOkResponse({ type: JobEnvelopeDto, description: 'The job.' })
-  @ApiFaults(400, 401, 403, 404, 503)
+  @ApiFaults(404)
   async read(
     @Param('id') id: string,
     @Query('wait') wait: string | undefined,
@@ -117,12 +145,14 @@ export class JobsController implements OnModuleInit {
   @Delete(':id')
   @HttpCode(202)
   @ApiOperation({
+    operationId: 'cancelJob',
     summary: 'Cancel a job',
     description:
       'One that waits is not run; one that runs is told to end, as by `DELETE /api/executions/{id}`.',
   })
+  @ApiParam(ID)
   @ApiResponse({ status: 202, type: JobEnvelopeDto, description: 'It was told to end.' })
-  @ApiFaults(401, 403, 404, 409, 503)
+  @ApiFaults(404, 409)
   async cancel(
     @Param('id') id: string,
     @Req() request: FastifyRequest,

@@ -3,7 +3,7 @@ import { JOB_STATES, type JobState } from './job.js';
 
 export const WAIT_MAX_SECONDS = 30;
 export const PAGE_MAX = 200;
-const PAGE_DEFAULT = 50;
+export const PAGE_DEFAULT = 50;
 
 /** Seconds to wait for a job, as ms; 0 when nothing was asked. @throws ServiceError VALIDATION_FAILED */
 export function readWait(text: string | undefined): number {

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
 import { MetricsService } from './metrics.service.js';
 
@@ -11,6 +11,7 @@ export class MetricsController {
 
   @Get()
   @ApiOperation({
+    operationId: 'readMetrics',
     summary: 'Metrics for Prometheus',
     description:
       'Seconds, bytes and totals; docs/operations.md says what each means. 404 when METRICS is off.',

@@ -10,10 +10,11 @@ export class InstallDto {
   @ApiProperty({
     description:
       'Names of the Pyodide distribution (`numpy`), with a version where it matters (`numpy==2.4.6`), or, where the settings allow it, addresses of wheels with their hash (`https://host/x-1.0-py3-none-any.whl#sha256=...`).',
-    type: [String],
+    type: 'array',
+    items: { type: 'string', maxLength: PACKAGE_LENGTH_MAX },
     minItems: 1,
     maxItems: PACKAGES_MAX,
-    example: ['numpy'],
+    example: ['toolz'],
   })
   @IsArray()
   @ArrayMinSize(1)

@@ -3,7 +3,8 @@ import { Body, Controller, Delete, Get, Inject, Param, Put, Query, Req, Res } fr
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
+import { ATTACHMENT, BYTES } from '../common/api-headers.js';
 import {
   ApiBody,
   ApiConsumes,
@@ -14,6 +15,7 @@ import {
   ApiTags,
 } from '../common/lazy-swagger.js';
 import { readBytes } from '../common/read-bytes.js';
+import { restOfPath } from '../common/rest-of-path.js';
 import { Settings } from '../config/settings.js';
 import { abortOnLeave } from '../execute/abort-on-leave.js';
 import { callerOf } from '../execute/request-execution.js';
@@ -23,25 +25,7 @@ import { SessionAnswerDto, SessionFileListAnswerDto } from './dto/session-answer
 import { checkpointOf, waitOf } from './dto/session-query.js';
 import { attachmentHeader } from './files/attachment-header.js';
 import { SessionFilesService } from './session-files.service.js';
-
-const BYTES = { schema: { type: 'string', format: 'binary' } } as const;
-const PATH = {
-  name: 'path',
-  description: 'Relative to the work folder, with slashes; no empty, "." or ".." segments.',
-  schema: { type: 'string', example: 'data/in.csv' },
-} as const;
-const CHECKPOINT = {
-  name: 'checkpoint',
-  required: false,
-  description: 'Another of the states of the session.',
-  schema: { type: 'string' },
-} as const;
-const WAIT = {
-  name: 'wait',
-  required: false,
-  description: 'false answers 409 while a run goes on in the session.',
-  schema: { type: 'boolean', default: true },
-} as const;
+import { CHECKPOINT, FILE_PATH, SESSION_ID, WAIT } from './session-parameters.js';
 
 @ApiTags('Sessions')
 @Controller('api/sessions/:id/files')
@@ -52,10 +36,15 @@ export class SessionFilesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'What is in the work folder of a session' })
+  @ApiOperation({
+    operationId: 'listSessionFiles',
+    summary: 'What is in the work folder of a session',
+    description: 'Files, folders and links, with sizes and times of change.',
+  })
+  @ApiParam(SESSION_ID)
   @ApiQuery(CHECKPOINT)
   @ApiOkResponse({ type: SessionFileListAnswerDto, description: 'Everything below it.' })
-  @ApiFaults(400, 401, 403, 404, 413, 422, 429, 503)
+  @ApiFaults(404, 413, 422)
   async list(
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
@@ -67,18 +56,27 @@ export class SessionFilesController {
   }
 
   @Get('*')
-  @ApiOperation({ summary: 'The content of a file', description: 'Links are not followed.' })
-  @ApiParam(PATH)
+  @ApiOperation({
+    operationId: 'readSessionFile',
+    summary: 'The content of a file',
+    description: 'Links are not followed.',
+  })
+  @ApiParam(SESSION_ID)
+  @ApiParam(FILE_PATH)
   @ApiQuery(CHECKPOINT)
-  @ApiOkResponse({ description: 'The file.', content: { 'application/octet-stream': BYTES } })
-  @ApiFaults(400, 401, 403, 404, 413, 422, 429, 503)
+  @ApiOkResponse({
+    description: 'The file.',
+    headers: ATTACHMENT,
+    content: { 'application/octet-stream': BYTES },
+  })
+  @ApiFaults(404, 413, 422)
   async read(
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const path = pathOf(request);
+    const path = restOfPath(request);
     const content = await this.files.read(ownerOf(request), id, path, checkpointOf(query));
     reply
       .header('content-type', 'application/octet-stream')
@@ -89,15 +87,17 @@ export class SessionFilesController {
   @Put('*')
   @RouteConfig({ body: 'bytes' })
   @ApiOperation({
+    operationId: 'writeSessionFile',
     summary: 'Make or replace a file',
     description: 'A new checkpoint; folders are made as needed.',
   })
-  @ApiParam(PATH)
+  @ApiParam(SESSION_ID)
+  @ApiParam(FILE_PATH)
   @ApiQuery(WAIT)
   @ApiConsumes('application/octet-stream')
   @ApiBody({ description: 'The content.', ...BYTES })
   @ApiOkResponse({ type: SessionAnswerDto, description: 'The session with the file.' })
-  @ApiFaults(400, 401, 403, 404, 409, 413, 422, 429, 503)
+  @ApiFaults(404, 409, 422)
   async write(
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
@@ -105,7 +105,7 @@ export class SessionFilesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const path = pathOf(request);
+    const path = restOfPath(request);
     const options = { wait: waitOf(query), signal: abortOnLeave(reply) };
     const content = await readBytes(body ?? Readable.from([]), this.settings.sessionFileBytesMax);
     const record = await this.files.write(id, path, content, callerOf(request), options);
@@ -113,25 +113,25 @@ export class SessionFilesController {
   }
 
   @Delete('*')
-  @ApiOperation({ summary: 'Delete a file, a link, or a folder with all that is in it' })
-  @ApiParam(PATH)
+  @ApiOperation({
+    operationId: 'deleteSessionFile',
+    summary: 'Delete a file, a link, or a folder with all that is in it',
+    description: 'Makes a new checkpoint, as every change does.',
+  })
+  @ApiParam(SESSION_ID)
+  @ApiParam(FILE_PATH)
   @ApiQuery(WAIT)
   @ApiOkResponse({ type: SessionAnswerDto, description: 'The session without the file.' })
-  @ApiFaults(400, 401, 403, 404, 409, 413, 422, 429, 503)
+  @ApiFaults(404, 409, 422)
   async remove(
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const path = pathOf(request);
+    const path = restOfPath(request);
     const options = { wait: waitOf(query), signal: abortOnLeave(reply) };
     const record = await this.files.remove(ownerOf(request), id, path, options);
     answer(request, reply, describeSession(record));
   }
-}
-
-/** The rest of the URL, decoded. Not by @Param, which would document a second parameter. */
-function pathOf({ params }: FastifyRequest): string {
-  return String((params as Record<string, unknown>)['*']);
 }

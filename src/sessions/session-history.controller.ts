@@ -1,15 +1,25 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
+import { LOCATION } from '../common/api-headers.js';
 import { checkBody } from '../common/body-pipe.js';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../common/lazy-swagger.js';
+import {
+  ApiBody,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+} from '../common/lazy-swagger.js';
 import { abortOnLeave } from '../execute/abort-on-leave.js';
 import { answer } from './answer.js';
 import { describeCheckpoint, describeSession } from './describe-session.js';
 import { CheckpointListAnswerDto, SessionAnswerDto } from './dto/session-answers.dto.js';
 import { ForkDto, RollbackDto } from './dto/session-requests.dto.js';
+import { FORK_EXAMPLES, ROLLBACK_EXAMPLES } from './session-examples.js';
 import { SessionHistoryService } from './session-history.service.js';
+import { SESSION_ID } from './session-parameters.js';
 import { SessionsService } from './sessions.service.js';
 
 @ApiTags('Sessions')
@@ -21,9 +31,14 @@ export class SessionHistoryController {
   ) {}
 
   @Get('checkpoints')
-  @ApiOperation({ summary: 'The states that can be rolled back to' })
+  @ApiOperation({
+    operationId: 'listCheckpoints',
+    summary: 'The states that can be rolled back to',
+    description: 'In the order in which they were made; the newest are kept.',
+  })
+  @ApiParam(SESSION_ID)
   @ApiOkResponse({ type: CheckpointListAnswerDto, description: 'In the order in which they were made.' })
-  @ApiFaults(401, 403, 404, 429, 503)
+  @ApiFaults(404)
   async list(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
@@ -36,12 +51,15 @@ export class SessionHistoryController {
   @Post('rollback')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'rollbackSession',
     summary: 'Go back to an earlier state, or forward again',
-    description: 'Runs nothing and reads no checkpoint. The others stay until newer ones take their place.',
+    description:
+      'Runs nothing and reads no checkpoint. The others stay until newer ones take their place. `checkpoint: null` goes back to a pristine interpreter.',
   })
-  @ApiBody({ type: RollbackDto })
+  @ApiParam(SESSION_ID)
+  @ApiBody({ type: RollbackDto, examples: ROLLBACK_EXAMPLES })
   @ApiOkResponse({ type: SessionAnswerDto, description: 'The session as it now stands.' })
-  @ApiFaults(400, 401, 403, 404, 409, 429, 503)
+  @ApiFaults(404, 409)
   async rollback(
     @Param('id') id: string,
     @Body() body: RollbackDto,
@@ -49,19 +67,21 @@ export class SessionHistoryController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const options = { wait: body.wait ?? true, signal: abortOnLeave(reply) };
-    const record = await this.history.rollback(ownerOf(request), id, body.checkpoint, options);
+    const record = await this.history.rollback(ownerOf(request), id, body.checkpoint ?? null, options);
     answer(request, reply, describeSession(record));
   }
 
   @Post('fork')
   @HttpCode(201)
   @ApiOperation({
+    operationId: 'forkSession',
     summary: 'Make a session that begins where this one stands, or stood',
     description: 'Runs nothing, reads and copies no checkpoint. From then on the two have nothing in common.',
   })
-  @ApiBody({ type: ForkDto, required: false })
-  @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The new session.' })
-  @ApiFaults(400, 401, 403, 404, 429, 503)
+  @ApiParam(SESSION_ID)
+  @ApiBody({ type: ForkDto, required: false, examples: FORK_EXAMPLES })
+  @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The new session.', headers: LOCATION })
+  @ApiFaults(404)
   async fork(
     @Param('id') id: string,
     @Body() body: unknown,

@@ -19,15 +19,19 @@ export class SessionHistoryService {
     @Inject(SessionChangesService) private readonly changes: SessionChangesService,
   ) {}
 
-  /** The later states stay listed: one can go forward again. @throws ServiceError */
+  /**
+   * The later states stay listed: one can go forward again.
+   * @param checkpoint null: the pristine interpreter that every session begins with
+   * @throws ServiceError (rejection)
+   */
   rollback(
     owner: string,
     id: string,
-    checkpoint: string,
+    checkpoint: string | null,
     options: { wait: boolean; signal: AbortSignal },
   ): Promise<SessionRecord> {
     return this.changes.inTurn(owner, id, options, async (record, store) => {
-      this.sessions.entryOf(record, checkpoint);
+      if (checkpoint !== null) this.sessions.entryOf(record, checkpoint);
       const next = { ...touched(record, Date.now()), current: checkpoint };
       await store(next);
       return next;

@@ -1,10 +1,10 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
 import { ApiIdempotent } from '../common/api-idempotent.js';
 import { checkBody } from '../common/body-pipe.js';
-import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiParam, ApiTags } from '../common/lazy-swagger.js';
 import { MultipartBody } from '../common/multipart-body.js';
 import { Settings } from '../config/settings.js';
 import { ApiRunAnswer } from '../execute/api-run-answer.js';
@@ -15,6 +15,8 @@ import { callerOf, noteExecution } from '../execute/request-execution.js';
 import { describeStep } from './describe-session.js';
 import { SessionExecuteAnswerDto } from './dto/session-answers.dto.js';
 import { SessionExecuteDto } from './dto/session-requests.dto.js';
+import { STEP_EXAMPLES } from './session-examples.js';
+import { SESSION_ID } from './session-parameters.js';
 import { SessionStepsService } from './session-steps.service.js';
 
 @ApiTags('Sessions')
@@ -29,16 +31,18 @@ export class SessionStepsController {
   @HttpCode(200)
   @RouteConfig({ body: ['json', 'multipart'] })
   @ApiOperation({
+    operationId: 'executeInSession',
     summary: 'Run Python where the run before it ended',
     description:
       'As POST /api/execute, with events and forms. Variables, functions, classes, generators, modules, files, open files and the current folder live on; the previous values are `_`, `__`. A run that fails keeps what it changed before. One run at a time: others wait in order.',
   })
+  @ApiParam(SESSION_ID)
   @ApiHeader(EXECUTION_ID_HEADER)
   @ApiConsumes('application/json', 'multipart/form-data')
-  @ApiBody({ type: SessionExecuteDto })
+  @ApiBody({ type: SessionExecuteDto, examples: STEP_EXAMPLES })
   @ApiRunAnswer(SessionExecuteAnswerDto, 'The run happened; `state` says what became of the session.')
   @ApiIdempotent()
-  @ApiFaults(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+  @ApiFaults(404, 409, 422)
   async execute(
     @Param('id') id: string,
     @Body() body: unknown,

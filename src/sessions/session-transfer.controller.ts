@@ -4,13 +4,15 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
 import { AnswerBody } from '../common/answer-body.js';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
+import { ATTACHMENT, BYTES, LOCATION } from '../common/api-headers.js';
 import { ServiceError } from '../common/errors.js';
 import {
   ApiBody,
   ApiConsumes,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiQuery,
   ApiResponse,
   ApiTags,
@@ -20,9 +22,8 @@ import { answer } from './answer.js';
 import { describeSession } from './describe-session.js';
 import { SessionAnswerDto } from './dto/session-answers.dto.js';
 import { checkpointOf } from './dto/session-query.js';
+import { CHECKPOINT, SESSION_ID } from './session-parameters.js';
 import { SessionTransferService } from './session-transfer.service.js';
-
-const BYTES = { schema: { type: 'string', format: 'binary' } } as const;
 
 @ApiTags('Sessions')
 @Controller('api/sessions')
@@ -31,18 +32,19 @@ export class SessionTransferController {
 
   @Get(':id/export')
   @ApiOperation({
+    operationId: 'exportSession',
     summary: 'A session as a file',
     description:
       'With the state it stands at, not with its history. For a server with the same interpreter image.',
   })
-  @ApiQuery({
-    name: 'checkpoint',
-    required: false,
-    description: 'Another of its states.',
-    schema: { type: 'string' },
+  @ApiParam(SESSION_ID)
+  @ApiQuery(CHECKPOINT)
+  @ApiOkResponse({
+    description: 'The file.',
+    headers: ATTACHMENT,
+    content: { 'application/octet-stream': BYTES },
   })
-  @ApiOkResponse({ description: 'The file.', content: { 'application/octet-stream': BYTES } })
-  @ApiFaults(400, 401, 403, 404, 429, 503)
+  @ApiFaults(404)
   async export(
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
@@ -63,13 +65,14 @@ export class SessionTransferController {
   @HttpCode(201)
   @RouteConfig({ body: 'bytes' })
   @ApiOperation({
+    operationId: 'importSession',
     summary: 'Make a session from an exported one',
     description: 'A new id; everything else as it was. What is damaged or from another image is refused.',
   })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ description: 'The file.', ...BYTES })
-  @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The new session.' })
-  @ApiFaults(400, 401, 403, 409, 413, 422, 429, 503)
+  @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The new session.', headers: LOCATION })
+  @ApiFaults(409, 422)
   async import(
     @Body() body: Readable | undefined,
     @Req() request: FastifyRequest,

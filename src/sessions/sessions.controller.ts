@@ -13,7 +13,8 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
-import { ApiFaults } from '../common/api-faults.dto.js';
+import { ApiFaults } from '../common/api-faults.js';
+import { LOCATION } from '../common/api-headers.js';
 import { ApiIdempotent } from '../common/api-idempotent.js';
 import { checkBody } from '../common/body-pipe.js';
 import { JsonText, stringify } from '../common/json-text.js';
@@ -21,6 +22,7 @@ import {
   ApiBody,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiQuery,
   ApiResponse,
   ApiTags,
@@ -29,9 +31,15 @@ import { abortOnLeave } from '../execute/abort-on-leave.js';
 import { callerOf } from '../execute/request-execution.js';
 import { answer } from './answer.js';
 import { describeSession } from './describe-session.js';
-import { SessionAnswerDto, SessionPageAnswerDto } from './dto/session-answers.dto.js';
-import { pageOf } from './dto/session-query.js';
+import {
+  DeletedSessionAnswerDto,
+  SessionAnswerDto,
+  SessionPageAnswerDto,
+} from './dto/session-answers.dto.js';
+import { CURSOR, LIMIT_DEFAULT, LIMIT_MAX, pageOf } from './dto/session-query.js';
 import { CreateSessionDto } from './dto/session-requests.dto.js';
+import { CREATE_EXAMPLES } from './session-examples.js';
+import { SESSION_ID } from './session-parameters.js';
 import { SessionsService } from './sessions.service.js';
 
 @ApiTags('Sessions')
@@ -42,13 +50,13 @@ export class SessionsController {
   @Post()
   @HttpCode(201)
   @ApiOperation({
+    operationId: 'createSession',
     summary: 'Make a session, whose state lives on from run to run',
     description: 'It is no process: between two runs it is a checkpoint of some ten kilobytes.',
   })
-  @ApiBody({ type: CreateSessionDto, required: false })
-  @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The session.' })
+  @ApiBody({ type: CreateSessionDto, required: false, examples: CREATE_EXAMPLES })
+  @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The session.', headers: LOCATION })
   @ApiIdempotent()
-  @ApiFaults(400, 401, 403, 413, 415, 429, 503)
   async create(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
@@ -61,21 +69,24 @@ export class SessionsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'The sessions there are, the newest first' })
+  @ApiOperation({
+    operationId: 'listSessions',
+    summary: 'The sessions there are, the newest first',
+    description: 'Sessions of the caller, in pages.',
+  })
   @ApiQuery({
     name: 'limit',
     required: false,
-    description: 'Sessions on a page, 1 to 500.',
-    schema: { type: 'integer', default: 50 },
+    description: 'Sessions on a page.',
+    schema: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
   })
   @ApiQuery({
     name: 'cursor',
     required: false,
     description: '`next` of the page before.',
-    schema: { type: 'string' },
+    schema: { type: 'string', pattern: CURSOR.source },
   })
   @ApiOkResponse({ type: SessionPageAnswerDto, description: 'One page.' })
-  @ApiFaults(400, 401, 403, 429, 503)
   async list(
     @Query() query: Record<string, unknown>,
     @Req() request: FastifyRequest,
@@ -90,9 +101,14 @@ export class SessionsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One session' })
+  @ApiOperation({
+    operationId: 'readSession',
+    summary: 'One session',
+    description: 'Its metadata, and the checkpoint that it stands at.',
+  })
+  @ApiParam(SESSION_ID)
   @ApiOkResponse({ type: SessionAnswerDto, description: 'The session.' })
-  @ApiFaults(401, 403, 404, 429, 503)
+  @ApiFaults(404)
   async read(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
@@ -103,11 +119,13 @@ export class SessionsController {
 
   @Delete(':id')
   @ApiOperation({
+    operationId: 'deleteSession',
     summary: 'Delete a session with all its checkpoints',
     description: 'Forks of it are not touched.',
   })
-  @ApiOkResponse({ description: 'It is gone.' })
-  @ApiFaults(401, 403, 404, 429, 503)
+  @ApiParam(SESSION_ID)
+  @ApiOkResponse({ type: DeletedSessionAnswerDto, description: 'It is gone.' })
+  @ApiFaults(404)
   async remove(
     @Param('id') id: string,
     @Req() request: FastifyRequest,

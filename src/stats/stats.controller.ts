@@ -19,6 +19,7 @@ export class StatsController {
 
   @Get()
   @ApiOperation({
+    operationId: 'readStats',
     summary: 'Numbers about executions since the start',
     description:
       'As the predecessor answered it: without the envelope. Memory in bytes, uptime in seconds. `executionStats` are those of the caller alone, of everyone with the scope `admin`.',

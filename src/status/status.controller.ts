@@ -14,6 +14,7 @@ export class StatusController {
 
   @Get()
   @ApiOperation({
+    operationId: 'readStatus',
     summary: 'The pool, each of its workers, sessions and jobs at this instant',
     description:
       'State, age, executions, memory, last reset, recycle reasons, queue, image and containment layers; what the stores of sessions and jobs hold. Without the scope `admin`, figures of other owners are left out.',

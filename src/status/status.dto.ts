@@ -1,8 +1,6 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
 import { ApiProperty } from '../common/lazy-swagger.js';
 
-const COUNTS = { type: 'object', additionalProperties: { type: 'integer' } } as const;
-
 /** Executions of one worker. */
 export class ProcessStatsDto {
   @ApiProperty({ description: 'Executions of this worker.', type: 'integer' })
@@ -132,6 +130,18 @@ export class WorkerDto {
   servesSessions!: boolean;
 }
 
+/** Requests that wait for a worker. */
+export class QueueDto {
+  @ApiProperty({ description: 'How many wait.', type: 'integer' })
+  length!: number;
+
+  @ApiProperty({ description: 'How many may wait.', type: 'integer' })
+  capacity!: number;
+
+  @ApiProperty({ description: 'The longest wait of now, in ms.' })
+  oldestWaitMs!: number;
+}
+
 /** Everything the pool knows. */
 export class PoolDto {
   @ApiProperty({
@@ -163,12 +173,8 @@ export class PoolDto {
   })
   spare!: object;
 
-  @ApiProperty({
-    ...COUNTS,
-    description:
-      'Requests waiting (length), places (capacity), and the longest wait of now in ms (oldestWaitMs).',
-  })
-  queue!: object;
+  @ApiProperty({ description: 'Requests that wait for a worker.', type: QueueDto })
+  queue!: QueueDto;
 
   @ApiProperty({
     type: 'object',

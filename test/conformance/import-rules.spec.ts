@@ -23,7 +23,10 @@ const RULES: Record<string, string[]> = {
   logging: ['common', 'config', 'pool'],
   redis: ['config', 'logging'],
   pages: [],
-  docs: ['common', 'config', 'execute', 'compat', 'protocol', 'checkpoint-format', 'shared-files', 'pages'],
+  docs: [
+    ...['access', 'common', 'config', 'execute', 'compat', 'protocol', 'checkpoint-format'],
+    ...['shared-files', 'pages'],
+  ],
   artifacts: ['common', 'config'],
   webhooks: ['common', 'config'],
   'shared-files': ['common', 'config', 'logging', 'protocol'],

@@ -99,6 +99,20 @@ export class SessionAnswerDto extends EnvelopeDto {
   data!: SessionDto;
 }
 
+export class DeletedSessionDto {
+  @ApiProperty({ description: 'The id that it had.' })
+  id!: string;
+
+  @ApiProperty({ description: 'Always true.' })
+  deleted!: boolean;
+}
+
+/** The answer of DELETE /api/sessions/{id}. */
+export class DeletedSessionAnswerDto extends EnvelopeDto {
+  @ApiProperty({ description: 'What was deleted.', type: DeletedSessionDto })
+  data!: DeletedSessionDto;
+}
+
 export class SessionPageDto {
   @ApiProperty({ description: 'The newest first.', type: [SessionDto] })
   sessions!: SessionDto[];

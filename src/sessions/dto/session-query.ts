@@ -1,9 +1,9 @@
 import { ServiceError } from '../../common/errors.js';
 import { isId } from '../record/ids.js';
 
-const LIMIT_DEFAULT = 50;
-const LIMIT_MAX = 500;
-const CURSOR = /^\d{15}\.[0-9a-f]{32}$/;
+export const LIMIT_DEFAULT = 50;
+export const LIMIT_MAX = 500;
+export const CURSOR = /^\d{15}\.[0-9a-f]{32}$/;
 
 type Query = Record<string, unknown>;
 

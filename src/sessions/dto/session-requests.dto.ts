@@ -1,14 +1,26 @@
-import { IsOptional } from 'class-validator';
-import { ApiProperty, ApiPropertyOptional } from '../../common/lazy-swagger.js';
-import { ExecuteDto, InputFileDto } from '../../execute/execute.dto.js';
+import { ApiOptional } from '../../common/api-optional.js';
+import { ApiProperty } from '../../common/lazy-swagger.js';
+import { InputFileDto } from '../../execute/execute.dto.js';
 import { filesRule } from '../../execute/files-rule.js';
 import { Obeys } from '../../execute/obeys.js';
-import { checkpointRule, metadataRule, packagesRule, ttlRule, waitRule } from './session-rules.js';
+import { WholeTimeoutDto } from '../../execute/whole-timeout.dto.js';
+import { ID_PATTERN } from '../record/ids.js';
+import { PACKAGE_NAME, PACKAGES_MAX } from '../record/session-bounds.js';
+import {
+  checkpointRule,
+  metadataRule,
+  packagesRule,
+  rollbackRule,
+  TTL_MAX_MS,
+  ttlRule,
+  waitRule,
+} from './session-rules.js';
 
 const TTL = {
   description: 'Time after its last use at which the session expires, in ms. The server may grant less.',
   type: 'integer',
   minimum: 1_000,
+  maximum: TTL_MAX_MS,
   example: 3_600_000,
 } as const;
 const METADATA = {
@@ -18,82 +30,82 @@ const METADATA = {
   example: { title: 'Notebook 7' },
 } as const;
 const WAIT = {
-  description: 'Whether to wait, in order, while another run goes on in the session; false answers 409.',
-  default: true,
+  type: Boolean,
+  description:
+    'Whether to wait, in order, while another run goes on in the session; false answers 409. The default is true.',
 } as const;
 
 /** How a session begins. */
 export class CreateSessionDto {
-  @ApiPropertyOptional(TTL)
-  @IsOptional()
+  @ApiOptional(TTL)
   @Obeys(ttlRule)
   ttl?: number;
 
-  @ApiPropertyOptional({
+  @ApiOptional({
     description: 'Files that are in its work folder from the start; limited as those of a run.',
     type: [InputFileDto],
   })
-  @IsOptional()
   @Obeys(filesRule)
   files?: InputFileDto[];
 
-  @ApiPropertyOptional({
+  @ApiOptional({
     description:
       'Packages that must be there. A session has those of the interpreter image and cannot add to them.',
-    type: [String],
-    maxItems: 100,
+    type: 'array',
+    items: { type: 'string', pattern: PACKAGE_NAME.source },
+    maxItems: PACKAGES_MAX,
+    example: [],
   })
-  @IsOptional()
   @Obeys(packagesRule)
   packages?: string[];
 
-  @ApiPropertyOptional(METADATA)
-  @IsOptional()
+  @ApiOptional(METADATA)
   @Obeys(metadataRule)
   metadata?: Record<string, unknown>;
 }
 
 /** What to run in a session: as POST /api/execute, and whether to wait. */
-export class SessionExecuteDto extends ExecuteDto {
-  @ApiPropertyOptional(WAIT)
-  @IsOptional()
+export class SessionExecuteDto extends WholeTimeoutDto {
+  @ApiOptional(WAIT)
   @Obeys(waitRule)
   wait?: boolean;
 }
 
 /** Where to go back to. */
 export class RollbackDto {
-  @ApiProperty({ description: 'Id of one of the checkpoints of the session.', minLength: 32, maxLength: 32 })
-  @Obeys(checkpointRule)
-  checkpoint!: string;
+  @ApiProperty({
+    description:
+      'Id of one of the checkpoints of the session; null goes back to the pristine interpreter that every session begins with.',
+    type: String,
+    pattern: ID_PATTERN.source,
+    nullable: true,
+  })
+  @Obeys(rollbackRule)
+  checkpoint!: string | null;
 
-  @ApiPropertyOptional(WAIT)
-  @IsOptional()
+  @ApiOptional(WAIT)
   @Obeys(waitRule)
   wait?: boolean;
 }
 
 /** Where the new session begins. */
 export class ForkDto {
-  @ApiPropertyOptional({
+  @ApiOptional({
     description: 'Id of one of the checkpoints of the session; the one it stands at unless given.',
-    minLength: 32,
-    maxLength: 32,
+    type: String,
+    pattern: ID_PATTERN.source,
   })
-  @IsOptional()
   @Obeys(checkpointRule)
   checkpoint?: string;
 
-  @ApiPropertyOptional({ ...TTL, description: `${TTL.description} That of the forked session unless given.` })
-  @IsOptional()
+  @ApiOptional({ ...TTL, description: `${TTL.description} That of the forked session unless given.` })
   @Obeys(ttlRule)
   ttl?: number;
 
-  @ApiPropertyOptional({
+  @ApiOptional({
     ...METADATA,
     description: `${METADATA.description} Those of the forked session unless given.`,
   })
-  @IsOptional()
   @Obeys(metadataRule)
   metadata?: Record<string, unknown>;
 }

@@ -4,7 +4,7 @@ import { isId } from '../record/ids.js';
 import { METADATA_LENGTH_MAX, PACKAGE_NAME, PACKAGES_MAX } from '../record/session-bounds.js';
 
 /** As the settings have it: a year. */
-const TTL_MAX_MS = 365 * 86_400_000;
+export const TTL_MAX_MS = 365 * 86_400_000;
 
 export const ttlRule: Rule = (value) =>
   Number.isInteger(value) && Number(value) >= 1_000 && Number(value) <= TTL_MAX_MS
@@ -25,6 +25,9 @@ export const packagesRule: Rule = (value) => {
 
 export const checkpointRule: Rule = (value) =>
   isId(value) ? null : 'must be the id of a checkpoint: 32 hexadecimal digits';
+
+/** The state that no checkpoint holds is null, as everywhere in answers. */
+export const rollbackRule: Rule = (value) => (value === null ? null : checkpointRule(value));
 
 export const waitRule: Rule = (value) =>
   typeof value === 'boolean' ? null : `must be true or false; received ${kindOf(value)}`;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-const PATTERN = /^[0-9a-f]{32}$/;
+export const ID_PATTERN = /^[0-9a-f]{32}$/;
 
 /**
  * Id of a session or a checkpoint: 128 random bits. Without API keys it is all that protects a session, so it must not
@@ -12,5 +12,5 @@ export function newId(): string {
 
 /** Whether a text from outside can be an id at all; nothing else gets near a store. */
 export function isId(text: unknown): text is string {
-  return typeof text === 'string' && PATTERN.test(text);
+  return typeof text === 'string' && ID_PATTERN.test(text);
 }

@@ -1,0 +1,26 @@
+/** What a DTO says beyond its fields; the decorators of @nestjs/swagger describe fields only. */
+export interface SchemaRules {
+  /** What becomes of fields that the DTO lacks; refused unless said. */
+  unknown?: 'refused' | 'ignored';
+  /** Keywords of JSON Schema for the whole object, such as `if` and `then`. */
+  keywords?: Record<string, unknown>;
+}
+
+type Class = abstract new (...args: never[]) => object;
+
+const rules = new Map<unknown, SchemaRules>();
+
+/** One declaration for those that check bodies and for the document, so that the two cannot differ. */
+export function Rules(declared: SchemaRules): (dto: Class) => void {
+  return (dto) => void rules.set(dto, declared);
+}
+
+/** Of the class itself: a class that extends it declares its own. */
+export function rulesOf(dto: Class): SchemaRules {
+  return rules.get(dto) ?? {};
+}
+
+/** By the name of the class, which is that of its schema. */
+export function rulesByName(): Map<string, SchemaRules> {
+  return new Map([...rules].map(([dto, declared]) => [(dto as Class).name, declared]));
+}

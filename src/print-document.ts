@@ -1,0 +1,7 @@
+/** `node dist/print-document.js`: prints the OpenAPI document of a server with these settings, without starting one. */
+import { createApp } from './create-app.js';
+import { DocsService } from './docs/docs.service.js';
+
+const app = await createApp();
+const json = await app.get(DocsService).documentJson();
+process.stdout.write(`${json}\n`, () => process.exit());

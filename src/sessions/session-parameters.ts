@@ -1,0 +1,31 @@
+import { PATH_LENGTH_MAX } from '../execute/files-rule.js';
+import { RELATIVE_PATH } from '../execute/schema-patterns.js';
+import { ID_PATTERN } from './record/ids.js';
+
+/** How the routes of sessions document their parameters. */
+export const SESSION_ID = {
+  name: 'id',
+  description: 'The id of the session.',
+  schema: { type: 'string', pattern: ID_PATTERN.source },
+} as const;
+
+export const FILE_PATH = {
+  name: 'path',
+  description:
+    'Relative to the work folder. Slashes stand as they are, or encoded as `%2F`; no empty, "." or ".." segments.',
+  schema: { type: 'string', maxLength: PATH_LENGTH_MAX, pattern: RELATIVE_PATH, example: 'data/in.csv' },
+} as const;
+
+export const CHECKPOINT = {
+  name: 'checkpoint',
+  required: false,
+  description: 'Another of the states of the session.',
+  schema: { type: 'string', pattern: ID_PATTERN.source },
+} as const;
+
+export const WAIT = {
+  name: 'wait',
+  required: false,
+  description: 'false answers 409 while a run goes on in the session.',
+  schema: { type: 'boolean', default: true },
+} as const;
