@@ -95,12 +95,18 @@ describe('the documentation', () => {
         if (!property.description) bare.push(`${name}.${field}`);
       }
     }
-    for (const [path, methods] of Object.entries<Record<string, { summary?: string }>>(json.paths)) {
-      for (const [method, operation] of Object.entries(methods)) {
-        if (!operation.summary) bare.push(`${method} ${path}`);
+    const ids: string[] = [];
+    type Described = { summary?: string; description?: string; operationId: string };
+    for (const [path, methods] of Object.entries<Record<string, Described>>(json.paths)) {
+      for (const [method, { summary, description, operationId }] of Object.entries(methods)) {
+        if (!summary || !description || /^undefined/.test(description)) bare.push(`${method} ${path}`);
+        ids.push(operationId);
       }
     }
     expect(bare).toEqual([]);
+    // Generators make them names of functions.
+    expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('says which requests can be sent again, and what else a run can be answered with', async () => {

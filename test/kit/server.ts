@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { checkAnswer } from './contract.js';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const START_LIMIT_MS = 60_000;
@@ -15,14 +16,19 @@ export interface Answer {
   json: ReturnType<typeof JSON.parse>;
 }
 
-/** A server of dist as its own process, as a user starts it. */
+/** A server of dist as its own process, as a user starts it. Its answers are held against the OpenAPI document. */
 export interface Server {
   url: string;
   port: number;
   pid: number;
   logFile: string;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
-  send(method: string, path: string, body?: string, headers?: Record<string, string>): Promise<Answer>;
+  send(
+    method: string,
+    path: string,
+    body?: string | FormData | ArrayBuffer,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   /** POST of a JSON value. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   run(code: string, more?: object): Promise<Answer>;
@@ -165,7 +171,9 @@ function handle(
   const send: Server['send'] = async (method, pathname, body, headers = {}) => {
     const response = await fetch(url + pathname, { method, body, headers });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: parse(text) };
+    const { status, headers: got } = response;
+    await checkAnswer({ method, path: pathname, status, header: (name) => got.get(name), text });
+    return { status, headers: got, text, json: parse(text) };
   };
   const post: Server['post'] = (pathname, body, headers = {}) =>
     send('POST', pathname, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
