@@ -1,6 +1,7 @@
 import type { Distribution } from '../distribution/distribution.js';
+import { choosePackages } from '../distribution/lock/choose-packages.js';
+import type { KeptLock } from '../distribution/lock/kept-lock.js';
 import { PackageError } from '../distribution/package-error.js';
-import { parseRequirement, type Requirement } from '../distribution/requirement.js';
 import type { ResolvedPackage } from '../distribution/resolve.js';
 import type { InstalledFile } from './installed-file.js';
 import { ensureLayerImage, type ImageRef } from './layer-image.js';
@@ -15,6 +16,8 @@ export interface SupplyOptions {
   installed: InstalledFile;
   /** Without them the service does not start; otherwise it starts without packages. */
   required: boolean;
+  /** What was chosen last, for the next start. */
+  keptLock: KeptLock;
   builder: BuilderOptions;
 }
 
@@ -24,6 +27,8 @@ export interface PackageSet {
   installed: string[];
   resolved: ResolvedPackage[];
   image: ImageRef;
+  /** As a pylock.toml; null without packages. */
+  lockText: string | null;
 }
 
 /**
@@ -59,7 +64,10 @@ export class ImageSupply {
   /** The image in use, checked again; built when it is missing. For the pool, before it starts workers. */
   async prepare(signal?: AbortSignal): Promise<ImageRef> {
     const set = await this.#wanted(signal);
-    this.#current ??= set;
+    if (!this.#current) {
+      this.#keep(set);
+      this.#current = set;
+    }
     return set.image;
   }
 
@@ -73,7 +81,7 @@ export class ImageSupply {
       if (required || this.#current || !(error instanceof PackageError)) throw error;
       this.#missing = error.message;
       const image = await ensureLayerImage(imageDir, [], null, builder, signal);
-      return { installed: [], resolved: [], image };
+      return { installed: [], resolved: [], image, lockText: null };
     }
   }
 
@@ -82,23 +90,28 @@ export class ImageSupply {
    * @throws PackageError (rejection)
    */
   async assemble(installed: readonly string[], signal?: AbortSignal): Promise<PackageSet> {
-    const { imageDir, configured, builder } = this.options;
-    const requirements = merge([...configured, ...installed].map(parseRequirement));
-    if (requirements.length === 0) {
+    const { imageDir, configured, builder, keptLock } = this.options;
+    if (configured.length === 0 && installed.length === 0) {
       const image = await ensureLayerImage(imageDir, [], null, builder, signal);
-      return { installed: [], resolved: [], image };
+      return { installed: [], resolved: [], image, lockText: null };
     }
     const { distribution } = this;
-    const resolved = await distribution.resolve(requirements, signal);
-    const image = await ensureLayerImage(imageDir, resolved, distribution, builder, signal);
-    return { installed: [...installed], resolved, image };
+    const asked = { configured, installed };
+    const { packages, lockText } = await choosePackages(distribution, asked, keptLock, { signal });
+    const image = await ensureLayerImage(imageDir, packages, distribution, builder, signal);
+    return { installed: [...installed], resolved: packages, image, lockText };
   }
 
   /** Makes a set the one that workers start from, now and after a restart. @throws Error when it cannot be kept */
   use(set: PackageSet): void {
     this.#missing = null;
     this.options.installed.write(set.installed);
+    this.#keep(set);
     this.#current = set;
+  }
+
+  #keep({ lockText }: PackageSet): void {
+    if (lockText !== null) this.options.keptLock.write(lockText);
   }
 }
 
@@ -110,9 +123,4 @@ function usable<T>(open: () => T): T {
     if (error instanceof PackageError) throw error;
     throw new PackageError('PACKAGE_INVALID', (error as Error).message, { cause: error });
   }
-}
-
-/** The last word on each package counts. */
-function merge(requirements: readonly Requirement[]): Requirement[] {
-  return [...new Map(requirements.map((one) => [one.name, one])).values()];
 }

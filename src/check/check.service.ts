@@ -45,8 +45,8 @@ export class CheckService {
         ...NOTHING,
       };
     }
-    const { lock, rules } = this.images.distribution;
-    const offer = { lock, rules, installs: this.settings.packageInstall !== 'off' };
+    const { lock, rules, hasIndexes } = this.images.distribution;
+    const offer = { lock, rules, hasIndexes, installs: this.settings.packageInstall !== 'off' };
     return {
       valid: seen.syntaxError === null,
       syntaxError: seen.syntaxError && syntaxError(seen.syntaxError),

@@ -69,6 +69,7 @@ export const ERROR_CODES = [
   'IDEMPOTENCY_UNAVAILABLE',
   'PACKAGE_INVALID',
   'PACKAGE_NOT_FOUND',
+  'PACKAGE_CONFLICT',
   'PACKAGE_NOT_ALLOWED',
   'PACKAGE_DOWNLOAD_FAILED',
   'PACKAGE_INSTALL_FAILED',
@@ -339,7 +340,13 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
   PACKAGE_NOT_FOUND: {
     status: 404,
     fault: 'client',
-    meaning: 'The package, or one that it needs, is not in the lock file, or not in the wanted version.',
+    meaning:
+      'The package, or one that it needs, is neither in the lock file nor at an index, or not in the wanted version.',
+  },
+  PACKAGE_CONFLICT: {
+    status: 422,
+    fault: 'client',
+    meaning: 'No versions of the packages go together; the sentence says who asks for what.',
   },
   PACKAGE_NOT_ALLOWED: {
     status: 403,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type IndexAddress, parseIndexAddresses } from '../common/index-address.js';
 import { Integer, Text } from './variable.js';
 
 const PACKAGE_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -8,13 +9,16 @@ const PACKAGE_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), 
 export const INSTALL_MODES = ['names', 'urls', 'off'] as const;
 export type InstallMode = (typeof INSTALL_MODES)[number];
 
+/** In place of indexes: none, whatever pip's settings say. */
+const NO_INDEXES = 'off';
+
 /** Python packages that are part of the image: which, from where, who may add to them. */
 export class PackageSettings {
   @Text('PYODIDE_PACKAGES', {
     default: '',
     mayBeEmpty: true,
     meaning:
-      'Packages in the image, with commas between them: names of the Pyodide distribution, paths or addresses of wheels',
+      'Packages in the image, with commas between them: names with versions and extras as pip takes them, paths or addresses of wheels, a requirements.txt, a pylock.toml',
   })
   readonly packages!: string;
 
@@ -25,6 +29,36 @@ export class PackageSettings {
       'Whether the server ends when these packages cannot be had; otherwise it starts without any, and says why',
   })
   readonly packagesRequired!: 'true' | 'false';
+
+  @Text('PACKAGE_INDEXES', {
+    default: '',
+    mayBeEmpty: true,
+    secret: true,
+    pattern: {
+      test: (text) => text === NO_INDEXES || parseIndexAddresses(text) !== null,
+      words:
+        'addresses such as https://user:password@index.example/simple/, with commas between them, or off',
+    },
+    meaning:
+      'Indexes (simple JSON API) of packages that the Pyodide distribution does not have, or not in the version; the first that has a name counts; empty for those of PIP_INDEX_URL and PIP_EXTRA_INDEX_URL',
+  })
+  readonly packageIndexesSetting!: string;
+
+  @Text('PIP_INDEX_URL', {
+    default: '',
+    mayBeEmpty: true,
+    secret: true,
+    meaning: "pip's own setting; counts where PACKAGE_INDEXES is empty",
+  })
+  readonly pipIndexUrl!: string;
+
+  @Text('PIP_EXTRA_INDEX_URL', {
+    default: '',
+    mayBeEmpty: true,
+    secret: true,
+    meaning: "pip's own setting; its indexes come after that of PIP_INDEX_URL",
+  })
+  readonly pipExtraIndexUrl!: string;
 
   @Text('PYODIDE_PACKAGE_INDEX', {
     default: 'https://cdn.jsdelivr.net/pyodide/v{version}/full/',
@@ -50,7 +84,8 @@ export class PackageSettings {
   @Text('PACKAGE_INSTALL', {
     default: 'names',
     oneOf: INSTALL_MODES,
-    meaning: 'What POST /api/packages takes: names of the lock file, addresses of wheels too, or nothing',
+    meaning:
+      'What POST /api/packages takes: names of the Pyodide distribution and of the indexes, addresses of wheels too, or nothing',
   })
   readonly packageInstall!: InstallMode;
 
@@ -58,7 +93,7 @@ export class PackageSettings {
     default: '',
     mayBeEmpty: true,
     meaning:
-      'With PACKAGE_INSTALL=urls: the hosts that wheels may come from although their address is private, with commas between them',
+      'The hosts that wheels may come from although their address is private, where clients name addresses (PACKAGE_INSTALL=urls) or an index leads to them, with commas between them',
   })
   readonly packagePrivateHosts!: string;
 
@@ -104,6 +139,16 @@ export class PackageSettings {
     meaning: 'Largest package after unpacking',
   })
   readonly packageUnpackedBytes!: number;
+
+  /** In the order in which they are asked. They hold passwords: never to be shown. */
+  get packageIndexes(): IndexAddress[] {
+    const own = this.packageIndexesSetting;
+    if (own === NO_INDEXES) return [];
+    if (own !== '') return parseIndexAddresses(own) ?? [];
+    // What pip takes besides addresses, such as folders, is passed over.
+    const items = `${this.pipIndexUrl} ${this.pipExtraIndexUrl}`.split(/\s+/).filter(Boolean);
+    return items.flatMap((item) => parseIndexAddresses(item) ?? []);
+  }
 
   /** Absolute path of the folder of package files. */
   get packageDir(): string {

@@ -1,21 +1,29 @@
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import type { IndexAddress } from '../common/index-address.js';
 import { type FetchLimits, fetchFile, sha256OfFile } from './fetch-file.js';
+import { type Guard, guardOf } from './guard.js';
+import { IndexClient } from './index/index-client.js';
 import type { Lock } from './lock-file.js';
 import { type CachedFile, PackageCache } from './package-cache.js';
 import { PackageError } from './package-error.js';
 import type { PackageRules } from './package-rules.js';
 import { type PackageFile, parsedName, type WheelContents } from './read-package.js';
 import type { Requirement } from './requirement.js';
-import { type ResolvedPackage, resolvePackages, type WheelFacts } from './resolve.js';
+import { type ResolvedPackage, resolvePackages } from './resolve.js';
+import { resolveAside } from './resolve-aside.js';
+import type { Constraint } from './resolver/package-offer.js';
+import type { GivenWheel } from './resolver/releases.js';
 import { inSideProcess } from './side-process.js';
-import { isCompatible } from './wheel-name.js';
+import { platformTag, rankOf } from './wheel-tags.js';
 import type { ZipLimits } from './zip-directory.js';
 
 export interface DistributionOptions {
   lock: Lock;
   /** Where the files of the lock are: an address or a folder. */
   index: string;
+  /** Of packages that the lock does not have, or not in a version that is asked for; none unless given. */
+  indexes?: IndexOptions;
   cacheFolder: string;
   rules: PackageRules;
   download: FetchLimits;
@@ -26,16 +34,38 @@ export interface DistributionOptions {
   readWheel?: (wheel: PackageFile, signal?: AbortSignal) => WheelContents | Promise<WheelContents>;
 }
 
-type Wish = Exclude<Requirement, { kind: 'name' }>;
+export interface IndexOptions {
+  /** The first that has a name counts. */
+  addresses: readonly IndexAddress[];
+  /** Hosts that they may lead to although their addresses are private. */
+  privateHosts: ReadonlySet<string>;
+}
+
+type Place = Exclude<Requirement, { kind: 'name' }>;
+
+/** What a resolution may be told besides. */
+export interface ResolveHints {
+  constraints?: ReadonlyMap<string, Constraint>;
+  /** SHA-256 of files that were chosen before. */
+  preferred?: ReadonlySet<string>;
+  /** Packages that are chosen already, with what they need. */
+  pinned?: readonly ResolvedPackage[];
+}
 
 /** Where packages come from: the lock says what there is, the cache or the index has it, the rules say who may. */
 export class Distribution {
   readonly #cache: PackageCache;
+  /** For what strangers name, and for what indexes lead to. Only the latter is told the passwords of indexes. */
+  readonly #givenGuard: Guard | null;
+  readonly #indexGuard: Guard;
   /** Places of wheels that are no part of the lock, by file name. */
   readonly #places = new Map<string, string>();
 
-  constructor(private readonly options: DistributionOptions) {
+  constructor(readonly options: DistributionOptions) {
     this.#cache = new PackageCache(options.cacheFolder);
+    const { privateHosts, indexes } = options;
+    this.#givenGuard = privateHosts && guardOf(privateHosts);
+    this.#indexGuard = guardOf(indexes?.privateHosts ?? new Set(), indexes?.addresses);
   }
 
   get lock(): Lock {
@@ -46,53 +76,115 @@ export class Distribution {
     return this.options.rules;
   }
 
-  /** Closed over dependencies; wheels given by place are fetched and read for that. Errors: see resolvePackages. */
-  resolve(requirements: readonly Requirement[], signal?: AbortSignal): Promise<ResolvedPackage[]> {
-    const { lock, rules } = this.options;
-    return resolvePackages(requirements, lock, rules, (requirement) => this.#open(requirement, signal));
+  get hasIndexes(): boolean {
+    return (this.options.indexes?.addresses.length ?? 0) > 0;
+  }
+
+  /** Without passwords, in the order in which they are asked. */
+  get indexAddresses(): string[] {
+    return this.options.indexes?.addresses.map(({ url }) => url) ?? [];
+  }
+
+  /**
+   * Closed over dependencies; wheels given by place are fetched and read for that, as are those of an index that were
+   * asked for. With indexes in a process of its own: what they say is of any size. Errors: see resolvePackages.
+   */
+  async resolve(
+    requirements: readonly Requirement[],
+    signal?: AbortSignal,
+    hints: ResolveHints = {},
+  ): Promise<ResolvedPackage[]> {
+    this.know(requirements);
+    if (!this.hasIndexes || this.options.readWheel) return this.resolveHere(requirements, signal, hints);
+    return resolveAside(this.options, requirements, hints, signal);
+  }
+
+  /** Notes where given wheels are, for when they are fetched. */
+  know(requirements: readonly Requirement[]): void {
+    for (const one of requirements) if (one.kind !== 'name') this.#places.set(one.fileName, placeOf(one));
+  }
+
+  /** Address or path of a file, without passwords; for those of indexes see `origin`. */
+  placeOf({ fileName, origin }: ResolvedPackage): string {
+    return origin?.url ?? this.#places.get(fileName) ?? this.#inIndex(fileName);
+  }
+
+  /** The same in this process, which it blocks for a while. */
+  async resolveHere(
+    requirements: readonly Requirement[],
+    signal?: AbortSignal,
+    hints: ResolveHints = {},
+  ): Promise<ResolvedPackage[]> {
+    const { lock, rules, indexes, download } = this.options;
+    const client = this.hasIndexes
+      ? new IndexClient({
+          ...{ indexes: indexes?.addresses ?? [], guard: this.#indexGuard, platform: lock.platform },
+          ...{ timeoutMs: download.timeoutMs, signal },
+        })
+      : null;
+    try {
+      const resolved = await resolvePackages(requirements, {
+        ...{ lock, rules, index: client, ...hints },
+        openWheel: (requirement) => this.#open(requirement, signal),
+        readMetadata: async (one) => (await this.#read(one, signal)).metadata,
+      });
+      for (const one of resolved) {
+        if (one.source !== 'index' || !one.requested || one.imports.length > 0) continue;
+        one.imports = (await this.#read(one, signal)).topLevel;
+      }
+      return resolved;
+    } finally {
+      client?.close();
+    }
   }
 
   /** Brings a package's file into the cache. @throws PackageError PACKAGE_DOWNLOAD_FAILED */
   async fetch(resolved: ResolvedPackage, signal?: AbortSignal): Promise<PackageFile> {
-    const { fileName } = resolved;
+    const { fileName, origin, sha256 } = resolved;
     const given = this.#places.get(fileName);
-    const cached = await this.#cache.get(fileName, resolved.sha256, (target) =>
-      given
-        ? this.#fetchGiven(given, target, signal)
-        : fetchFile(this.#inIndex(fileName), target, this.options.download, signal),
-    );
+    const { download } = this.options;
+    const cached = await this.#cache.get(fileName, sha256, (target) => {
+      if (origin) return fetchFile(origin.url, target, download, signal, this.#indexGuard);
+      if (given) return this.#fetchGiven(given, target, signal);
+      return fetchFile(this.#inIndex(fileName), target, download, signal);
+    });
     return this.#toBeRead(fileName, cached);
   }
 
-  async #open(wish: Wish, signal?: AbortSignal): Promise<WheelFacts> {
+  async #open(wish: Place, signal?: AbortSignal): Promise<GivenWheel> {
     const { fileName } = wish;
-    const { name, version, ...tags } = parsedName(fileName);
-    if (!isCompatible(tags, this.options.lock.platform)) {
-      const { python, abiVersion } = this.options.lock.platform;
+    const { name, version, tags } = parsedName(fileName);
+    const { platform } = this.options.lock;
+    if (rankOf(tags, platform) === null) {
       throw new PackageError(
         'PACKAGE_INVALID',
-        `${fileName} is not for this interpreter: a wheel must be pure Python (py3-none-any) or built for Python ${python}, pyemscripten_${abiVersion}_wasm32.`,
+        `${fileName} is not for this interpreter: a wheel must be pure Python (py3-none-any) or built for Python ${platform.python}, ${platformTag(platform)}.`,
       );
     }
-    const place = wish.kind === 'url' ? wish.url : path.resolve(wish.file);
+    const place = placeOf(wish);
     // A wheel on this machine may have changed since it was kept.
     const known = wish.sha256 ?? (wish.kind === 'file' ? await sha256OfFile(place) : null);
     const cached = await this.#cache.get(fileName, known, (target) =>
       this.#fetchGiven(place, target, signal),
     );
-    this.#places.set(fileName, place);
-    const read = this.options.readWheel ?? readWheelAside;
-    const { dependencies, topLevel } = await read(this.#toBeRead(fileName, cached), signal);
-    return { name, version, fileName, sha256: cached.sha256, imports: topLevel, dependencies };
+    const { metadata, topLevel } = await this.#readFile(this.#toBeRead(fileName, cached), signal);
+    return { name, version, fileName, sha256: cached.sha256, imports: topLevel, metadata };
+  }
+
+  async #read(resolved: ResolvedPackage, signal?: AbortSignal): Promise<WheelContents> {
+    return this.#readFile(await this.fetch(resolved, signal), signal);
+  }
+
+  async #readFile(file: PackageFile, signal?: AbortSignal): Promise<WheelContents> {
+    return (this.options.readWheel ?? readWheelAside)(file, signal);
   }
 
   #toBeRead(fileName: string, { file, sha256 }: CachedFile): PackageFile {
-    const { unpacked: limits, lock } = this.options;
-    return { file, fileName, sha256, limits, python: lock.platform.python };
+    return { file, fileName, sha256, limits: this.options.unpacked };
   }
 
   #fetchGiven(place: string, target: FileHandle, signal?: AbortSignal): Promise<string> {
-    return fetchFile(place, target, this.options.download, signal, this.options.privateHosts);
+    return fetchFile(place, target, this.options.download, signal, this.#givenGuard);
   }
 
   /** The operator's own address, wherever it is. */
@@ -101,6 +193,10 @@ export class Distribution {
     if (!/^(https?|file):/.test(index)) return path.join(index, fileName);
     return new URL(fileName, index.endsWith('/') ? index : `${index}/`).href;
   }
+}
+
+function placeOf(wish: Place): string {
+  return wish.kind === 'url' ? wish.url : path.resolve(wish.file);
 }
 
 /** Longest look at one wheel; those of the largest size take some seconds. */

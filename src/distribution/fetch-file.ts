@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Guard, RefusedRequest } from './guard.js';
 import { PackageError } from './package-error.js';
-import { RefusedRequest, requestPublic } from './request-public.js';
+import { requestPublic } from './request-public.js';
 
 export interface FetchLimits {
   /** From the question to the last byte, ms. */
@@ -20,7 +21,7 @@ const CHUNK_BYTES = 256 << 10;
 
 /**
  * Writes a file from an http(s) address, a file: address or a path into `target`, as it comes: never whole in memory.
- * @param privateHosts given for addresses that strangers chose: the only hosts that need no public address
+ * @param guard given for addresses that strangers chose
  * @returns its SHA-256, hex
  * @throws PackageError PACKAGE_DOWNLOAD_FAILED; the sentence tells host and status, never what came
  */
@@ -29,10 +30,10 @@ export async function fetchFile(
   target: FileHandle,
   limits: FetchLimits,
   signal?: AbortSignal,
-  privateHosts: ReadonlySet<string> | null = null,
+  guard: Guard | null = null,
 ): Promise<string> {
   const failed = (why: string, cause?: unknown) =>
-    new PackageError('PACKAGE_DOWNLOAD_FAILED', `${shown(place)} could not be had: ${why}.`, { cause });
+    new PackageError('PACKAGE_DOWNLOAD_FAILED', `${shownPlace(place)} could not be had: ${why}.`, { cause });
   if (!/^https?:/.test(place)) {
     const file = place.startsWith('file:') ? fileURLToPath(place) : place;
     try {
@@ -46,9 +47,7 @@ export async function fetchFile(
   const timeout = AbortSignal.timeout(limits.timeoutMs);
   try {
     const either = signal ? AbortSignal.any([timeout, signal]) : timeout;
-    const { status, body } = await (privateHosts
-      ? askPublic(place, privateHosts, either)
-      : ask(place, either));
+    const { status, body } = await (guard ? askPublic(place, guard, either) : ask(place, either));
     if (status < 200 || status > 299) throw failed(`the server answered ${status}`);
     return await take(body, target, limits, failed);
   } catch (error) {
@@ -80,12 +79,8 @@ async function ask(place: string, signal: AbortSignal): Promise<Answer> {
   return { status, body: body ?? [] };
 }
 
-async function askPublic(
-  place: string,
-  privateHosts: ReadonlySet<string>,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const response = await requestPublic(place, privateHosts, signal);
+async function askPublic(place: string, guard: Guard, signal: AbortSignal): Promise<Answer> {
+  const { response } = await requestPublic(place, guard, { signal });
   return { status: response.statusCode ?? 0, body: response };
 }
 
@@ -108,7 +103,7 @@ async function take(
 }
 
 /** An answer tells no folders of this machine, and no password of an address. */
-function shown(place: string): string {
+export function shownPlace(place: string): string {
   if (!/^https?:/.test(place)) return path.basename(place);
   const { host, pathname } = new URL(place);
   return `${path.basename(pathname)} from ${host}`;

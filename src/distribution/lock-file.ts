@@ -33,18 +33,20 @@ export function pyodideLockFile(): string {
 
 /**
  * Reads a lock file. Packages of tests, and those whose entries lack something, are left out.
- * @param file another distribution's; it must be for the same Python and ABI as the pinned version's
+ * @param file another distribution's; it must be for the same ABI as the pinned version's, and the same Python but for
+ *   its patch release, which changes nothing for packages
  * @throws Error when it cannot be read or is for another interpreter
  */
 export function readLock(file = pyodideLockFile()): Lock {
   const own = parse(pyodideLockFile());
   const lock = file === pyodideLockFile() ? own : parse(file);
-  for (const key of ['abi_version', 'python'] as const) {
-    if (lock.info[key] !== own.info[key]) {
-      throw new Error(
-        `the lock file ${file} is for ${key} ${String(lock.info[key])}, and this interpreter has ${String(own.info[key])}`,
-      );
-    }
+  for (const [key, part] of [
+    ['abi_version', (value: string) => value],
+    ['python', minorOf],
+  ] as const) {
+    const [found, wanted] = [String(lock.info[key]), String(own.info[key])];
+    if (part(found) === part(wanted)) continue;
+    throw new Error(`the lock file ${file} is for ${key} ${found}, and this interpreter has ${wanted}`);
   }
   const packages = new Map<string, LockedPackage>();
   for (const entry of Object.values(lock.packages)) {
@@ -53,6 +55,11 @@ export function readLock(file = pyodideLockFile()): Lock {
   }
   const platform = { python: String(own.info.python), abiVersion: String(own.info.abi_version) };
   return { platform, packages };
+}
+
+/** 3.14.2 is 3.14. */
+function minorOf(python: string): string {
+  return python.split('.', 2).join('.');
 }
 
 interface LockJson {

@@ -15,6 +15,15 @@ it.each([
   expect(markerHolds(marker, environment)).toBe(expected);
 });
 
+it('knows the sets of names that lock files have', () => {
+  const inLock = { ...environment, extras: new Set(['a-b']), dependency_groups: new Set<string>() };
+  expect(markerHolds("'A_b' in extras", inLock)).toBe(true);
+  expect(markerHolds("'dev' in dependency_groups", inLock)).toBe(false);
+  expect(markerHolds("'dev' not in dependency_groups", inLock)).toBe(true);
+  expect(markerHolds("extras == 'a-b'", inLock)).toBeNull();
+  expect(markerHolds("'a' in extras", environment)).toBeNull();
+});
+
 it.each([
   'python_version <',
   'colour == "red"',

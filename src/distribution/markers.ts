@@ -1,7 +1,9 @@
-import { compareVersions } from './version.js';
+import { normalizeName } from './package-name.js';
+import { allows, parseSpecifiers } from './specifier.js';
+import { parseVersion } from './version.js';
 
-/** What the interpreter is, in the words of PEP 508's environment markers. */
-export type MarkerEnvironment = Readonly<Record<string, string>>;
+/** What the interpreter is, in the words of PEP 508's environment markers; lock files have sets of names besides. */
+export type MarkerEnvironment = Readonly<Record<string, string | ReadonlySet<string>>>;
 
 /** @param python such as 3.14.2 */
 export function markerEnvironment(python: string): MarkerEnvironment {
@@ -21,13 +23,32 @@ export function markerEnvironment(python: string): MarkerEnvironment {
   };
 }
 
+/** Older spellings. */
+const ALIASES: Readonly<Record<string, string>> = {
+  'os.name': 'os_name',
+  'sys.platform': 'sys_platform',
+  'platform.version': 'platform_version',
+  'platform.machine': 'platform_machine',
+  'platform.python_implementation': 'platform_python_implementation',
+  python_implementation: 'platform_python_implementation',
+};
+/** Compared as versions where they are some. */
+const VERSIONS: ReadonlySet<string> = new Set([
+  'implementation_version',
+  'platform_release',
+  'python_full_version',
+  'python_version',
+]);
+/** Compared as names of packages are. */
+const NAMES: ReadonlySet<string> = new Set(['extra', 'extras', 'dependency_groups']);
+
 /** A marker of METADATA is in one line, which has a bound of its own. */
 const MARKER_CHARS_MAX = 4096;
 /** Parentheses within each other. */
 const DEPTH_MAX = 32;
 
 const TOKEN =
-  /\s*(?:(\(|\)|and\b|or\b|not\s+in\b|in\b|===|==|!=|<=|>=|~=|<|>)|([a-z_]+)|"([^"]*)"|'([^']*)')/y;
+  /\s*(?:(\(|\)|and\b|or\b|not\s+in\b|in\b|===|==|!=|<=|>=|~=|<|>)|([a-z_.]+)|"([^"]*)"|'([^']*)')/y;
 
 /**
  * Whether a marker such as `python_version < "3.11" and sys_platform != "win32"` holds.
@@ -92,20 +113,19 @@ class Parser {
       this.#depth--;
       return result;
     }
-    const [left, isLeftVersion] = this.#value();
+    const left = this.#value();
     const operator = this.#tokens[this.#at++];
     if (!operator || !('word' in operator)) throw new SyntaxError('operator');
-    const [right, isRightVersion] = this.#value();
-    return compare(left, operator.word, right, isLeftVersion || isRightVersion);
+    const right = this.#value();
+    return compare(left, operator.word, right);
   }
 
-  #value(): [value: string, isVersion: boolean] {
+  #value(): Value {
     const token = this.#tokens[this.#at++];
-    if (token && 'text' in token) return [token.text, false];
-    if (token && 'name' in token && Object.hasOwn(this.environment, token.name)) {
-      return [this.environment[token.name] as string, /version$/.test(token.name)];
-    }
-    throw new SyntaxError('value');
+    if (token && 'text' in token) return { value: token.text, key: null };
+    const name = token && 'name' in token ? (ALIASES[token.name] ?? token.name) : '';
+    if (!Object.hasOwn(this.environment, name)) throw new SyntaxError('value');
+    return { value: this.environment[name] as string | ReadonlySet<string>, key: name };
   }
 
   #take(word: string): boolean {
@@ -116,25 +136,47 @@ class Parser {
   }
 }
 
-function compare(left: string, operator: string, right: string, versions: boolean): boolean {
-  if (operator === 'in') return right.includes(left);
-  if (operator === 'not in') return !right.includes(left);
-  if (operator === '===') return left === right;
-  const order = versions ? compareVersions(left, right) : left === right ? 0 : left < right ? -1 : 1;
+interface Value {
+  value: string | ReadonlySet<string>;
+  /** The name in the environment that has it; null for a text of the marker itself. */
+  key: string | null;
+}
+
+/** The name on the left, or else the one on the right, says what is compared. */
+function compare(left: Value, operator: string, right: Value): boolean {
+  const key = left.key ?? right.key ?? '';
+  if (typeof left.value !== 'string') throw new SyntaxError('a set has no order');
+  if (typeof right.value !== 'string') return compareSet(left.value, operator, right.value);
+  if (VERSIONS.has(key)) {
+    const specifiers = parseSpecifiers(operator + right.value);
+    const version = parseVersion(left.value);
+    if (specifiers && specifiers.length > 0) return version !== null && allows(specifiers, version);
+  }
+  const spelt = (text: string) => (NAMES.has(key) ? normalizeName(text) : text);
+  return compareTexts(spelt(left.value), operator, spelt(right.value));
+}
+
+function compareSet(left: string, operator: string, right: ReadonlySet<string>): boolean {
+  if (operator !== 'in' && operator !== 'not in') throw new SyntaxError(operator);
+  return right.has(normalizeName(left)) === (operator === 'in');
+}
+
+/** Texts are equal or not; they have no order. */
+function compareTexts(left: string, operator: string, right: string): boolean {
   switch (operator) {
+    case 'in':
+      return right.includes(left);
+    case 'not in':
+      return !right.includes(left);
     case '==':
-      return order === 0;
-    case '!=':
-      return order !== 0;
-    case '<':
-      return order < 0;
     case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
     case '>=':
-    case '~=':
-      return order >= 0;
+      return left === right;
+    case '!=':
+      return left !== right;
+    case '<':
+    case '>':
+      return false;
     default:
       throw new SyntaxError(operator);
   }

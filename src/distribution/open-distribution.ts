@@ -12,14 +12,16 @@ const FILES_MAX = 60_000;
  * @throws Error when the lock file cannot be used
  */
 export function openDistribution(settings: PackageSettings): Distribution {
+  const privateHosts = hostNames(settings.packagePrivateHosts);
   return new Distribution({
     lock: readLock(settings.packageLockFile),
     index: settings.packageIndex.replaceAll('{version}', pyodideVersion()),
     cacheFolder: settings.packageDir,
     rules: parseRules(settings.packageAllow, settings.packageDeny),
     download: { timeoutMs: settings.packageDownloadTimeoutMs, fileBytes: settings.packageFileBytes },
+    indexes: { addresses: settings.packageIndexes, privateHosts },
     // Otherwise every address is one of the operator's.
-    privateHosts: settings.packageInstall === 'urls' ? hostNames(settings.packagePrivateHosts) : null,
+    privateHosts: settings.packageInstall === 'urls' ? privateHosts : null,
     unpacked: { totalBytes: settings.packageUnpackedBytes, files: FILES_MAX },
   });
 }

@@ -24,18 +24,15 @@ export function isAllowed(name: string, { allow, deny }: PackageRules): boolean 
   return !deny.has(name) && (allow.size === 0 || allow.has(name));
 }
 
-/** @throws PackageError PACKAGE_NOT_ALLOWED */
-export function demandAllowed(name: string, { allow, deny }: PackageRules): void {
-  if (deny.has(name)) {
-    throw new PackageError(
-      'PACKAGE_NOT_ALLOWED',
-      `${name} is on this server's list of denied packages (PACKAGE_DENY).`,
-    );
-  }
+/**
+ * @param why who asks for it, as a part of a sentence; nothing when it is the request
+ * @throws PackageError PACKAGE_NOT_ALLOWED
+ */
+export function demandAllowed(name: string, { allow, deny }: PackageRules, why = ''): void {
+  const refused = (how: string) =>
+    new PackageError('PACKAGE_NOT_ALLOWED', `${name} is ${how}${why === '' ? '' : `; ${why}`}.`);
+  if (deny.has(name)) throw refused("on this server's list of denied packages (PACKAGE_DENY)");
   if (allow.size > 0 && !allow.has(name)) {
-    throw new PackageError(
-      'PACKAGE_NOT_ALLOWED',
-      `${name} is not on this server's list of allowed packages (PACKAGE_ALLOW).`,
-    );
+    throw refused("not on this server's list of allowed packages (PACKAGE_ALLOW)");
   }
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type MarkerEnvironment, markerEnvironment } from './markers.js';
 import { PackageError } from './package-error.js';
 import { readWheel } from './read-wheel.js';
-import type { Dependency } from './requires-dist.js';
+import type { WheelMetadata } from './wheel-metadata.js';
 import { parseWheelName, type WheelName } from './wheel-name.js';
 import { readZip, type ZipEntry } from './zip-archive.js';
 import { ZipError, type ZipLimits } from './zip-directory.js';
@@ -15,33 +14,29 @@ export interface PackageFile {
   /** What its bytes must hash to, hex: it may have been replaced since it was fetched. */
   sha256: string;
   limits: ZipLimits;
-  /** Version of the interpreter, such as 3.14.2. */
-  python: string;
 }
 
 /** What a wheel says of itself. */
 export interface WheelContents {
-  dependencies: Dependency[];
+  metadata: WheelMetadata;
   /** Modules at the top. */
   topLevel: string[];
 }
 
 /** Unpacks and checks a wheel. Blocks. @throws PackageError PACKAGE_INVALID */
 export function readWheelContents(wheel: PackageFile): WheelContents {
-  const { dependencies, topLevel } = unpackWheel(wheel, markerEnvironment(wheel.python));
-  return { dependencies, topLevel };
+  const { metadata, topLevel } = unpackWheel(wheel);
+  return { metadata, topLevel };
 }
 
 /** The files of a package, below the folder where it is installed. Blocks. @throws PackageError PACKAGE_INVALID */
 export function unpackPackage(wanted: PackageFile): ZipEntry[] {
-  if (wanted.fileName.endsWith('.whl')) return unpackWheel(wanted, markerEnvironment(wanted.python)).files;
+  if (wanted.fileName.endsWith('.whl')) return unpackWheel(wanted).files;
   return reading(wanted, () => readZip(bytesOf(wanted), wanted.limits));
 }
 
-function unpackWheel(wheel: PackageFile, environment: MarkerEnvironment) {
-  return reading(wheel, () =>
-    readWheel(bytesOf(wheel), parsedName(wheel.fileName), wheel.limits, environment),
-  );
+function unpackWheel(wheel: PackageFile) {
+  return reading(wheel, () => readWheel(bytesOf(wheel), parsedName(wheel.fileName), wheel.limits));
 }
 
 export function parsedName(fileName: string): WheelName {

@@ -1,13 +1,13 @@
-import type { MarkerEnvironment } from './markers.js';
 import { normalizeName } from './package-name.js';
-import { type Dependency, parseRequiresDist } from './requires-dist.js';
-import { readMetadata } from './wheel-metadata.js';
+import { parseRequirementLine } from './pep508.js';
+import { compareVersions, parseVersion } from './version.js';
+import { readMetadata, type WheelMetadata } from './wheel-metadata.js';
 import type { WheelName } from './wheel-name.js';
 import { readZip, type ZipEntry } from './zip-archive.js';
 import { ZipError, type ZipLimits } from './zip-directory.js';
 
 export interface Wheel {
-  dependencies: Dependency[];
+  metadata: WheelMetadata;
   /** Modules at the top: what it makes sense to import. */
   topLevel: string[];
   /** Relative to site-packages. */
@@ -29,30 +29,37 @@ export function readWheel(
   archive: Uint8Array,
   { name, version }: Pick<WheelName, 'name' | 'version'>,
   limits: ZipLimits,
-  environment: MarkerEnvironment,
 ): Wheel {
   const entries = readZip(archive, limits);
   const info = infoFolder(entries, name);
-  const metadata = entries.find(({ path }) => path === `${info}/METADATA`);
-  if (!metadata) throw new ZipError(`it has no ${info}/METADATA`);
-  const { name: ownName, version: ownVersion, requires } = readMetadata(metadata.bytes);
-  if (normalizeName(ownName) !== normalizeName(name) || ownVersion !== version.replaceAll('_', '-')) {
-    throw new ZipError(`it says of itself that it is ${ownName.slice(0, 100)} ${ownVersion.slice(0, 100)}`);
+  const file = entries.find(({ path }) => path === `${info}/METADATA`);
+  if (!file) throw new ZipError(`it has no ${info}/METADATA`);
+  const metadata = readMetadata(file.bytes);
+  if (!isMetadataOf(metadata, name, version)) {
+    throw new ZipError(
+      `it says of itself that it is ${metadata.name.slice(0, 100)} ${metadata.version.slice(0, 100)}`,
+    );
   }
-  const dependencies = requires.map((line) => {
+  for (const line of metadata.requires) {
     try {
-      return parseRequiresDist(line, environment);
+      parseRequirementLine(line);
     } catch (error) {
       throw new ZipError(`a dependency is not understood: ${(error as Error).message}`, { cause: error });
     }
-  });
+  }
   const files = entries.flatMap(place);
-  return {
-    dependencies: dependencies.filter((dependency) => dependency !== null),
-    topLevel: topLevelOf(files),
-    files,
-  };
+  return { metadata, topLevel: topLevelOf(files), files };
 }
+
+/** Whether it speaks of the package that the file is named after; 1.0 and 1.0.0 are one version. */
+export function isMetadataOf(metadata: WheelMetadata, name: string, version: string): boolean {
+  const own = version.replaceAll('_', '-');
+  const isVersion = metadata.version === own || isSameVersion(metadata.version, own);
+  return normalizeName(metadata.name) === normalizeName(name) && isVersion;
+}
+
+const isSameVersion = (one: string, other: string) =>
+  parseVersion(one) !== null && parseVersion(other) !== null && compareVersions(one, other) === 0;
 
 function infoFolder(entries: ZipEntry[], name: string): string {
   const folders = new Set(

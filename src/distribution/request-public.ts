@@ -1,50 +1,80 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { ADDRESS_NOT_PUBLIC, isPrivateLiteral, publicLookup } from '../common/public-address.js';
+import { followed, type Guard, RefusedRequest } from './guard.js';
 
 const REDIRECTS_MAX = 5;
 
-/** A server that may not be asked, or redirects in a way that is not followed. The sentence is for the client. */
-export class RefusedRequest extends Error {
-  override readonly name = 'RefusedRequest';
+export interface PublicRequest {
+  headers?: Record<string, string>;
+  signal: AbortSignal;
+  /** Connections that are kept; those of servers that may be private are not those of others. */
+  agents?: Agents;
+}
+
+export interface PublicAnswer {
+  response: http.IncomingMessage;
+  /** Where it came from, after redirects. */
+  url: URL;
 }
 
 /**
  * GET of an address that a stranger chose. Whatever server is asked, at first or after a redirect, has a public address
- * or is among the hosts that may have another; the name is looked up once, for the connection itself.
- * @param privateHosts names as `URL.hostname` has them
+ * or is among those that may have another; the name is looked up once, for the connection itself. A password goes to the
+ * server that it is for, and is not taken along to another one.
  * @throws RefusedRequest, or the error of the connection
  */
 export async function requestPublic(
   place: string,
-  privateHosts: ReadonlySet<string>,
-  signal: AbortSignal,
-): Promise<http.IncomingMessage> {
+  guard: Guard,
+  request: PublicRequest,
+): Promise<PublicAnswer> {
   let url = new URL(place);
   for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects += 1) {
-    const response = await requestOnce(url, privateHosts.has(url.hostname), signal);
+    const response = await requestOnce(url, guard, request);
     const { statusCode = 0, headers } = response;
-    if (statusCode < 300 || statusCode > 399 || headers.location === undefined) return response;
+    if (statusCode < 300 || statusCode > 399 || headers.location === undefined) return { response, url };
     response.destroy();
-    url = redirected(headers.location, url);
+    url = followed(headers.location, url);
   }
   throw new RefusedRequest(`it redirects more than ${REDIRECTS_MAX} times`);
 }
 
-function redirected(location: string, from: URL): URL {
-  const url = URL.canParse(location, from.href) ? new URL(location, from) : null;
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new RefusedRequest('it redirects to what is no http(s) address');
+/** Kept connections, of one life: whoever asks ends them. */
+export class Agents {
+  readonly #all = new Map<string, http.Agent>();
+
+  of(protocol: string, mayBePrivate: boolean): http.Agent {
+    const key = `${protocol}${mayBePrivate}`;
+    const Kind = protocol === 'https:' ? https.Agent : http.Agent;
+    const agent = this.#all.get(key) ?? new Kind({ keepAlive: true, maxSockets: 8 });
+    this.#all.set(key, agent);
+    return agent;
   }
-  return url;
+
+  destroy(): void {
+    for (const agent of this.#all.values()) agent.destroy();
+  }
 }
 
-function requestOnce(url: URL, mayBePrivate: boolean, signal: AbortSignal): Promise<http.IncomingMessage> {
+function requestOnce(
+  url: URL,
+  guard: Guard,
+  { headers, signal, agents }: PublicRequest,
+): Promise<http.IncomingMessage> {
+  const mayBePrivate = guard.mayBePrivate(url);
   if (!mayBePrivate && isPrivateLiteral(url.hostname)) throw notPublic();
   const { request } = url.protocol === 'https:' ? https : http;
+  const authorization = guard.authorizationFor(url);
   return new Promise((resolve, reject) => {
-    // A connection of its own: one that is kept open was perhaps made for somebody who may.
-    request(url, { signal, agent: false, ...(mayBePrivate ? {} : { lookup: publicLookup }) })
+    const options = {
+      signal,
+      headers: { ...headers, ...(authorization !== null && { authorization }) },
+      // Otherwise a connection of its own: one that is kept open was perhaps made for somebody who may.
+      agent: agents?.of(url.protocol, mayBePrivate) ?? false,
+      ...(mayBePrivate ? {} : { lookup: publicLookup }),
+    };
+    request(url, options)
       .on('response', resolve)
       .on('error', (error: NodeJS.ErrnoException) =>
         reject(error.code === ADDRESS_NOT_PUBLIC ? notPublic() : error),

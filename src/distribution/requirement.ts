@@ -1,41 +1,75 @@
 import path from 'node:path';
 import { PackageError } from './package-error.js';
-import { NAME, normalizeName } from './package-name.js';
+import { normalizeName } from './package-name.js';
+import { parseRequirementLine, type RequirementLine } from './pep508.js';
+import type { Specifier } from './specifier.js';
 import { parseWheelName } from './wheel-name.js';
+
+interface Common {
+  /** Normalized. */
+  name: string;
+  /** Normalized, sorted. */
+  extras: string[];
+  /** As it was asked for. */
+  text: string;
+}
+
+interface WheelPlace extends Common {
+  fileName: string;
+  /** Known when it is not null. */
+  sha256: string | null;
+}
 
 /** One package as somebody asks for it. */
 export type Requirement =
-  /** From the lock file. `version` null takes the one it has. */
-  | { kind: 'name'; name: string; version: string | null; text: string }
-  /** A wheel at an address; its hash is known when `sha256` is not null. */
-  | { kind: 'url'; name: string; url: string; fileName: string; sha256: string | null; text: string }
+  /** From the lock file or an index. Without specifiers: any version. */
+  | ({ kind: 'name'; specifiers: Specifier[] } & Common)
+  /** A wheel at an address. */
+  | ({ kind: 'url'; url: string } & WheelPlace)
   /** A wheel on this machine. */
-  | { kind: 'file'; name: string; file: string; fileName: string; sha256: string | null; text: string };
+  | ({ kind: 'file'; file: string } & WheelPlace);
 
-const PINNED = /^([^=\s]+)\s*==\s*([A-Za-z0-9.!+_-]{1,64})$/;
 const HASH = /^sha256=([0-9a-f]{64})$/;
+const SHOWN_CHARS_MAX = 200;
 
 /**
- * Reads `numpy`, `numpy==2.4.6`, `https://host/x-1.0-py3-none-any.whl#sha256=<hex>`, `/folder/x-1.0-py3-none-any.whl`.
- * Names in the result are normalized.
+ * Reads `numpy`, `numpy>=2,<3`, `httpx[http2]`, `https://host/x-1.0-py3-none-any.whl#sha256=<hex>`,
+ * `x[extra] @ https://host/x-1.0-py3-none-any.whl`, `/folder/x-1.0-py3-none-any.whl`.
  * @throws PackageError PACKAGE_INVALID
  */
 export function parseRequirement(text: string): Requirement {
-  const [place = '', hash] = text.trim().split('#', 2);
-  if (place.endsWith('.whl')) return parseWheel(place, hash, text);
-  const [, pinnedName, version] = PINNED.exec(text.trim()) ?? [];
-  const name = pinnedName ?? text.trim();
-  if (!NAME.test(name)) {
-    throw new PackageError(
-      'PACKAGE_INVALID',
-      'A package must be a name such as numpy, a name with a version such as numpy==2.4.6, or a wheel (.whl); ' +
-        `received ${JSON.stringify(text.slice(0, 200))}.`,
-    );
+  const trimmed = text.trim();
+  const place = trimmed.split('#', 1)[0] as string;
+  if (place.endsWith('.whl') && !/[\s@[]/.test(place.replace(/^https?:\/\/\S*/, ''))) {
+    return parseWheel(trimmed, { text: trimmed, extras: [] });
   }
-  return { kind: 'name', name: normalizeName(name), version: version ?? null, text: text.trim() };
+  const line = readLine(text);
+  if (line?.marker !== '') throw invalid(text);
+  const { name, extras, specifiers, url } = line;
+  if (url === null) return { kind: 'name', name, extras, specifiers, text: trimmed };
+  const wheel = parseWheel(url, { text: trimmed, extras });
+  if (wheel.name !== name) throw invalid(text);
+  return wheel;
 }
 
-function parseWheel(place: string, hash: string | undefined, text: string): Requirement {
+function readLine(text: string): RequirementLine | null {
+  try {
+    return parseRequirementLine(text);
+  } catch {
+    return null;
+  }
+}
+
+function invalid(text: string): PackageError {
+  return new PackageError(
+    'PACKAGE_INVALID',
+    'A package must be a name such as numpy, with a version and extras if need be such as numpy>=2,<3 or httpx[http2], or a wheel (.whl); ' +
+      `received ${JSON.stringify(text.slice(0, SHOWN_CHARS_MAX))}.`,
+  );
+}
+
+function parseWheel(address: string, common: Pick<Common, 'text' | 'extras'>): Requirement {
+  const [place = '', hash] = address.split('#', 2);
   const isUrl = /^https?:\/\//.test(place);
   const fileName = isUrl ? decoded(place.slice(place.lastIndexOf('/') + 1)) : path.basename(place);
   const wheel = parseWheelName(fileName);
@@ -43,11 +77,11 @@ function parseWheel(place: string, hash: string | undefined, text: string): Requ
   if (!wheel || sha256 === '') {
     throw new PackageError(
       'PACKAGE_INVALID',
-      `A wheel must have a name such as x-1.0-py3-none-any.whl, with #sha256=<64 hex digits> behind it or nothing; received ${JSON.stringify(text.slice(0, 200))}.`,
+      `A wheel must have a name such as x-1.0-py3-none-any.whl, with #sha256=<64 hex digits> behind it or nothing; received ${JSON.stringify(common.text.slice(0, SHOWN_CHARS_MAX))}.`,
     );
   }
-  const common = { name: normalizeName(wheel.name), fileName, sha256, text: text.trim() };
-  return isUrl ? { kind: 'url', url: place, ...common } : { kind: 'file', file: place, ...common };
+  const found = { ...common, name: normalizeName(wheel.name), fileName, sha256 };
+  return isUrl ? { kind: 'url', url: place, ...found } : { kind: 'file', file: place, ...found };
 }
 
 function decoded(text: string): string {

@@ -1,131 +1,176 @@
+import type { ProjectIndex } from './index/index-client.js';
 import type { Lock } from './lock-file.js';
+import { markerEnvironment } from './markers.js';
 import { PackageError } from './package-error.js';
 import { demandAllowed, type PackageRules } from './package-rules.js';
 import type { Requirement } from './requirement.js';
-import type { Dependency } from './requires-dist.js';
-import { satisfies } from './version.js';
+import { candidateOf } from './resolver/candidates.js';
+import { explain } from './resolver/explain.js';
+import { type Constraint, PackageOffer, wishesOf } from './resolver/package-offer.js';
+import { Preferences } from './resolver/preferences.js';
+import {
+  type AnyRelease,
+  type GivenRelease,
+  type GivenWheel,
+  type PackageRelease,
+  type PinnedRelease,
+  Releases,
+} from './resolver/releases.js';
+import { Impossible, Resolution, TooManyRounds } from './resolver/resolution.js';
+import { inOrder, type ResolvedPackage, resolvedOf } from './resolver/resolved-package.js';
+import { type Candidate, type Wish, wishExactly } from './resolver/wish.js';
+import { parseVersion } from './version.js';
+import type { WheelMetadata } from './wheel-metadata.js';
 
-/** One file that an image is to hold, known by its hash. */
-export interface ResolvedPackage {
-  /** As its project spells it. */
-  name: string;
-  /** Normalized. */
-  id: string;
-  version: string;
-  fileName: string;
-  sha256: string;
-  installDir: 'site' | 'dynlib';
-  /** Modules to import when it was asked for. */
-  imports: string[];
-  /** Normalized names of packages that it needs. */
-  depends: string[];
-  /** Asked for, as opposed to needed by another one. */
-  requested: boolean;
-  source: 'lock' | 'wheel';
+export type { ResolvedPackage } from './resolver/resolved-package.js';
+
+export interface ResolveOptions {
+  lock: Lock;
+  rules: PackageRules;
+  index: ProjectIndex | null;
+  /** Fetches and checks a wheel that was given by its place. */
+  openWheel: (requirement: Exclude<Requirement, { kind: 'name' }>) => Promise<GivenWheel>;
+  /** Fetches a file of the lock or of an index, and reads its METADATA. */
+  readMetadata: (resolved: ResolvedPackage) => Promise<WheelMetadata>;
+  constraints?: ReadonlyMap<string, Constraint>;
+  /** Packages that are chosen already, with what they need. */
+  pinned?: readonly ResolvedPackage[];
+  /** See Sources. */
+  missing?: ReadonlySet<string>;
+  preferred?: ReadonlySet<string>;
 }
 
-/** What a wheel says of itself, once it was fetched and read. */
-export interface WheelFacts {
-  name: string;
-  version: string;
-  fileName: string;
-  sha256: string;
-  imports: string[];
-  dependencies: Dependency[];
-}
+/** pip's own bound. */
+const ROUNDS_MAX = 200_000;
+const RESOLVE_TIMEOUT_MS = 300_000;
 
 /**
- * Closes a list of requirements over their dependencies: wheels given by place first, everything else from the lock.
- * @param openWheel fetches and checks a wheel
+ * Closes a list of requirements over their dependencies, in versions that go together: wheels given by place first, then
+ * what Pyodide's lock file has in a version that is asked for, then the newest of an index.
  * @returns dependencies before those that need them, otherwise in the order of their names: the same set, asked for in
  *   any order, gives the same list
- * @throws PackageError PACKAGE_NOT_FOUND, PACKAGE_NOT_ALLOWED, PACKAGE_INVALID, PACKAGE_DOWNLOAD_FAILED
+ * @throws PackageError PACKAGE_NOT_FOUND, PACKAGE_CONFLICT, PACKAGE_NOT_ALLOWED, PACKAGE_INVALID, PACKAGE_DOWNLOAD_FAILED
  */
 export async function resolvePackages(
   requirements: readonly Requirement[],
-  lock: Lock,
-  rules: PackageRules,
-  openWheel: (requirement: Exclude<Requirement, { kind: 'name' }>) => Promise<WheelFacts>,
+  options: ResolveOptions,
 ): Promise<ResolvedPackage[]> {
-  const requested = new Set(requirements.map(({ name }) => name));
-  const found = new Map<string, ResolvedPackage>();
-  const wishes: { by: string; dependency: Dependency }[] = [];
+  const { lock, rules, index, pinned = [], missing = new Set(), preferred = new Set() } = options;
+  for (const { name } of requirements) demandAllowed(name, rules);
+  for (const { id } of pinned) demandAllowed(id, rules, 'a pylock.toml lists it');
+  const releases = new Releases({ lock, index, missing, preferred });
+  const wishes = [
+    ...pinned.map((one) => [wishExactly(candidateOf(pinnedRelease(one), []))]),
+    ...(await wishesFrom(requirements, options.openWheel)),
+  ];
+  const offer = new PackageOffer({
+    ...{
+      releases,
+      rules,
+      environment: markerEnvironment(lock.platform.python),
+      python: lock.platform.python,
+    },
+    constraints: options.constraints ?? new Map(),
+    readMetadata: (release) => options.readMetadata(resolvedOf(release, [], false)),
+    metadata: ({ wheel }) => (index as ProjectIndex).metadata(wheel),
+  });
+  releases.expect(requirements.filter(({ kind }) => kind === 'name').map(({ name }) => name));
+  const requested = new Map<string, number>();
+  for (const [place, [first]] of wishes.entries())
+    if (first && !requested.has(first.id)) requested.set(first.id, place);
+  const limits = { rounds: ROUNDS_MAX, check: timeCheck() };
+  const flat = wishes.flat();
+  try {
+    // Extras behind: by then it is known what is asked of the packages themselves.
+    const sorted = [
+      ...flat.filter(({ extras }) => extras.length === 0),
+      ...flat.filter(({ extras }) => extras.length > 0),
+    ];
+    const { pins } = await new Resolution(offer, new Preferences(requested), limits).resolve(sorted);
+    const asked = new Set(requirements.map(({ name }) => name));
+    return await collect(sorted, pins, asked, (candidate) => offer.needs(candidate));
+  } catch (error) {
+    if (error instanceof Impossible) throw await explain(error, releases);
+    if (error instanceof TooManyRounds) throw tooLong(`${ROUNDS_MAX} attempts`);
+    throw error;
+  }
+}
+
+async function wishesFrom(
+  requirements: readonly Requirement[],
+  openWheel: ResolveOptions['openWheel'],
+): Promise<Wish[][]> {
+  const given = new Map<string, GivenRelease>();
+  const result: Wish[][] = [];
   for (const requirement of requirements) {
-    demandAllowed(requirement.name, rules);
-    if (requirement.kind === 'name') continue;
-    const { dependencies, ...wheel } = await openWheel(requirement);
-    const known = found.get(requirement.name);
-    if (known && known.sha256 !== wheel.sha256) {
-      throw new PackageError('PACKAGE_INVALID', `${wheel.name} is asked for twice, as different wheels.`);
+    const { name, extras } = requirement;
+    if (requirement.kind === 'name') {
+      result.push(wishesOf(requirement));
+      continue;
     }
-    found.set(requirement.name, {
-      ...wheel,
-      id: requirement.name,
-      installDir: 'site',
-      depends: dependencies.map(({ name }) => name),
-      requested: true,
-      source: 'wheel',
-    });
-    wishes.push(...dependencies.map((dependency) => ({ by: wheel.name, dependency })));
+    const release = given.get(name) ?? givenRelease(name, await openWheel(requirement));
+    if (given.has(name) && (await openWheel(requirement)).sha256 !== release.sha256) {
+      throw new PackageError('PACKAGE_INVALID', `${name} is asked for twice, as different wheels.`);
+    }
+    given.set(name, release);
+    const base = wishExactly(candidateOf(release, []));
+    result.push(extras.length === 0 ? [base] : [base, wishExactly(candidateOf(release, extras))]);
   }
-  for (const requirement of requirements) {
-    if (requirement.kind !== 'name') continue;
-    const specifier = requirement.version === null ? '' : `==${requirement.version}`;
-    wishes.push({ by: '', dependency: { name: requirement.name, specifier } });
+  return result;
+}
+
+function givenRelease(project: string, wheel: GivenWheel): GivenRelease {
+  const version = parseVersion(wheel.version.replaceAll('_', '-'));
+  if (!version)
+    throw new PackageError('PACKAGE_INVALID', `${wheel.fileName} has no version that can be read.`);
+  return { kind: 'given', project, version, sha256: wheel.sha256, wheel };
+}
+
+function pinnedRelease(resolved: ResolvedPackage): PinnedRelease {
+  const version = parseVersion(resolved.version);
+  if (!version) throw new PackageError('PACKAGE_INVALID', `${resolved.id} has no version that can be read.`);
+  return { kind: 'pinned', project: resolved.id, version, sha256: resolved.sha256, resolved };
+}
+
+/** What the request leads to: some of what was chosen may be needed by candidates only that were given up. */
+async function collect(
+  wishes: readonly Wish[],
+  pins: ReadonlyMap<string, Candidate>,
+  requested: ReadonlySet<string>,
+  needs: (candidate: Candidate) => Promise<readonly Wish[]>,
+): Promise<ResolvedPackage[]> {
+  const depends = new Map<PackageRelease, Set<string>>();
+  const seen = new Set<string>();
+  const open = wishes.map(({ id }) => id);
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const candidate = pins.get(id);
+    if (!candidate || seen.has(id)) continue;
+    seen.add(id);
+    const release = candidate.release as AnyRelease;
+    if (release.kind === 'python') continue;
+    const wanted = await needs(candidate);
+    open.push(...wanted.map((wish) => wish.id));
+    const known = depends.get(release) ?? new Set();
+    for (const { project } of wanted)
+      if (project !== release.project && pins.has(project)) known.add(project);
+    depends.set(release, known);
   }
-  for (const { by, dependency } of wishes) add(dependency.name, by);
-  for (const { by, dependency } of wishes) demandVersion(found, dependency, by);
+  const found = [...depends].map(([release, names]) =>
+    resolvedOf(release, [...names], requested.has(release.project)),
+  );
   return inOrder(found);
-
-  function add(id: string, by: string): void {
-    if (found.has(id)) return;
-    const locked = lock.packages.get(id);
-    if (!locked) throw notFound(id, by);
-    demandAllowed(id, rules);
-    found.set(id, { ...locked, id, requested: requested.has(id), source: 'lock' });
-    for (const name of locked.depends) add(name, locked.name);
-  }
 }
 
-function notFound(id: string, by: string): PackageError {
-  const why = by === '' ? '' : `, which ${by} needs,`;
-  return new PackageError(
-    'PACKAGE_NOT_FOUND',
-    `${id}${why} is neither in the lock file of this server's Pyodide nor among the wheels that were given.`,
-  );
-}
-
-function demandVersion(
-  found: Map<string, ResolvedPackage>,
-  { name, specifier }: Dependency,
-  by: string,
-): void {
-  const there = found.get(name);
-  if (!there || specifier === '') return;
-  const fits = satisfies(there.version, specifier);
-  if (fits) return;
-  if (fits === null) {
-    throw new PackageError(
-      'PACKAGE_INVALID',
-      `${by || name} asks for ${name} ${specifier}, which is no version.`,
-    );
-  }
-  const who = by === '' ? 'the request' : by;
-  throw new PackageError(
-    'PACKAGE_NOT_FOUND',
-    `${who} asks for ${name} ${specifier}, and what there is has version ${there.version}.`,
-  );
-}
-
-/** Depth first, by name; a circle is cut where it closes. */
-function inOrder(found: ReadonlyMap<string, ResolvedPackage>): ResolvedPackage[] {
-  const result = new Set<ResolvedPackage>();
-  const visit = (id: string, path: ReadonlySet<string>): void => {
-    const one = found.get(id);
-    if (!one || result.has(one) || path.has(id)) return;
-    for (const name of [...one.depends].sort()) visit(name, new Set([...path, id]));
-    result.add(one);
+function timeCheck(): () => void {
+  const end = performance.now() + RESOLVE_TIMEOUT_MS;
+  return () => {
+    if (performance.now() > end) throw tooLong(`${RESOLVE_TIMEOUT_MS / 1000} s`);
   };
-  for (const id of [...found.keys()].sort()) visit(id, new Set());
-  return [...result];
+}
+
+function tooLong(after: string): PackageError {
+  return new PackageError(
+    'PACKAGE_CONFLICT',
+    `No versions that go together were found within ${after}. Ask for exact versions of some of the packages (name==version).`,
+  );
 }

@@ -13,6 +13,13 @@ export type SideAnswer<T> =
   | { code: string; message: string }
   | { name: string; message: string };
 
+export interface SideOptions {
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+  /** Nothing unless given. */
+  env?: Record<string, string>;
+}
+
 /** A job failed with an error that its process could not name any better. */
 export class SideError extends Error {
   constructor(
@@ -31,11 +38,11 @@ export class SideError extends Error {
 export async function inSideProcess<T>(
   entry: string,
   job: object,
-  { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal | undefined },
+  { timeoutMs, signal, env = {} }: SideOptions,
 ): Promise<T> {
   signal?.throwIfAborted();
   const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, entry], {
-    env: {},
+    env,
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',

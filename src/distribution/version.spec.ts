@@ -1,34 +1,53 @@
-import { compareVersions, satisfies } from './version.js';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { markerEnvironment, markerHolds } from './markers.js';
+import { filterVersions, parseSpecifiers, satisfies } from './specifier.js';
+import { compareVersions, orderOf, parseVersion, type Version } from './version.js';
 
-it.each([
-  ['1.2', '1.10'],
-  ['1.0a1', '1.0'],
-  ['1.0.dev3', '1.0a1'],
-  ['1.0rc2', '1.0'],
-  ['1.0', '1.0.post1'],
-  ['2.4.6', '3'],
-])('%s comes before %s', (first, second) => {
-  expect(compareVersions(first, second)).toBeLessThan(0);
-  expect(compareVersions(second, first)).toBeGreaterThan(0);
+/** What pip's own library says; see record_versions.py beside it. */
+const recorded = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '../../test/fixtures/resolutions/versions.json'), 'utf8'),
+) as {
+  normal: Record<string, string | null>;
+  valid: string[];
+  order: string[][];
+  specifiers: Record<string, [within: string, filtered: string] | null>;
+  markers: Record<string, boolean | null>;
+};
+const versionOf = (text: string) => parseVersion(text) as Version;
+const bits = (list: readonly boolean[]) => list.map(Number).join('');
+
+it('reads versions as pip does, and writes them in their normal form', () => {
+  const read = Object.keys(recorded.normal).map((text) => [text, parseVersion(text)?.text ?? null]);
+  expect(Object.fromEntries(read)).toEqual(recorded.normal);
 });
 
-it('reads 1.0 and 1.0.0 as one version', () => {
-  expect(compareVersions('1.0', '1.0.0')).toBe(0);
+it('orders versions as pip does', () => {
+  const ranked = recorded.order.flatMap((group, rank) => group.map((text) => ({ text, rank })));
+  for (const one of ranked) {
+    for (const other of ranked) {
+      const said = Math.sign(orderOf(versionOf(one.text), versionOf(other.text)));
+      if (said !== Math.sign(one.rank - other.rank))
+        throw new Error(`${one.text} and ${other.text}: ${said}`);
+    }
+  }
 });
 
-it.each([
-  ['1.5', '>=1.2,<2', true],
-  ['2.0', '>=1.2,<2', false],
-  ['1.4.9', '~=1.4.2', true],
-  ['1.5', '~=1.4.2', false],
-  ['1.9', '~=1.4', true],
-  ['2.4.6', '==2.4.*', true],
-  ['2.5', '!=2.4.*', true],
-  ['2.4', '!=2.4', false],
-  ['1', '', true],
-  ['3.1', '(>3.0)', true],
-])('%s within %s: %s', (version, specifier, expected) => {
-  expect(satisfies(version, specifier)).toBe(expected);
+it.each(Object.entries(recorded.specifiers))('%j takes what it takes with pip', (text, expected) => {
+  const specifiers = parseSpecifiers(text);
+  if (!specifiers) return expect(null).toEqual(expected);
+  const items = recorded.valid.map((one) => ({ version: versionOf(one) }));
+  const kept = new Set(filterVersions(items, specifiers));
+  const within = recorded.valid.map((one) => satisfies(one, text) === true);
+  expect([bits(within), bits(items.map((item) => kept.has(item)))]).toEqual(expected);
+});
+
+it.each(Object.entries(recorded.markers))('the marker %j holds as with pip', (marker, expected) => {
+  expect(markerHolds(marker, { ...markerEnvironment('3.14.2'), extra: 'a-b' })).toBe(expected);
+});
+
+it('takes parentheses around a specifier, as old METADATA has them', () => {
+  expect(satisfies('3.1', '(>3.0)')).toBe(true);
 });
 
 it('says of a specifier that it cannot be read', () => {

@@ -1,95 +1,208 @@
-/**
- * As much of PEP 440 as dependencies need: release numbers, and whether a version is a pre-release. Epochs and local
- * versions are looked away from.
- */
-interface Version {
-  /** Digits without leading zeros: numbers of any length, told apart exactly. */
-  release: string[];
-  /** Orders 1.0a1 < 1.0 < 1.0.post1. */
-  stage: number;
-  stageNumber: string;
+/** A version as PEP 440 has it. Numbers are digits without leading zeros: of any length, told apart exactly. */
+export interface Version {
+  /** In its normal form, such as 1!2.0rc1.post2.dev3+local.4. */
+  text: string;
+  epoch: string;
+  /** As written, zeros at the end included. */
+  release: readonly string[];
+  pre: { letter: 'a' | 'b' | 'rc'; number: string } | null;
+  post: string | null;
+  dev: string | null;
+  local: readonly string[] | null;
+  isPrerelease: boolean;
 }
 
 /** What is longer is read as no version. */
 const VERSION_CHARS_MAX = 256;
+const SEPARATORS = '-_.';
+/** Each before any that it begins with. */
+const PRE_WORDS = [
+  ...(['alpha', 'a', 'beta', 'b'] as const).map((word) => [word, word[0] as 'a' | 'b'] as const),
+  ...(['preview', 'pre', 'rc', 'c'] as const).map((word) => [word, 'rc'] as const),
+];
+const POST_WORDS = ['post', 'rev', 'r'];
 
-const VERSION =
-  /^v?(?:\d+!)?(\d+(?:\.\d+)*)(?:[-_.]?(a|b|c|rc|alpha|beta|pre|preview|post|rev|r|dev)[-_.]?(\d*))?/i;
-const STAGES: Record<string, number> = { dev: -4, a: -3, alpha: -3, b: -2, beta: -2, post: 1, rev: 1, r: 1 };
-
-/** Negative, 0 or positive, as for Array.sort; what is no version comes first. */
-export function compareVersions(one: string, other: string): number {
-  const [a, b] = [parse(one), parse(other)];
-  for (let at = 0; at < Math.max(a.release.length, b.release.length); at++) {
-    const difference = compareDigits(a.release[at] ?? '', b.release[at] ?? '');
-    if (difference !== 0) return difference;
+/** Reads each character once. @returns null for what is no version */
+export function parseVersion(text: string): Version | null {
+  if (text.length > 2 * VERSION_CHARS_MAX) return null;
+  const reader = new Reader(text.trim().toLowerCase());
+  if (reader.length > VERSION_CHARS_MAX) return null;
+  reader.take('v');
+  let first = reader.digits();
+  let epoch = '0';
+  if (first !== null && reader.take('!')) {
+    epoch = first;
+    first = reader.digits();
   }
-  return a.stage - b.stage || compareDigits(a.stageNumber, b.stageNumber);
+  if (first === null) return null;
+  const release = [first];
+  while (reader.isDigitBehind('.')) release.push(reader.digitsBehind());
+  const parts = { epoch, release, pre: readPre(reader), post: readPost(reader), dev: readDev(reader) };
+  const local = reader.take('+') ? reader.local() : null;
+  return reader.done ? versionOf({ ...parts, local }) : null;
 }
 
-/** Of two numbers without leading zeros, where none is 0. */
-function compareDigits(one: string, other: string): number {
+/** The version of these parts. */
+export function versionOf(parts: Omit<Version, 'text' | 'isPrerelease'>): Version {
+  const { epoch, release, pre, post, dev, local } = parts;
+  const text = [
+    epoch === '0' ? '' : `${epoch}!`,
+    release.join('.'),
+    pre ? pre.letter + pre.number : '',
+    post === null ? '' : `.post${post}`,
+    dev === null ? '' : `.dev${dev}`,
+    local ? `+${local.join('.')}` : '',
+  ].join('');
+  return { ...parts, text, isPrerelease: pre !== null || dev !== null };
+}
+
+/** Negative, 0 or positive, as for Array.sort. */
+export function orderOf(one: Version, other: Version): number {
+  return (
+    compareDigits(one.epoch, other.epoch) ||
+    compareReleases(one.release, other.release) ||
+    preRank(one) - preRank(other) ||
+    compareDigits(one.pre?.number ?? '0', other.pre?.number ?? '0') ||
+    compareOptional(one.post, other.post, -1) ||
+    compareOptional(one.dev, other.dev, 1) ||
+    compareLocals(one.local, other.local)
+  );
+}
+
+/** The same for texts; what is no version counts as 0. */
+export function compareVersions(one: string, other: string): number {
+  const [a, b] = [one, other].map((text) => parseVersion(text) ?? (parseVersion('0') as Version));
+  return orderOf(a as Version, b as Version);
+}
+
+/** Of two numbers without leading zeros. */
+export function compareDigits(one: string, other: string): number {
   if (one.length !== other.length) return one.length - other.length;
   return one === other ? 0 : one < other ? -1 : 1;
 }
 
-/**
- * Whether `version` is within `specifier`, such as `>=1.2,<2` or `(~=1.4)`; an empty one takes every version.
- * @returns null when the specifier cannot be read
- */
-export function satisfies(version: string, specifier: string): boolean | null {
-  const clauses = specifier
-    .replaceAll(/[()\s]/g, '')
-    .split(',')
-    .filter(Boolean);
-  for (const clause of clauses) {
-    const [, operator, wanted] = /^(===|==|!=|<=|>=|~=|<|>)(.+)$/.exec(clause) ?? [];
-    if (!operator || !wanted) return null;
-    if (!holds(version, operator, wanted)) return false;
+/** 1.0 and 1.0.0 are equal. */
+export function compareReleases(one: readonly string[], other: readonly string[]): number {
+  for (let at = 0; at < Math.max(one.length, other.length); at++) {
+    const difference = compareDigits(one[at] ?? '0', other[at] ?? '0');
+    if (difference !== 0) return difference;
   }
-  return true;
+  return 0;
 }
 
-function holds(version: string, operator: string, wanted: string): boolean {
-  if (wanted.endsWith('.*')) {
-    const same = isBelow(version, wanted.slice(0, -2));
-    return operator === '!=' ? !same : same;
+function readPre(reader: Reader): Version['pre'] {
+  const word = reader.word(PRE_WORDS.map(([text]) => text));
+  const [, letter] = PRE_WORDS.find(([text]) => text === word) ?? [];
+  return letter ? { letter, number: reader.numberOfWord() } : null;
+}
+
+function readPost(reader: Reader): string | null {
+  if (reader.isDigitBehind('-')) return reader.digitsBehind();
+  return reader.word(POST_WORDS) === null ? null : reader.numberOfWord();
+}
+
+function readDev(reader: Reader): string | null {
+  return reader.word(['dev']) === null ? null : reader.numberOfWord();
+}
+
+/** 1.0.dev1 comes before 1.0a1, and 1.0 after every pre-release of it. */
+function preRank({ pre, post, dev }: Version): number {
+  if (pre) return pre.letter === 'a' ? 0 : pre.letter === 'b' ? 1 : 2;
+  return post === null && dev !== null ? -1 : 3;
+}
+
+/** @param absent where the lack of a number sorts: before all numbers (-1) or behind them (1) */
+function compareOptional(one: string | null, other: string | null, absent: -1 | 1): number {
+  if (one === null || other === null) return one === other ? 0 : one === null ? absent : -absent;
+  return compareDigits(one, other);
+}
+
+function compareLocals(one: Version['local'], other: Version['local']): number {
+  if (!one || !other) return one === other ? 0 : one ? 1 : -1;
+  for (let at = 0; at < Math.min(one.length, other.length); at++) {
+    const [a, b] = [one[at] as string, other[at] as string];
+    const [isNumber, isOtherNumber] = [isDigits(a), isDigits(b)];
+    if (isNumber !== isOtherNumber) return isNumber ? 1 : -1;
+    const difference = isNumber ? compareDigits(a, b) : a === b ? 0 : a < b ? -1 : 1;
+    if (difference !== 0) return difference;
   }
-  const order = compareVersions(version, wanted);
-  switch (operator) {
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
-    case '!=':
-      return order !== 0;
-    case '~=':
-      return order >= 0 && isBelow(version, wanted.split('.').slice(0, -1).join('.'));
-    default:
-      return order === 0;
+  return one.length - other.length;
+}
+
+const isDigits = (text: string) => /^\d+$/.test(text);
+const isDigit = (character: string) => character >= '0' && character <= '9';
+const isAlphanumeric = (character: string) => isDigit(character) || (character >= 'a' && character <= 'z');
+const withoutZeros = (digits: string) => digits.replace(/^0+(?=\d)/, '');
+
+/** Goes through a text of lower case, from left to right. */
+class Reader {
+  #at = 0;
+
+  constructor(private readonly text: string) {}
+
+  get length(): number {
+    return this.text.length;
+  }
+
+  get done(): boolean {
+    return this.#at === this.text.length;
+  }
+
+  take(character: string): boolean {
+    if (this.text.charAt(this.#at) !== character) return false;
+    this.#at++;
+    return true;
+  }
+
+  digits(): string | null {
+    const text = this.#run(isDigit);
+    return text === '' ? null : withoutZeros(text);
+  }
+
+  isDigitBehind(character: string): boolean {
+    return this.text.charAt(this.#at) === character && isDigit(this.text.charAt(this.#at + 1));
+  }
+
+  digitsBehind(): string {
+    this.#at++;
+    return this.digits() ?? '0';
+  }
+
+  /** One of these words, with or without a separator before it. */
+  word(words: readonly string[]): string | null {
+    const start = this.#at + (this.#isSeparator() ? 1 : 0);
+    const found = words.find((word) => this.text.startsWith(word, start)) ?? null;
+    if (found !== null) this.#at = start + found.length;
+    return found;
+  }
+
+  /** Behind a word: 0 when there is none. */
+  numberOfWord(): string {
+    if (this.#isSeparator()) this.#at++;
+    return this.digits() ?? '0';
+  }
+
+  /** @returns null when it is none; then the text is not done */
+  local(): string[] | null {
+    const parts: string[] = [];
+    do {
+      const part = this.#run(isAlphanumeric);
+      if (part === '') {
+        this.#at = -1;
+        return null;
+      }
+      parts.push(isDigits(part) ? withoutZeros(part) : part);
+    } while (this.#isSeparator() && this.#at++ >= 0);
+    return parts;
+  }
+
+  #isSeparator(): boolean {
+    return !this.done && SEPARATORS.includes(this.text.charAt(this.#at));
+  }
+
+  #run(belongs: (character: string) => boolean): string {
+    const start = this.#at;
+    while (this.#at < this.text.length && belongs(this.text.charAt(this.#at))) this.#at++;
+    return this.text.slice(start, this.#at);
   }
 }
-
-/** Whether a version begins with the release numbers of another: 1.2.3 is below 1.2. */
-function isBelow(version: string, prefix: string): boolean {
-  const { release } = parse(version);
-  return parse(prefix).release.every((number, at) => number === (release[at] ?? ''));
-}
-
-function parse(text: string): Version {
-  const trimmed = text.trim();
-  const [, release = '', stage = '', number = ''] =
-    (trimmed.length <= VERSION_CHARS_MAX && VERSION.exec(trimmed)) || [];
-  const isStage = stage !== '';
-  return {
-    release: release.split('.').filter(Boolean).map(withoutZeros),
-    stage: isStage ? (STAGES[stage.toLowerCase()] ?? -1) : 0,
-    stageNumber: isStage ? withoutZeros(number) : '',
-  };
-}
-
-const withoutZeros = (digits: string): string => digits.replace(/^0+/, '');

@@ -2,6 +2,8 @@ import { readMetadata } from './wheel-metadata.js';
 
 const read = (...lines: string[]) => readMetadata(Buffer.from(lines.join('\n')));
 
+const NOTHING = { requires: [], requiresPython: '' };
+
 it('reads what counts, in any letters, up to the first empty line', () => {
   expect(
     read(
@@ -13,8 +15,9 @@ it('reads what counts, in any letters, up to the first empty line', () => {
       '',
       'Requires-Dist: c',
     ),
-  ).toEqual({ name: 'x', version: '1.0', requires: ['a', 'b>1'] });
+  ).toEqual({ ...NOTHING, name: 'x', version: '1.0', requires: ['a', 'b>1'] });
   expect(readMetadata(Buffer.from('Name: x\r\nVersion: 1\r\n\r\nRequires-Dist: c'))).toEqual({
+    ...NOTHING,
     name: 'x',
     version: '1',
     requires: [],
@@ -25,6 +28,7 @@ it('joins a header with the lines that go on with it', () => {
   expect(
     read('Name: x', 'Requires-Dist: a', '\t>=1.0 ;', '   os_name == "posix"', 'Description: y', ' Name: z'),
   ).toEqual({
+    ...NOTHING,
     name: 'x',
     version: '',
     requires: ['a >=1.0 ; os_name == "posix"'],
@@ -62,4 +66,8 @@ it.each([
   ['more than 4 MB', `Name: x\n\n${' '.repeat(4 << 20)}`, 'METADATA has more than'],
 ])('refuses %s', (_what, text, sentence) => {
   expect(() => readMetadata(Buffer.from(text))).toThrow(sentence);
+});
+
+it('reads what is asked of Python', () => {
+  expect(read('Requires-Python: >=3.9,<4')).toMatchObject({ requires: [], requiresPython: '>=3.9,<4' });
 });

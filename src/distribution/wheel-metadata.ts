@@ -6,6 +6,8 @@ export interface WheelMetadata {
   version: string;
   /** Lines behind Requires-Dist, as they are. */
   requires: string[];
+  /** Such as `>=3.9`; empty for any. */
+  requiresPython: string;
 }
 
 /** Whole descriptions are in it; the longest on PyPI have some hundred KB. */
@@ -14,7 +16,12 @@ const METADATA_BYTES_MAX = 4 << 20;
 const HEADER_CHARS_MAX = 4096;
 const REQUIRES_MAX = 1_000;
 const NAME_CHARS_MAX = 64;
-const HEADERS = { name: 'Name', version: 'Version', 'requires-dist': 'Requires-Dist' };
+const HEADERS = {
+  name: 'Name',
+  version: 'Version',
+  'requires-dist': 'Requires-Dist',
+  'requires-python': 'Requires-Python',
+};
 type Header = keyof typeof HEADERS;
 
 /**
@@ -26,7 +33,12 @@ export function readMetadata(bytes: Uint8Array): WheelMetadata {
     throw new ZipError(`its METADATA has more than ${METADATA_BYTES_MAX} bytes`);
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  const found: Record<Header, string[]> = { name: [], version: [], 'requires-dist': [] };
+  const found: Record<Header, string[]> = {
+    name: [],
+    version: [],
+    'requires-dist': [],
+    'requires-python': [],
+  };
   let current: Header | null = null;
   for (const line of linesOf(text)) {
     if (line === '') break;
@@ -44,7 +56,8 @@ export function readMetadata(bytes: Uint8Array): WheelMetadata {
   // As mail has it, the first of several counts.
   const [name = ''] = found.name;
   const [version = ''] = found.version;
-  return { name, version, requires: found['requires-dist'] };
+  const [requiresPython = ''] = found['requires-python'];
+  return { name, version, requires: found['requires-dist'], requiresPython };
 }
 
 /** Without their line breaks, which may be of two kinds. */

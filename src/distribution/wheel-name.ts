@@ -2,8 +2,17 @@
 export interface WheelName {
   name: string;
   version: string;
+  /** Tells builds of one version apart, such as `1` or `2_fix`; empty for most. */
+  build: string;
   /** Each combination of python, abi and platform tags that the name lists. */
-  tags: { python: string; abi: string; platform: string }[];
+  tags: WheelTag[];
+}
+
+/** What a wheel was built for. */
+export interface WheelTag {
+  python: string;
+  abi: string;
+  platform: string;
 }
 
 /** What the pinned interpreter runs. */
@@ -26,25 +35,12 @@ export function parseWheelName(fileName: string): WheelName | null {
   if (!parts.every((part) => PART.test(part))) return null;
   const [name = '', version = ''] = parts;
   // With six parts the third is a build number, which must begin with a digit.
-  if (parts.length === 6 && !/^\d/.test(parts[2] as string)) return null;
+  const build = parts.length === 6 ? (parts[2] as string) : '';
+  if (build !== '' && !/^\d/.test(build)) return null;
   const [pythons = [], abis = [], platforms = []] = parts.slice(-3).map((part) => part.split('.'));
   if (pythons.length * abis.length * platforms.length > TAGS_MAX) return null;
   const tags = pythons.flatMap((python) =>
     abis.flatMap((abi) => platforms.map((platform) => ({ python, abi, platform }))),
   );
-  return { name, version, tags };
-}
-
-/** Whether the interpreter can run the wheel: pure Python, or built for Pyodide's ABI of the pinned version. */
-export function isCompatible({ tags }: Pick<WheelName, 'tags'>, { python, abiVersion }: Platform): boolean {
-  const [major = '', minor = ''] = python.split('.');
-  const own = `cp${major}${minor}`;
-  const pythons = new Set([`py${major}`, `py${major}${minor}`, own]);
-  return tags.some(({ python: tag, abi, platform }) => {
-    if (platform === 'any') return abi === 'none' && pythons.has(tag);
-    if (platform !== `pyemscripten_${abiVersion}_wasm32`) return false;
-    // A stable ABI serves every later version.
-    if (abi === 'abi3') return /^cp3\d+$/.test(tag) && Number(tag.slice(3)) <= Number(minor);
-    return (abi === own || abi === 'none') && pythons.has(tag);
-  });
+  return { name, version, build, tags };
 }

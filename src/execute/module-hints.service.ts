@@ -22,8 +22,8 @@ export class ModuleHintsService {
   /** null when the lock file is not there, or is none: a run that happened is answered all the same. */
   #offer(): Offer | null {
     try {
-      const { lock, rules } = this.images.distribution;
-      return { lock, rules, installs: this.settings.packageInstall !== 'off' };
+      const { lock, rules, hasIndexes } = this.images.distribution;
+      return { lock, rules, hasIndexes, installs: this.settings.packageInstall !== 'off' };
     } catch {
       return null;
     }

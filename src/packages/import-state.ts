@@ -7,6 +7,8 @@ export interface Offer {
   rules: PackageRules;
   /** Whether clients may install packages. */
   installs: boolean;
+  /** Whether there are indexes besides; nobody asks them what they have before somebody installs it. */
+  hasIndexes?: boolean;
 }
 
 export interface ImportState {
@@ -17,9 +19,13 @@ export interface ImportState {
   reason?: string;
 }
 
+const PERHAPS =
+  "No package of Pyodide's lock file offers it; an index of this server may have one that does (POST /api/packages).";
+
 /** What a module that is not there would come to on this server. */
-export function stateOfMissing(module: string, { lock, rules, installs }: Offer): ImportState {
+export function stateOfMissing(module: string, { lock, rules, installs, hasIndexes }: Offer): ImportState {
   const offered = packageOf(module, lock);
+  if (!offered && installs && hasIndexes) return { state: 'impossible', reason: PERHAPS };
   if (!offered) return { state: 'impossible', reason: 'No package of this server offers it.' };
   const [id, { name, version }] = offered;
   const entry = { package: { name, version } };

@@ -22,6 +22,10 @@ export function hintOfMissing(module: string, offer: Offer | null): string | nul
     const body = JSON.stringify({ packages: [offered?.name] });
     return `${which}. It can be installed: POST /api/packages with ${body}, or PYODIDE_PACKAGES of the server.`;
   }
+  if (!offered && offer.installs && offer.hasIndexes) {
+    const body = JSON.stringify({ packages: [name] });
+    return `${which}. If an index of this server has it, POST /api/packages with ${body} installs it.`;
+  }
   return `${which}, and cannot be installed: ${reason}${offered ? '' : UNKNOWN}`;
 }
 

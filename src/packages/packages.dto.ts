@@ -9,7 +9,7 @@ const PACKAGE_LENGTH_MAX = 1000;
 export class InstallDto {
   @ApiProperty({
     description:
-      'Names of the Pyodide distribution (`numpy`), with a version where it matters (`numpy==2.4.6`), or, where the settings allow it, addresses of wheels with their hash (`https://host/x-1.0-py3-none-any.whl#sha256=...`).',
+      'Names as pip takes them, of the Pyodide distribution or of the indexes of this server: `numpy`, with versions where they matter (`numpy>=2,<3`), with extras (`httpx[http2]`); or, where the settings allow it, addresses of wheels with their hash (`https://host/x-1.0-py3-none-any.whl#sha256=...`).',
     type: 'array',
     items: { type: 'string', maxLength: PACKAGE_LENGTH_MAX },
     minItems: 1,
@@ -38,7 +38,10 @@ export class LoadedPackageDto {
   @ApiProperty({ description: 'Modules that it offers.', type: [String], example: ['numpy'] })
   imports!: string[];
 
-  @ApiProperty({ description: 'From the lock file, or a wheel of its own.', enum: ['lock', 'wheel'] })
+  @ApiProperty({
+    description: "From Pyodide's lock file, from an index, or a wheel that was given by its place.",
+    enum: ['lock', 'index', 'wheel'],
+  })
   source!: string;
 
   @ApiProperty({ description: 'SHA-256 of its file, hex.' })

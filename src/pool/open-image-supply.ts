@@ -1,8 +1,9 @@
 import { ImageSupply } from '../assembly/image-supply.js';
 import { InstalledFile } from '../assembly/installed-file.js';
 import type { Settings } from '../config/settings.js';
+import { KeptLock } from '../distribution/lock/kept-lock.js';
 import { openDistribution } from '../distribution/open-distribution.js';
-import { splitList } from '../distribution/package-rules.js';
+import { splitRequirements } from '../distribution/split-requirements.js';
 
 /** Importing large packages takes seconds on an idle machine. */
 const BUILD_TIMEOUT_MS = 300_000;
@@ -12,9 +13,10 @@ export function openImageSupply(settings: Settings): ImageSupply {
   return new ImageSupply({
     imageDir: settings.imageDir,
     distribution: () => openDistribution(settings),
-    configured: splitList(settings.packages),
+    configured: splitRequirements(settings.packages),
     installed: new InstalledFile(settings.packageDir),
     required: settings.packagesRequired === 'true',
+    keptLock: new KeptLock(settings.packageDir),
     builder: {
       memoryBytes: settings.memoryLimitBytes,
       diskBytes: settings.diskLimitBytes,

@@ -4,12 +4,16 @@ import { attachment } from '../../src/artifacts/content-disposition.js';
 import { isPrivateLiteral, isPublicAddress } from '../../src/common/public-address.js';
 import { readTraceParent } from '../../src/common/trace-parent.js';
 import { servedAs } from '../../src/compat/served-as.js';
+import { readProjectPage } from '../../src/distribution/index/project-page.js';
+import { readPylockTables } from '../../src/distribution/lock/pylock-tables.js';
 import { markerEnvironment, markerHolds } from '../../src/distribution/markers.js';
 import { normalizeName } from '../../src/distribution/package-name.js';
 import { splitList } from '../../src/distribution/package-rules.js';
+import { parseRequirementLine } from '../../src/distribution/pep508.js';
 import { parseRequirement } from '../../src/distribution/requirement.js';
-import { parseRequiresDist } from '../../src/distribution/requires-dist.js';
-import { compareVersions, satisfies } from '../../src/distribution/version.js';
+import { satisfies } from '../../src/distribution/specifier.js';
+import { splitRequirements } from '../../src/distribution/split-requirements.js';
+import { compareVersions } from '../../src/distribution/version.js';
 import { readMetadata } from '../../src/distribution/wheel-metadata.js';
 import { parseWheelName } from '../../src/distribution/wheel-name.js';
 import { readZip } from '../../src/distribution/zip-archive.js';
@@ -24,16 +28,34 @@ import { readRetryAfter } from '../../src/webhooks/retry-schedule.js';
 
 const environment = markerEnvironment('3.14.2');
 
+const platform = { python: '3.14.2', abiVersion: '2026_0' };
+const FILE = { filename: 'x-1-py3-none-any.whl', url: 'x', hashes: { sha256: 'a'.repeat(64) } };
+const readPage = (file: object) => {
+  const page = { meta: { 'api-version': '1.0' }, name: 'x', files: [file] };
+  return readProjectPage(Buffer.from(JSON.stringify(page)), 'x', new URL('https://index.example/'), platform);
+};
+
 const READERS: Record<string, (text: string) => unknown> = {
   METADATA: (text) => readMetadata(Buffer.from(text)),
   'METADATA, one header': (text) => readMetadata(Buffer.from(`Name: x\nRequires-Dist: ${text}\n`)),
   'METADATA, folded': (text) =>
     readMetadata(Buffer.from(`Requires-Dist: x\n ${text.replaceAll('\n', '\n ')}`)),
   'METADATA, headers without end': (text) => readMetadata(Buffer.from(`${text}: ${text}`)),
-  'Requires-Dist': (text) => parseRequiresDist(text, environment),
-  'Requires-Dist, behind a name': (text) => parseRequiresDist(`x ${text}@`, environment),
-  'Requires-Dist, extras': (text) => parseRequiresDist(`x[${text}`, environment),
-  'Requires-Dist, parentheses': (text) => parseRequiresDist(`x (${text})`, environment),
+  'Requires-Dist': parseRequirementLine,
+  'Requires-Dist, behind a name': (text) => parseRequirementLine(`x ${text}@`),
+  'Requires-Dist, extras': (text) => parseRequirementLine(`x[${text}]`),
+  'Requires-Dist, extras without end': (text) => parseRequirementLine(`x[${text}`),
+  'Requires-Dist, parentheses': (text) => parseRequirementLine(`x (${text})`),
+  'Requires-Dist, address': (text) => parseRequirementLine(`x @ ${text}`),
+  'page of an index': (text) =>
+    readProjectPage(Buffer.from(text), 'x', new URL('https://index.example/'), platform),
+  'page of an index, name of a file': (text) => readPage({ filename: `${text}.whl`, url: 'x' }),
+  'page of an index, address': (text) => readPage({ ...FILE, url: text }),
+  'page of an index, requires-python': (text) => readPage({ ...FILE, 'requires-python': text }),
+  'page of an index, hash': (text) => readPage({ ...FILE, hashes: { sha256: text } }),
+  'pylock.toml': (text) => readPylockTables(text, 'pylock.toml'),
+  'list of requirements': splitRequirements,
+  'list of requirements, in brackets': (text) => splitRequirements(`x[${text}],${text}`),
   marker: (text) => markerHolds(text, environment),
   'marker, behind an operator': (text) => markerHolds(`os_name not ${text}`, environment),
   version: (text) => compareVersions(text, `1${text}`),

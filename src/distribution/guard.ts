@@ -1,0 +1,44 @@
+import { type IndexAddress, withoutUser } from '../common/index-address.js';
+
+/** What may be asked of servers whose addresses others chose, and what they are told of us. */
+export interface Guard {
+  /** Whether the server of an address may be one with a private address. */
+  mayBePrivate(url: URL): boolean;
+  /** The Authorization header for an address; null for none. */
+  authorizationFor(url: URL): string | null;
+}
+
+/** Public servers, and the private ones that the settings name. @param privateHosts as `URL.hostname` spells them */
+export function guardOf(privateHosts: ReadonlySet<string>, indexes: readonly IndexAddress[] = []): Guard {
+  const origins = new Set(indexes.map(({ url }) => new URL(url).origin));
+  return {
+    // Not by host alone: an index must not make this server ask another port beside it.
+    mayBePrivate: (url) => origins.has(url.origin) || privateHosts.has(url.hostname),
+    authorizationFor: (url) => indexFor(url, indexes)?.authorization ?? null,
+  };
+}
+
+/** Of several indexes at one place the one that an address lies below, else the first with a password. */
+function indexFor(url: URL, indexes: readonly IndexAddress[]): IndexAddress | undefined {
+  const there = indexes.filter((index) => new URL(index.url).origin === url.origin);
+  const above = there.filter((index) => url.href.startsWith(index.url));
+  const [closest] = above.sort((a, b) => b.url.length - a.url.length);
+  return closest ?? there.find(({ authorization }) => authorization !== null);
+}
+
+/** An address that another one led to. @throws Error with a sentence for the client */
+export function followed(target: string, from: URL): URL {
+  const url = URL.canParse(target, from.href) ? new URL(target, from) : null;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new RefusedRequest('it redirects to what is no http(s) address');
+  }
+  if (from.protocol === 'https:' && url.protocol === 'http:') {
+    throw new RefusedRequest('it leads from https to http');
+  }
+  return withoutUser(url);
+}
+
+/** A server that may not be asked, or redirects in a way that is not followed. The sentence is for the client. */
+export class RefusedRequest extends Error {
+  override readonly name = 'RefusedRequest';
+}

@@ -1,0 +1,87 @@
+import { createGunzip } from 'node:zlib';
+import type { Guard } from '../guard.js';
+import { RefusedRequest } from '../guard.js';
+import { type Agents, requestPublic } from '../request-public.js';
+
+export interface BoundedGet {
+  accept: string;
+  /** After unpacking. */
+  maxBytes: number;
+  /** From the question to the last byte, ms. */
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+  agents?: Agents;
+}
+
+export interface BoundedAnswer {
+  status: number;
+  /** In lower case, without parameters. */
+  type: string;
+  body: Buffer;
+  /** Where it came from, after redirects. */
+  url: URL;
+}
+
+/**
+ * GET of a text of a stranger, whole or not at all.
+ * @throws RefusedRequest with a sentence for the client, whatever went wrong
+ */
+export async function getBounded(place: string, guard: Guard, ask: BoundedGet): Promise<BoundedAnswer> {
+  const timeout = AbortSignal.timeout(ask.timeoutMs);
+  const signal = ask.signal ? AbortSignal.any([timeout, ask.signal]) : timeout;
+  try {
+    const headers = { accept: ask.accept, 'accept-encoding': 'gzip', 'user-agent': 'pyodide-pool-server' };
+    const { response, url } = await requestPublic(place, guard, {
+      headers,
+      signal,
+      ...(ask.agents && { agents: ask.agents }),
+    });
+    const { statusCode: status = 0, headers: said } = response;
+    const type = (said['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    // What an error page says is of no use to anybody.
+    if (status < 200 || status > 299) {
+      response.destroy();
+      return { status, type, body: Buffer.alloc(0), url };
+    }
+    const coding = (said['content-encoding'] ?? 'identity').toLowerCase();
+    if (coding !== 'identity' && coding !== 'gzip')
+      throw new RefusedRequest('its answer has an unknown coding');
+    return { status, type, body: await collect(response, coding === 'gzip', ask.maxBytes), url };
+  } catch (error) {
+    if (error instanceof RefusedRequest) throw error;
+    if (ask.signal?.aborted) throw error;
+    if (timeout.aborted) throw new RefusedRequest(`it did not answer within ${ask.timeoutMs} ms`);
+    throw new RefusedRequest('the server cannot be reached', { cause: error });
+  }
+}
+
+/** Unpacked as it comes: what is too long is never whole in memory. */
+async function collect(
+  response: NodeJS.ReadableStream,
+  isPacked: boolean,
+  maxBytes: number,
+): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let total = 0;
+  const source = isPacked ? unpacked(response) : response;
+  for await (const part of source as AsyncIterable<Buffer>) {
+    total += part.length;
+    // Leaving the loop closes the connection.
+    if (total > maxBytes) throw new RefusedRequest(`its answer is longer than ${maxBytes} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts, total);
+}
+
+async function* unpacked(response: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip();
+  response.on('error', (error) => gunzip.destroy(error));
+  response.on('aborted', () => gunzip.destroy(new Error('aborted')));
+  response.pipe(gunzip);
+  try {
+    yield* gunzip as AsyncIterable<Buffer>;
+  } finally {
+    gunzip.destroy();
+    (response as NodeJS.ReadableStream & { destroy?: () => void }).destroy?.();
+  }
+}

@@ -1,0 +1,145 @@
+import { followed } from '../guard.js';
+import { normalizeName } from '../package-name.js';
+import { allows, parseSpecifiers } from '../specifier.js';
+import { parseVersion, type Version } from '../version.js';
+import { type Platform, parseWheelName } from '../wheel-name.js';
+import { rankOf } from '../wheel-tags.js';
+
+/** A wheel that this interpreter runs, as an index lists it. */
+export interface IndexWheel {
+  fileName: string;
+  /** As the file name has it. */
+  version: Version;
+  url: string;
+  /** Hex. */
+  sha256: string;
+  /** Bytes; null when the index does not say. */
+  size: number | null;
+  isYanked: boolean;
+  /** SHA-256 of the METADATA that lies beside the file; null for none, or one without a hash. */
+  metadataSha256: string | null;
+  /** By its tags; 0 is what pip prefers. */
+  rank: number;
+  build: string;
+}
+
+/** A project as an index has it. */
+export interface ProjectPage {
+  wheels: IndexWheel[];
+  /** Files that are of no use here, by the reason; for the sentence when nothing is left. */
+  unusable: Record<Reason, number>;
+}
+
+export type Reason = 'no wheel' | 'other platform' | 'other Python' | 'no hash' | 'not readable';
+
+/** A page that is not what the simple API promises. The sentence is for the client. */
+export class PageError extends Error {
+  override readonly name = 'PageError';
+}
+
+/** The largest of real projects have some 20,000. */
+const FILES_MAX = 100_000;
+/** Brackets that open, before the page is parsed: each becomes an object in memory. */
+const OBJECTS_MAX = 500_000;
+const URL_CHARS_MAX = 4096;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/**
+ * Reads a project's page of the simple JSON API (PEP 691 with 592, 658, 700 and 714). What is wrong with one file costs that file
+ * only.
+ * @param url where the page came from
+ * @throws PageError
+ */
+export function readProjectPage(body: Buffer, project: string, url: URL, platform: Platform): ProjectPage {
+  const page = parsePage(body);
+  if (!isRecord(page) || !isRecord(page.meta) || !Array.isArray(page.files)) {
+    throw new PageError('its answer is not that of the simple JSON API');
+  }
+  if (!/^1\.\d{1,6}$/.test(String(page.meta['api-version']))) {
+    throw new PageError('it speaks another version of the simple API than 1');
+  }
+  if (typeof page.name !== 'string' || page.name.length > 1000 || normalizeName(page.name) !== project) {
+    throw new PageError('its answer is about another project');
+  }
+  if (page.files.length > FILES_MAX) {
+    throw new PageError(`it lists ${page.files.length} files, and ${FILES_MAX} are allowed`);
+  }
+  const unusable = { 'no wheel': 0, 'other platform': 0, 'other Python': 0, 'no hash': 0, 'not readable': 0 };
+  const wheels: IndexWheel[] = [];
+  for (const file of page.files) {
+    const read = readFile(file, project, url, platform);
+    if (typeof read === 'string') unusable[read]++;
+    else wheels.push(read);
+  }
+  return { wheels, unusable };
+}
+
+function parsePage(body: Buffer): unknown {
+  let objects = 0;
+  for (const byte of body) if ((byte === 0x7b || byte === 0x5b) && ++objects > OBJECTS_MAX) break;
+  if (objects > OBJECTS_MAX) throw new PageError(`its answer has more than ${OBJECTS_MAX} objects`);
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new PageError('its answer is no JSON');
+  }
+}
+
+function readFile(file: unknown, project: string, page: URL, platform: Platform): IndexWheel | Reason {
+  if (!isRecord(file) || typeof file.filename !== 'string' || typeof file.url !== 'string')
+    return 'not readable';
+  const { filename: fileName } = file;
+  if (!fileName.endsWith('.whl')) return 'no wheel';
+  const wheel = parseWheelName(fileName);
+  const version = wheel && parseVersion(wheel.version.replaceAll('_', '-'));
+  if (!wheel || !version || normalizeName(wheel.name) !== project) return 'not readable';
+  const rank = rankOf(wheel.tags, platform);
+  if (rank === null) return 'other platform';
+  if (!runsOn(file['requires-python'], platform.python)) return 'other Python';
+  const hashes = isRecord(file.hashes) ? file.hashes : {};
+  const sha256 = lowerCase(hashes.sha256);
+  if (sha256 === null) return 'no hash';
+  const url = addressOf(file.url, page);
+  if (url === null) return 'not readable';
+  return {
+    ...{ fileName, version, url, sha256, rank, build: wheel.build },
+    size: Number.isSafeInteger(file.size) && Number(file.size) >= 0 ? Number(file.size) : null,
+    // Either true, or why.
+    isYanked: file.yanked === true || typeof file.yanked === 'string',
+    metadataSha256: metadataHash(file),
+  };
+}
+
+/** What cannot be read forbids nothing, as with pip. */
+function runsOn(requiresPython: unknown, python: string): boolean {
+  if (typeof requiresPython !== 'string') return true;
+  const specifiers = parseSpecifiers(requiresPython);
+  const version = parseVersion(python);
+  return !specifiers || !version || allows(specifiers, version);
+}
+
+/** Under its newer name (PEP 714) or its older one. */
+function metadataHash(file: Record<string, unknown>): string | null {
+  const said = file['core-metadata'] ?? file['dist-info-metadata'];
+  return isRecord(said) ? lowerCase(said.sha256) : null;
+}
+
+function lowerCase(hash: unknown): string | null {
+  const text = typeof hash === 'string' && hash.length === 64 ? hash.toLowerCase() : '';
+  return SHA256.test(text) ? text : null;
+}
+
+function addressOf(text: string, page: URL): string | null {
+  if (text.length > URL_CHARS_MAX) return null;
+  try {
+    const url = followed(text, page);
+    url.hash = '';
+    return url.href;
+  } catch {
+    return null;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,64 @@
+import type { Distribution } from '../distribution.js';
+import { sha256OfFile } from '../fetch-file.js';
+import type { ResolvedPackage } from '../resolver/resolved-package.js';
+import type { KeptLock } from './kept-lock.js';
+import { pylockText } from './pylock-text.js';
+import { keyOf, readWanted } from './wanted-packages.js';
+
+export interface ChosenPackages {
+  /** Dependencies before those that need them. */
+  packages: ResolvedPackage[];
+  /** As a pylock.toml, to be kept once the packages are in use. */
+  lockText: string;
+}
+
+/**
+ * The packages for what settings and clients ask for: those of the kept lock while it was made for the same, otherwise
+ * resolved, with as many of its files as still fit.
+ * @param isFresh true asks anew, and takes the newest
+ * @throws PackageError (rejection); see Distribution.resolve
+ */
+export async function choosePackages(
+  distribution: Distribution,
+  { configured, installed }: { configured: readonly string[]; installed: readonly string[] },
+  kept: KeptLock | null,
+  { signal, isFresh = false }: { signal?: AbortSignal | undefined; isFresh?: boolean } = {},
+): Promise<ChosenPackages> {
+  const { lock, rules, indexAddresses } = distribution;
+  const wanted = readWanted(configured, installed, lock);
+  const { requirements, constraints, pinned } = wanted;
+  const key = keyOf(wanted, lock, [[...rules.allow].sort(), [...rules.deny].sort()]);
+  const before = isFresh ? null : (kept?.read(lock) ?? null);
+  distribution.know(requirements);
+  const isSame =
+    before?.key === key &&
+    // A machine without indexes lives by what it was given.
+    (indexAddresses.length === 0 || String(before.indexes) === String(indexAddresses)) &&
+    (await areUnchanged(before.packages, wanted.requirements));
+  const packages = isSame
+    ? before.packages
+    : await distribution.resolve(requirements, signal, {
+        ...{ constraints, pinned },
+        preferred: new Set(before?.packages.map(({ sha256 }) => sha256)),
+      });
+  const lockText = pylockText({
+    ...{ platform: lock.platform, packages, key },
+    indexes: isSame ? before.indexes : indexAddresses,
+    requirements: requirements.map(({ text }) => text),
+    placeOf: (one) => distribution.placeOf(one),
+  });
+  return { packages, lockText };
+}
+
+/** A wheel on this machine may be another one than when the lock was made. */
+async function areUnchanged(
+  packages: readonly ResolvedPackage[],
+  requirements: ReturnType<typeof readWanted>['requirements'],
+): Promise<boolean> {
+  for (const one of requirements) {
+    if (one.kind !== 'file') continue;
+    const sha256 = await sha256OfFile(one.file);
+    if (sha256 !== null && !packages.some((known) => known.sha256 === sha256)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,17 @@
+import { PackageError } from '../package-error.js';
+
+/** A line for whoever called a command. */
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Runs a command; what is wrong with packages is a sentence and exit code 1. */
+export async function reportingErrors(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    if (!(error instanceof PackageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Lock } from '../lock-file.js';
+import { PackageError } from '../package-error.js';
+import type { ResolvedPackage } from '../resolver/resolved-package.js';
+import { packagesOfPylock } from './pylock-packages.js';
+import { type Pylock, readPylockTables } from './pylock-tables.js';
+
+/**
+ * What was chosen last, beside the package files: `pylock.toml`. While the same is asked for, it is chosen again without
+ * asking anybody; otherwise its files are preferred, so that a change brings along no other one.
+ */
+export class KeptLock {
+  readonly #file: string;
+
+  constructor(folder: string, name = 'pylock.toml') {
+    this.#file = path.join(folder, name);
+  }
+
+  /** @returns null when there is none, or none that can be used: it is made anew then */
+  read(lock: Lock): { key: string; indexes: string[]; packages: ResolvedPackage[] } | null {
+    let pylock: Pylock;
+    try {
+      pylock = readPylockTables(readFileSync(this.#file, 'utf8'), path.basename(this.#file));
+      if (!pylock.own) return null;
+      const { key, indexes } = pylock.own;
+      return { key, indexes, packages: packagesOfPylock(pylock, lock, this.#file) };
+    } catch (error) {
+      if (error instanceof PackageError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  /** Whole or not at all. A folder that cannot be written to costs the next start a resolution. */
+  write(text: string): void {
+    const temporary = `${this.#file}.${process.pid}.tmp`;
+    try {
+      mkdirSync(path.dirname(this.#file), { recursive: true });
+      writeFileSync(temporary, text, { flush: true });
+      renameSync(temporary, this.#file);
+    } catch (error) {
+      if (!['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Command: writes a pylock.toml for what PYODIDE_PACKAGES lists, or for the requirements that are given, so that every
+ * server of a fleet has the same files. `npm run packages:lock [-- [--output FILE] [--upgrade] [requirements]]`
+ */
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { readConfiguration } from '../../config/settings.module.js';
+import { openDistribution } from '../open-distribution.js';
+import { splitRequirements } from '../split-requirements.js';
+import { choosePackages } from './choose-packages.js';
+import { reportingErrors, say } from './command.js';
+import { KeptLock } from './kept-lock.js';
+
+const OPTIONS = {
+  output: { type: 'string', short: 'o', default: 'pylock.toml' },
+  upgrade: { type: 'boolean', default: false },
+} as const;
+
+await reportingErrors(async () => {
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  const settings = await readConfiguration();
+  const output = path.resolve(values.output);
+  const listed = splitRequirements(settings.packages).filter((text) => path.resolve(text) !== output);
+  const configured = positionals.length > 0 ? positionals : listed;
+  if (configured.length === 0) {
+    say('Nothing to lock: PYODIDE_PACKAGES is empty, and no requirements were given.');
+    return;
+  }
+  const before = existsSync(output) ? new KeptLock(path.dirname(output), path.basename(output)) : null;
+  const { packages, lockText } = await choosePackages(
+    openDistribution(settings),
+    { configured, installed: [] },
+    before,
+    { isFresh: values.upgrade },
+  );
+  writeFileSync(`${output}.tmp`, lockText, { flush: true });
+  renameSync(`${output}.tmp`, output);
+  for (const { name, version, source } of packages) say(`${name} ${version} (${source})`);
+  say(`${packages.length} packages are in ${output}.`);
+});

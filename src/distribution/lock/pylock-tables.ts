@@ -1,0 +1,145 @@
+import { parse } from 'smol-toml';
+import { PackageError } from '../package-error.js';
+import { NAME, normalizeName } from '../package-name.js';
+import { LOCK_VERSION, TOOL } from './pylock-text.js';
+
+/** A file as a pylock.toml names it. */
+export interface PylockFile {
+  fileName: string;
+  /** Exactly one of these is there. */
+  url: string | null;
+  path: string | null;
+  sha256: string;
+  size: number | null;
+}
+
+export interface PylockPackage {
+  /** Normalized. */
+  name: string;
+  version: string;
+  marker: string;
+  requiresPython: string;
+  /** Normalized. */
+  dependencies: string[];
+  index: string;
+  wheels: PylockFile[];
+  archive: PylockFile | null;
+  /** What this service wrote of it; null in files of other tools. */
+  own: { name: string; requested: boolean; imports: string[]; source: string } | null;
+}
+
+export interface Pylock {
+  environments: string[];
+  requiresPython: string;
+  defaultGroups: string[];
+  packages: PylockPackage[];
+  own: { requirements: string[]; indexes: string[]; key: string } | null;
+}
+
+type Table = Record<string, unknown>;
+
+const TEXT_CHARS_MAX = 32 << 20;
+const PACKAGES_MAX = 10_000;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/**
+ * Reads a pylock.toml (PEP 751) of any tool: what is written in it, not yet what counts here.
+ * @param shown its name, for sentences
+ * @throws PackageError PACKAGE_INVALID
+ */
+export function readPylockTables(text: string, shown: string): Pylock {
+  const invalid = (why: string) => new PackageError('PACKAGE_INVALID', `${shown} cannot be used: ${why}.`);
+  if (text.length > TEXT_CHARS_MAX) throw invalid(`it has more than ${TEXT_CHARS_MAX} characters`);
+  let document: Table;
+  try {
+    document = parse(text) as Table;
+  } catch (error) {
+    throw invalid(`it is no TOML (${String((error as Error).message).split('\n', 1)[0]})`);
+  }
+  const version = String(document['lock-version'] ?? '');
+  if (version.split('.', 1)[0] !== LOCK_VERSION.split('.', 1)[0]) {
+    throw invalid(
+      `its lock-version is ${JSON.stringify(version.slice(0, 20))}, and ${LOCK_VERSION} is understood`,
+    );
+  }
+  const tables = tablesOf(document.packages);
+  if (tables.length > PACKAGES_MAX) throw invalid(`it has more than ${PACKAGES_MAX} packages`);
+  const own = tableOf(tableOf(document.tool)?.[TOOL]);
+  return {
+    environments: textsOf(document.environments),
+    requiresPython: textOf(document['requires-python']),
+    defaultGroups: textsOf(document['default-groups']),
+    packages: tables.map((table) => readPackage(table, invalid)),
+    own: own && {
+      requirements: textsOf(own.requirements),
+      indexes: textsOf(own.indexes),
+      key: textOf(own.key),
+    },
+  };
+}
+
+function readPackage(table: Table, invalid: (why: string) => PackageError): PylockPackage {
+  const written = textOf(table.name);
+  if (!NAME.test(written)) throw invalid('a package has no name');
+  const name = normalizeName(written);
+  const file = (entry: Table) =>
+    readFile(entry, () => invalid(`a file of ${name} has no SHA-256, or no place`));
+  const archive = tableOf(table.archive);
+  const own = tableOf(tableOf(table.tool)?.[TOOL]);
+  return {
+    name,
+    version: textOf(table.version),
+    marker: textOf(table.marker),
+    requiresPython: textOf(table['requires-python']),
+    dependencies: tablesOf(table.dependencies).map((one) => normalizeName(textOf(one.name))),
+    index: textOf(table.index),
+    wheels: tablesOf(table.wheels).map(file),
+    archive: archive && file(archive),
+    own: own && {
+      name: textOf(own.name),
+      requested: own.requested === true,
+      imports: textsOf(own.imports),
+      source: textOf(own.source),
+    },
+  };
+}
+
+function readFile(table: Table, invalid: () => PackageError): PylockFile {
+  const [url, path] = [textOf(table.url), textOf(table.path)];
+  const sha256 = textOf(tableOf(table.hashes)?.sha256).toLowerCase();
+  const place = url === '' ? path : url;
+  if (!SHA256.test(sha256) || place === '') throw invalid();
+  const last = place.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
+  const { size } = table;
+  return {
+    fileName: textOf(table.name) || decoded(last),
+    url: url === '' ? null : url,
+    path: url === '' ? path : null,
+    sha256,
+    size: typeof size === 'number' && size >= 0 ? size : null,
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function tableOf(value: unknown): Table | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : null;
+}
+
+function tablesOf(value: unknown): Table[] {
+  return Array.isArray(value) ? value.map(tableOf).filter((table) => table !== null) : [];
+}

@@ -1,0 +1,62 @@
+import { stringify } from 'smol-toml';
+import type { ResolvedPackage } from '../resolver/resolved-package.js';
+import type { Platform } from '../wheel-name.js';
+
+/** Our table in files that other tools read too. */
+export const TOOL = 'pyodide-pool-server';
+export const LOCK_VERSION = '1.0';
+
+export interface PylockContent {
+  platform: Platform;
+  packages: readonly ResolvedPackage[];
+  /** Address or path of a file that is no index's, for other tools. */
+  placeOf: (resolved: ResolvedPackage) => string;
+  /** What was asked for, for whoever reads it. */
+  requirements: readonly string[];
+  /** Of what the lock was made from: while it stays the same, the lock does. */
+  key: string;
+  /** Addresses of the indexes, without passwords. */
+  indexes: readonly string[];
+}
+
+/** A pylock.toml (PEP 751) with every file and its hash. Addresses in it have no passwords. */
+export function pylockText({
+  platform,
+  packages,
+  placeOf,
+  requirements,
+  key,
+  indexes,
+}: PylockContent): string {
+  const minor = platform.python.split('.').slice(0, 2).join('.');
+  const document = {
+    'lock-version': LOCK_VERSION,
+    environments: [
+      `sys_platform == 'emscripten' and platform_machine == 'wasm32' and python_version == '${minor}'`,
+    ],
+    'requires-python': `==${minor}.*`,
+    'created-by': TOOL,
+    packages: packages.map((one) => packageTable(one, placeOf(one))),
+    tool: { [TOOL]: { requirements: [...requirements], indexes: [...indexes], key } },
+  };
+  return `# Written by pyodide-pool-server; npm run packages:lock makes it anew.\n${stringify(document)}`;
+}
+
+function packageTable(one: ResolvedPackage, place: string) {
+  const { id, name, version, fileName, sha256, depends, requested, imports, source, origin } = one;
+  const isAddress = /^(https?|file):/.test(place);
+  const file = {
+    ...(isAddress ? { url: place } : { path: place }),
+    ...(origin?.size != null && { size: origin.size }),
+    hashes: { sha256 },
+  };
+  return {
+    name: id,
+    version,
+    ...(depends.length > 0 && { dependencies: depends.map((dependency) => ({ name: dependency })) }),
+    ...(origin && { index: origin.index }),
+    // A shared library of the distribution is no wheel.
+    ...(fileName.endsWith('.whl') ? { wheels: [{ name: fileName, ...file }] } : { archive: file }),
+    tool: { [TOOL]: { name, requested, imports, source } },
+  };
+}

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type MarkerEnvironment } from '../markers.js';
+import { PackageError } from '../package-error.js';
+import { counts, parseRequirementLine } from '../pep508.js';
+import { parseRequirement, type Requirement } from '../requirement.js';
+import type { Constraint } from '../resolver/package-offer.js';
+
+/** What a requirements.txt asks for. */
+export interface RequirementsFile {
+  requirements: Requirement[];
+  /** By name: what holds if the package is needed (`-c`), and which files it may be (`--hash`). */
+  constraints: Map<string, Constraint>;
+}
+
+const FILE_BYTES_MAX = 4 << 20;
+const FILES_MAX = 20;
+/** Options of pip that change nothing here: only wheels are taken anyway, and the settings name the indexes. */
+const WITHOUT_EFFECT = /^(--only-binary|--prefer-binary|--require-hashes|--no-build-isolation)\b/;
+const HASH = /^--hash[=\s]\s*sha256:([0-9a-fA-F]{64})$/;
+
+/**
+ * Reads a requirements.txt as pip does: comments, lines that go on, markers, `-r`, `-c`, `--hash`. Options that would ask
+ * another index, or build from source, are refused.
+ * @throws PackageError PACKAGE_INVALID, with file and line
+ */
+export function readRequirementsFile(file: string, environment: MarkerEnvironment): RequirementsFile {
+  const result: RequirementsFile = { requirements: [], constraints: new Map() };
+  const seen = new Set<string>();
+  const read = (one: string, isConstraint: boolean): void => {
+    const absolute = path.resolve(one);
+    const key = `${isConstraint}${absolute}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    if (seen.size > FILES_MAX) throw invalid(one, 0, `more than ${FILES_MAX} files are named`);
+    for (const { text, number } of linesOf(absolute)) {
+      const failed = (why: string) => invalid(one, number, why);
+      const other = /^(-r|--requirement|-c|--constraint)[=\s]\s*(\S.*)$/.exec(text);
+      if (other) {
+        read(
+          path.resolve(path.dirname(absolute), other[2] as string),
+          isConstraint || (other[1] ?? '').includes('c'),
+        );
+      } else if (text.startsWith('-')) {
+        if (!WITHOUT_EFFECT.test(text)) throw failed(`the option ${shown(text)} is not taken here`);
+      } else {
+        addLine(text, isConstraint, failed);
+      }
+    }
+  };
+  const addLine = (text: string, isConstraint: boolean, failed: (why: string) => PackageError): void => {
+    const [requirement = '', ...options] = text.split(/\s(?=--)/);
+    const hashes = options.map((option) => HASH.exec(option.trim())?.[1]?.toLowerCase());
+    if (hashes.includes(undefined)) throw failed(`an option of ${shown(requirement)} is not taken here`);
+    const parsed = parseLine(requirement.trim(), environment, failed);
+    if (!parsed) return;
+    if (!isConstraint) result.requirements.push(parsed);
+    constrain(result.constraints, parsed, isConstraint, hashes as string[]);
+  };
+  read(file, false);
+  return result;
+}
+
+/** @returns null when its marker says that it does not count here */
+function parseLine(
+  text: string,
+  environment: MarkerEnvironment,
+  failed: (why: string) => PackageError,
+): Requirement | null {
+  try {
+    if (/^[^\s;@]*\.whl(#\S*)?$/.test(text)) return parseRequirement(text);
+    const line = parseRequirementLine(text);
+    if (!counts(line, environment, [])) return null;
+    return parseRequirement(text.split(';', 1)[0] as string);
+  } catch {
+    throw failed(`${shown(text)} is no requirement`);
+  }
+}
+
+function constrain(
+  constraints: Map<string, Constraint>,
+  requirement: Requirement,
+  isConstraint: boolean,
+  hashes: readonly string[],
+): void {
+  const specifiers = isConstraint && requirement.kind === 'name' ? requirement.specifiers : [];
+  if (specifiers.length === 0 && hashes.length === 0) return;
+  const known = constraints.get(requirement.name) ?? { specifiers: [], sha256: null };
+  const sha256 = hashes.length === 0 ? known.sha256 : new Set([...(known.sha256 ?? []), ...hashes]);
+  constraints.set(requirement.name, { specifiers: [...known.specifiers, ...specifiers], sha256 });
+}
+
+interface Line {
+  text: string;
+  /** From 1. */
+  number: number;
+}
+
+function linesOf(file: string): Line[] {
+  let text: string;
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.length > FILE_BYTES_MAX) throw new Error('too large');
+    text = bytes.toString('utf8').replace(/^\ufeff/, '');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw invalid(file, 0, code === 'ENOENT' ? 'there is no such file' : 'it cannot be read');
+  }
+  const lines: Line[] = [];
+  let parts: string[] = [];
+  for (const [at, line] of text.split('\n').entries()) {
+    const plain = line.endsWith('\r') ? line.slice(0, -1) : line;
+    if (plain.endsWith('\\')) {
+      parts.push(plain.slice(0, -1));
+      continue;
+    }
+    const whole = withoutComment([...parts, plain].join(' ')).trim();
+    parts = [];
+    if (whole !== '') lines.push({ text: whole, number: at + 1 });
+  }
+  return lines;
+}
+
+/** A # at the beginning or behind white space; others belong to an address. */
+function withoutComment(line: string): string {
+  if (line.startsWith('#')) return '';
+  const at = line.search(/\s#/);
+  return at < 0 ? line : line.slice(0, at);
+}
+
+function invalid(file: string, line: number, why: string): PackageError {
+  const where = line === 0 ? '' : `, line ${line}`;
+  return new PackageError('PACKAGE_INVALID', `${path.basename(file)}${where}: ${why}.`);
+}
+
+const shown = (text: string): string => JSON.stringify(text.slice(0, 100));

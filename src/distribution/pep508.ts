@@ -1,0 +1,94 @@
+import { type MarkerEnvironment, markerHolds } from './markers.js';
+import { NAME, normalizeName } from './package-name.js';
+import { parseSpecifiers, type Specifier } from './specifier.js';
+
+/** A package that somebody asks for, as PEP 508 writes it. */
+export interface RequirementLine {
+  /** Normalized. */
+  name: string;
+  /** Normalized, sorted, each once. */
+  extras: string[];
+  specifiers: Specifier[];
+  /** Behind an @, in place of specifiers. */
+  url: string | null;
+  /** Behind a semicolon; empty for none. */
+  marker: string;
+}
+
+/** One line of METADATA has a bound of its own; this one is for whoever has none. */
+const LINE_CHARS_MAX = 8192;
+const EXTRAS_MAX = 100;
+
+/**
+ * Reads `name[extra] >=1.2,<2 ; marker` and `name @ address ; marker`. From left to right, with no way back.
+ * @throws SyntaxError that quotes the line
+ */
+export function parseRequirementLine(line: string): RequirementLine {
+  const unreadable = () => new SyntaxError(`it cannot be read: ${line.slice(0, 200)}`);
+  if (line.length > LINE_CHARS_MAX) throw unreadable();
+  const text = line.trim();
+  const nameEnd = endOfName(text);
+  const name = text.slice(0, nameEnd);
+  if (!NAME.test(name)) throw unreadable();
+  let rest = text.slice(nameEnd).trimStart();
+  let extras: string[] = [];
+  if (rest.startsWith('[')) {
+    const end = rest.indexOf(']');
+    const found = end < 0 ? null : parseExtras(rest.slice(1, end));
+    if (!found) throw unreadable();
+    extras = found;
+    rest = rest.slice(end + 1).trimStart();
+  }
+  const common = { name: normalizeName(name), extras };
+  if (rest.startsWith('@')) {
+    const [url = '', ...behind] = splitOnce(rest.slice(1).trimStart(), /\s/);
+    const marker = (behind[0] ?? '').trimStart();
+    if (url === '' || (marker !== '' && !marker.startsWith(';'))) throw unreadable();
+    return { ...common, specifiers: [], url, marker: marker.slice(1).trim() };
+  }
+  const [head = '', marker = ''] = splitOnce(rest, /;/);
+  const specifiers = parseSpecifiers(head);
+  if (!specifiers) throw unreadable();
+  return { ...common, specifiers, url: null, marker: marker.trim() };
+}
+
+/**
+ * Whether a line counts here.
+ * @param extras those of the package that has the line; none are asked for when it is empty
+ * @throws SyntaxError when the marker cannot be read
+ */
+export function counts(
+  { marker }: Pick<RequirementLine, 'marker'>,
+  environment: MarkerEnvironment,
+  extras: readonly string[],
+): boolean {
+  if (marker === '') return true;
+  return (extras.length === 0 ? [''] : extras).some((extra) => {
+    const holds = markerHolds(marker, { ...environment, extra });
+    if (holds === null) throw new SyntaxError(`its marker cannot be read: ${marker.slice(0, 200)}`);
+    return holds;
+  });
+}
+
+/** Name and extras, as one word: `httpx[http2]`. */
+export function idOf(name: string, extras: readonly string[]): string {
+  return extras.length === 0 ? name : `${name}[${extras.join(',')}]`;
+}
+
+function endOfName(text: string): number {
+  let end = 0;
+  while (end < text.length && /[A-Za-z0-9._-]/.test(text.charAt(end))) end++;
+  return end;
+}
+
+function parseExtras(list: string): string[] | null {
+  if (list.trim() === '') return [];
+  const names = list.split(',').map((name) => name.trim());
+  if (names.length > EXTRAS_MAX || !names.every((name) => NAME.test(name))) return null;
+  return [...new Set(names.map(normalizeName))].sort();
+}
+
+function splitOnce(text: string, at: RegExp): string[] {
+  const index = text.search(at);
+  return index < 0 ? [text] : [text.slice(0, index), text.slice(index + 1)];
+}

@@ -1,0 +1,74 @@
+import { pinsVersion } from '../specifier.js';
+import type { Criteria } from './candidates.js';
+import { type Candidate, type Cause, PYTHON } from './wish.js';
+
+/** Conflicts of an id that was not chosen yet, after which it is chosen before others. */
+const CONFLICTS_MAX = 5;
+const UPPER_BOUNDS: readonly string[] = ['<', '<=', '~='];
+
+/** Which id is chosen next. The order is pip's: it decides which of several answers is found. */
+export class Preferences {
+  readonly #conflicts = new Map<string, number>();
+  readonly #promoted = new Set<string>();
+
+  /** @param requested ids of the request by their place in it */
+  constructor(private readonly requested: ReadonlyMap<string, number>) {}
+
+  choose(
+    open: readonly string[],
+    state: { pins: ReadonlyMap<string, Candidate>; criteria: Criteria; causes: readonly Cause[] },
+  ): string {
+    const [only] = open;
+    if (open.length === 1 && only !== undefined) return only;
+    const left = this.#narrow(open, state.pins, state.causes);
+    const keys = left.map((id): [string, number[]] => [id, this.#keyOf(id, state.criteria)]);
+    return keys.reduce((best, one) => (isBefore(one, best) ? one : best))[0];
+  }
+
+  /** Python, then what takes part in the last conflict, then what often did. */
+  #narrow(open: readonly string[], pins: ReadonlyMap<string, Candidate>, causes: readonly Cause[]) {
+    const involved = new Set<string>();
+    for (const { wish, by } of causes) {
+      for (const id of [wish.id, ...(by ? [by.id] : [])]) {
+        involved.add(id);
+        if (!pins.has(id)) this.#count(id);
+      }
+    }
+    if (open.includes(PYTHON)) return [PYTHON];
+    const inConflict = open.filter((id) => involved.has(id));
+    if (inConflict.length > 0) return inConflict;
+    const promoted = open.filter((id) => this.#promoted.has(id));
+    return promoted.length > 0 ? promoted : open;
+  }
+
+  #count(id: string): void {
+    const count = (this.#conflicts.get(id) ?? 0) + 1;
+    this.#conflicts.set(id, count);
+    if (count >= CONFLICTS_MAX) this.#promoted.add(id);
+  }
+
+  /** Smaller comes first: exact ones, pinned, bounded from above, in the order of the request, with any bound. */
+  #keyOf(id: string, criteria: Criteria): number[] {
+    const wishes = criteria.get(id)?.causes.map(({ wish }) => wish) ?? [];
+    const specifiers = wishes.flatMap((wish) => wish.specifiers);
+    const isBounded = specifiers.some(
+      ({ operator, isPrefix }) => UPPER_BOUNDS.includes(operator) || (operator === '==' && isPrefix),
+    );
+    return [
+      this.#promoted.has(id) ? 0 : 1,
+      wishes.some(({ exact }) => exact !== null) ? 0 : 1,
+      pinsVersion(specifiers) ? 0 : 1,
+      isBounded ? 0 : 1,
+      this.requested.get(id) ?? Number.POSITIVE_INFINITY,
+      specifiers.length > 0 ? 0 : 1,
+    ];
+  }
+}
+
+function isBefore([id, key]: [string, number[]], [otherId, otherKey]: [string, number[]]): boolean {
+  for (const [at, value] of key.entries()) {
+    const other = otherKey[at] as number;
+    if (value !== other) return value < other;
+  }
+  return id < otherId;
+}

@@ -1,0 +1,239 @@
+import { type Criteria, type Criterion, isSatisfiedBy, type Matches } from './candidates.js';
+import type { Preferences } from './preferences.js';
+import type { Candidate, Cause, Wish } from './wish.js';
+
+/** What there is to choose from. */
+export interface Offer {
+  /** Candidates that satisfy all wishes of an id, the best first, without the excluded ones. */
+  find(id: string, wishes: (id: string) => Wish[], excluded: readonly Candidate[]): Matches;
+  /** What a candidate asks for in turn. */
+  needs(candidate: Candidate): Promise<readonly Wish[]>;
+}
+
+export interface ResolutionLimits {
+  /** Choices of a candidate, and returns from dead ends. */
+  rounds: number;
+  /** Throws when it takes too long. */
+  check: () => void;
+}
+
+/** No choice of candidates satisfies everybody. */
+export class Impossible extends Error {
+  override readonly name = 'Impossible';
+
+  constructor(
+    readonly causes: readonly Cause[],
+    readonly criteria: Criteria,
+  ) {
+    super('no versions go together');
+  }
+}
+
+/** More rounds than are allowed. */
+export class TooManyRounds extends Error {
+  override readonly name = 'TooManyRounds';
+}
+
+class Conflict extends Error {
+  constructor(readonly criterion: Criterion) {
+    super('conflict');
+  }
+}
+
+interface State {
+  /** In the order in which they were chosen. */
+  pins: Map<string, Candidate>;
+  criteria: Criteria;
+  causes: readonly Cause[];
+}
+
+/** Part of the rounds that are left in which it may jump over choices that have nothing to do with a conflict. */
+const OPTIMISTIC_PART = 0.1;
+
+/**
+ * Chooses a candidate for each id, one after the other; on a conflict it goes back to a choice that had a part in it, and
+ * remembers what does not go together. The order of choices, what is remembered and how far it goes back are pip's
+ * (resolvelib), so that the answers are.
+ */
+export class Resolution {
+  #states: State[] = [];
+  /** To go back to when jumping over choices leads nowhere. */
+  #saved: State[] | null = null;
+  #isOptimistic = true;
+
+  constructor(
+    private readonly offer: Offer,
+    private readonly preferences: Preferences,
+    private readonly limits: ResolutionLimits,
+  ) {}
+
+  /** @returns the candidates by id, also those that nobody needs any more. @throws Impossible, TooManyRounds */
+  async resolve(wishes: readonly Wish[]): Promise<{ pins: Map<string, Candidate>; criteria: Criteria }> {
+    const root: State = { pins: new Map(), criteria: new Map(), causes: [] };
+    this.#states = [root];
+    for (const wish of wishes) {
+      await this.#add(root.criteria, wish, null).catch((error: unknown) => {
+        throw error instanceof Conflict ? new Impossible(error.criterion.causes, root.criteria) : error;
+      });
+    }
+    this.#push();
+    let startedAt: number | null = null;
+    let cutoff = 0;
+    for (let round = 0; round < this.limits.rounds; round++) {
+      this.limits.check();
+      if (this.#isOptimistic && this.#saved) {
+        if (startedAt === null) {
+          startedAt = round;
+          cutoff = Math.floor((this.limits.rounds - round) * OPTIMISTIC_PART);
+        }
+        if (round - startedAt >= cutoff) {
+          this.#restore();
+          continue;
+        }
+      }
+      const state = this.#state;
+      const open = [...state.criteria.keys()].filter((id) => !isSettled(state, id));
+      if (open.length === 0) return state;
+      await this.#round(open);
+    }
+    throw new TooManyRounds();
+  }
+
+  async #round(open: string[]): Promise<void> {
+    const state = this.#state;
+    const settled = new Set([...state.criteria.keys()].filter((id) => !open.includes(id)));
+    const failed = await this.#pin(this.preferences.choose(open, state));
+    if (!failed) {
+      const unsettled = new Set([...settled].filter((id) => !isSettled(state, id)));
+      if (unsettled.size > 0) forget(state.criteria, unsettled);
+      this.#push();
+      return;
+    }
+    const causes = [...new Set(failed.flatMap((criterion) => criterion.causes))];
+    const { criteria } = state;
+    if (await this.#goBack(causes)) this.#state.causes = causes;
+    else if (this.#isOptimistic && this.#saved) this.#restore();
+    else throw new Impossible(causes, criteria);
+  }
+
+  get #state(): State {
+    return this.#states.at(-1) as State;
+  }
+
+  #push(): void {
+    this.#states.push(copyOf(this.#state));
+  }
+
+  #restore(): void {
+    this.#isOptimistic = false;
+    if (this.#saved) this.#states = this.#saved;
+    this.#saved = null;
+  }
+
+  /** @throws Conflict */
+  async #add(criteria: Criteria, wish: Wish, by: Candidate | null): Promise<void> {
+    const known = criteria.get(wish.id);
+    const incompatible = known?.incompatible ?? [];
+    const wishes = (id: string) => [...wishesIn(criteria, id), ...(id === wish.id ? [wish] : [])];
+    const criterion: Criterion = {
+      matches: this.offer.find(wish.id, wishes, incompatible),
+      causes: [...(known?.causes ?? []), { wish, by }],
+      incompatible,
+    };
+    if (!(await criterion.matches.any())) throw new Conflict(criterion);
+    criteria.set(wish.id, criterion);
+  }
+
+  /** @returns null, or what stood in the way of each candidate */
+  async #pin(id: string): Promise<Criterion[] | null> {
+    const state = this.#state;
+    const criterion = state.criteria.get(id) as Criterion;
+    const failed: Criterion[] = [];
+    for await (const candidate of criterion.matches.each()) {
+      this.limits.check();
+      const criteria = new Map(state.criteria);
+      try {
+        for (const wish of await this.offer.needs(candidate)) await this.#add(criteria, wish, candidate);
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+        failed.push(error.criterion);
+        continue;
+      }
+      for (const [key, value] of criteria) state.criteria.set(key, value);
+      // At the end, where going back looks for the last choice.
+      state.pins.delete(id);
+      state.pins.set(id, candidate);
+      return null;
+    }
+    return failed;
+  }
+
+  /** Undoes choices until one is undone that may have led to the conflict, and excludes it. */
+  async #goBack(causes: readonly Cause[]): Promise<boolean> {
+    const involved = new Set(causes.flatMap(({ wish, by }) => [wish.id, ...(by ? [by.id] : [])]));
+    while (this.#states.length >= 3) {
+      this.#states.pop();
+      const broken = await this.#undo(involved);
+      if (!broken) return false;
+      const excluded = [...broken.criteria].map(([id, { incompatible }]): [string, Candidate[]] => [
+        id,
+        incompatible,
+      ]);
+      this.#push();
+      if (await this.#exclude([...excluded, [broken.candidate.id, [broken.candidate]]])) return true;
+    }
+    return false;
+  }
+
+  async #undo(involved: ReadonlySet<string>): Promise<{ criteria: Criteria; candidate: Candidate } | null> {
+    for (;;) {
+      const state = this.#states.pop();
+      const last = state && [...state.pins].at(-1);
+      if (!last) return null;
+      const [id, candidate] = last;
+      state.pins.delete(id);
+      const broken = { criteria: state.criteria, candidate };
+      if (!involved.has(id)) {
+        if (!this.#isOptimistic) return broken;
+        this.#saved ??= this.#states.map(copyOf);
+      }
+      const needs = await this.offer.needs(candidate);
+      if (needs.some((need) => involved.has(need.id)) || state.pins.size === 0) return broken;
+      if (this.#states.length <= 1) return null;
+    }
+  }
+
+  async #exclude(excluded: readonly [string, Candidate[]][]): Promise<boolean> {
+    const { criteria } = this.#state;
+    for (const [id, candidates] of excluded) {
+      const criterion = criteria.get(id);
+      if (candidates.length === 0 || !criterion) continue;
+      const incompatible = [...candidates, ...criterion.incompatible];
+      const matches = this.offer.find(id, (key) => wishesIn(criteria, key), incompatible);
+      if (!(await matches.any())) return false;
+      criteria.set(id, { matches, causes: criterion.causes, incompatible });
+    }
+    return true;
+  }
+}
+
+function copyOf({ pins, criteria, causes }: State): State {
+  return { pins: new Map(pins), criteria: new Map(criteria), causes };
+}
+
+function wishesIn(criteria: Criteria, id: string): Wish[] {
+  return criteria.get(id)?.causes.map(({ wish }) => wish) ?? [];
+}
+
+function isSettled({ pins, criteria }: State, id: string): boolean {
+  const pin = pins.get(id);
+  return pin !== undefined && wishesIn(criteria, id).every((wish) => isSatisfiedBy(wish, pin));
+}
+
+/** What candidates asked for that will be chosen anew. */
+function forget(criteria: Criteria, ids: ReadonlySet<string>): void {
+  for (const [id, criterion] of criteria) {
+    const causes = criterion.causes.filter(({ by }) => by === null || !ids.has(by.id));
+    criteria.set(id, { ...criterion, causes });
+  }
+}

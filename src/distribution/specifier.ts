@@ -1,0 +1,144 @@
+import { compareReleases, orderOf, parseVersion, type Version, versionOf } from './version.js';
+
+type Operator = '===' | '==' | '!=' | '<=' | '>=' | '~=' | '<' | '>';
+
+/** One clause of what is asked of a version, such as `>=1.2` (PEP 440). */
+export interface Specifier {
+  operator: Operator;
+  /** As it is written, behind the operator. */
+  wanted: string;
+  /** Of `==1.2.*` the part before the star; null for `===` with what is no version. */
+  version: Version | null;
+  /** Ends in `.*`. */
+  isPrefix: boolean;
+}
+
+/** Each before any that it begins with. */
+const OPERATORS: readonly Operator[] = ['===', '==', '!=', '<=', '>=', '~=', '<', '>'];
+const SPECIFIER_CHARS_MAX = 4096;
+
+/**
+ * Reads `>=1.2,<2`, with or without parentheses around it; an empty text takes every version.
+ * @returns null when it cannot be read
+ */
+export function parseSpecifiers(text: string): Specifier[] | null {
+  if (text.length > SPECIFIER_CHARS_MAX) return null;
+  const trimmed = text.trim();
+  const isEnclosed = trimmed.startsWith('(') && trimmed.endsWith(')');
+  const clauses = (isEnclosed ? trimmed.slice(1, -1) : trimmed)
+    .split(',')
+    .map((clause) => clause.trim())
+    .filter(Boolean)
+    .map(parseSpecifier);
+  return clauses.every((clause) => clause !== null) ? clauses : null;
+}
+
+function parseSpecifier(clause: string): Specifier | null {
+  const operator = OPERATORS.find((one) => clause.startsWith(one));
+  if (!operator) return null;
+  const wanted = clause.slice(operator.length).trim();
+  if (operator === '===') {
+    if (/[\s;)]/.test(wanted)) return null;
+    return { operator, wanted, version: parseVersion(wanted), isPrefix: false };
+  }
+  const isPrefix = wanted.endsWith('.*');
+  const version = parseVersion(isPrefix ? wanted.slice(0, -2) : wanted);
+  if (!version) return null;
+  const takesPrefix = operator === '==' || operator === '!=';
+  if (version.local && (!takesPrefix || isPrefix)) return null;
+  const isPlain = version.pre === null && version.post === null && version.dev === null;
+  if (isPrefix && !(takesPrefix && isPlain)) return null;
+  if (operator === '~=' && version.release.length < 2) return null;
+  return { operator, wanted, version, isPrefix };
+}
+
+/** As text, in one spelling. */
+export function describeSpecifiers(specifiers: readonly Specifier[]): string {
+  return specifiers.map(({ operator, wanted }) => operator + wanted).join(',');
+}
+
+/** Whether a version is within each of them; whether pre-releases are wanted at all is for `filterVersions`. */
+export function allows(specifiers: readonly Specifier[], version: Version): boolean {
+  return specifiers.every((specifier) => allowsOne(specifier, version));
+}
+
+/** Whether `version` is within `specifier`; a pre-release too. @returns null when the specifier cannot be read */
+export function satisfies(version: string, specifier: string): boolean | null {
+  const specifiers = parseSpecifiers(specifier);
+  const parsed = parseVersion(version);
+  return specifiers && (parsed ? allows(specifiers, parsed) : specifiers.length === 0);
+}
+
+/**
+ * Those of `items` that are within; pre-releases only where a specifier names one, or where there is nothing else.
+ */
+export function filterVersions<T extends { version: Version }>(
+  items: readonly T[],
+  specifiers: readonly Specifier[],
+): T[] {
+  const within = items.filter(({ version }) => allows(specifiers, version));
+  if (specifiers.some(namesPrerelease)) return within;
+  const final = within.filter(({ version }) => !version.isPrerelease);
+  return final.length > 0 ? final : within;
+}
+
+/** Whether one of them names a single version, such as `==1.0`. */
+export function pinsVersion(specifiers: readonly Specifier[]): boolean {
+  return specifiers.some(({ operator, isPrefix }) => operator === '===' || (operator === '==' && !isPrefix));
+}
+
+function namesPrerelease({ operator, version, isPrefix }: Specifier): boolean {
+  return operator !== '!=' && !isPrefix && version?.isPrerelease === true;
+}
+
+function allowsOne({ operator, wanted, version: bound, isPrefix }: Specifier, version: Version): boolean {
+  if (operator === '===') return version.text === wanted.toLowerCase();
+  if (!bound) return false;
+  switch (operator) {
+    case '==':
+      return isPrefix ? isBelow(version, bound) : isSame(version, bound);
+    case '!=':
+      return !(isPrefix ? isBelow(version, bound) : isSame(version, bound));
+    case '>=':
+      return orderOf(version, bound) >= 0;
+    case '<=':
+      return orderOf(withoutLocal(version), bound) <= 0;
+    case '~=':
+      return orderOf(version, bound) >= 0 && isBelow(version, shortened(bound));
+    case '<':
+      // Not the pre-releases of the bound, unless it is one.
+      return orderOf(version, bound.isPrerelease ? bound : versionOf({ ...bound, dev: '0' })) < 0;
+    case '>':
+      return isAbove(version, bound);
+  }
+}
+
+/** A local version counts only where one is asked for. */
+function isSame(version: Version, bound: Version): boolean {
+  return orderOf(bound.local ? version : withoutLocal(version), bound) === 0;
+}
+
+/** Whether a version begins with the release numbers of another: 1.2.3 is below 1.2, and 1 is below 1.0. */
+function isBelow(version: Version, prefix: Version): boolean {
+  const { length } = prefix.release;
+  const release = Array.from({ length }, (_, at) => version.release[at] ?? '0');
+  return version.epoch === prefix.epoch && compareReleases(release, prefix.release) === 0;
+}
+
+/** Not its local versions, nor its post-releases unless it is one. */
+function isAbove(version: Version, bound: Version): boolean {
+  const next = (digits: string) => String(BigInt(digits) + 1n);
+  if (bound.dev !== null) return orderOf(version, versionOf({ ...bound, dev: next(bound.dev) })) >= 0;
+  if (bound.post !== null) {
+    return orderOf(version, versionOf({ ...bound, post: next(bound.post), dev: '0' })) >= 0;
+  }
+  const family = versionOf({ ...version, post: null, dev: null, local: null });
+  return orderOf(version, bound) > 0 && orderOf(family, bound) !== 0;
+}
+
+function withoutLocal(version: Version): Version {
+  return version.local ? versionOf({ ...version, local: null }) : version;
+}
+
+const shortened = (version: Version): Version =>
+  versionOf({ ...version, release: version.release.slice(0, -1), pre: null, post: null, dev: null });

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { readZip } from '../../src/distribution/zip-archive.js';
+import { type MadeWheel, makeWheel } from './wheels.mjs';
+
+/** What a page says of a file beside what the file itself tells. */
+export type FileWords = Record<string, unknown>;
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+export const SIMPLE_JSON = 'application/vnd.pypi.simple.v1+json';
+
+/** A package index of the simple JSON API on this machine, for wheels that tests make. It may be told to misbehave. */
+export class SimpleIndex {
+  /** Requests as `host path`, in order. */
+  readonly asked: string[] = [];
+  /** Authorization headers by host and path. */
+  readonly authorized = new Map<string, string | undefined>();
+  readonly #files = new Map<string, Buffer>();
+  readonly #pages = new Map<string, FileWords[]>();
+  readonly #answers = new Map<string, Answer>();
+  #server: Server | null = null;
+
+  /** @param host by which its addresses name it */
+  static async start(host = '127.0.0.1'): Promise<SimpleIndex> {
+    const index = new SimpleIndex(host);
+    const server = createServer((request, response) => index.#serve(request, response));
+    index.#server = server;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return index;
+  }
+
+  private constructor(private readonly host: string) {}
+
+  get origin(): string {
+    const { port } = (this.#server as Server).address() as AddressInfo;
+    return `http://${this.host}:${port}`;
+  }
+
+  /** As PACKAGE_INDEXES has it. */
+  get url(): string {
+    return `${this.origin}/simple/`;
+  }
+
+  withUser(user: string): string {
+    return this.url.replace('://', `://${user}@`);
+  }
+
+  /** Lists a wheel, with its METADATA beside it. @param words take the place of what would be said of it */
+  publish(wheel: MadeWheel, words: FileWords = {}): { fileName: string; sha256: string; bytes: Buffer } {
+    const { fileName, bytes } = makeWheel(wheel);
+    const sha256 = sumOf(bytes);
+    this.#files.set(fileName, bytes);
+    const metadata = metadataOf(bytes);
+    this.#files.set(`${fileName}.metadata`, metadata);
+    this.list(wheel.name, {
+      ...{ filename: fileName, url: `../../files/${fileName}`, hashes: { sha256 }, size: bytes.length },
+      'core-metadata': { sha256: sumOf(metadata) },
+      ...words,
+    });
+    return { fileName, sha256, bytes };
+  }
+
+  /** A file of a page, whatever it says. */
+  list(project: string, words: FileWords): void {
+    const name = project.replaceAll(/[-_.]+/g, '-').toLowerCase();
+    this.#pages.set(name, [...(this.#pages.get(name) ?? []), words]);
+  }
+
+  /** Bytes at /files/name. */
+  put(name: string, bytes: Buffer): void {
+    this.#files.set(name, bytes);
+  }
+
+  /** Another answer to a path. */
+  answer(where: string, answer: Answer): void {
+    this.#answers.set(where, answer);
+  }
+
+  async close(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((resolve) => this.#server?.close(resolve));
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const where = String(request.url);
+    this.asked.push(`${request.headers.host} ${where}`);
+    this.authorized.set(`${request.headers.host} ${where}`, request.headers.authorization);
+    const other = this.#answers.get(where);
+    const [, folder, name = '', rest] = where.split('/');
+    if (other) other(request, response);
+    else if (folder === 'simple' && rest === '') this.#page(name, response);
+    else this.#file(folder === 'files' ? path.basename(decodeURIComponent(where)) : '', response);
+  }
+
+  #file(name: string, response: ServerResponse): void {
+    const bytes = this.#files.get(name);
+    response.writeHead(bytes ? 200 : 404).end(bytes);
+  }
+
+  #page(name: string, response: ServerResponse): void {
+    const files = this.#pages.get(name);
+    if (!files) {
+      response.writeHead(404).end();
+      return;
+    }
+    response
+      .writeHead(200, { 'content-type': SIMPLE_JSON })
+      .end(JSON.stringify({ meta: { 'api-version': '1.1' }, name, versions: [], files }));
+  }
+}
+
+export function sumOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function metadataOf(wheel: Buffer): Buffer {
+  const found = readZip(wheel, { totalBytes: 1 << 30, files: 10_000 }).find(({ path: name }) =>
+    name.endsWith('.dist-info/METADATA'),
+  );
+  return Buffer.from(found?.bytes ?? []);
+}
