@@ -223,7 +223,7 @@ describe('a page', () => {
     [
       'that breaks off',
       (r) => {
-        json(r, 'x', { 'content-length': 100 });
+        r.writeHead(200, { 'content-type': SIMPLE_JSON, 'content-length': 100 }).write('x');
         setTimeout(() => r.destroy(), 50);
       },
       'cannot be reached',
