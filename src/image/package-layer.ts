@@ -58,7 +58,10 @@ export interface LayerFiles {
 
 /** The same with more files, in the order of their paths. */
 export function withFiles({ list, bytes }: LayerFiles, more: Iterable<[string, Uint8Array]>): LayerFiles {
-  const all = [...eachFile(list, bytes), ...more].sort(([a], [b]) => (a < b ? -1 : 1));
+  const added = [...more];
+  // They may be hundreds of megabytes.
+  if (added.length === 0) return { list, bytes };
+  const all = [...eachFile(list, bytes), ...added].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     list: all.map(([path, content]) => [path, content.length]),
     bytes: Buffer.concat(all.map(([, content]) => content)),
