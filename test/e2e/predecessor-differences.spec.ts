@@ -105,6 +105,7 @@ describe('clients of the predecessor', () => {
       const { overview, recent, hourlyTrend, recentExecutions } = await stats();
       expect([overview.successRate, recent.recentSuccessRate]).toEqual(['75.0', '75.0']);
       expect(Number.isInteger(overview.averageExecutionTime)).toBe(true);
+      expect([hourlyTrend.length, hourlyTrend.every(Number.isInteger)]).toEqual([24, true]);
       expect(hourlyTrend.reduce((sum: number, count: number) => sum + count, 0)).toBe(4);
       expect(recentExecutions.map(({ error }: { error: string | null }) => error)).toEqual([
         'ZeroDivisionError',
@@ -129,10 +130,26 @@ describe('clients of the predecessor', () => {
     [
       /^`result` of execute-raw is JSON/,
       async () => {
-        const results = [];
-        for (const code of ['[1, "a"]', '{"a": 1}', '(1,)', 'True', 'import json\njson.dumps({"a": [1]})'])
-          results.push((await raw(code)).json.data.result);
-        expect(results).toEqual(["[1, 'a']", "{'a': 1}", '(1,)', 'True', '{"a": [1]}']);
+        // Containers within containers, empty ones, and what JSON has no word for: all as print() writes it.
+        for (const [code, result] of [
+          ['[1, "a"]', "[1, 'a']"],
+          ['{"a": 1}', "{'a': 1}"],
+          ['(1,)', '(1,)'],
+          ['[{"a": (None, [True, 1.0])}, {2}]', "[{'a': (None, [True, 1.0])}, {2}]"],
+          ['[]', '[]'],
+          ['{}', '{}'],
+          ['set()', 'set()'],
+          ['True', 'True'],
+          ['None', 'None'],
+          ['2.0', '2.0'],
+          ['float("nan")', 'nan'],
+          ['b"x"', "b'x'"],
+          ['"[1, 2]"', '[1, 2]'],
+          ['import decimal\ndecimal.Decimal("1.50")', '1.50'],
+          ['import json\njson.dumps({"a": [1]})', '{"a": [1]}'],
+        ] as const) {
+          expect([code, (await raw(code)).json.data.result]).toEqual([code, result]);
+        }
       },
     ],
     [
