@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../common/errors.js';
 import { JsonText } from '../common/json-text.js';
+import { saysDiskIsFull } from '../protocol/full-disk.js';
 import type { Capture, Outcome, RunReport, TaskLimits } from '../protocol/messages.js';
 import { DISPLAYS_MAX } from '../protocol/mime-bundle.js';
 import type { ExecutionData, FileData, ReachedLimit } from './execution-data.js';
@@ -114,13 +115,14 @@ function describeException(
   return hint ? { ...described, hint } : described;
 }
 
-/** The last line of the traceback, as Python ends it; for a module that was not found, with what to do about it. */
+/** The last line of the traceback, as Python ends it; for a module that was not found and a full disk, with what to do about it. */
 function lastLine({ exception, exitCode }: RunReport, { moduleHint }: ExecutionFacts): string {
   if (exception === null || exception.type === 'SystemExit') {
     return `The program ended with exit code ${exitCode ?? 1}.`;
   }
   const line = exception.message === '' ? exception.type : `${exception.type}: ${exception.message}`;
-  return moduleHint ? `${line}. ${moduleHint}` : line;
+  const hint = moduleHint ?? (saysDiskIsFull(exception.message) ? exception.hint : undefined);
+  return hint ? `${line}. ${hint}` : line;
 }
 
 function reachedLimits(

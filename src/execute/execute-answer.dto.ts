@@ -26,7 +26,7 @@ export class ExceptionDto {
 
   @ApiPropertyOptional({
     description:
-      'What to do about it, where the server knows: packages that are not installed, and what is not Python (`!pip`, `%magic`, Markdown, prompts). For people and models; its words may change.',
+      'What to do about it, where the server knows: packages that are not installed, what is not Python (`!pip`, `%magic`, Markdown, prompts), and which limit of files was reached. For people and models; its words may change.',
     example:
       'numpy is not in the interpreter image of this server. It can be installed: POST /api/packages with {"packages":["numpy"]}, or PYODIDE_PACKAGES of the server.',
   })

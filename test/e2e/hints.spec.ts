@@ -88,3 +88,13 @@ describe('what is not Python', () => {
     expect((await server.post('/api/check', { code: 'x = = 1' })).json.data.syntaxError.hint).toBeNull();
   });
 });
+
+it('a disk that is full: which of its limits was reached', async () => {
+  const many = (await server.run('for n in range(20_000): open(f"f{n}", "w").close()')).json;
+  expect(many.data.exception.hint).toMatch(
+    /^A run can have 10,000 files, folders, links and pipes at a time/,
+  );
+  expect(many.error).toMatch(/^OSError: \[Errno 51\] No space left on device: 'f\d+'\. A run can have/);
+  const large = (await server.run('open("f", "wb").truncate(65 << 20)')).json;
+  expect(large.data.exception.hint).toContain('64 MB together (DISK_LIMIT_MB)');
+});
