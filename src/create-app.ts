@@ -31,6 +31,9 @@ import { TrafficService } from './traffic/traffic.service.js';
 /** How often Node looks for requests that take too long, in ms: how exact their timeouts are. Its default is 30 s. */
 const SLOW_REQUEST_CHECK_MS = 500;
 
+/** Characters of one parameter in a path, decoded. */
+const PATH_PARAMETER_LENGTH_MAX = 512;
+
 /** The whole application, ready to listen. @throws ConfigurationError */
 export async function createApp(): Promise<NestFastifyApplication> {
   await configuration;
@@ -40,6 +43,8 @@ export async function createApp(): Promise<NestFastifyApplication> {
     trustProxy: (address: string) => trusts(address),
     // Nest's middleware engine costs time in every request, and nothing here is middleware.
     skipMiddie: true,
+    // Fastify refuses parameters of more than 100 characters; names of shared files may be longer.
+    routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
     genReqId: makeRequestId,
     rewriteUrl: ({ url = '/' }) => predecessorPath(url),
     clientErrorHandler: answerClientError,

@@ -7,7 +7,12 @@ import { shownDate } from '../common/iso-time.js';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '../common/lazy-swagger.js';
 import { restOfPath } from '../common/rest-of-path.js';
 import { SharedFilesService } from '../shared-files/shared-files.service.js';
-import { checkedPlace, NAME_LENGTH_MAX, type SharedFolder } from '../shared-files/shared-place.js';
+import {
+  checkedPlace,
+  NAME_LENGTH_MAX,
+  PATH_PATTERN,
+  type SharedFolder,
+} from '../shared-files/shared-place.js';
 import { SERVED_TYPES, servedAs } from './served-as.js';
 
 const JSON_TYPE = 'application/json';
@@ -18,7 +23,7 @@ const CONTENT_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox; fra
 const NAME = {
   name: 'path',
   description: 'Its name below the folder, which may have folders of its own.',
-  schema: { type: 'string', minLength: 1, maxLength: NAME_LENGTH_MAX },
+  schema: { type: 'string', pattern: PATH_PATTERN, maxLength: NAME_LENGTH_MAX },
 } as const;
 const TEXT = { schema: { type: 'string' } } as const;
 const CONTENT = {

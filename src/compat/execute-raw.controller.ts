@@ -11,6 +11,7 @@ import { abortOnLeave } from '../execute/abort-on-leave.js';
 import { CODE_OF_OUTCOME, describeOutcome } from '../execute/describe-outcome.js';
 import { ExecuteService } from '../execute/execute.service.js';
 import { callerOf, noteExecution } from '../execute/request-execution.js';
+import { NOT_BLANK } from '../execute/schema-patterns.js';
 import { RawAnswerDto } from './compat.dto.js';
 import { CODE_BYTES_MAX } from './compat-limits.js';
 import { describeRaw } from './describe-raw.js';
@@ -32,7 +33,7 @@ export class ExecuteRawController {
   @ApiConsumes('text/plain')
   @ApiBody({
     description: 'The Python program itself.',
-    schema: { type: 'string', example: 'print("hello")\n6 * 7' },
+    schema: { type: 'string', minLength: 1, pattern: NOT_BLANK, example: 'print("hello")\n6 * 7' },
     examples: { hello: { summary: 'Output and a value', value: 'print("hello")\n6 * 7' } },
   })
   @ApiOkResponse({ type: RawAnswerDto, description: 'The code was run; `success` says whether it failed.' })

@@ -42,7 +42,8 @@ export class ExecuteStreamController {
   })
   @ApiOkResponse({
     description: 'The run began; how it ended is in the last event.',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
+    // Without a schema: some tools hold it against the whole stream, others against each event.
+    content: { 'text/event-stream': {} },
   })
   @ApiFaults(409)
   async execute(

@@ -5,7 +5,14 @@ import { type Envelope, succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '../common/lazy-swagger.js';
 import { SharedFilesService } from '../shared-files/shared-files.service.js';
-import { checkedPlace, NAME_LENGTH_MAX, type SharedPlace } from '../shared-files/shared-place.js';
+import {
+  checkedPlace,
+  NAME_LENGTH_MAX,
+  NAME_PATTERN,
+  PATH_PATTERN,
+  SEGMENT_LENGTH_MAX,
+  type SharedPlace,
+} from '../shared-files/shared-place.js';
 import { describeFile, describeInfo, describePyodideFile, urlOf } from './describe-shared.js';
 import {
   ClearedAnswerDto,
@@ -22,7 +29,7 @@ type Data<Answer extends { data: unknown }> = Envelope<Answer['data']>;
 const UPLOAD_NAME = {
   name: 'filename',
   description: 'Its name in uploads.',
-  schema: { type: 'string', minLength: 1, maxLength: NAME_LENGTH_MAX },
+  schema: { type: 'string', pattern: NAME_PATTERN, maxLength: SEGMENT_LENGTH_MAX },
 } as const;
 
 /** What the predecessor's clients do with its shared folders, beside uploading. */
@@ -95,6 +102,7 @@ export class UploadedFilesController {
   @ApiParam({
     ...UPLOAD_NAME,
     description: 'Its name in uploads, or `plots/` and its name there, encoded as one segment.',
+    schema: { type: 'string', pattern: PATH_PATTERN, maxLength: NAME_LENGTH_MAX },
   })
   @ApiOkResponse({ type: DeletedAnswerDto, description: 'The file is gone.' })
   @ApiFaults(404)

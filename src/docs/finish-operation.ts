@@ -1,3 +1,5 @@
+import { PATH_LENGTH_MAX } from '../execute/files-rule.js';
+import { INPUT_PATH } from '../execute/schema-patterns.js';
 import { scopeSentence, securityOf } from './document-security.js';
 import { commonFaults, faultOf, faultRef, REQUEST_ID } from './fault-responses.js';
 import { type DocumentedServer, type Media, type Operation, type Reply, schemaRef } from './open-api.js';
@@ -63,6 +65,7 @@ function asSent(content: Record<string, Media>): Record<string, Media> {
     schema: {
       type: 'object',
       required: ['request'],
+      propertyNames: { maxLength: PATH_LENGTH_MAX, pattern: INPUT_PATH },
       properties: { request },
       // Not additionalProperties, which types of TypeScript would take for the type of `request`, too.
       unevaluatedProperties: {

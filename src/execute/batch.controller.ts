@@ -10,7 +10,14 @@ import { succeeded } from '../common/envelope.js';
 import { ServiceError } from '../common/errors.js';
 import { jsonText, sendJson } from '../common/json-pieces.js';
 import { JsonText } from '../common/json-text.js';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '../common/lazy-swagger.js';
+import {
+  ApiBody,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '../common/lazy-swagger.js';
 import { Settings } from '../config/settings.js';
 import { abortOnLeave } from './abort-on-leave.js';
 import { BatchAnswerDto, BatchDto } from './batch.dto.js';
@@ -42,6 +49,7 @@ export class BatchController {
       'Each in a pristine interpreter of its own, some at a time; results in the order of the items. An item that fails, or that breaks a rule, does so for itself.',
   })
   @ApiHeader(EXECUTION_ID_HEADER)
+  @ApiExtraModels(ExecuteDto)
   @ApiBody({ type: BatchDto })
   @ApiOkResponse({ type: BatchAnswerDto, description: 'Every item has its result.' })
   @ApiIdempotent()

@@ -1,6 +1,5 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
 import { ApiProperty, ApiPropertyOptional } from '../common/lazy-swagger.js';
-import { ExecuteDto } from './execute.dto.js';
 import { ExecutionDto } from './execute-answer.dto.js';
 import { Obeys } from './obeys.js';
 import { kindOf, type Rule } from './text-rules.js';
@@ -14,7 +13,14 @@ const itemsRule: Rule = (value) => {
 export class BatchDto {
   @ApiProperty({
     description: 'Each as the body of `POST /api/execute`; their number is limited by the server.',
-    type: [ExecuteDto],
+    type: 'array',
+    // An item that breaks a rule does so for itself, so the request with it is valid.
+    items: {
+      anyOf: [
+        { $ref: '#/components/schemas/ExecuteDto' },
+        { type: 'object', additionalProperties: true, description: 'Anything else: it fails for itself.' },
+      ],
+    },
     minItems: 1,
     example: [{ code: '6 * 7' }, { code: '1 / 0' }],
   })

@@ -18,7 +18,8 @@ export interface FormBounds {
 }
 
 /**
- * A request as a form: a part `request` with the JSON, and a part for each input file, whose name is the file's path.
+ * A request as a form: a part `request` with the JSON, and a part for each input file, whose name is the file's path, with
+ * or without a `filename`.
  * The bytes need no base64, and may be more than a JSON body's.
  * @throws ServiceError (rejection) as for a JSON body
  */
@@ -27,24 +28,25 @@ export async function readForm<T extends ExecuteDto = ExecuteDto>(
   bounds: FormBounds,
   dto: new () => T = ExecuteDto as new () => T,
 ): Promise<T & ExecutionRequest> {
+  // The request itself may come as a file, as fetch() sends a Blob, and a file without a name, as text.
+  const partsMax = bounds.inputFilesMax + 1;
   const { fields, files } = await body.read({
-    // The request itself may come as a file, as fetch() sends a Blob.
-    files: bounds.inputFilesMax + 1,
-    fields: 1,
+    files: partsMax,
+    fields: partsMax,
     fileBytes: bounds.inputFileBytesMax,
     fieldBytes: body.json.bytes,
     totalBytes: bounds.bodyLimitBytes + bounds.diskLimitBytes,
   });
-  const field = fields[0]?.name === REQUEST ? fields[0] : undefined;
-  const blob = files.find(({ field }) => field === REQUEST);
-  const part = field ?? blob;
-  if (!part || (field && blob)) {
+  const parts = [
+    ...fields.map(({ name, content }) => ({ path: name, content })),
+    ...files.map(({ field, content }) => ({ path: field, content })),
+  ];
+  const [part, second] = parts.filter(({ path }) => path === REQUEST);
+  if (!part || second) {
     throw invalid(`The form needs one part named "${REQUEST}" with the request as JSON.`);
   }
   const request = checkBody(await parsePart(part.content, body), dto);
-  const uploads = files
-    .filter((file) => file !== blob)
-    .map(({ field: path, content }) => ({ path, content }));
+  const uploads = parts.filter((one) => one !== part);
   const taken = new Set((request.files ?? []).map(({ path }) => placeOf(path)));
   for (const { path } of uploads) {
     const fault = pathFault(path) ?? (taken.has(placeOf(path)) ? 'must be unique' : null);

@@ -7,6 +7,7 @@ import { ServiceError } from '../common/errors.js';
 import { MultipartBody } from '../common/multipart-body.js';
 import { Settings } from '../config/settings.js';
 import { prefersAsync } from '../execute/async-delivery.js';
+import { callerOf } from '../execute/request-execution.js';
 import { wantsEvents } from '../execute/wants-events.js';
 import { LOG } from '../logging/log-tokens.js';
 import { RedisService } from '../redis/redis.service.js';
@@ -83,6 +84,8 @@ export class IdempotencyService {
   /** @returns the answer of an earlier request with this key @throws ServiceError (rejection) */
   async #claim(request: FastifyRequest): Promise<KeptAnswer | null> {
     const key = readIdempotencyKey(request.headers['idempotency-key']);
+    // What its route would refuse gets no answer of an earlier request.
+    callerOf(request);
     if (request.body instanceof MultipartBody) throw cannot('a form, whose parts are read once');
     if (wantsEvents(request.headers.accept)) throw cannot('a stream of events');
     const later = String(prefersAsync(request.headers.prefer));

@@ -33,6 +33,7 @@ import { abortOnLeave } from '../execute/abort-on-leave.js';
 import { AsyncDelivery, type AsyncRequest } from '../execute/async-delivery.js';
 import { EXECUTE_EXAMPLES } from '../execute/execute-examples.js';
 import { callerOf } from '../execute/request-execution.js';
+import { UUID } from '../execute/schema-patterns.js';
 import { describeJob, describeWithAnswer } from './describe-job.js';
 import { JobEnvelopeDto, type JobListDto, JobListEnvelopeDto, JobRequestDto } from './job.dto.js';
 import { JOB_STATES } from './job.js';
@@ -98,7 +99,7 @@ export class JobsController implements OnModuleInit {
     name: 'before',
     required: false,
     description: '`next` of the page before.',
-    schema: { type: 'string', minLength: 1 },
+    schema: { type: 'string', format: 'uuid', pattern: UUID },
   })
   @ApiOkResponse({ type: JobListEnvelopeDto, description: 'A page of jobs.' })
   async list(

@@ -1,5 +1,8 @@
 import { ServiceError } from '../common/errors.js';
+import { UUID as UUID_PATTERN } from '../execute/schema-patterns.js';
 import { JOB_STATES, type JobState } from './job.js';
+
+const UUID = new RegExp(UUID_PATTERN);
 
 export const WAIT_MAX_SECONDS = 30;
 export const PAGE_MAX = 200;
@@ -22,7 +25,10 @@ export function readPage(query: { limit?: string; state?: string; before?: strin
   if (query.state !== undefined && state === null) {
     throw invalid(`state must be one of ${JOB_STATES.join(', ')}.`);
   }
-  return { limit, state, before: typeof query.before === 'string' ? query.before : null };
+  if (query.before !== undefined && !UUID.test(String(query.before))) {
+    throw invalid('before must be the `next` of the page before.');
+  }
+  return { limit, state, before: query.before ?? null };
 }
 
 function readNumber(name: string, text: string | undefined, none: number, min: number, max: number): number {

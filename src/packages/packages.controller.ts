@@ -5,6 +5,7 @@ import { ApiFaults } from '../common/api-faults.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '../common/lazy-swagger.js';
 import { Settings } from '../config/settings.js';
+import { NAME } from '../distribution/package-name.js';
 import { describeAvailable, describeChange, describeLoaded } from './describe-packages.js';
 import {
   ChangeAnswerDto,
@@ -67,7 +68,7 @@ export class PackagesController {
   @ApiParam({
     name: 'name',
     description: 'Name of the package, in any spelling.',
-    example: 'toolz',
+    schema: { type: 'string', pattern: NAME.source, example: 'toolz' },
   })
   @ApiOkResponse({ type: ChangeAnswerDto, description: 'No worker has the package any more.' })
   @ApiFaults(404, 422)

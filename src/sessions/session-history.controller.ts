@@ -88,7 +88,11 @@ export class SessionHistoryController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const record = await this.history.fork(ownerOf(request), id, checkBody(body ?? {}, ForkDto));
+    const record = await this.history.fork(
+      ownerOf(request),
+      id,
+      checkBody(body === undefined ? {} : body, ForkDto),
+    );
     reply.header('location', `/api/sessions/${record.id}`);
     answer(request, reply, describeSession(record), 201);
   }

@@ -62,7 +62,7 @@ export class SessionsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const wanted = checkBody(body ?? {}, CreateSessionDto);
+    const wanted = checkBody(body === undefined ? {} : body, CreateSessionDto);
     const record = await this.sessions.create(wanted, callerOf(request), abortOnLeave(reply));
     reply.header('location', `/api/sessions/${record.id}`);
     answer(request, reply, describeSession(record), 201);

@@ -1,4 +1,33 @@
-import { checkedPlace, hostNameOf, nameFault, pathOf, placeOf } from './shared-place.js';
+import {
+  checkedPlace,
+  hostNameOf,
+  NAME_PATTERN,
+  nameFault,
+  PATH_PATTERN,
+  pathOf,
+  placeOf,
+} from './shared-place.js';
+
+describe('the patterns of the OpenAPI document', () => {
+  const names = [
+    ['a', 'a.csv', 'ä b.txt', '_x', '1', 'a-b', 'x'.repeat(120), 'a,b', 'a(1).png', '日本.csv'],
+    ['', '.a', 'a.', 'a ', '-a', 'a\n', 'a*', 'x'.repeat(121), 'a\0b', '..'],
+  ].flat();
+
+  it('take the names that are fine, and no others', () => {
+    const name = new RegExp(NAME_PATTERN, 'u');
+    expect(names.filter((one) => name.test(one))).toEqual(names.filter((one) => nameFault(one) === null));
+    const path = new RegExp(PATH_PATTERN, 'u');
+    const paths = [
+      ...names,
+      ...names.map((one) => `a/${one}`),
+      `${'a/'.repeat(10)}b`,
+      `${'a/'.repeat(11)}b`,
+      '/a',
+    ];
+    expect(paths.filter((one) => path.test(one))).toEqual(paths.filter((one) => nameFault(one) === null));
+  });
+});
 
 describe('names of shared files', () => {
   it.each([

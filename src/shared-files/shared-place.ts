@@ -15,6 +15,11 @@ export const DEPTH_MAX = 10;
 /** Letters and digits of any language, and a little punctuation; nothing hidden, nothing that leads elsewhere. */
 const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._ ()@+=,-]*$/u;
 
+/** The same with its length and its end, as patterns of JSON Schema: of a name without folders, and of one that may have some. */
+const WHOLE_SEGMENT = '[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}._ ()@+=,-]{0,118}[\\p{L}\\p{M}\\p{N}_()@+=,-])?';
+export const NAME_PATTERN = `^${WHOLE_SEGMENT}$`;
+export const PATH_PATTERN = `^${WHOLE_SEGMENT}(?:/${WHOLE_SEGMENT}){0,10}$`;
+
 /** A file in a shared folder: which folder, and its name below it, which may have folders of its own. */
 export interface SharedPlace {
   folder: SharedFolder;

@@ -126,8 +126,8 @@ describeWithBrowser.each([
       await page.click('.auth-btn-wrapper .authorize');
       await page.click('.auth-btn-wrapper .btn-done');
     }
-    await page.click('#operations-Execute-ExecuteController_execute');
-    await page.click('#operations-Execute-ExecuteController_execute .execute');
+    await page.click('#operations-Execute-execute');
+    await page.click('#operations-Execute-execute .execute');
     await page.waitForSelector('.live-responses-table .response');
     expect(await textOf('.live-responses-table .response .response-col_status')).toContain('200');
     expect(complaints).toEqual([]);

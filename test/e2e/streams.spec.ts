@@ -287,6 +287,16 @@ describe('files of a run', () => {
     }));
   };
 
+  it('takes every other part of a form for a file, with a file name or without', async () => {
+    const body = new FormData();
+    body.append('in.txt', 'a,b');
+    body.append('request', JSON.stringify({ code: 'open("in.txt").read()' }));
+    const { status, json } = await server.send('POST', '/api/execute', body);
+    expect([status, json.data.result]).toEqual([200, 'a,b']);
+    body.append('request', '{}');
+    expect((await server.send('POST', '/api/execute', body)).status).toBe(400);
+  });
+
   it('can be sent as a form, bytes as they are', async () => {
     const large = Buffer.alloc(1_900_000, 7);
     const code = py`
