@@ -6,7 +6,7 @@ const PACKAGES_MAX = 50;
 const PACKAGE_LENGTH_MAX = 1000;
 /** As parseRequirement reads them. */
 export const REQUIREMENT =
-  '^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?(?:==[A-Za-z0-9.!+_-]{1,64})?|https?://(?:[^#\\s]*/)?[A-Za-z0-9._+!]+-[A-Za-z0-9._+!]+(?:-[0-9][A-Za-z0-9._+!]*)?(?:-[A-Za-z0-9_]+){3}\\.whl(?:#sha256=[0-9a-f]{64})?)$';
+  '^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?(?:==[A-Za-z0-9.!+_-]{1,64})?|https?://(?:[^#\\s]*/)?[A-Za-z0-9._+!]{1,100}-[A-Za-z0-9._+!]{1,40}(?:-[0-9][A-Za-z0-9._+!]{0,9})?(?:-[A-Za-z0-9_]{1,30}){3}\\.whl(?:#sha256=[0-9a-f]{64})?)$';
 
 /** What to add to the image. */
 export class InstallDto {

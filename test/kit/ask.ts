@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { checkAnswer } from './contract.js';
 
 export interface Asked {
   method?: string;
@@ -16,8 +17,19 @@ export interface Reply {
   code: string | undefined;
 }
 
-/** One request over a connection of its own, with exactly these headers, to a server on loopback. */
-export function ask(port: number, { method = 'GET', path = '/', headers = {}, body }: Asked): Promise<Reply> {
+/**
+ * One request over a connection of its own, with exactly these headers, to a server on loopback. The answer is held
+ * against the OpenAPI document.
+ */
+export async function ask(port: number, asked: Asked): Promise<Reply> {
+  const reply = await send(port, asked);
+  const { method = 'GET', path = '/' } = asked;
+  const header = (name: string) => reply.headers[name.toLowerCase()]?.toString();
+  await checkAnswer({ method, path, status: reply.status, header, text: reply.text });
+  return reply;
+}
+
+function send(port: number, { method = 'GET', path = '/', headers = {}, body }: Asked): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
       let text = '';

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
@@ -44,6 +53,11 @@ export function documentOfBuild(): Document {
     const own = `${file}.${process.pid}`;
     writeFileSync(own, text);
     renameSync(own, file);
+    // Those of earlier builds are of no use.
+    const others = readdirSync(FOLDER).filter(
+      (name) => name.endsWith('.json') && name !== path.basename(file),
+    );
+    for (const name of others) rmSync(path.join(FOLDER, name), { force: true });
   }
   return JSON.parse(readFileSync(file, 'utf8'));
 }
