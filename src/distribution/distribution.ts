@@ -3,18 +3,19 @@ import path from 'node:path';
 import type { IndexAddress } from '../common/index-address.js';
 import { type FetchLimits, fetchFile, sha256OfFile } from './fetch-file.js';
 import { type Guard, guardOf } from './guard.js';
-import { IndexClient } from './index/index-client.js';
 import type { Lock } from './lock-file.js';
 import { type CachedFile, PackageCache } from './package-cache.js';
 import { PackageError } from './package-error.js';
 import type { PackageRules } from './package-rules.js';
-import { type PackageFile, parsedName, type WheelContents } from './read-package.js';
+import { type PackageFile, parsedName, readPackageMetadata, type WheelContents } from './read-package.js';
 import type { Requirement } from './requirement.js';
-import { type ResolvedPackage, resolvePackages } from './resolve.js';
+import type { ResolvedPackage } from './resolve.js';
 import { resolveAside } from './resolve-aside.js';
+import { resolveHere } from './resolve-here.js';
 import type { Constraint } from './resolver/package-offer.js';
 import type { GivenWheel } from './resolver/releases.js';
 import { inSideProcess } from './side-process.js';
+import type { WheelMetadata } from './wheel-metadata.js';
 import { platformTag, rankOf } from './wheel-tags.js';
 import type { ZipLimits } from './zip-directory.js';
 
@@ -95,7 +96,7 @@ export class Distribution {
     hints: ResolveHints = {},
   ): Promise<ResolvedPackage[]> {
     this.know(requirements);
-    if (!this.hasIndexes || this.options.readWheel) return this.resolveHere(requirements, signal, hints);
+    if (!this.hasIndexes || this.options.readWheel) return resolveHere(this, requirements, hints, signal);
     return resolveAside(this.options, requirements, hints, signal);
   }
 
@@ -109,33 +110,26 @@ export class Distribution {
     return origin?.url ?? this.#places.get(fileName) ?? this.#inIndex(fileName);
   }
 
-  /** The same in this process, which it blocks for a while. */
-  async resolveHere(
-    requirements: readonly Requirement[],
-    signal?: AbortSignal,
-    hints: ResolveHints = {},
-  ): Promise<ResolvedPackage[]> {
-    const { lock, rules, indexes, download } = this.options;
-    const client = this.hasIndexes
-      ? new IndexClient({
-          ...{ indexes: indexes?.addresses ?? [], guard: this.#indexGuard, platform: lock.platform },
-          ...{ timeoutMs: download.timeoutMs, signal },
-        })
-      : null;
-    try {
-      const resolved = await resolvePackages(requirements, {
-        ...{ lock, rules, index: client, ...hints },
-        openWheel: (requirement) => this.#open(requirement, signal),
-        readMetadata: async (one) => (await this.#read(one, signal)).metadata,
-      });
-      for (const one of resolved) {
-        if (one.source !== 'index' || !one.requested || one.imports.length > 0) continue;
-        one.imports = (await this.#read(one, signal)).topLevel;
-      }
-      return resolved;
-    } finally {
-      client?.close();
-    }
+  /** Guard and addresses for whoever asks the indexes. */
+  get indexAccess(): { addresses: readonly IndexAddress[]; guard: Guard } {
+    return { addresses: this.options.indexes?.addresses ?? [], guard: this.#indexGuard };
+  }
+
+  /** Whether a package's file is here already. */
+  async has({ fileName, sha256 }: { fileName: string; sha256: string }): Promise<boolean> {
+    return (await this.#cache.find(fileName, sha256)) !== null;
+  }
+
+  /** What a package's file says of itself. @throws PackageError PACKAGE_DOWNLOAD_FAILED, PACKAGE_INVALID */
+  async read(resolved: ResolvedPackage, signal?: AbortSignal): Promise<WheelContents> {
+    return this.#readFile(await this.fetch(resolved, signal), signal);
+  }
+
+  /** Its METADATA alone. Errors as for `read`. */
+  async readMetadata(resolved: ResolvedPackage, signal?: AbortSignal): Promise<WheelMetadata> {
+    const file = await this.fetch(resolved, signal);
+    // Given where this is a process of its own.
+    return this.options.readWheel ? readPackageMetadata(file) : (await this.#readFile(file, signal)).metadata;
   }
 
   /** Brings a package's file into the cache. @throws PackageError PACKAGE_DOWNLOAD_FAILED */
@@ -151,7 +145,8 @@ export class Distribution {
     return this.#toBeRead(fileName, cached);
   }
 
-  async #open(wish: Place, signal?: AbortSignal): Promise<GivenWheel> {
+  /** Fetches and checks a wheel that was given by its place. @throws PackageError */
+  async open(wish: Place, signal?: AbortSignal): Promise<GivenWheel> {
     const { fileName } = wish;
     const { name, version, tags } = parsedName(fileName);
     const { platform } = this.options.lock;
@@ -169,10 +164,6 @@ export class Distribution {
     );
     const { metadata, topLevel } = await this.#readFile(this.#toBeRead(fileName, cached), signal);
     return { name, version, fileName, sha256: cached.sha256, imports: topLevel, metadata };
-  }
-
-  async #read(resolved: ResolvedPackage, signal?: AbortSignal): Promise<WheelContents> {
-    return this.#readFile(await this.fetch(resolved, signal), signal);
   }
 
   async #readFile(file: PackageFile, signal?: AbortSignal): Promise<WheelContents> {

@@ -14,6 +14,18 @@ export interface FetchLimits {
   fileBytes: number;
 }
 
+/** The file is not to be had at its place, for now or at all: as opposed to one that is there and must not be taken. */
+export class UnavailableError extends PackageError {
+  constructor(
+    message: string,
+    /** No file of its server is to be had. */
+    readonly isServerAway: boolean,
+    options?: { cause?: unknown },
+  ) {
+    super('PACKAGE_DOWNLOAD_FAILED', message, options);
+  }
+}
+
 type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** At a time: hashing this much takes half a millisecond. */
@@ -34,6 +46,8 @@ export async function fetchFile(
 ): Promise<string> {
   const failed = (why: string, cause?: unknown) =>
     new PackageError('PACKAGE_DOWNLOAD_FAILED', `${shownPlace(place)} could not be had: ${why}.`, { cause });
+  const unavailable = (why: string, isServerAway: boolean, cause?: unknown) =>
+    new UnavailableError(`${shownPlace(place)} could not be had: ${why}.`, isServerAway, { cause });
   if (!/^https?:/.test(place)) {
     const file = place.startsWith('file:') ? fileURLToPath(place) : place;
     try {
@@ -41,20 +55,20 @@ export async function fetchFile(
     } catch (error) {
       if (error instanceof PackageError) throw error;
       const { code } = error as NodeJS.ErrnoException;
-      throw failed(code === 'ENOENT' ? 'there is no such file' : 'it cannot be read', error);
+      throw unavailable(code === 'ENOENT' ? 'there is no such file' : 'it cannot be read', false, error);
     }
   }
   const timeout = AbortSignal.timeout(limits.timeoutMs);
   try {
     const either = signal ? AbortSignal.any([timeout, signal]) : timeout;
     const { status, body } = await (guard ? askPublic(place, guard, either) : ask(place, either));
-    if (status < 200 || status > 299) throw failed(`the server answered ${status}`);
+    if (status < 200 || status > 299) throw unavailable(`the server answered ${status}`, false);
     return await take(body, target, limits, failed);
   } catch (error) {
     if (error instanceof PackageError) throw error;
     if (error instanceof RefusedRequest) throw failed(error.message, error);
-    if (timeout.aborted) throw failed(`not within ${limits.timeoutMs} ms`, error);
-    throw failed('the server cannot be reached', error);
+    if (timeout.aborted) throw unavailable(`not within ${limits.timeoutMs} ms`, true, error);
+    throw unavailable('the server cannot be reached', true, error);
   }
 }
 

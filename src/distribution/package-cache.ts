@@ -34,11 +34,8 @@ export class PackageCache {
     sha256: string | null,
     fetch: (target: FileHandle) => Promise<string>,
   ): Promise<CachedFile> {
-    for (const folder of [this.folder, ...(this.#spare ? [await this.#spare] : [])]) {
-      const file = path.join(folder, fileName);
-      const sum = await sha256OfFile(file);
-      if (sum !== null && (sha256 === null || sha256 === sum)) return { file, sha256: sum };
-    }
+    const known = await this.find(fileName, sha256);
+    if (known) return known;
     const { folder, temporary, target } = await this.#create(fileName);
     try {
       const sum = await fetch(target);
@@ -56,6 +53,16 @@ export class PackageCache {
       await target.close();
       await rm(temporary, { force: true });
     }
+  }
+
+  /** The file with this hash, without fetching it; null when it is not there. */
+  async find(fileName: string, sha256: string | null): Promise<CachedFile | null> {
+    for (const folder of [this.folder, ...(this.#spare ? [await this.#spare] : [])]) {
+      const file = path.join(folder, fileName);
+      const sum = await sha256OfFile(file);
+      if (sum !== null && (sha256 === null || sha256 === sum)) return { file, sha256: sum };
+    }
+    return null;
   }
 
   /** A file beside the one that it is to become. A folder that cannot be written to costs the next start a download. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PackageError } from './package-error.js';
-import { readWheel } from './read-wheel.js';
+import { readWheel, readWheelMetadata } from './read-wheel.js';
 import type { WheelMetadata } from './wheel-metadata.js';
 import { parseWheelName, type WheelName } from './wheel-name.js';
 import { readZip, type ZipEntry } from './zip-archive.js';
@@ -27,6 +27,11 @@ export interface WheelContents {
 export function readWheelContents(wheel: PackageFile): WheelContents {
   const { metadata, topLevel } = unpackWheel(wheel);
   return { metadata, topLevel };
+}
+
+/** Reads METADATA alone, in a process that may block. @throws PackageError PACKAGE_INVALID */
+export function readPackageMetadata(wheel: PackageFile): WheelMetadata {
+  return reading(wheel, () => readWheelMetadata(bytesOf(wheel), parsedName(wheel.fileName), wheel.limits));
 }
 
 /** The files of a package, below the folder where it is installed. Blocks. @throws PackageError PACKAGE_INVALID */

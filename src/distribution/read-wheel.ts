@@ -3,7 +3,7 @@ import { parseRequirementLine } from './pep508.js';
 import { compareVersions, parseVersion } from './version.js';
 import { readMetadata, type WheelMetadata } from './wheel-metadata.js';
 import type { WheelName } from './wheel-name.js';
-import { readZip, type ZipEntry } from './zip-archive.js';
+import { readZip, readZipFile, type ZipEntry } from './zip-archive.js';
 import { ZipError, type ZipLimits } from './zip-directory.js';
 
 export interface Wheel {
@@ -49,6 +49,25 @@ export function readWheel(
   }
   const files = entries.flatMap(place);
   return { metadata, topLevel: topLevelOf(files), files };
+}
+
+/** METADATA of a wheel, without unpacking anything else. @throws ZipError */
+export function readWheelMetadata(
+  archive: Uint8Array,
+  { name, version }: Pick<WheelName, 'name' | 'version'>,
+  limits: ZipLimits,
+): WheelMetadata {
+  const file = readZipFile(archive, limits, (path) => isMetadataPath(path, name));
+  if (!file) throw new ZipError('it has no METADATA in a .dist-info folder of its own name');
+  const metadata = readMetadata(file.bytes);
+  if (!isMetadataOf(metadata, name, version)) throw new ZipError('its METADATA is about another package');
+  return metadata;
+}
+
+function isMetadataPath(path: string, name: string): boolean {
+  const [folder = '', file, ...deeper] = path.split('/');
+  const isOwn = normalizeName(folder.split('-')[0] as string) === normalizeName(name);
+  return file === 'METADATA' && deeper.length === 0 && folder.endsWith('.dist-info') && isOwn;
 }
 
 /** Whether it speaks of the package that the file is named after; 1.0 and 1.0.0 are one version. */

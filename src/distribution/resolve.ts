@@ -4,7 +4,7 @@ import { markerEnvironment } from './markers.js';
 import { PackageError } from './package-error.js';
 import { demandAllowed, type PackageRules } from './package-rules.js';
 import type { Requirement } from './requirement.js';
-import { candidateOf } from './resolver/candidates.js';
+import { candidateOf, type Soon } from './resolver/candidates.js';
 import { explain } from './resolver/explain.js';
 import { type Constraint, PackageOffer, wishesOf } from './resolver/package-offer.js';
 import { Preferences } from './resolver/preferences.js';
@@ -137,7 +137,7 @@ async function collect(
   wishes: readonly Wish[],
   pins: ReadonlyMap<string, Candidate>,
   requested: ReadonlySet<string>,
-  needs: (candidate: Candidate) => Promise<readonly Wish[]>,
+  needs: (candidate: Candidate) => Soon<readonly Wish[]>,
 ): Promise<ResolvedPackage[]> {
   const depends = new Map<PackageRelease, Set<string>>();
   const seen = new Set<string>();

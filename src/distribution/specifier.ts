@@ -91,25 +91,40 @@ function namesPrerelease({ operator, version, isPrefix }: Specifier): boolean {
   return operator !== '!=' && !isPrefix && version?.isPrerelease === true;
 }
 
-function allowsOne({ operator, wanted, version: bound, isPrefix }: Specifier, version: Version): boolean {
-  if (operator === '===') return version.text === wanted.toLowerCase();
-  if (!bound) return false;
+type Test = (version: Version) => boolean;
+
+/** What a specifier compares with is worked out once: resolving asks it of every version, many times. */
+const tests = new WeakMap<Specifier, Test>();
+
+function allowsOne(specifier: Specifier, version: Version): boolean {
+  const known = tests.get(specifier) ?? testFor(specifier);
+  tests.set(specifier, known);
+  return known(version);
+}
+
+function testFor({ operator, wanted, version: bound, isPrefix }: Specifier): Test {
+  if (operator === '===') return (version) => version.text === wanted.toLowerCase();
+  if (!bound) return () => false;
   switch (operator) {
     case '==':
-      return isPrefix ? isBelow(version, bound) : isSame(version, bound);
+      return isPrefix ? (version) => isBelow(version, bound) : (version) => isSame(version, bound);
     case '!=':
-      return !(isPrefix ? isBelow(version, bound) : isSame(version, bound));
+      return isPrefix ? (version) => !isBelow(version, bound) : (version) => !isSame(version, bound);
     case '>=':
-      return orderOf(version, bound) >= 0;
+      return (version) => orderOf(version, bound) >= 0;
     case '<=':
-      return orderOf(withoutLocal(version), bound) <= 0;
-    case '~=':
-      return orderOf(version, bound) >= 0 && isBelow(version, shortened(bound));
-    case '<':
+      return (version) => orderOf(withoutLocal(version), bound) <= 0;
+    case '~=': {
+      const prefix = shortened(bound);
+      return (version) => orderOf(version, bound) >= 0 && isBelow(version, prefix);
+    }
+    case '<': {
       // Not the pre-releases of the bound, unless it is one.
-      return orderOf(version, bound.isPrerelease ? bound : versionOf({ ...bound, dev: '0' })) < 0;
+      const limit = bound.isPrerelease ? bound : versionOf({ ...bound, dev: '0' });
+      return (version) => orderOf(version, limit) < 0;
+    }
     case '>':
-      return isAbove(version, bound);
+      return aboveTest(bound);
   }
 }
 
@@ -126,14 +141,19 @@ function isBelow(version: Version, prefix: Version): boolean {
 }
 
 /** Not its local versions, nor its post-releases unless it is one. */
-function isAbove(version: Version, bound: Version): boolean {
+function aboveTest(bound: Version): Test {
   const next = (digits: string) => String(BigInt(digits) + 1n);
-  if (bound.dev !== null) return orderOf(version, versionOf({ ...bound, dev: next(bound.dev) })) >= 0;
-  if (bound.post !== null) {
-    return orderOf(version, versionOf({ ...bound, post: next(bound.post), dev: '0' })) >= 0;
+  if (bound.dev !== null || bound.post !== null) {
+    const limit =
+      bound.dev !== null
+        ? versionOf({ ...bound, dev: next(bound.dev) })
+        : versionOf({ ...bound, post: next(bound.post as string), dev: '0' });
+    return (version) => orderOf(version, limit) >= 0;
   }
-  const family = versionOf({ ...version, post: null, dev: null, local: null });
-  return orderOf(version, bound) > 0 && orderOf(family, bound) !== 0;
+  return (version) => {
+    if (orderOf(version, bound) <= 0) return false;
+    return orderOf(versionOf({ ...version, post: null, dev: null, local: null }), bound) !== 0;
+  };
 }
 
 function withoutLocal(version: Version): Version {

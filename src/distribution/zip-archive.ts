@@ -22,6 +22,21 @@ export function readZip(archive: Uint8Array, limits: ZipLimits): ZipEntry[] {
     .map((member) => ({ path: member.path, bytes: unpack(bytes, member) }));
 }
 
+/**
+ * Unpacks one file of an archive, once its whole directory has passed.
+ * @param isWanted says by its path whether it is the one; the first counts
+ * @returns null when there is none. @throws ZipError
+ */
+export function readZipFile(
+  archive: Uint8Array,
+  limits: ZipLimits,
+  isWanted: (path: string) => boolean,
+): ZipEntry | null {
+  const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
+  const member = readDirectory(bytes, limits).find(({ path, isFolder }) => !isFolder && isWanted(path));
+  return member ? { path: member.path, bytes: unpack(bytes, member) } : null;
+}
+
 function unpack(bytes: Buffer, { path, start, packed, size, sum, method }: ZipMember): Uint8Array {
   const result = decode(bytes.subarray(start, start + packed), method, size, path);
   if (result.length !== size || crc32(result) !== sum) throw new ZipError(`${shown(path)} is damaged`);

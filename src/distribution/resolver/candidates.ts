@@ -1,6 +1,6 @@
 import { idOf } from '../pep508.js';
 import { allows } from '../specifier.js';
-import { type Candidate, PYTHON, type Release, type Wish } from './wish.js';
+import type { Candidate, Release, Wish } from './wish.js';
 
 const candidatesOf = new WeakMap<Release, Map<string, Candidate>>();
 
@@ -20,11 +20,65 @@ export function isSatisfiedBy(wish: Wish, candidate: Candidate): boolean {
   return allows(wish.specifiers, candidate.release.version);
 }
 
+/** A promise only where something has to be fetched first: most of what a resolution asks, it has asked before. */
+export type Soon<T> = T | Promise<T>;
+
 /** Candidates that may be tried, the best first. They are looked for as they are asked for: each look may cost a download. */
 export interface Matches {
-  each(): AsyncIterable<Candidate>;
-  /** Whether there is one. */
-  any(): Promise<boolean>;
+  /** By its place in the list; null at the end. Excluded ones are passed over by whoever asks. */
+  at(place: number): Soon<Candidate | null>;
+  excluded: ReadonlySet<Candidate>;
+}
+
+/** Whether there is one that is not excluded. */
+export function hasAny(matches: Matches, from = 0): Soon<boolean> {
+  for (let place = from; ; place++) {
+    const candidate = matches.at(place);
+    if (candidate instanceof Promise) {
+      return candidate.then(
+        (found) => found !== null && (!matches.excluded.has(found) || hasAny(matches, place + 1)),
+      );
+    }
+    if (candidate === null) return false;
+    if (!matches.excluded.has(candidate)) return true;
+  }
+}
+
+/** The items of a source, fetched as they are asked for, once. */
+export class LazyList<T> {
+  readonly #items: T[] = [];
+  readonly #source: AsyncIterator<T>;
+  #isDone = false;
+  #next: Promise<unknown> = Promise.resolve();
+
+  constructor(source: AsyncIterable<T>) {
+    this.#source = source[Symbol.asyncIterator]();
+  }
+
+  at(place: number): Soon<T | null> {
+    if (place < this.#items.length) return this.#items[place] as T;
+    return this.#isDone ? null : this.#fetch(place);
+  }
+
+  async #fetch(place: number): Promise<T | null> {
+    while (place >= this.#items.length && !this.#isDone) {
+      this.#next = this.#next.then(() => this.#advance(place));
+      await this.#next;
+    }
+    return this.#items[place] ?? null;
+  }
+
+  async #advance(place: number): Promise<void> {
+    if (place < this.#items.length || this.#isDone) return;
+    const { value, done } = await this.#source.next();
+    if (done) this.#isDone = true;
+    else this.#items.push(value);
+  }
+}
+
+/** A list that is known: candidates that are asked for exactly, or Python. */
+export function fixedMatches(candidates: readonly Candidate[], excluded: readonly Candidate[]): Matches {
+  return { at: (place) => candidates[place] ?? null, excluded: new Set(excluded) };
 }
 
 /** What the resolver knows of one id. */
@@ -36,32 +90,3 @@ export interface Criterion {
 }
 
 export type Criteria = Map<string, Criterion>;
-
-/** Those of a list that are not excluded. */
-export function matchesOf(source: () => AsyncIterable<Candidate>, excluded: readonly Candidate[]): Matches {
-  const not = new Set(excluded);
-  let any: boolean | null = null;
-  const each = async function* () {
-    for await (const candidate of source()) if (!not.has(candidate)) yield candidate;
-  };
-  return {
-    each,
-    any: async () => {
-      if (any === null) {
-        any = false;
-        for await (const _ of each()) {
-          any = true;
-          break;
-        }
-      }
-      return any;
-    },
-  };
-}
-
-/** Fixed candidates: those that are asked for exactly, or Python. */
-export async function* fixed(candidates: Iterable<Candidate>): AsyncGenerator<Candidate> {
-  yield* candidates;
-}
-
-export const isPython = (id: string): boolean => id === PYTHON;

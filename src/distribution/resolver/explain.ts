@@ -1,6 +1,6 @@
 import type { FoundProject } from '../index/index-client.js';
 import type { Reason } from '../index/project-page.js';
-import { PackageError } from '../package-error.js';
+import { PackageError, type PackageErrorCode } from '../package-error.js';
 import { describeSpecifiers } from '../specifier.js';
 import { orderOf } from '../version.js';
 import type { Criteria } from './candidates.js';
@@ -23,23 +23,49 @@ const REASONS: Record<Reason, string> = {
 };
 
 /** Why no versions go together, in one paragraph: who asks for what, and what there is. */
-export async function explain({ causes, criteria }: Impossible, releases: Releases): Promise<PackageError> {
-  const shown = distinct(causes).slice(0, CAUSES_MAX);
+export async function explain(
+  { causes, criteria, first }: Impossible,
+  releases: Releases,
+): Promise<PackageError> {
+  const shown = grouped(causes).slice(0, CAUSES_MAX);
   const projects = [...new Set(shown.map(({ wish }) => wish.project))].filter((name) => name !== PYTHON);
   const states = new Map(
     await Promise.all(projects.map(async (name) => [name, await stateOf(name, releases)] as const)),
   );
+  const newest = first && describeNewest(first, causes);
   const [only, ...others] = shown;
   const [state] = states.values();
   if (only && others.length === 0 && state && only.wish.id !== PYTHON) {
-    return new PackageError('PACKAGE_NOT_FOUND', explainOne(only, criteria, state));
+    return packageError('PACKAGE_NOT_FOUND', [explainOne(only, criteria, state), newest]);
   }
-  const asked = shown.map(({ wish, by }) => `${whoAsks(by, criteria)} asks for ${describeWish(wish)}`);
   const there = [...states.values()].map(({ project, isKnown, sentence }) =>
     isKnown ? `Of ${project} ${sentence}.` : `${project} ${sentence}.`,
   );
-  const sentence = `No versions of these packages go together: ${asked.join('; ')}. ${there.join(' ')}`;
-  return new PackageError('PACKAGE_CONFLICT', sentence.trim().slice(0, SENTENCE_CHARS_MAX));
+  const asked = describeCauses(shown, criteria);
+  return packageError('PACKAGE_CONFLICT', [
+    `No versions of these packages go together: ${asked}.`,
+    ...there,
+    newest,
+  ]);
+}
+
+function packageError(code: PackageErrorCode, sentences: readonly (string | null)[]): PackageError {
+  return new PackageError(code, sentences.filter(Boolean).join(' ').slice(0, SENTENCE_CHARS_MAX));
+}
+
+function describeCauses(causes: readonly Group[], criteria: Criteria): string {
+  return causes.map((cause) => `${whoAsks(cause, criteria)} for ${describeWish(cause.wish)}`).join('; ');
+}
+
+/** What is said above may be about very old versions, which were tried last. */
+function describeNewest(
+  { causes, criteria }: NonNullable<Impossible['first']>,
+  last: readonly Cause[],
+): string | null {
+  const keys = new Set(last.map(keyOf));
+  const shown = grouped(causes).slice(0, CAUSES_MAX);
+  if (shown.every((cause) => keys.has(keyOf(cause)))) return null;
+  return `The newest versions do not because ${describeCauses(shown, criteria)}.`;
 }
 
 interface ProjectState {
@@ -50,14 +76,15 @@ interface ProjectState {
   sentence: string;
 }
 
-function explainOne({ wish, by }: Cause, criteria: Criteria, { isKnown, sentence }: ProjectState): string {
+function explainOne(group: Group, criteria: Criteria, { isKnown, sentence }: ProjectState): string {
+  const { wish, by } = group;
   if (!isKnown) {
     const needed = by === null ? '' : `, which ${by.release.project} needs,`;
-    const chain = by === null ? '' : ` It is asked for by ${whoAsks(by, criteria)}.`;
+    const chain = by === null ? '' : ` ${whoAsks(group, criteria)} for it.`;
     return `${wish.project}${needed} ${sentence}.${chain}`;
   }
   const what = describeWish({ ...wish, exact: null });
-  return `${whoAsks(by, criteria)} asks for ${what}, and ${sentence}.`;
+  return `${whoAsks(group, criteria)} for ${what}, and ${sentence}.`;
 }
 
 async function stateOf(project: string, releases: Releases): Promise<ProjectState> {
@@ -89,10 +116,12 @@ function describeFound({ index, wheels, unusable }: FoundProject): string {
   return `${where} has ${has}, and none that this interpreter can run`;
 }
 
-/** A candidate with those who led to it, such as "b 1.0 (needed by a 2.0, needed by the request)". */
-function whoAsks(by: Candidate | null, criteria: Criteria): string {
+/** Such as "b 1.0 and 2 other versions (needed by a 2.0, needed by the request) ask". */
+function whoAsks({ by, others }: Group, criteria: Criteria): string {
   const [first, ...above] = chainOf(by, criteria);
-  return above.length === 0 ? (first as string) : `${first} (needed by ${above.join(', needed by ')})`;
+  const who = others === 0 ? first : `${first} and ${others} other version${others === 1 ? '' : 's'}`;
+  const chain = above.length === 0 ? '' : ` (needed by ${above.join(', needed by ')})`;
+  return `${who}${chain} ${others === 0 ? 'asks' : 'ask'}`;
 }
 
 /** From a candidate up to the request. */
@@ -109,8 +138,25 @@ function chainOf(by: Candidate | null, criteria: Criteria): string[] {
   return [...chain, at === null ? 'the request' : 'others'];
 }
 
-/** The same wish may have been met on several ways. */
-function distinct(causes: readonly Cause[]): Cause[] {
-  const keyOf = ({ wish, by }: Cause) => `${wish.id} ${describeSpecifiers(wish.specifiers)} ${by?.id}`;
-  return [...new Map(causes.map((cause) => [keyOf(cause), cause])).values()];
+/** What several versions of a package ask for alike. */
+interface Group extends Cause {
+  /** How many besides the first. */
+  others: number;
+}
+
+function grouped(causes: readonly Cause[]): Group[] {
+  const groups = new Map<string, Group & { versions: Set<string> }>();
+  for (const cause of causes) {
+    const key = keyOf(cause);
+    const version = cause.by?.release.version.text ?? '';
+    const group = groups.get(key) ?? { ...cause, others: 0, versions: new Set() };
+    group.versions.add(version);
+    group.others = group.versions.size - 1;
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function keyOf({ wish, by }: Cause): string {
+  return `${wish.id} ${describeSpecifiers(wish.specifiers)} ${by?.id}`;
 }

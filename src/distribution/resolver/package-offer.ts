@@ -1,36 +1,21 @@
-import type { MarkerEnvironment } from '../markers.js';
-import { PackageError } from '../package-error.js';
-import { demandAllowed, type PackageRules } from '../package-rules.js';
+import { demandAllowed, isAllowed, type PackageRules } from '../package-rules.js';
 import { counts, parseRequirementLine, type RequirementLine } from '../pep508.js';
-import { isMetadataOf } from '../read-wheel.js';
 import { allows, parseSpecifiers, type Specifier } from '../specifier.js';
 import { parseVersion, type Version } from '../version.js';
 import type { WheelMetadata } from '../wheel-metadata.js';
-import { ZipError } from '../zip-directory.js';
-import { candidateOf, fixed, isSatisfiedBy, type Matches, matchesOf } from './candidates.js';
-import type {
-  AnyRelease,
-  IndexRelease,
-  LockRelease,
-  PinnedRelease,
-  PythonRelease,
-  Releases,
-} from './releases.js';
+import { candidateOf, fixedMatches, isSatisfiedBy, LazyList, type Matches, type Soon } from './candidates.js';
+import { type MetadataSources, ReleaseMetadata } from './release-metadata.js';
+import type { AnyRelease, LockRelease, PythonRelease, Releases } from './releases.js';
 import type { Offer } from './resolution.js';
 import { type Candidate, describeWish, PYTHON, type Wish, wishExactly, wishFor } from './wish.js';
 
-export interface OfferOptions {
+export interface OfferOptions extends MetadataSources {
   releases: Releases;
-  environment: MarkerEnvironment;
   /** Version of the interpreter, such as 3.14.2. */
   python: string;
   rules: PackageRules;
   /** What holds of packages if somebody asks for them (`-c` of pip), and which files they may be. */
   constraints: ReadonlyMap<string, Constraint>;
-  /** METADATA of a release that has none beside it: from the file itself. */
-  readMetadata: (release: LockRelease | IndexRelease | PinnedRelease) => Promise<WheelMetadata>;
-  /** METADATA that lies beside a file. */
-  metadata: (release: IndexRelease) => Promise<WheelMetadata>;
 }
 
 export interface Constraint {
@@ -39,27 +24,26 @@ export interface Constraint {
   sha256: ReadonlySet<string> | null;
 }
 
-/** Files that have to be fetched whole to be read, in one resolution. */
-const READS_MAX = 200;
-
 /** What packages there are for a request, and what they need. */
 export class PackageOffer implements Offer {
-  readonly #needs = new Map<Candidate, Promise<readonly Wish[]>>();
-  readonly #usable = new Map<AnyRelease, Promise<WheelMetadata | null>>();
+  readonly #needs = new Map<Candidate, Soon<readonly Wish[]>>();
+  /** By ids and what is asked of their versions. */
+  readonly #lists = new Map<string, LazyList<Candidate>>();
+  readonly #metadata: ReleaseMetadata;
   readonly #python: Candidate;
-  #reads = 0;
 
   constructor(private readonly options: OfferOptions) {
     const version = parseVersion(options.python) as Version;
     const release: PythonRelease = { kind: 'python', project: PYTHON, version, sha256: null };
     this.#python = candidateOf(release, []);
+    this.#metadata = new ReleaseMetadata(options);
   }
 
   find(id: string, wishes: (id: string) => Wish[], excluded: readonly Candidate[]): Matches {
     const own = wishes(id);
     if (id === PYTHON) {
       const isThis = own.every((wish) => isSatisfiedBy(wish, this.#python));
-      return matchesOf(() => fixed(isThis ? [this.#python] : []), excluded);
+      return fixedMatches(isThis ? [this.#python] : [], excluded);
     }
     const { project, extras } = own[0] as Wish;
     const base = extras.length > 0 ? wishes(project) : [];
@@ -72,17 +56,25 @@ export class PackageOffer implements Offer {
       const fitting = [...new Set(exact)].filter(
         (one) => allows(specifiers, one.release.version) && own.every((wish) => isSatisfiedBy(wish, one)),
       );
-      return matchesOf(() => fixed(fitting), excluded);
+      return fixedMatches(fitting, excluded);
     }
     const all = [...specifiers, ...[...own, ...base].flatMap((wish) => wish.specifiers)];
-    return matchesOf(() => this.#candidates(project, extras, all, sha256), excluded);
+    const key = JSON.stringify([
+      id,
+      [...new Set(all.map(({ operator, wanted }) => operator + wanted))].sort(),
+    ]);
+    const list = this.#lists.get(key) ?? new LazyList(this.#candidates(project, extras, all, sha256));
+    this.#lists.set(key, list);
+    return { at: (place) => list.at(place), excluded: new Set(excluded) };
   }
 
-  needs(candidate: Candidate): Promise<readonly Wish[]> {
+  needs(candidate: Candidate): Soon<readonly Wish[]> {
     const known = this.#needs.get(candidate);
     if (known) return known;
     const found = this.#needsOf(candidate);
     this.#needs.set(candidate, found);
+    // From then on without a promise. Whoever awaits it meets its error.
+    found.then((wishes) => this.#needs.set(candidate, wishes)).catch(() => undefined);
     return found;
   }
 
@@ -94,7 +86,7 @@ export class PackageOffer implements Offer {
   ): AsyncGenerator<Candidate> {
     const seen = new Set<string>();
     for await (const release of this.options.releases.fitting(project, specifiers, sha256)) {
-      if (seen.has(release.version.text) || !(await this.#metadataOf(release))) continue;
+      if (seen.has(release.version.text) || !(await this.#metadata.of(release))) continue;
       seen.add(release.version.text);
       yield candidateOf(release, extras);
     }
@@ -105,12 +97,15 @@ export class PackageOffer implements Offer {
     if (any.kind === 'python') return [];
     const own = extras.length > 0 ? [wishExactly(candidateOf(any, []))] : [];
     const by = `${any.project} ${any.version.text}`;
+    if (any.kind === 'lock' && extras.length === 0 && this.options.releases.hasIndex) {
+      return this.#needsOfLocked(any, by);
+    }
     const isComplete = any.kind === 'lock' || any.kind === 'pinned';
     if (isComplete && extras.length === 0) {
       const { depends } = any.kind === 'lock' ? any.locked : any.resolved;
       return depends.map((name) => this.#allowed(wishFor(name, [], []), by));
     }
-    const metadata = isComplete ? await this.options.readMetadata(any) : await this.#metadataOf(any);
+    const metadata = isComplete ? await this.options.readMetadata(any) : await this.#metadata.of(any);
     if (!metadata) return own;
     const wishes = metadata.requires
       .map((line) => parseRequirementLine(line))
@@ -121,42 +116,26 @@ export class PackageOffer implements Offer {
     return [...own, ...(own.length > 0 ? [] : pythonOf(metadata)), ...wishes];
   }
 
-  /** @returns null when the release is of no use: its METADATA is not readable, or about another package */
-  #metadataOf(release: AnyRelease): Promise<WheelMetadata | null> {
-    const known = this.#usable.get(release);
-    if (known) return known;
-    const found = this.#readMetadata(release);
-    this.#usable.set(release, found);
-    return found;
+  /**
+   * What the lock file lists, in versions that the package itself asks for; and what that leaves out where an index has it:
+   * the lock file is not always complete. What nobody has, Pyodide does without.
+   */
+  async #needsOfLocked(release: LockRelease, by: string): Promise<readonly Wish[]> {
+    const { depends, fileName } = release.locked;
+    const wishes = new Map(depends.map((name) => [name, this.#allowed(wishFor(name, [], []), by)]));
+    const lines = fileName.endsWith('.whl') ? await this.#metadata.linesOfFile(release) : [];
+    for (const wish of lines.flatMap(wishesOf)) {
+      if (isAllowed(wish.project, this.options.rules) && (await this.#isThere(wish)))
+        wishes.set(wish.id, wish);
+    }
+    return [...wishes.values()];
   }
 
-  async #readMetadata(release: AnyRelease): Promise<WheelMetadata | null> {
-    if (release.kind === 'given') return release.wheel.metadata;
-    // Lock files say what theirs need.
-    if (release.kind !== 'index') return NOTHING;
-    try {
-      const beside = release.wheel.metadataSha256 !== null;
-      const metadata = beside ? await this.options.metadata(release) : await this.#readFile(release);
-      const { name, version } = { name: release.project, version: release.version.text };
-      if (!isMetadataOf(metadata, name, version)) return null;
-      for (const line of metadata.requires)
-        demandReadable(parseRequirementLine(line), this.options.environment);
-      return metadata;
-    } catch (error) {
-      const isBad = error instanceof ZipError || error instanceof SyntaxError;
-      if (isBad || (error instanceof PackageError && error.code === 'PACKAGE_INVALID')) return null;
-      throw error;
+  async #isThere({ project, specifiers }: Wish): Promise<boolean> {
+    for await (const release of this.options.releases.fitting(project, specifiers, null)) {
+      if (await this.#metadata.of(release)) return true;
     }
-  }
-
-  #readFile(release: IndexRelease): Promise<WheelMetadata> {
-    if (++this.#reads > READS_MAX) {
-      throw new PackageError(
-        'PACKAGE_DOWNLOAD_FAILED',
-        `More than ${READS_MAX} wheels would have to be fetched to see what they need: the index has no metadata beside them (PEP 658).`,
-      );
-    }
-    return this.options.readMetadata(release);
+    return false;
   }
 
   #constraintOf(project: string): Constraint {
@@ -168,8 +147,6 @@ export class PackageOffer implements Offer {
     return wish;
   }
 }
-
-const NOTHING: WheelMetadata = { name: '', version: '', requires: [], requiresPython: '' };
 
 /** As pip splits them: what is asked of the version is asked of the package without its extras too. */
 export function wishesOf({
@@ -184,10 +161,4 @@ export function wishesOf({
 function pythonOf({ requiresPython }: WheelMetadata): Wish[] {
   const specifiers = parseSpecifiers(requiresPython.slice(0, 1000));
   return specifiers && specifiers.length > 0 ? [wishFor(PYTHON, [], specifiers)] : [];
-}
-
-/** @throws SyntaxError for an address, which only the request may name, or a marker without sense */
-function demandReadable(line: RequirementLine, environment: MarkerEnvironment): void {
-  if (line.url !== null) throw new SyntaxError('it asks for an address');
-  counts(line, environment, []);
 }

@@ -1,4 +1,11 @@
-import { type Criteria, type Criterion, isSatisfiedBy, type Matches } from './candidates.js';
+import {
+  type Criteria,
+  type Criterion,
+  hasAny,
+  isSatisfiedBy,
+  type Matches,
+  type Soon,
+} from './candidates.js';
 import type { Preferences } from './preferences.js';
 import type { Candidate, Cause, Wish } from './wish.js';
 
@@ -7,7 +14,7 @@ export interface Offer {
   /** Candidates that satisfy all wishes of an id, the best first, without the excluded ones. */
   find(id: string, wishes: (id: string) => Wish[], excluded: readonly Candidate[]): Matches;
   /** What a candidate asks for in turn. */
-  needs(candidate: Candidate): Promise<readonly Wish[]>;
+  needs(candidate: Candidate): Soon<readonly Wish[]>;
 }
 
 export interface ResolutionLimits {
@@ -21,9 +28,11 @@ export interface ResolutionLimits {
 export class Impossible extends Error {
   override readonly name = 'Impossible';
 
+  /** @param first the conflict of the newest versions, where others were tried after it */
   constructor(
     readonly causes: readonly Cause[],
     readonly criteria: Criteria,
+    readonly first: { causes: readonly Cause[]; criteria: Criteria } | null = null,
   ) {
     super('no versions go together');
   }
@@ -32,12 +41,6 @@ export class Impossible extends Error {
 /** More rounds than are allowed. */
 export class TooManyRounds extends Error {
   override readonly name = 'TooManyRounds';
-}
-
-class Conflict extends Error {
-  constructor(readonly criterion: Criterion) {
-    super('conflict');
-  }
 }
 
 interface State {
@@ -60,6 +63,7 @@ export class Resolution {
   /** To go back to when jumping over choices leads nowhere. */
   #saved: State[] | null = null;
   #isOptimistic = true;
+  #first: Impossible['first'] = null;
 
   constructor(
     private readonly offer: Offer,
@@ -72,9 +76,8 @@ export class Resolution {
     const root: State = { pins: new Map(), criteria: new Map(), causes: [] };
     this.#states = [root];
     for (const wish of wishes) {
-      await this.#add(root.criteria, wish, null).catch((error: unknown) => {
-        throw error instanceof Conflict ? new Impossible(error.criterion.causes, root.criteria) : error;
-      });
+      const conflict = await this.#add(root.criteria, wish, null);
+      if (conflict) throw new Impossible(conflict.causes, root.criteria);
     }
     this.#push();
     let startedAt: number | null = null;
@@ -111,9 +114,10 @@ export class Resolution {
     }
     const causes = [...new Set(failed.flatMap((criterion) => criterion.causes))];
     const { criteria } = state;
+    this.#first ??= { causes, criteria: new Map(criteria) };
     if (await this.#goBack(causes)) this.#state.causes = causes;
     else if (this.#isOptimistic && this.#saved) this.#restore();
-    else throw new Impossible(causes, criteria);
+    else throw new Impossible(causes, criteria, this.#first);
   }
 
   get #state(): State {
@@ -130,8 +134,8 @@ export class Resolution {
     this.#saved = null;
   }
 
-  /** @throws Conflict */
-  async #add(criteria: Criteria, wish: Wish, by: Candidate | null): Promise<void> {
+  /** @returns null, or what is asked of an id that no candidate satisfies */
+  async #add(criteria: Criteria, wish: Wish, by: Candidate | null): Promise<Criterion | null> {
     const known = criteria.get(wish.id);
     const incompatible = known?.incompatible ?? [];
     const wishes = (id: string) => [...wishesIn(criteria, id), ...(id === wish.id ? [wish] : [])];
@@ -140,8 +144,9 @@ export class Resolution {
       causes: [...(known?.causes ?? []), { wish, by }],
       incompatible,
     };
-    if (!(await criterion.matches.any())) throw new Conflict(criterion);
+    if (!(await hasAny(criterion.matches))) return criterion;
     criteria.set(wish.id, criterion);
+    return null;
   }
 
   /** @returns null, or what stood in the way of each candidate */
@@ -149,23 +154,31 @@ export class Resolution {
     const state = this.#state;
     const criterion = state.criteria.get(id) as Criterion;
     const failed: Criterion[] = [];
-    for await (const candidate of criterion.matches.each()) {
+    for (let place = 0; ; place++) {
+      const candidate = await criterion.matches.at(place);
+      if (candidate === null) return failed;
+      if (criterion.matches.excluded.has(candidate)) continue;
       this.limits.check();
       const criteria = new Map(state.criteria);
-      try {
-        for (const wish of await this.offer.needs(candidate)) await this.#add(criteria, wish, candidate);
-      } catch (error) {
-        if (!(error instanceof Conflict)) throw error;
-        failed.push(error.criterion);
+      const conflict = await this.#addAll(criteria, candidate);
+      if (conflict) {
+        failed.push(conflict);
         continue;
       }
-      for (const [key, value] of criteria) state.criteria.set(key, value);
+      state.criteria = criteria;
       // At the end, where going back looks for the last choice.
       state.pins.delete(id);
       state.pins.set(id, candidate);
       return null;
     }
-    return failed;
+  }
+
+  async #addAll(criteria: Criteria, candidate: Candidate): Promise<Criterion | null> {
+    for (const wish of await this.offer.needs(candidate)) {
+      const conflict = await this.#add(criteria, wish, candidate);
+      if (conflict) return conflict;
+    }
+    return null;
   }
 
   /** Undoes choices until one is undone that may have led to the conflict, and excludes it. */
@@ -210,7 +223,7 @@ export class Resolution {
       if (candidates.length === 0 || !criterion) continue;
       const incompatible = [...candidates, ...criterion.incompatible];
       const matches = this.offer.find(id, (key) => wishesIn(criteria, key), incompatible);
-      if (!(await matches.any())) return false;
+      if (!(await hasAny(matches))) return false;
       criteria.set(id, { matches, causes: criterion.causes, incompatible });
     }
     return true;

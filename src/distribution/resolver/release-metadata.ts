@@ -1,0 +1,88 @@
+import type { MarkerEnvironment } from '../markers.js';
+import { PackageError } from '../package-error.js';
+import { counts, parseRequirementLine, type RequirementLine } from '../pep508.js';
+import { isMetadataOf } from '../read-wheel.js';
+import type { WheelMetadata } from '../wheel-metadata.js';
+import { ZipError } from '../zip-directory.js';
+import type { AnyRelease, IndexRelease, LockRelease, PinnedRelease } from './releases.js';
+
+export interface MetadataSources {
+  environment: MarkerEnvironment;
+  /** METADATA of a release from its file. */
+  readMetadata: (release: LockRelease | IndexRelease | PinnedRelease) => Promise<WheelMetadata>;
+  /** METADATA that lies beside a file. */
+  metadata: (release: IndexRelease) => Promise<WheelMetadata>;
+}
+
+/** Files that have to be fetched whole to be read, in one resolution. */
+const READS_MAX = 200;
+
+/** What releases say of themselves, read once each. */
+export class ReleaseMetadata {
+  readonly #known = new Map<AnyRelease, Promise<WheelMetadata | null>>();
+  #reads = 0;
+
+  constructor(private readonly sources: MetadataSources) {}
+
+  /** @returns null when the release is of no use: its METADATA is not readable, or about another package */
+  of(release: AnyRelease): Promise<WheelMetadata | null> {
+    const known = this.#known.get(release);
+    if (known) return known;
+    const found = this.#read(release);
+    this.#known.set(release, found);
+    return found;
+  }
+
+  /** Lines that count, of a file that a lock file lists; none when they are not readable. */
+  async linesOfFile(release: LockRelease): Promise<RequirementLine[]> {
+    try {
+      const { requires } = await this.sources.readMetadata(release);
+      return requires
+        .map((line) => parseRequirementLine(line))
+        .filter((line) => line.url === null && counts(line, this.sources.environment, []));
+    } catch (error) {
+      if (isUnreadable(error)) return [];
+      throw error;
+    }
+  }
+
+  async #read(release: AnyRelease): Promise<WheelMetadata | null> {
+    if (release.kind === 'given') return release.wheel.metadata;
+    // Lock files say what theirs need.
+    if (release.kind !== 'index') return NOTHING;
+    try {
+      const isBeside = release.wheel.metadataSha256 !== null;
+      const metadata = isBeside ? await this.sources.metadata(release) : await this.#readFile(release);
+      if (!isMetadataOf(metadata, release.project, release.version.text)) return null;
+      for (const line of metadata.requires)
+        demandReadable(parseRequirementLine(line), this.sources.environment);
+      return metadata;
+    } catch (error) {
+      if (isUnreadable(error)) return null;
+      throw error;
+    }
+  }
+
+  #readFile(release: IndexRelease): Promise<WheelMetadata> {
+    if (++this.#reads > READS_MAX) {
+      throw new PackageError(
+        'PACKAGE_DOWNLOAD_FAILED',
+        `More than ${READS_MAX} wheels would have to be fetched to see what they need: the index has no metadata beside them (PEP 658).`,
+      );
+    }
+    return this.sources.readMetadata(release);
+  }
+}
+
+const NOTHING: WheelMetadata = { name: '', version: '', requires: [], requiresPython: '' };
+
+function isUnreadable(error: unknown): boolean {
+  const isBad = error instanceof ZipError || error instanceof SyntaxError;
+  return isBad || (error instanceof PackageError && error.code === 'PACKAGE_INVALID');
+}
+
+/** @throws SyntaxError for an address, which only the request may name, or a marker without sense */
+function demandReadable(line: RequirementLine, environment: MarkerEnvironment): void {
+  if (line.url !== null) throw new SyntaxError('it asks for an address');
+  counts(line, environment, []);
+}
