@@ -1,4 +1,4 @@
-import { type MarkerEnvironment, markerHolds } from './markers.js';
+import { type MarkerEnvironment, markerEnvironment, markerHolds } from './markers.js';
 import { NAME, normalizeName } from './package-name.js';
 import { parseSpecifiers, type Specifier } from './specifier.js';
 
@@ -68,6 +68,14 @@ export function counts(
     if (holds === null) throw new SyntaxError(`its marker cannot be read: ${marker.slice(0, 200)}`);
     return holds;
   });
+}
+
+/** Any interpreter will do to see whether a marker makes sense. */
+const SOMEWHERE = markerEnvironment('3.14.0');
+
+/** @throws SyntaxError for a marker without sense */
+export function demandReadable(line: RequirementLine): void {
+  counts(line, SOMEWHERE, []);
 }
 
 /** Name and extras, as one word: `httpx[http2]`. */

@@ -1,5 +1,5 @@
 import { normalizeName } from './package-name.js';
-import { parseRequirementLine } from './pep508.js';
+import { demandReadable, parseRequirementLine } from './pep508.js';
 import { compareVersions, parseVersion } from './version.js';
 import { readMetadata, type WheelMetadata } from './wheel-metadata.js';
 import type { WheelName } from './wheel-name.js';
@@ -42,7 +42,7 @@ export function readWheel(
   }
   for (const line of metadata.requires) {
     try {
-      parseRequirementLine(line);
+      demandReadable(parseRequirementLine(line));
     } catch (error) {
       throw new ZipError(`a dependency is not understood: ${(error as Error).message}`, { cause: error });
     }

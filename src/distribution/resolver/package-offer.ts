@@ -1,3 +1,4 @@
+import { PackageError } from '../package-error.js';
 import { demandAllowed, isAllowed, type PackageRules } from '../package-rules.js';
 import { counts, parseRequirementLine, type RequirementLine } from '../pep508.js';
 import { allows, parseSpecifiers, type Specifier } from '../specifier.js';
@@ -107,10 +108,15 @@ export class PackageOffer implements Offer {
     }
     const metadata = isComplete ? await this.options.readMetadata(any) : await this.#metadata.of(any);
     if (!metadata) return own;
-    const wishes = metadata.requires
+    const lines = metadata.requires
       .map((line) => parseRequirementLine(line))
-      .filter((line) => counts(line, this.options.environment, extras))
-      .flatMap(wishesOf);
+      .filter((line) => counts(line, this.options.environment, extras));
+    const address = lines.find(({ url }) => url !== null);
+    if (address) {
+      const why = `${by} asks for ${address.name} from an address, and only the request may name one`;
+      throw new PackageError('PACKAGE_INVALID', `${why}.`);
+    }
+    const wishes = lines.flatMap(wishesOf);
     for (const wish of wishes) this.#allowed(wish, by);
     this.options.releases.expect(wishes.map(({ project }) => project));
     return [...own, ...(own.length > 0 ? [] : pythonOf(metadata)), ...wishes];

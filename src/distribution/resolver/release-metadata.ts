@@ -1,6 +1,6 @@
 import type { MarkerEnvironment } from '../markers.js';
 import { PackageError } from '../package-error.js';
-import { counts, parseRequirementLine, type RequirementLine } from '../pep508.js';
+import { counts, demandReadable, parseRequirementLine, type RequirementLine } from '../pep508.js';
 import { isMetadataOf } from '../read-wheel.js';
 import type { WheelMetadata } from '../wheel-metadata.js';
 import { ZipError } from '../zip-directory.js';
@@ -54,9 +54,11 @@ export class ReleaseMetadata {
       const isBeside = release.wheel.metadataSha256 !== null;
       const metadata = isBeside ? await this.sources.metadata(release) : await this.#readFile(release);
       if (!isMetadataOf(metadata, release.project, release.version.text)) return null;
-      for (const line of metadata.requires)
-        demandReadable(parseRequirementLine(line), this.sources.environment);
-      return metadata;
+      const lines = metadata.requires.map((line) => parseRequirementLine(line));
+      for (const line of lines) demandReadable(line);
+      // Addresses are for the request to name.
+      const isSound = lines.every((line) => line.url === null || !counts(line, this.sources.environment, []));
+      return isSound ? metadata : null;
     } catch (error) {
       if (isUnreadable(error)) return null;
       throw error;
@@ -79,10 +81,4 @@ const NOTHING: WheelMetadata = { name: '', version: '', requires: [], requiresPy
 function isUnreadable(error: unknown): boolean {
   const isBad = error instanceof ZipError || error instanceof SyntaxError;
   return isBad || (error instanceof PackageError && error.code === 'PACKAGE_INVALID');
-}
-
-/** @throws SyntaxError for an address, which only the request may name, or a marker without sense */
-function demandReadable(line: RequirementLine, environment: MarkerEnvironment): void {
-  if (line.url !== null) throw new SyntaxError('it asks for an address');
-  counts(line, environment, []);
 }
