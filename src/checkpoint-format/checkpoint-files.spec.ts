@@ -27,6 +27,14 @@ describe('files of a checkpoint', () => {
     expect(readFileOf(bytes, '/home/pyodide', ANY)).toBeNull();
   });
 
+  it('are found by the names that answers show: half of a character is U+FFFD there', () => {
+    const bytes = make({ 'a\ud800b': Buffer.from('half'), whole: Buffer.from('whole') });
+    const shown = '/home/pyodide/a\ufffdb';
+    expect(text(readFileOf(bytes, shown, ANY))).toBe('half');
+    expect(text(readFileOf(written(bytes, shown, Buffer.from('new')), shown, ANY))).toBe('new');
+    expect(listed(deleted(bytes, shown)).map(({ path }) => path)).toEqual(['/home/pyodide/whole']);
+  });
+
   it('are written, changed and deleted, with the folders on their way', () => {
     let bytes = make({ a: Buffer.from('aa') });
     bytes = written(bytes, '/home/pyodide/x/y/z', Buffer.from('deep'));
