@@ -110,13 +110,13 @@ describe('a map of a file', () => {
       'gives everything back when it is closed',
       py`
         import mmap, os
-        open("f", "wb").write(b"x" * 10_000_000)
-        for n in range(200):
+        open("f", "wb").write(b"x" * 4_000_000)
+        for n in range(80):
             with open("f", "r+b") as f: m = mmap.mmap(f.fileno(), 0)
             m[n * 40_000] = 65; m.close()
         [open("f").read().count("A"), len(os.listdir("/proc/self/fd")) <= 4]
       `,
-      [200, true],
+      [80, true],
     ],
     [
       'that memory has no room for is an exception',
