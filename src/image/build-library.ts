@@ -1,5 +1,6 @@
 import { NOT_PRELOADED } from './preload.js';
-import { startPyodide } from './start-pyodide.js';
+import { HARNESS_PATH, startPyodide } from './start-pyodide.js';
+import { timeZoneFiles } from './time-zones/time-zones.js';
 
 export interface Library {
   /** Its path in the interpreter. */
@@ -11,12 +12,17 @@ export interface Library {
 }
 
 /**
- * Compiles the standard library that Pyodide comes with, and imports all of it to see what that does. In an interpreter of
+ * Compiles the standard library that Pyodide comes with, with packages of our own and the time zones, and imports all of it to see what that does. In an interpreter of
  * its own, so that the one that becomes the image holds no trace of either.
  * @throws Error when bytecode is not what its source compiles to, or an import changes what all programs share
  */
 export async function buildLibrary(): Promise<Library> {
   const { pyodide, module } = await startPyodide();
+  for (const [name, content] of timeZoneFiles()) {
+    const file = `${HARNESS_PATH}/library/${name}`;
+    module.FS.mkdirTree(file.slice(0, file.lastIndexOf('/')));
+    module.FS.writeFile(file, content);
+  }
   const excluded = JSON.stringify(Object.keys(NOT_PRELOADED));
   pyodide.runPython('from pool.build.bytecode import add_bytecode; add_bytecode()');
   const path: string = pyodide.runPython('from pool.library import ARCHIVE; ARCHIVE');

@@ -11,7 +11,7 @@ from importlib.machinery import PathFinder
 import pool
 
 # figures is for matplotlib, packages for the worker: both are asked for by name.
-from pool import check, collecting, display, ending, figures, harness, host, lockdown, loop, packages, session  # noqa: F401
+from pool import added, check, collecting, display, ending, figures, harness, host, lockdown, loop, packages, session  # noqa: F401
 from pool.absent import bridge, install
 from pool.build.hold import hold
 from pool.held import take_back
@@ -38,6 +38,7 @@ def prepare(notes: dict[str, dict]) -> None:
     lockdown.install()
     contextvars.copy_context().run(_import_all, [name for name, note in notes.items() if not note["unfit"]])
     install.install()
+    added.install()
     display.install()
     loop.install(_orig_run)
     session.install()

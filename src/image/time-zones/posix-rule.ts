@@ -1,0 +1,71 @@
+import { DAY } from './calendar.js';
+import type { YearlyRule } from './zone-rules.js';
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const HOUR = 3600;
+/** What POSIX takes for granted, and what need not be written. */
+const USUAL_TIME = 2 * HOUR;
+
+export interface LocalTime {
+  /** Seconds east. */
+  offset: number;
+  abbreviation: string;
+}
+
+/**
+ * The rule for all times to come, as POSIX writes it in TZ: `CET-1CEST,M3.5.0,M10.5.0/3`.
+ * @param rules those of a year: without any, or without `other`, it is standard time always
+ */
+export function posixRule(
+  standard: LocalTime,
+  other: LocalTime | null,
+  rules: readonly YearlyRule[],
+): string {
+  const begin = rules.find(({ save }) => save !== 0);
+  const end = rules.find(({ save }) => save === 0);
+  const name = zoneName(standard);
+  if (!begin || !end || !other) return `${name}${clock(-standard.offset)}`;
+  const moved = other.offset === standard.offset + HOUR ? '' : clock(-other.offset);
+  const dates = [begin, end].map((rule) => yearly(rule, standard.offset, begin.save));
+  return `${name}${clock(-standard.offset)}${zoneName(other)}${moved},${dates.join(',')}`;
+}
+
+function zoneName({ abbreviation }: LocalTime): string {
+  return /^[A-Za-z]+$/.test(abbreviation) ? abbreviation : `<${abbreviation}>`;
+}
+
+/** @param save what the clocks are set forward by in the other half of the year */
+function yearly(rule: YearlyRule, standard: number, save: number): string {
+  let { time } = rule;
+  // POSIX counts in what the clocks show before the change.
+  if (rule.kind === 'u') time += standard;
+  if (rule.kind !== null && rule.save === 0) time += save;
+  const [, last, weekday, order, day] = /^(last)?([A-Z][a-z]{2})?(?:([<>]=))?(\d+)?$/.exec(rule.day) ?? [];
+  let date: string;
+  if (weekday === undefined) {
+    date = `J${dayOfYear(rule.month, Number(day))}`;
+  } else if (last) {
+    date = `M${rule.month}.5.${DAYS.indexOf(weekday)}`;
+  } else {
+    // Weeks of POSIX begin at the 1st, the 8th, ...: an earlier day of the week, and a time beyond midnight.
+    const before = order === '>=' ? Number(day) - 1 : Number(day);
+    const week = Math.floor(before / 7) + (order === '>=' ? 1 : 0);
+    time += (before % 7) * DAY;
+    date = `M${rule.month}.${week}.${(DAYS.indexOf(weekday) - (before % 7) + 7) % 7}`;
+  }
+  return time === USUAL_TIME ? date : `${date}/${clock(time)}`;
+}
+
+function dayOfYear(month: number, day: number): number {
+  return Math.round((Date.UTC(2001, month - 1, day) - Date.UTC(2001, 0, 1)) / (DAY * 1000)) + 1;
+}
+
+/** Hours, minutes and seconds as far as they are needed. */
+function clock(seconds: number): string {
+  const parts = [Math.abs(seconds) / HOUR, (Math.abs(seconds) / 60) % 60, Math.abs(seconds) % 60].map(
+    Math.floor,
+  );
+  while (parts.length > 1 && parts.at(-1) === 0) parts.pop();
+  const [hours, ...rest] = parts;
+  return `${seconds < 0 ? '-' : ''}${[hours, ...rest.map((part) => String(part).padStart(2, '0'))].join(':')}`;
+}
