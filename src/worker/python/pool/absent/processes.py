@@ -7,7 +7,7 @@ from pool.absent.sentences import PROCESSES
 
 # What a context makes that only serves another process.
 _SHARED = (
-    *("Manager", "Pipe", "Lock", "RLock", "Condition", "Semaphore", "BoundedSemaphore", "Event", "Barrier"),
+    *("Manager", "Lock", "RLock", "Condition", "Semaphore", "BoundedSemaphore", "Event", "Barrier"),
     *("Queue", "JoinableQueue", "SimpleQueue", "Pool", "RawValue", "RawArray", "Value", "Array"),
 )
 
@@ -21,7 +21,7 @@ def _fit_context(module) -> None:
 
 
 def _fit_package(module) -> None:
-    # It holds methods of its context.
+    # It holds methods of its context, whose Pipe() calls that of multiprocessing.connection.
     for name in _SHARED:
         setattr(module, name, getattr(module.context._default_context, name))
 
@@ -31,7 +31,17 @@ def _fit_process(module) -> None:
 
 
 def _fit_connection(module) -> None:
-    refuse_each(module, ("Pipe", "Client"), _error)
+    make = module.Pipe
+
+    def Pipe(duplex=True):
+        # One way is a pipe within the program; both ways are sockets.
+        if duplex:
+            raise _error()
+        return make(duplex=False)
+
+    Pipe.__module__, Pipe.__qualname__ = module.__name__, "Pipe"
+    module.Pipe = Pipe
+    refuse_each(module, ("Client",), _error)
     refuse_each(module.Listener, ("__init__",), _error)
 
 

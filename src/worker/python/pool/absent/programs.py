@@ -45,7 +45,7 @@ def replace() -> None:
     def system(command) -> int:
         """There is no shell, which a program that only clears its screen should survive, and others hear of."""
         status = _system(command)
-        print(f"os.system: {PROGRAMS}", file=sys.stderr)
+        print(f"os.system: nothing was run, since {PROGRAMS}", file=sys.stderr)
         return status
 
     os.system = system
