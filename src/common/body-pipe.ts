@@ -23,7 +23,9 @@ export class BodyPipe {
  * The body as an instance of its DTO, without the fields that are null: null means that there is none.
  * @throws ServiceError EMPTY_BODY or VALIDATION_FAILED, the sentence names field and rule
  */
-export function checkBody<T extends object>(value: unknown, dto: new () => T): T {
+export function checkBody<T extends object>(sent: unknown, dto: new () => T): T {
+  const { prepare, unknown: unknownFields } = rulesOf(dto);
+  const value = prepare ? prepare(sent) : sent;
   if (value === undefined || value === null) {
     throw new ServiceError('EMPTY_BODY', 'The request needs a JSON object as its body.');
   }
@@ -35,7 +37,7 @@ export function checkBody<T extends object>(value: unknown, dto: new () => T): T
     stopAtFirstError: true,
     validationError: { target: false, value: false },
   });
-  const strange = rulesOf(dto).unknown === 'ignored' ? { count: 0, names: [] } : unknown;
+  const strange = unknownFields === 'ignored' ? { count: 0, names: [] } : unknown;
   const faults = [...strange.names.map(describeUnknown), ...errors.map(describeFault)];
   const count = strange.count + errors.length;
   if (count > 0) throw new ServiceError('VALIDATION_FAILED', describeFaults(faults, count));

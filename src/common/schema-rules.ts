@@ -2,6 +2,8 @@
 export interface SchemaRules {
   /** What becomes of fields that the DTO lacks; refused unless said. */
   unknown?: 'refused' | 'ignored';
+  /** Turns a body as a lenient client sends it into one that the rules of the fields take; may change it in place. */
+  prepare?: (body: unknown) => unknown;
   /** Keywords of JSON Schema for the whole object, such as `if` and `then`. */
   keywords?: Record<string, unknown>;
 }

@@ -2,9 +2,10 @@ import { EnvelopeDto } from '../common/envelope.dto.js';
 import { ApiProperty } from '../common/lazy-swagger.js';
 import { Rules } from '../common/schema-rules.js';
 import { ExecuteDto } from '../execute/execute.dto.js';
+import { wholeTimeout } from '../execute/whole-timeout.js';
 
 /** The request of POST /api/execute-stream. */
-@Rules({ unknown: 'ignored' })
+@Rules({ unknown: 'ignored', prepare: wholeTimeout })
 export class ExecuteStreamDto extends ExecuteDto {}
 
 /** What the predecessor's routes tell about a run. */

@@ -11,7 +11,6 @@ import { ExecuteService } from '../execute/execute.service.js';
 import { openEventStream } from '../execute/open-event-stream.js';
 import { callerOf, noteExecution } from '../execute/request-execution.js';
 import { refuseResuming } from '../execute/wants-events.js';
-import { wholeTimeout } from '../execute/whole-timeout.js';
 import { ExecuteStreamDto } from './compat.dto.js';
 import { describeEnd, describeLive } from './describe-stream.js';
 
@@ -51,7 +50,7 @@ export class ExecuteStreamController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const body = checkBody(wholeTimeout(sent), ExecuteStreamDto);
+    const body = checkBody(sent, ExecuteStreamDto);
     refuseResuming(request.headers['last-event-id']);
     let stream: EventStream | null = null;
     const opened = (): EventStream => {

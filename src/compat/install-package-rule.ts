@@ -1,7 +1,7 @@
 import { kindOf, type Rule } from '../execute/text-rules.js';
 
 export const PACKAGE_LENGTH_MAX = 100;
-export const PACKAGE = /^[A-Za-z0-9._-]+$/;
+const PACKAGE = /^[A-Za-z0-9._-]+$/;
 
 /** Modules of Python itself by which a program would reach its host; asking for them as packages is refused as such. */
 export const NEVER_INSTALLED: ReadonlySet<string> = new Set([

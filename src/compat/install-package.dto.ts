@@ -1,8 +1,9 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
 import { ApiProperty } from '../common/lazy-swagger.js';
 import { Rules } from '../common/schema-rules.js';
+import { NAME } from '../distribution/package-name.js';
 import { Obeys } from '../execute/obeys.js';
-import { PACKAGE, PACKAGE_LENGTH_MAX, packageRule } from './install-package-rule.js';
+import { PACKAGE_LENGTH_MAX, packageRule } from './install-package-rule.js';
 
 /** The request of POST /api/install-package. */
 @Rules({ unknown: 'ignored' })
@@ -10,7 +11,7 @@ export class InstallPackageDto {
   @ApiProperty({
     description: 'Name of the package: letters, digits and ._- , at most 100 characters.',
     maxLength: PACKAGE_LENGTH_MAX,
-    pattern: PACKAGE.source,
+    pattern: NAME.source,
     example: 'toolz',
   })
   @Obeys(packageRule)

@@ -24,6 +24,9 @@ const FORM_LIMITS = {
   totalBytes: UPLOAD_BYTES_MAX + 200_000,
 };
 
+/** Of the endings that it may have. */
+const UPLOAD_TYPES = 'text/csv, text/plain, text/x-python, image/png, application/json';
+
 @ApiTags('Compatibility: shared files')
 @Controller('api/upload')
 export class UploadController {
@@ -49,6 +52,7 @@ export class UploadController {
       required: ['file'],
       properties: { file: { type: 'string', format: 'binary', description: 'The file.' } },
     },
+    encoding: { file: { contentType: UPLOAD_TYPES } },
   })
   @ApiOkResponse({ type: UploadAnswerDto, description: 'The file is stored.' })
   @ApiFaults(404, 507)

@@ -1,10 +1,13 @@
 import { ApiOptional } from '../common/api-optional.js';
+import { Rules } from '../common/schema-rules.js';
 import { CALLBACK_URL_LENGTH_MAX, callbackUrlRule } from './callback-url-rule.js';
+import { ExecuteDto } from './execute.dto.js';
 import { Obeys } from './obeys.js';
-import { WholeTimeoutDto } from './whole-timeout.dto.js';
+import { wholeTimeout } from './whole-timeout.js';
 
 /** What to run later, and whom to tell of its end. */
-export class AsyncExecuteDto extends WholeTimeoutDto {
+@Rules({ prepare: wholeTimeout })
+export class AsyncExecuteDto extends ExecuteDto {
   @ApiOptional({
     description:
       'Only for jobs: an http(s) address that is told of the end of the job by a signed POST (Standard Webhooks), again and again until it answers 2xx. It has to be public unless the server allows others, which also needs a secret (`WEBHOOK_SECRETS`).',

@@ -28,7 +28,6 @@ import { EXECUTION_ID_HEADER } from './execution-id-header.js';
 import { callerOf } from './request-execution.js';
 import { itemFault, runBatch } from './run-batch.js';
 import { RunningExecutions } from './running-executions.js';
-import { wholeTimeout } from './whole-timeout.js';
 
 @ApiTags('Execute')
 @Controller('api/execute/batch')
@@ -85,7 +84,7 @@ export class BatchController {
 
   private async runItem(item: unknown, caller: Caller, signal: AbortSignal): Promise<string> {
     try {
-      const asked = checkBody(wholeTimeout(item), ExecuteDto);
+      const asked = checkBody(item, ExecuteDto);
       return await jsonText(describeAnswer(await this.executions.execute(asked, caller, { signal })));
     } catch (error) {
       const { code, sentence } = describeError(error, { bodyBytes: this.settings.bodyLimitBytes });

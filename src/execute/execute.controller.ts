@@ -26,7 +26,6 @@ import { EXECUTE_EXAMPLES } from './execute-examples.js';
 import { EXECUTION_ID_HEADER } from './execution-id-header.js';
 import { readForm } from './read-form.js';
 import { callerOf, noteExecution } from './request-execution.js';
-import { wholeTimeout } from './whole-timeout.js';
 
 const APPLIED = { description: '`respond-async`.', required: true, schema: { type: 'string' } } as const;
 
@@ -76,9 +75,7 @@ export class ExecuteController {
     const later = prefersAsync(request.headers.prefer);
     const dto = later ? AsyncExecuteDto : ExecuteDto;
     const asked =
-      body instanceof MultipartBody
-        ? await readForm(body, this.settings, dto)
-        : checkBody(wholeTimeout(body), dto);
+      body instanceof MultipartBody ? await readForm(body, this.settings, dto) : checkBody(body, dto);
     if (later) {
       reply.header('preference-applied', 'respond-async');
       return this.later.accept(asked, request, reply);

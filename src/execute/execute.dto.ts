@@ -28,6 +28,7 @@ import {
   TIMEOUT_MAX_MS,
   timeoutRule,
 } from './text-rules.js';
+import { wholeTimeout } from './whole-timeout.js';
 
 /** A file that exists when the code starts. */
 @Rules({
@@ -71,6 +72,7 @@ export class DisplayRequestDto {
  * What to run, and with what. Defaults stand in the descriptions: generators of clients take a field that has one in its
  * schema for one that is always there.
  */
+@Rules({ prepare: wholeTimeout })
 export class ExecuteDto {
   @ApiProperty({
     description:

@@ -4,6 +4,7 @@ import { ServiceError } from '../common/errors.js';
 import type {} from '../common/exchange-part.js';
 import type {} from '../logging/request-execution.js';
 import type { Caller, Execution } from './execute.service.js';
+import { IS_UUID } from './schema-patterns.js';
 
 /** Tells the log what a request ran. */
 export function noteExecution(
@@ -27,11 +28,9 @@ export function callerOf(request: FastifyRequest): Caller {
   };
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** A UUID, like the ids that are made here: as hard to guess, and never twice by accident. */
 function chosenId(header: string | string[] | undefined): string | undefined {
   if (header === undefined) return undefined;
-  if (typeof header === 'string' && UUID.test(header)) return header.toLowerCase();
+  if (typeof header === 'string' && IS_UUID.test(header)) return header.toLowerCase();
   throw new ServiceError('VALIDATION_FAILED', 'The header X-Execution-Id must be a UUID.');
 }

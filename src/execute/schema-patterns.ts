@@ -29,4 +29,5 @@ const DIGIT = `[A-Za-z0-9+/_-]${SPACE}`;
 /** Either alphabet of RFC 4648, with its padding or without, in lines or not, and no bits that are left over. */
 export const BASE64 = `^${SPACE}(?:(?:${DIGIT}){4})*(?:${DIGIT}[AQgw]${SPACE}(?:=${SPACE}=${SPACE})?|(?:${DIGIT}){2}[AEIMQUYcgkosw048]${SPACE}(?:=${SPACE})?)?$`;
 
-export const UUID = '^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$';
+export const IS_UUID = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
+export const UUID = IS_UUID.source;

@@ -1,5 +1,6 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
 import { ApiProperty, ApiPropertyOptional } from '../common/lazy-swagger.js';
+import { ApiWholeTimeout } from '../execute/api-whole-timeout.js';
 import { AsyncExecuteDto } from '../execute/async-execute.dto.js';
 import { ExecutionDto } from '../execute/execute-answer.dto.js';
 import { JOB_STATES } from './job.js';
@@ -127,4 +128,5 @@ export class JobListEnvelopeDto extends EnvelopeDto {
 }
 
 /** What to run later: the request of an execution. */
+@ApiWholeTimeout()
 export class JobRequestDto extends AsyncExecuteDto {}

@@ -1,8 +1,6 @@
 import { ServiceError } from '../common/errors.js';
-import { UUID as UUID_PATTERN } from '../execute/schema-patterns.js';
+import { IS_UUID } from '../execute/schema-patterns.js';
 import { JOB_STATES, type JobState } from './job.js';
-
-const UUID = new RegExp(UUID_PATTERN);
 
 export const WAIT_MAX_SECONDS = 30;
 export const PAGE_MAX = 200;
@@ -25,7 +23,7 @@ export function readPage(query: { limit?: string; state?: string; before?: strin
   if (query.state !== undefined && state === null) {
     throw invalid(`state must be one of ${JOB_STATES.join(', ')}.`);
   }
-  if (query.before !== undefined && !UUID.test(String(query.before))) {
+  if (query.before !== undefined && !IS_UUID.test(String(query.before))) {
     throw invalid('before must be the `next` of the page before.');
   }
   return { limit, state, before: query.before ?? null };

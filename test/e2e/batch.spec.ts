@@ -39,6 +39,11 @@ describe('POST /api/execute/batch', () => {
     expect(text).toContain('"result":1267650600228229401496703205376,');
   });
 
+  it('rounds a timeout with a fraction up, as POST /api/execute does', async () => {
+    const { json } = await batch([{ code: '1', timeout: 1500.5 }]);
+    expect(json.data.results[0].data.limits.timeout.asked).toBe(1501);
+  });
+
   it.each([
     ['no items', [], 400],
     ['no array', {}, 400],

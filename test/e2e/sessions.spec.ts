@@ -151,6 +151,18 @@ describe('/api/sessions', () => {
       expect(await fork.value('n')).toBe(42);
     });
 
+    it('rolls back to a pristine interpreter, and forward again', async () => {
+      const session = await makeSession(server);
+      const { id } = (await session.run('n = 1')).json.data.checkpoint;
+      const back = await session.post('/rollback', { checkpoint: null });
+      expect([back.status, back.json.data.checkpoint, back.json.data.checkpoints]).toEqual([200, null, 1]);
+      expect((await session.get('/checkpoints')).json.data.current).toBeNull();
+      expect(await session.value('"n" in globals()')).toBe(false);
+      await session.post('/rollback', { checkpoint: id });
+      expect(await session.value('n')).toBe(1);
+      expect((await session.post('/rollback', {})).status).toBe(400);
+    });
+
     it('keeps as many states as it may, and says of the others that they are gone', async () => {
       const session = await makeSession(server);
       const ids: string[] = [];

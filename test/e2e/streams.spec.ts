@@ -290,9 +290,9 @@ describe('files of a run', () => {
   it('takes every other part of a form for a file, with a file name or without', async () => {
     const body = new FormData();
     body.append('in.txt', 'a,b');
-    body.append('request', JSON.stringify({ code: 'open("in.txt").read()' }));
+    body.append('request', JSON.stringify({ code: 'open("in.txt").read()', timeout: 1500.5 }));
     const { status, json } = await server.send('POST', '/api/execute', body);
-    expect([status, json.data.result]).toEqual([200, 'a,b']);
+    expect([status, json.data.result, json.data.limits.timeout.asked]).toEqual([200, 'a,b', 1501]);
     body.append('request', '{}');
     expect((await server.send('POST', '/api/execute', body)).status).toBe(400);
   });

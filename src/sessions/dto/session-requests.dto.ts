@@ -1,9 +1,9 @@
 import { ApiOptional } from '../../common/api-optional.js';
 import { ApiProperty } from '../../common/lazy-swagger.js';
-import { InputFileDto } from '../../execute/execute.dto.js';
+import { ApiWholeTimeout } from '../../execute/api-whole-timeout.js';
+import { ExecuteDto, InputFileDto } from '../../execute/execute.dto.js';
 import { filesRule } from '../../execute/files-rule.js';
 import { Obeys } from '../../execute/obeys.js';
-import { WholeTimeoutDto } from '../../execute/whole-timeout.dto.js';
 import { ID_PATTERN } from '../record/ids.js';
 import { PACKAGE_NAME, PACKAGES_MAX } from '../record/session-bounds.js';
 import {
@@ -65,7 +65,8 @@ export class CreateSessionDto {
 }
 
 /** What to run in a session: as POST /api/execute, and whether to wait. */
-export class SessionExecuteDto extends WholeTimeoutDto {
+@ApiWholeTimeout()
+export class SessionExecuteDto extends ExecuteDto {
   @ApiOptional(WAIT)
   @Obeys(waitRule)
   wait?: boolean;

@@ -1,0 +1,12 @@
+import { ApiOptional } from '../common/api-optional.js';
+import type { ExecuteDto } from './execute.dto.js';
+
+/** Documents that `timeout` may have no fraction: on routes that the predecessor lacks. Its bounds are inherited. */
+export function ApiWholeTimeout(): (dto: new () => ExecuteDto) => void {
+  return ({ prototype }) =>
+    ApiOptional({
+      description:
+        'Wall clock of the run in ms, an integer. The server may grant less (`limits.timeout` of the answer) and has a default.',
+      type: 'integer',
+    })(prototype, 'timeout');
+}
