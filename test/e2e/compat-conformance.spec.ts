@@ -397,6 +397,7 @@ describe('the contract of the predecessor', () => {
     ],
     ['a package of another type', (s) => s.post('/api/install-package', { package: 5 }), 400, /string/],
     ['a file that is not there', (s) => s.get('/api/file-info/none.csv'), 404, /none\.csv/],
+    ['a long name that is not there', (s) => s.get(`/api/file-info/${'x'.repeat(116)}.csv`), 404, /xxx/],
     ['deleting what is not there', (s) => s.send('DELETE', '/api/uploaded-files/none.csv'), 404, /none\.csv/],
     ['deleting it in Python', (s) => s.send('DELETE', '/api/pyodide-files/none.csv'), 404, /none\.csv/],
     ...[

@@ -32,6 +32,13 @@ describe('Idempotency-Key', () => {
     expect((await server.get('/api/jobs')).json.data.jobs).toHaveLength(1);
   });
 
+  it('gives no earlier answer to a request that its route would refuse', async () => {
+    const key = randomUUID();
+    expect((await post('/api/execute', RANDOM, key)).status).toBe(200);
+    const invalid = await post('/api/execute', RANDOM, key, { 'x-execution-id': 'mine' });
+    expect([invalid.status, invalid.json.code]).toEqual([400, 'VALIDATION_FAILED']);
+  });
+
   it('is for one route, one body and one delivery', async () => {
     const key = randomUUID();
     await post('/api/execute', RANDOM, key);

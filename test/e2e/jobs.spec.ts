@@ -114,9 +114,12 @@ describe('jobs', () => {
     expect((await server.get(`/api/jobs/x?${query}`, eve)).status).toBe(400);
   });
 
-  it.each(['state=done', 'limit=0', 'limit=1.5', 'limit=1000'])('refuses a list with %s', async (query) => {
-    expect((await server.get(`/api/jobs?${query}`, eve)).status).toBe(400);
-  });
+  it.each(['state=done', 'limit=0', 'limit=1.5', 'limit=1000', 'before=', 'before=1'])(
+    'refuses a list with %s',
+    async (query) => {
+      expect((await server.get(`/api/jobs?${query}`, eve)).status).toBe(400);
+    },
+  );
 
   it('refuses a bad request at once', async () => {
     const { status, json } = await submit('', { nope: 1 });

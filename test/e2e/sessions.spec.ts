@@ -18,6 +18,16 @@ describe('/api/sessions', () => {
   afterAll(() => server?.stop());
 
   describe('running in one', () => {
+    it('begins without a body or with an object, and nothing else', async () => {
+      const json = { 'content-type': 'application/json' };
+      const statuses = [];
+      for (const body of [undefined, '{}', 'null', '[]']) {
+        const { status } = await server.send('POST', '/api/sessions', body, body === undefined ? {} : json);
+        statuses.push(status);
+      }
+      expect(statuses).toEqual([201, 201, 400, 400]);
+    });
+
     it('goes on where the run before ended, as a notebook does', async () => {
       const session = await makeSession(server, { metadata: { title: 'n' } });
       const first = await session.run(

@@ -93,7 +93,7 @@ assert.deepEqual(
   [1, 2],
 );
 const status = await client.GET('/api/status');
-assert.equal(status.data?.data.pool.workers[0]?.state, 'IDLE');
+assert.equal(status.data?.data.pool.state, 'RUNNING');
 const metrics = await anyClient.GET('/metrics', { parseAs: 'text' });
 assert.match(String(metrics.data), /^# HELP/);
 process.stdout.write('used');
