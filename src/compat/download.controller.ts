@@ -65,7 +65,7 @@ export class DownloadController {
     summary: 'The content of a file in plots',
     description: 'As a run wrote it.',
   })
-  @ApiParam({ ...NAME, schema: { ...NAME.schema, example: 'matplotlib/sine.png' } })
+  @ApiParam(NAME)
   @ApiOkResponse(CONTENT)
   @ApiFaults(404)
   plot(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {

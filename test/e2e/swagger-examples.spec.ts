@@ -87,6 +87,7 @@ describe('Swagger UI', () => {
     if (path.startsWith('/api/jobs')) return String(made.job);
     if (path.includes('/files')) return session;
     if (path.startsWith('/api/sessions')) return (await server.post('/api/sessions', {})).json.data.id;
+    if (path.startsWith('/plots')) return 'matplotlib/sine.png';
     if (name === 'filename' || name === 'path') return upload();
     throw new Error(`Nothing is known of {${name}} in ${path}.`);
   }
