@@ -9,7 +9,7 @@ export interface PublicRequest {
   headers?: Record<string, string>;
   signal: AbortSignal;
   /** Connections that are kept; those of servers that may be private are not those of others. */
-  agents?: Agents;
+  agents?: Agents | undefined;
 }
 
 export interface PublicAnswer {
@@ -57,11 +57,8 @@ export class Agents {
   }
 }
 
-function requestOnce(
-  url: URL,
-  guard: Guard,
-  { headers, signal, agents }: PublicRequest,
-): Promise<http.IncomingMessage> {
+function requestOnce(url: URL, guard: Guard, wanted: PublicRequest): Promise<http.IncomingMessage> {
+  const { headers, signal, agents } = wanted;
   const mayBePrivate = guard.mayBePrivate(url);
   if (!mayBePrivate && isPrivateLiteral(url.hostname)) throw notPublic();
   const { request } = url.protocol === 'https:' ? https : http;
@@ -74,12 +71,14 @@ function requestOnce(
       agent: agents?.of(url.protocol, mayBePrivate) ?? false,
       ...(mayBePrivate ? {} : { lookup: publicLookup }),
     };
-    request(url, options)
-      .on('response', resolve)
-      .on('error', (error: NodeJS.ErrnoException) =>
-        reject(error.code === ADDRESS_NOT_PUBLIC ? notPublic() : error),
-      )
-      .end();
+    const asked = request(url, options);
+    asked.on('response', resolve).on('error', (error: NodeJS.ErrnoException) => {
+      // A kept connection may have been closed at its other end by now: that says nothing of the server.
+      const isStale = asked.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      if (isStale && !signal.aborted) resolve(requestOnce(url, guard, { ...wanted, agents: undefined }));
+      else reject(error.code === ADDRESS_NOT_PUBLIC ? notPublic() : error);
+    });
+    asked.end();
   });
 }
 

@@ -79,6 +79,11 @@ export class SimpleIndex {
     this.#answers.set(where, answer);
   }
 
+  /** Ends the connections that no request uses. */
+  closeIdle(): void {
+    this.#server?.closeIdleConnections();
+  }
+
   async close(): Promise<void> {
     this.#server?.closeAllConnections();
     await new Promise((resolve) => this.#server?.close(resolve));

@@ -86,6 +86,17 @@ describe('a project', () => {
     expect(index.asked).toHaveLength(1);
   });
 
+  it('is asked for once more when a kept connection was closed in between', async () => {
+    const index = await serve();
+    index.publish({ name: 'x' });
+    index.publish({ name: 'y' });
+    const client = ask([index.url]);
+    await client.project('x');
+    // The client has not noticed yet when it asks.
+    index.closeIdle();
+    expect(await filesOf(client, 'y')).toHaveLength(1);
+  });
+
   it('comes packed, too', async () => {
     const index = await serve();
     index.answer('/simple/x/', (_, response) =>

@@ -7,6 +7,7 @@ import { readMetadata, type WheelMetadata } from '../wheel-metadata.js';
 import type { Platform } from '../wheel-name.js';
 import { type BoundedAnswer, getBounded } from './get-bounded.js';
 import { type IndexWheel, PageError, type ProjectPage, readProjectPage } from './project-page.js';
+import { Turns } from './turns.js';
 
 export interface IndexClientOptions {
   indexes: readonly IndexAddress[];
@@ -35,17 +36,22 @@ const SIMPLE_JSON = 'application/vnd.pypi.simple.v1+json';
 /** The largest pages of real projects have some 20 MB. */
 const PAGE_BYTES_MAX = 32 << 20;
 const METADATA_BYTES_MAX = 4 << 20;
+const REQUESTS_AT_A_TIME = 6;
 /** In one resolution. */
 const REQUESTS_MAX = 6_000;
 const BYTES_MAX = 1 << 30;
+/** That this interpreter runs: each stays in memory. */
+const WHEELS_MAX = 400_000;
 
 /** Asks indexes for projects. Each answer is kept: one client serves one resolution. */
 export class IndexClient implements ProjectIndex {
   readonly #projects = new Map<string, Promise<FoundProject | null>>();
   readonly #metadata = new Map<string, Promise<WheelMetadata>>();
   readonly #agents = new Agents();
+  readonly #turns = new Turns(REQUESTS_AT_A_TIME);
   #requests = 0;
   #bytes = 0;
+  #wheels = 0;
 
   constructor(private readonly options: IndexClientOptions) {}
 
@@ -76,7 +82,11 @@ export class IndexClient implements ProjectIndex {
       if (status < 200 || status > 299) throw failed(what, `${explainStatus(status)}`);
       if (type !== SIMPLE_JSON) throw failed(what, 'it does not speak the simple JSON API (PEP 691)');
       try {
-        return { index, ...readProjectPage(body, name, url, this.options.platform) };
+        const page = readProjectPage(body, name, url, this.options.platform);
+        this.#wheels += page.wheels.length;
+        if (this.#wheels > WHEELS_MAX)
+          throw new PageError(`that makes more than ${WHEELS_MAX} wheels to choose from`);
+        return { index, ...page };
       } catch (error) {
         if (error instanceof PageError) throw failed(what, error.message);
         throw error;
@@ -107,7 +117,8 @@ export class IndexClient implements ProjectIndex {
     const left = BYTES_MAX - this.#bytes;
     try {
       const ask = { accept, maxBytes: Math.min(maxBytes, left), timeoutMs, signal, agents: this.#agents };
-      const answer = await getBounded(place, guard, ask);
+      // A request's time begins with its turn.
+      const answer = await this.#turns.take(() => getBounded(place, guard, ask));
       this.#bytes += answer.body.length;
       return answer;
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Lock } from '../lock-file.js';
+import type { Lock, LockedPackage } from '../lock-file.js';
 import { PackageError } from '../package-error.js';
 import type { ResolvedPackage } from '../resolver/resolved-package.js';
 import { packagesOfPylock } from './pylock-packages.js';
@@ -6,20 +6,20 @@ import { readPylockTables } from './pylock-tables.js';
 import { pylockText } from './pylock-text.js';
 
 const SUMS = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(64)) as [string, string, string, string];
-const locked = {
+const locked: LockedPackage = {
   ...{ name: 'From_Lock', version: '1.0', fileName: 'from_lock-1.0-py3-none-any.whl', sha256: SUMS[0] },
-  ...{ installDir: 'site' as const, imports: ['from_lock'], depends: [] },
+  ...{ installDir: 'site', imports: ['from_lock'], depends: [] },
 };
-const library = {
+const library: LockedPackage = {
   ...locked,
   name: 'libx',
   fileName: 'libx-1.0.zip',
   sha256: SUMS[1],
-  installDir: 'dynlib' as const,
+  installDir: 'dynlib',
 };
 const lock: Lock = {
   platform: { python: '3.14.2', abiVersion: '2026_0' },
-  packages: new Map([
+  packages: new Map<string, LockedPackage>([
     ['from-lock', locked],
     ['libx', library],
   ]),

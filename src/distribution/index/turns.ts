@@ -1,0 +1,20 @@
+/** So many at a time; others wait for their turn, in order. */
+export class Turns {
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(private readonly max: number) {}
+
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running >= this.max) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#running++;
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      // Whoever goes on takes the place over.
+      if (next) next();
+      else this.#running--;
+    }
+  }
+}
