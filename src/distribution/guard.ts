@@ -28,14 +28,22 @@ function indexFor(url: URL, indexes: readonly IndexAddress[]): IndexAddress | un
 
 /** An address that another one led to. @throws Error with a sentence for the client */
 export function followed(target: string, from: URL): URL {
-  const url = URL.canParse(target, from.href) ? new URL(target, from) : null;
+  const url = parsed(target, from);
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new RefusedRequest('it redirects to what is no http(s) address');
   }
   if (from.protocol === 'https:' && url.protocol === 'http:') {
     throw new RefusedRequest('it leads from https to http');
   }
-  return withoutUser(url);
+  return url.username === '' && url.password === '' ? url : withoutUser(url);
+}
+
+function parsed(target: string, from: URL): URL | null {
+  try {
+    return new URL(target, from);
+  } catch {
+    return null;
+  }
 }
 
 /** A server that may not be asked, or redirects in a way that is not followed. The sentence is for the client. */

@@ -15,6 +15,8 @@ export interface Version {
 /** What is longer is read as no version. */
 const VERSION_CHARS_MAX = 256;
 const SEPARATORS = '-_.';
+/** What most versions are. */
+const PLAIN = /^\d+(?:\.\d+)*$/;
 /** Each before any that it begins with. */
 const PRE_WORDS = [
   ...(['alpha', 'a', 'beta', 'b'] as const).map((word) => [word, word[0] as 'a' | 'b'] as const),
@@ -25,6 +27,7 @@ const POST_WORDS = ['post', 'rev', 'r'];
 /** Reads each character once. @returns null for what is no version */
 export function parseVersion(text: string): Version | null {
   if (text.length > 2 * VERSION_CHARS_MAX) return null;
+  if (text.length <= VERSION_CHARS_MAX && PLAIN.test(text)) return plainVersion(text);
   const reader = new Reader(text.trim().toLowerCase());
   if (reader.length > VERSION_CHARS_MAX) return null;
   reader.take('v');
@@ -41,6 +44,13 @@ export function parseVersion(text: string): Version | null {
   const local = reader.take('+') ? reader.local() : null;
   return reader.done ? versionOf({ ...parts, local }) : null;
 }
+
+function plainVersion(text: string): Version {
+  const release = text.split('.').map(withoutZeros);
+  return { ...NO_PARTS, text: release.join('.'), release };
+}
+
+const NO_PARTS = { epoch: '0', pre: null, post: null, dev: null, local: null, isPrerelease: false };
 
 /** The version of these parts. */
 export function versionOf(parts: Omit<Version, 'text' | 'isPrerelease'>): Version {

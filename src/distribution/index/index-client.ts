@@ -41,7 +41,7 @@ const REQUESTS_AT_A_TIME = 6;
 const REQUESTS_MAX = 6_000;
 const BYTES_MAX = 1 << 30;
 /** That this interpreter runs: each stays in memory. */
-const WHEELS_MAX = 400_000;
+const WHEELS_MAX = 200_000;
 
 /** Asks indexes for projects. Each answer is kept: one client serves one resolution. */
 export class IndexClient implements ProjectIndex {

@@ -66,8 +66,9 @@ export function readProjectPage(body: Buffer, project: string, url: URL, platfor
   }
   const unusable = { 'no wheel': 0, 'other platform': 0, 'other Python': 0, 'no hash': 0, 'not readable': 0 };
   const wheels: IndexWheel[] = [];
+  const runs = pythonTest(platform.python);
   for (const file of page.files) {
-    const read = readFile(file, project, url, platform);
+    const read = readFile(file, project, url, platform, runs);
     if (typeof read === 'string') unusable[read]++;
     else wheels.push(read);
   }
@@ -76,7 +77,10 @@ export function readProjectPage(body: Buffer, project: string, url: URL, platfor
 
 function parsePage(body: Buffer): unknown {
   let objects = 0;
-  for (const byte of body) if ((byte === 0x7b || byte === 0x5b) && ++objects > OBJECTS_MAX) break;
+  for (let at = 0; at < body.length && objects <= OBJECTS_MAX; at++) {
+    const byte = body[at];
+    if (byte === 0x7b || byte === 0x5b) objects++;
+  }
   if (objects > OBJECTS_MAX) throw new PageError(`its answer has more than ${OBJECTS_MAX} objects`);
   try {
     return JSON.parse(body.toString('utf8'));
@@ -85,7 +89,13 @@ function parsePage(body: Buffer): unknown {
   }
 }
 
-function readFile(file: unknown, project: string, page: URL, platform: Platform): IndexWheel | Reason {
+function readFile(
+  file: unknown,
+  project: string,
+  page: URL,
+  platform: Platform,
+  runs: (requiresPython: unknown) => boolean,
+): IndexWheel | Reason {
   if (!isRecord(file) || typeof file.filename !== 'string' || typeof file.url !== 'string')
     return 'not readable';
   const { filename: fileName } = file;
@@ -95,7 +105,7 @@ function readFile(file: unknown, project: string, page: URL, platform: Platform)
   if (!wheel || !version || normalizeName(wheel.name) !== project) return 'not readable';
   const rank = rankOf(wheel.tags, platform);
   if (rank === null) return 'other platform';
-  if (!runsOn(file['requires-python'], platform.python)) return 'other Python';
+  if (!runs(file['requires-python'])) return 'other Python';
   const hashes = isRecord(file.hashes) ? file.hashes : {};
   const sha256 = lowerCase(hashes.sha256);
   if (sha256 === null) return 'no hash';
@@ -110,12 +120,20 @@ function readFile(file: unknown, project: string, page: URL, platform: Platform)
   };
 }
 
-/** What cannot be read forbids nothing, as with pip. */
-function runsOn(requiresPython: unknown, python: string): boolean {
-  if (typeof requiresPython !== 'string') return true;
-  const specifiers = parseSpecifiers(requiresPython);
+/** Whether files that ask this of Python run here. What cannot be read forbids nothing, as with pip. */
+function pythonTest(python: string): (requiresPython: unknown) => boolean {
   const version = parseVersion(python);
-  return !specifiers || !version || allows(specifiers, version);
+  // Files of a page say the same few things.
+  const known = new Map<string, boolean>();
+  return (requiresPython) => {
+    if (typeof requiresPython !== 'string' || version === null) return true;
+    const before = known.get(requiresPython);
+    if (before !== undefined) return before;
+    const specifiers = parseSpecifiers(requiresPython);
+    const runs = !specifiers || allows(specifiers, version);
+    known.set(requiresPython, runs);
+    return runs;
+  };
 }
 
 /** Under its newer name (PEP 714) or its older one. */
@@ -133,7 +151,7 @@ function addressOf(text: string, page: URL): string | null {
   if (text.length > URL_CHARS_MAX) return null;
   try {
     const url = followed(text, page);
-    url.hash = '';
+    if (url.hash !== '') url.hash = '';
     return url.href;
   } catch {
     return null;
