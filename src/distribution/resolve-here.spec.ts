@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { SimpleIndex } from '../../test/kit/simple-index.js';
+import { SimpleIndex, sumOf } from '../../test/kit/simple-index.js';
 import { type MadeWheel, makeWheel } from '../../test/kit/wheels.mjs';
 import { parseIndexAddresses } from '../common/index-address.js';
 import { Distribution, type ResolveHints } from './distribution.js';
@@ -173,10 +173,20 @@ describe('a release', () => {
         hashes: { sha256: other.sha256 },
       },
     });
+    index.publish({ name: 'x', version: '2.5' });
+    const foreign = Buffer.from('Name: y\nVersion: 2.6\n');
+    index.put('x-2.6-py3-none-any.whl.metadata', foreign);
+    index.list('x', {
+      filename: 'x-2.6-py3-none-any.whl',
+      url: '../../files/x-2.6-py3-none-any.whl',
+      hashes: { sha256: 'a'.repeat(64) },
+      'core-metadata': { sha256: sumOf(foreign) },
+    });
     index.publish({ name: 'x', version: '3.0', requires: ['a b c'] });
     index.publish({ name: 'x', version: '4.0', requires: ['y @ http://127.0.0.1:9/y-1-py3-none-any.whl'] });
     index.publish({ name: 'x', version: '5.0', requires: ['y ; colour == "red"'] });
-    expect(await resolve(['x'])).toEqual(['x 1.0 index']);
+    expect(await resolve(['x'])).toEqual(['x 2.5 index']);
+    expect(await resolve(['x<2.5'])).toEqual(['x 1.0 index']);
   });
 
   it('without metadata beside it is read from its file', async () => {

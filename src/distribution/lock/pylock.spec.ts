@@ -149,6 +149,12 @@ it.each([
     ONE(`${WHEEL('x-1.0-py3-none-any.whl')}\n[packages.tool.pyodide-pool-server]\nsource = "lock"`),
     'another distribution of Pyodide',
   ],
+  [
+    ONE(`${WHEEL('x-1.0-py3-none-any.whl')}\n[packages.tool.pyodide-pool-server]\nsource = "lock"`)
+      .replace('"x"', '"from-lock"')
+      .replace(SUMS[0], SUMS[3]),
+    'which has another from-lock',
+  ],
 ])('refuses %j', (text, sentence) => {
   expect(refusal(text)).toContain(sentence);
   expect(refusal(text)).toMatch(/^PACKAGE_INVALID: pylock.toml cannot be used: /);
