@@ -53,7 +53,9 @@ export function readLock(file = pyodideLockFile()): Lock {
     const locked = readEntry(entry);
     if (locked) packages.set(normalizeName(locked.name), locked);
   }
-  const platform = { python: String(own.info.python), abiVersion: String(own.info.abi_version) };
+  // The lock file has it as emscripten_5_0_3.
+  const release = String(own.info.platform).split('_').slice(1).join('.');
+  const platform = { python: String(own.info.python), abiVersion: String(own.info.abi_version), release };
   return { platform, packages };
 }
 

@@ -1,6 +1,6 @@
 import { markerEnvironment, markerHolds } from './markers.js';
 
-const environment = markerEnvironment('3.14.2');
+const environment = markerEnvironment({ python: '3.14.2' });
 
 it.each([
   ['python_version < "3.11"', false],

@@ -1,12 +1,16 @@
 import { normalizeName } from './package-name.js';
 import { allows, parseSpecifiers } from './specifier.js';
 import { parseVersion } from './version.js';
+import type { Platform } from './wheel-name.js';
 
 /** What the interpreter is, in the words of PEP 508's environment markers; lock files have sets of names besides. */
 export type MarkerEnvironment = Readonly<Record<string, string | ReadonlySet<string>>>;
 
-/** @param python such as 3.14.2 */
-export function markerEnvironment(python: string): MarkerEnvironment {
+/** @param python such as 3.14.2; `release` of Emscripten, such as 5.0.3 */
+export function markerEnvironment({
+  python,
+  release = '',
+}: Pick<Platform, 'python' | 'release'>): MarkerEnvironment {
   return {
     python_version: python.split('.').slice(0, 2).join('.'),
     python_full_version: python,
@@ -17,7 +21,7 @@ export function markerEnvironment(python: string): MarkerEnvironment {
     platform_python_implementation: 'CPython',
     implementation_name: 'cpython',
     implementation_version: python,
-    platform_release: '',
+    platform_release: release,
     platform_version: '',
     extra: '',
   };

@@ -2,7 +2,7 @@ import { markerEnvironment } from './markers.js';
 import { counts, parseRequirementLine } from './pep508.js';
 import { describeSpecifiers } from './specifier.js';
 
-const environment = markerEnvironment('3.14.2');
+const environment = markerEnvironment({ python: '3.14.2' });
 const parse = (line: string) => {
   const { specifiers, ...rest } = parseRequirementLine(line);
   return { ...rest, specifiers: describeSpecifiers(specifiers) };

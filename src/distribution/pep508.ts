@@ -71,7 +71,7 @@ export function counts(
 }
 
 /** Any interpreter will do to see whether a marker makes sense. */
-const SOMEWHERE = markerEnvironment('3.14.0');
+const SOMEWHERE = markerEnvironment({ python: '3.14.0' });
 
 /** @throws SyntaxError for a marker without sense */
 export function demandReadable(line: RequirementLine): void {

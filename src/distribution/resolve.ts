@@ -67,7 +67,7 @@ export async function resolvePackages(
     ...{
       releases,
       rules,
-      environment: markerEnvironment(lock.platform.python),
+      environment: markerEnvironment(lock.platform),
       python: lock.platform.python,
     },
     constraints: options.constraints ?? new Map(),

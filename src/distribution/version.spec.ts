@@ -43,7 +43,7 @@ it.each(Object.entries(recorded.specifiers))('%j takes what it takes with pip', 
 });
 
 it.each(Object.entries(recorded.markers))('the marker %j holds as with pip', (marker, expected) => {
-  expect(markerHolds(marker, { ...markerEnvironment('3.14.2'), extra: 'a-b' })).toBe(expected);
+  expect(markerHolds(marker, { ...markerEnvironment({ python: '3.14.2' }), extra: 'a-b' })).toBe(expected);
 });
 
 it('takes parentheses around a specifier, as old METADATA has them', () => {

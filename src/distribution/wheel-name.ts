@@ -21,6 +21,8 @@ export interface Platform {
   python: string;
   /** Pyodide's ABI version, such as 2026_0. */
   abiVersion: string;
+  /** Of Emscripten, as Python's platform.release() has it; nothing where it does not matter. */
+  release?: string;
 }
 
 /** The longest list of a real wheel has six. */

@@ -26,7 +26,7 @@ import { isMimeType, isValidFor } from '../../src/protocol/mime-bundle.js';
 import { checkFile } from '../../src/protocol/read-live-message.js';
 import { readRetryAfter } from '../../src/webhooks/retry-schedule.js';
 
-const environment = markerEnvironment('3.14.2');
+const environment = markerEnvironment({ python: '3.14.2' });
 
 const platform = { python: '3.14.2', abiVersion: '2026_0' };
 const FILE = { filename: 'x-1-py3-none-any.whl', url: 'x', hashes: { sha256: 'a'.repeat(64) } };

@@ -21,7 +21,7 @@ export function packagesOfPylock(pylock: Pylock, lock: Lock, file: string): Reso
   const invalid = (why: string) => new PackageError('PACKAGE_INVALID', `${shown} cannot be used: ${why}.`);
   const { python } = lock.platform;
   const environment: MarkerEnvironment = {
-    ...markerEnvironment(python),
+    ...markerEnvironment(lock.platform),
     extras: new Set<string>(),
     dependency_groups: new Set(pylock.defaultGroups.map(normalizeName)),
   };

@@ -7,7 +7,7 @@ import { isListFile, keyOf, readWanted } from './wanted-packages.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'requirements-'));
 const file = path.join(folder, 'requirements.txt');
-const environment = markerEnvironment('3.14.2');
+const environment = markerEnvironment({ python: '3.14.2' });
 const SUM = 'ab'.repeat(32);
 mkdirSync(path.join(folder, 'more'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -38,7 +38,7 @@ export function readWanted(
   lock: Lock,
 ): WantedPackages {
   const wanted: WantedPackages = { requirements: [], constraints: new Map(), pinned: [] };
-  const environment = markerEnvironment(lock.platform.python);
+  const environment = markerEnvironment(lock.platform);
   for (const text of configured) {
     if (!isListFile(text)) {
       wanted.requirements.push(parseRequirement(text));
