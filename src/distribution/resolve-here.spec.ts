@@ -187,6 +187,11 @@ describe('a release', () => {
     index.publish({ name: 'x', version: '5.0', requires: ['y ; colour == "red"'] });
     expect(await resolve(['x'])).toEqual(['x 2.5 index']);
     expect(await resolve(['x<2.5'])).toEqual(['x 1.0 index']);
+    const refused = async (version: string) => resolve([`x==${version}`]);
+    expect(await refused('5.0')).toContain('x-5.0-py3-none-any.whl is refused: its marker cannot be read');
+    expect(await refused('4.0')).toContain('is refused: it asks for an address');
+    expect(await refused('3.0')).toContain('is refused: it cannot be read: a b c');
+    expect(await refused('2.6')).toContain('is refused: its METADATA is about another package');
   });
 
   it('without metadata beside it is read from its file', async () => {

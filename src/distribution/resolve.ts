@@ -90,7 +90,8 @@ export async function resolvePackages(
     const asked = new Set(requirements.map(({ name }) => name));
     return await collect(sorted, pins, asked, (candidate) => offer.needs(candidate));
   } catch (error) {
-    if (error instanceof Impossible) throw await explain(error, releases);
+    if (error instanceof Impossible)
+      throw await explain(error, releases, (project) => offer.refusalOf(project));
     if (error instanceof TooManyRounds) throw tooLong(`${ROUNDS_MAX} attempts`);
     throw error;
   }

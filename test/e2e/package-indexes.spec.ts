@@ -14,7 +14,7 @@ import path from 'node:path';
 import { makeExtension } from '../kit/extension.mjs';
 import { EXTENSION_SUFFIX, EXTENSION_TAG } from '../kit/package-image.js';
 import { type Server, startServer } from '../kit/server.js';
-import { SimpleIndex } from '../kit/simple-index.js';
+import { SimpleIndex, sumOf } from '../kit/simple-index.js';
 import { makeZip } from '../kit/wheels.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'indexes-e2e-'));
@@ -76,8 +76,9 @@ beforeAll(async () => {
     { path: 'bomb-1.0.dist-info/METADATA', content: 'Name: bomb\nVersion: 1.0\n' },
     { path: 'bomb.py', content: 'x'.repeat(1000), claimedSize: 4_000_000_000 },
   ]);
-  second.publish({ name: 'bomb' });
   second.put('bomb-1.0-py3-none-any.whl', bomb);
+  const place = { filename: 'bomb-1.0-py3-none-any.whl', url: '../../files/bomb-1.0-py3-none-any.whl' };
+  second.list('bomb', { ...place, hashes: { sha256: sumOf(bomb) } });
   env = {
     ...writeDistribution(),
     PYODIDE_PACKAGES: 'web-tool[speed]>=1,<3, from_lock',
@@ -150,7 +151,7 @@ it.each<[string[], number, string, string]>([
   [['extra_denied[more]'], 403, 'PACKAGE_NOT_ALLOWED', 'PACKAGE_DENY'],
   [['denied'], 403, 'PACKAGE_NOT_ALLOWED', 'PACKAGE_DENY'],
   [['forged'], 502, 'PACKAGE_DOWNLOAD_FAILED', 'has not the SHA-256'],
-  [['bomb'], 502, 'PACKAGE_DOWNLOAD_FAILED', 'has not the SHA-256'],
+  [['bomb'], 404, 'PACKAGE_NOT_FOUND', 'bomb-1.0-py3-none-any.whl is refused: it unpacks to more than'],
   [['base>=x'], 422, 'PACKAGE_INVALID', 'base>=x'],
 ])(
   '%j is refused with %d %s, and nothing changes',

@@ -1,3 +1,4 @@
+import { shownText } from '../../common/shown-text.js';
 import type { FoundProject } from '../index/index-client.js';
 import type { Reason } from '../index/project-page.js';
 import { PackageError, type PackageErrorCode } from '../package-error.js';
@@ -26,17 +27,19 @@ const REASONS: Record<Reason, string> = {
 export async function explain(
   { causes, criteria, first }: Impossible,
   releases: Releases,
+  refusalOf: (project: string) => string | null = () => null,
 ): Promise<PackageError> {
   const shown = grouped(causes).slice(0, CAUSES_MAX);
   const projects = [...new Set(shown.map(({ wish }) => wish.project))].filter((name) => name !== PYTHON);
   const states = new Map(
     await Promise.all(projects.map(async (name) => [name, await stateOf(name, releases)] as const)),
   );
+  const refusals = projects.map(refusalOf).map((refusal) => refusal && `${shownText(refusal, 400)}.`);
   const newest = first && describeNewest(first, causes);
   const [only, ...others] = shown;
   const [state] = states.values();
   if (only && others.length === 0 && state && only.wish.id !== PYTHON) {
-    return packageError('PACKAGE_NOT_FOUND', [explainOne(only, criteria, state), newest]);
+    return packageError('PACKAGE_NOT_FOUND', [explainOne(only, criteria, state), ...refusals, newest]);
   }
   const there = [...states.values()].map(({ project, isKnown, sentence }) =>
     isKnown ? `Of ${project} ${sentence}.` : `${project} ${sentence}.`,
@@ -45,6 +48,7 @@ export async function explain(
   return packageError('PACKAGE_CONFLICT', [
     `No versions of these packages go together: ${asked}.`,
     ...there,
+    ...refusals,
     newest,
   ]);
 }

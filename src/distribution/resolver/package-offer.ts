@@ -69,6 +69,11 @@ export class PackageOffer implements Offer {
     return { at: (place) => list.at(place), excluded: new Set(excluded) };
   }
 
+  /** Why a release of a project was passed over; null when none was. */
+  refusalOf(project: string): string | null {
+    return this.#metadata.refusalOf(project);
+  }
+
   needs(candidate: Candidate): Soon<readonly Wish[]> {
     const known = this.#needs.get(candidate);
     if (known) return known;

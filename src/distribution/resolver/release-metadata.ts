@@ -16,10 +16,13 @@ export interface MetadataSources {
 
 /** Files that have to be fetched whole to be read, in one resolution. */
 const READS_MAX = 200;
+const REFUSAL_CHARS_MAX = 400;
 
 /** What releases say of themselves, read once each. */
 export class ReleaseMetadata {
   readonly #known = new Map<AnyRelease, Promise<WheelMetadata | null>>();
+  /** Why releases are of no use, by project: the newest first. */
+  readonly #refused = new Map<string, string>();
   #reads = 0;
 
   constructor(private readonly sources: MetadataSources) {}
@@ -31,6 +34,11 @@ export class ReleaseMetadata {
     const found = this.#read(release);
     this.#known.set(release, found);
     return found;
+  }
+
+  /** Why a release of a project was passed over; null when none was. */
+  refusalOf(project: string): string | null {
+    return this.#refused.get(project) ?? null;
   }
 
   /** Lines that count, of a file that a lock file lists; none when they are not readable. */
@@ -53,16 +61,29 @@ export class ReleaseMetadata {
     try {
       const isBeside = release.wheel.metadataSha256 !== null;
       const metadata = isBeside ? await this.sources.metadata(release) : await this.#readFile(release);
-      if (!isMetadataOf(metadata, release.project, release.version.text)) return null;
+      if (!isMetadataOf(metadata, release.project, release.version.text)) {
+        throw new SyntaxError('its METADATA is about another package');
+      }
       const lines = metadata.requires.map((line) => parseRequirementLine(line));
       for (const line of lines) demandReadable(line);
       // Addresses are for the request to name.
       const isSound = lines.every((line) => line.url === null || !counts(line, this.sources.environment, []));
-      return isSound ? metadata : null;
+      if (!isSound) throw new SyntaxError('it asks for an address, which only the request may');
+      return metadata;
     } catch (error) {
-      if (isUnreadable(error)) return null;
-      throw error;
+      if (!isUnreadable(error)) throw error;
+      this.#refuse(release, (error as Error).message);
+      return null;
     }
+  }
+
+  #refuse({ project, wheel }: IndexRelease, why: string): void {
+    if (this.#refused.has(project)) return;
+    // What is from a package error names the file itself.
+    const sentence = why.startsWith(wheel.fileName)
+      ? why.replace(/\.$/, '')
+      : `${wheel.fileName} is refused: ${why}`;
+    this.#refused.set(project, sentence.slice(0, REFUSAL_CHARS_MAX));
   }
 
   #readFile(release: IndexRelease): Promise<WheelMetadata> {
