@@ -16,7 +16,8 @@ import {
   type PinnedRelease,
   Releases,
 } from './resolver/releases.js';
-import { Impossible, Resolution, TooManyRounds } from './resolver/resolution.js';
+import { Resolution } from './resolver/resolution.js';
+import { Impossible, TooManyRounds } from './resolver/resolution-state.js';
 import { inOrder, type ResolvedPackage, resolvedOf } from './resolver/resolved-package.js';
 import { type Candidate, type Wish, wishExactly } from './resolver/wish.js';
 import { parseVersion } from './version.js';

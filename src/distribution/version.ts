@@ -1,3 +1,5 @@
+import { isDigits, VersionReader, withoutZeros } from './version-reader.js';
+
 /** A version as PEP 440 has it. Numbers are digits without leading zeros: of any length, told apart exactly. */
 export interface Version {
   /** In its normal form, such as 1!2.0rc1.post2.dev3+local.4. */
@@ -14,7 +16,6 @@ export interface Version {
 
 /** What is longer is read as no version. */
 const VERSION_CHARS_MAX = 256;
-const SEPARATORS = '-_.';
 /** What most versions are. */
 const PLAIN = /^\d+(?:\.\d+)*$/;
 /** Each before any that it begins with. */
@@ -28,7 +29,7 @@ const POST_WORDS = ['post', 'rev', 'r'];
 export function parseVersion(text: string): Version | null {
   if (text.length > 2 * VERSION_CHARS_MAX) return null;
   if (text.length <= VERSION_CHARS_MAX && PLAIN.test(text)) return plainVersion(text);
-  const reader = new Reader(text.trim().toLowerCase());
+  const reader = new VersionReader(text.trim().toLowerCase());
   if (reader.length > VERSION_CHARS_MAX) return null;
   reader.take('v');
   let first = reader.digits();
@@ -100,18 +101,18 @@ export function compareReleases(one: readonly string[], other: readonly string[]
   return 0;
 }
 
-function readPre(reader: Reader): Version['pre'] {
+function readPre(reader: VersionReader): Version['pre'] {
   const word = reader.word(PRE_WORDS.map(([text]) => text));
   const [, letter] = PRE_WORDS.find(([text]) => text === word) ?? [];
   return letter ? { letter, number: reader.numberOfWord() } : null;
 }
 
-function readPost(reader: Reader): string | null {
+function readPost(reader: VersionReader): string | null {
   if (reader.isDigitBehind('-')) return reader.digitsBehind();
   return reader.word(POST_WORDS) === null ? null : reader.numberOfWord();
 }
 
-function readDev(reader: Reader): string | null {
+function readDev(reader: VersionReader): string | null {
   return reader.word(['dev']) === null ? null : reader.numberOfWord();
 }
 
@@ -137,82 +138,4 @@ function compareLocals(one: Version['local'], other: Version['local']): number {
     if (difference !== 0) return difference;
   }
   return one.length - other.length;
-}
-
-const isDigits = (text: string) => /^\d+$/.test(text);
-const isDigit = (character: string) => character >= '0' && character <= '9';
-const isAlphanumeric = (character: string) => isDigit(character) || (character >= 'a' && character <= 'z');
-const withoutZeros = (digits: string) => digits.replace(/^0+(?=\d)/, '');
-
-/** Goes through a text of lower case, from left to right. */
-class Reader {
-  #at = 0;
-
-  constructor(private readonly text: string) {}
-
-  get length(): number {
-    return this.text.length;
-  }
-
-  get done(): boolean {
-    return this.#at === this.text.length;
-  }
-
-  take(character: string): boolean {
-    if (this.text.charAt(this.#at) !== character) return false;
-    this.#at++;
-    return true;
-  }
-
-  digits(): string | null {
-    const text = this.#run(isDigit);
-    return text === '' ? null : withoutZeros(text);
-  }
-
-  isDigitBehind(character: string): boolean {
-    return this.text.charAt(this.#at) === character && isDigit(this.text.charAt(this.#at + 1));
-  }
-
-  digitsBehind(): string {
-    this.#at++;
-    return this.digits() ?? '0';
-  }
-
-  /** One of these words, with or without a separator before it. */
-  word(words: readonly string[]): string | null {
-    const start = this.#at + (this.#isSeparator() ? 1 : 0);
-    const found = words.find((word) => this.text.startsWith(word, start)) ?? null;
-    if (found !== null) this.#at = start + found.length;
-    return found;
-  }
-
-  /** Behind a word: 0 when there is none. */
-  numberOfWord(): string {
-    if (this.#isSeparator()) this.#at++;
-    return this.digits() ?? '0';
-  }
-
-  /** @returns null when it is none; then the text is not done */
-  local(): string[] | null {
-    const parts: string[] = [];
-    do {
-      const part = this.#run(isAlphanumeric);
-      if (part === '') {
-        this.#at = -1;
-        return null;
-      }
-      parts.push(isDigits(part) ? withoutZeros(part) : part);
-    } while (this.#isSeparator() && this.#at++ >= 0);
-    return parts;
-  }
-
-  #isSeparator(): boolean {
-    return !this.done && SEPARATORS.includes(this.text.charAt(this.#at));
-  }
-
-  #run(belongs: (character: string) => boolean): string {
-    const start = this.#at;
-    while (this.#at < this.text.length && belongs(this.text.charAt(this.#at))) this.#at++;
-    return this.text.slice(start, this.#at);
-  }
 }

@@ -6,7 +6,7 @@ import { describeSpecifiers } from '../specifier.js';
 import { orderOf } from '../version.js';
 import type { Criteria } from './candidates.js';
 import type { Releases } from './releases.js';
-import type { Impossible } from './resolution.js';
+import type { Impossible } from './resolution-state.js';
 import { type Candidate, type Cause, describeWish, PYTHON } from './wish.js';
 
 /** More do not make it clearer. */

@@ -1,12 +1,14 @@
-import {
-  type Criteria,
-  type Criterion,
-  hasAny,
-  isSatisfiedBy,
-  type Matches,
-  type Soon,
-} from './candidates.js';
+import { type Criteria, type Criterion, hasAny, type Matches, type Soon } from './candidates.js';
 import type { Preferences } from './preferences.js';
+import {
+  copyOf,
+  forget,
+  Impossible,
+  isSettled,
+  type State,
+  TooManyRounds,
+  wishesIn,
+} from './resolution-state.js';
 import type { Candidate, Cause, Wish } from './wish.js';
 
 /** What there is to choose from. */
@@ -22,32 +24,6 @@ export interface ResolutionLimits {
   rounds: number;
   /** Throws when it takes too long. */
   check: () => void;
-}
-
-/** No choice of candidates satisfies everybody. */
-export class Impossible extends Error {
-  override readonly name = 'Impossible';
-
-  /** @param first the conflict of the newest versions, where others were tried after it */
-  constructor(
-    readonly causes: readonly Cause[],
-    readonly criteria: Criteria,
-    readonly first: { causes: readonly Cause[]; criteria: Criteria } | null = null,
-  ) {
-    super('no versions go together');
-  }
-}
-
-/** More rounds than are allowed. */
-export class TooManyRounds extends Error {
-  override readonly name = 'TooManyRounds';
-}
-
-interface State {
-  /** In the order in which they were chosen. */
-  pins: Map<string, Candidate>;
-  criteria: Criteria;
-  causes: readonly Cause[];
 }
 
 /** Part of the rounds that are left in which it may jump over choices that have nothing to do with a conflict. */
@@ -227,26 +203,5 @@ export class Resolution {
       criteria.set(id, { matches, causes: criterion.causes, incompatible });
     }
     return true;
-  }
-}
-
-function copyOf({ pins, criteria, causes }: State): State {
-  return { pins: new Map(pins), criteria: new Map(criteria), causes };
-}
-
-function wishesIn(criteria: Criteria, id: string): Wish[] {
-  return criteria.get(id)?.causes.map(({ wish }) => wish) ?? [];
-}
-
-function isSettled({ pins, criteria }: State, id: string): boolean {
-  const pin = pins.get(id);
-  return pin !== undefined && wishesIn(criteria, id).every((wish) => isSatisfiedBy(wish, pin));
-}
-
-/** What candidates asked for that will be chosen anew. */
-function forget(criteria: Criteria, ids: ReadonlySet<string>): void {
-  for (const [id, criterion] of criteria) {
-    const causes = criterion.causes.filter(({ by }) => by === null || !ids.has(by.id));
-    criteria.set(id, { ...criterion, causes });
   }
 }
