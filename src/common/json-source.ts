@@ -72,7 +72,7 @@ function nameOf(text: string, start: number, end: number): string | null {
   return end - start > NAME_CHARS ? null : JSON.parse(text.slice(start, end));
 }
 
-/** A copy without white space between values; a mere slice would keep the whole body in memory. */
+/** Without white space between values. A copy, unless it is most of the body: a mere slice keeps all of that in memory. */
 function compact(text: string, { start, end }: Span): string {
   const parts: string[] = [];
   let from = start;
@@ -86,6 +86,7 @@ function compact(text: string, { start, end }: Span): string {
       from = at;
     }
   }
+  if (parts.length === 0 && 2 * (end - start) > text.length) return text.slice(start, end);
   parts.push(text.slice(from, end));
   return Buffer.from(parts.join('')).toString();
 }

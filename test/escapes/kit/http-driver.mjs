@@ -10,8 +10,8 @@ import { forgetPeak, memoryOf } from './process-memory.mjs';
 const START_MS = 60_000;
 /** How often a busy server is asked; each question takes CPU from the worker that starts. */
 /** From the word to collect garbage until it is gone, on a busy machine too. */
-const COLLECTED_MS = 2_000;
-const WEIGHINGS = 5;
+const COLLECTED_MS = 1_000;
+const WEIGHINGS = 4;
 const SETTLE_POLL_MS = 50;
 const LOG_MAX = 4_000_000;
 const ENVELOPE = ['success', 'data', 'error', 'code', 'meta'];
