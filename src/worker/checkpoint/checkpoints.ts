@@ -46,6 +46,10 @@ export class Checkpoints {
   /** Where states are mapped. */
   readonly #ready: ReadyState | null;
   readonly #taker = new MemoryTaker();
+  /** How many steps in a row this worker has run to come to a state, each from the one that it held. */
+  readonly #stays = new WeakMap<DecodedCheckpoint, number>();
+  /** How many it will have run with the step under way. */
+  #staying = 0;
   /** Where the run under way started; null: the sealed state. */
   #before: DecodedCheckpoint | null = null;
 
@@ -67,7 +71,9 @@ export class Checkpoints {
     try {
       const checkpoint = held ?? this.#decode(bytes as Uint8Array);
       if (!held) this.#held.add(id, checkpoint);
-      this.#apply(checkpoint);
+      const stays = held ? (this.#stays.get(held) ?? 0) : -1;
+      this.#staying = stays + 1;
+      this.#apply(checkpoint, stays > 0);
       this.#before = checkpoint;
       return null;
     } catch (error) {
@@ -111,6 +117,7 @@ export class Checkpoints {
       if (!step) return tooLarge;
       const checkpoint = { ...facts, ...taken, groups, files, blobs };
       if (state.since === 'before') this.#ready?.follow(checkpoint, state.changed, state.sealed);
+      if (this.#before) this.#stays.set(checkpoint, this.#staying);
       this.#held.add(checkpointId, checkpoint);
       if (!this.#held.has(checkpoint)) this.#ready?.letGo(checkpoint);
       return step;
@@ -130,7 +137,8 @@ export class Checkpoints {
     });
   }
 
-  #apply(checkpoint: DecodedCheckpoint): void {
+  /** @param stays whether the session has stayed on this worker: only then it is worth to lay its state ready */
+  #apply(checkpoint: DecodedCheckpoint, stays: boolean): void {
     const { module, files, clock, grow } = this.#context;
     if (module.HEAPU8.length < checkpoint.memoryBytes && !grow(checkpoint.memoryBytes)) {
       throw new CheckpointError('beyond_limits', 'there is not enough memory for it');
@@ -138,7 +146,7 @@ export class Checkpoints {
     restoreFiles(module.FS, memfsOf(module), files, checkpoint);
     clock.continueFrom(checkpoint.monotonicMs, checkpoint.takenAt);
     // What is too large to be held is not left lying ready either.
-    if (this.#held.has(checkpoint) && this.#ready?.enter(checkpoint)) return;
+    if (stays && this.#held.has(checkpoint) && this.#ready?.enter(checkpoint)) return;
     const { buffer, byteOffset, length } = module.HEAPU8;
     const words = new Int32Array(buffer, byteOffset, length >> 2);
     applyGroups(checkpoint.groups, words, words.length / PAGE_WORDS);
