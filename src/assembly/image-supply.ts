@@ -72,17 +72,22 @@ export class ImageSupply {
   }
 
   async #wanted(signal?: AbortSignal): Promise<PackageSet> {
-    const { required, imageDir, builder } = this.options;
-    if (this.#missing !== null && this.#current) return this.#current;
+    if (this.#missing !== null) return this.#plain(signal);
     try {
       const installed = this.#current?.installed ?? usable(() => this.options.installed.read());
       return await this.assemble(installed, signal);
     } catch (error) {
-      if (required || this.#current || !(error instanceof PackageError)) throw error;
+      if (this.options.required || this.#current || !(error instanceof PackageError)) throw error;
+      const plain = await this.#plain(signal);
       this.#missing = error.message;
-      const image = await ensureLayerImage(imageDir, [], null, builder, signal);
-      return { installed: [], resolved: [], image, lockText: null };
+      return plain;
     }
+  }
+
+  async #plain(signal?: AbortSignal): Promise<PackageSet> {
+    const { imageDir, builder } = this.options;
+    const image = await ensureLayerImage(imageDir, [], null, builder, signal);
+    return { installed: [], resolved: [], image, lockText: null };
   }
 
   /**
@@ -91,10 +96,7 @@ export class ImageSupply {
    */
   async assemble(installed: readonly string[], signal?: AbortSignal): Promise<PackageSet> {
     const { imageDir, configured, builder, keptLock } = this.options;
-    if (configured.length === 0 && installed.length === 0) {
-      const image = await ensureLayerImage(imageDir, [], null, builder, signal);
-      return { installed: [], resolved: [], image, lockText: null };
-    }
+    if (configured.length === 0 && installed.length === 0) return this.#plain(signal);
     const { distribution } = this;
     const asked = { configured, installed };
     const { packages, lockText } = await choosePackages(distribution, asked, keptLock, { signal });
