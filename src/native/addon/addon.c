@@ -238,17 +238,24 @@ static napi_value asked(napi_env env, napi_callback_info info) {
   return mapping == NULL ? NULL : number_of(env, mapping->asked);
 }
 
+typedef const char *find_pages(struct mapping *mapping, size_t bytes, uint32_t *pages, size_t room, size_t *count);
+
+/* The number of pages that `find` finds; the last argument, a Uint32Array, gets the first of them. */
+static napi_value found(const struct call *call, struct mapping *mapping, size_t bytes, find_pages *find) {
+  uint32_t *into;
+  size_t room, count;
+  if (!read_words(call, 2, &into, &room)) return NULL;
+  const char *failed = find(mapping, bytes, into, room, &count);
+  return failed == NULL ? number_of(call->env, count) : fail(call->env, failed);
+}
+
 /* changed(handle, memory, into) -> number of pages that are not as sealed; `into`, a Uint32Array, gets the first of them */
 static napi_value changed(napi_env env, napi_callback_info info) {
   struct call call;
-  size_t bytes, room, count;
+  size_t bytes;
   if (!begin(env, info, 3, &call)) return NULL;
   struct mapping *mapping = read_mapping(&call, &bytes);
-  if (mapping == NULL) return NULL;
-  uint32_t *into;
-  if (!read_words(&call, 2, &into, &room)) return NULL;
-  const char *failed = mapping_changed(mapping, bytes, into, room, &count);
-  return failed == NULL ? number_of(env, count) : fail(env, failed);
+  return mapping == NULL ? NULL : found(&call, mapping, bytes, mapping_changed);
 }
 
 /* openState(handle, file) -> ArrayBuffer over the file, in which a state of memory has its pages where memory has them */
@@ -270,23 +277,22 @@ static napi_value open_state(napi_env env, napi_callback_info info) {
   return buffer;
 }
 
-/* The mapping behind the first argument, which has a file for states. NULL with an exception. */
-static struct mapping *read_state(const struct call *call) {
-  struct mapping *mapping = read_handle(call);
-  if (mapping == NULL || mapping->state.file >= 0) return mapping;
+/* False, with an exception, when the mapping has no file for states. */
+static bool has_states(const struct call *call, const struct mapping *mapping) {
+  if (mapping->state.file >= 0) return true;
   refuse(call->env, "there is no file for states");
-  return NULL;
+  return false;
 }
 
 /* forgetState(handle): there is no state; its pages go back to the system */
 static napi_value forget_state(napi_env env, napi_callback_info info) {
   struct call call;
   if (!begin(env, info, 1, &call)) return NULL;
-  struct mapping *mapping = read_state(&call);
-  if (mapping == NULL) return NULL;
+  struct mapping *mapping = read_handle(&call);
+  if (mapping == NULL || !has_states(&call, mapping)) return NULL;
   if (mapping->state.mapped) return refuse(env, "memory is in this state");
-  const char *failed = state_forget(mapping);
-  return failed == NULL ? NULL : fail(env, failed);
+  state_forget(mapping);
+  return NULL;
 }
 
 /* The numbers of pages, ascending, below `end` bytes. False, with an exception, when they are not. */
@@ -306,8 +312,9 @@ static napi_value lay_state(napi_env env, napi_callback_info info) {
   uint32_t *pages;
   size_t count;
   if (!begin(env, info, 2, &call)) return NULL;
-  struct mapping *mapping = read_state(&call);
-  if (mapping == NULL || !read_pages(&call, 1, mapping, mapping->max_bytes, &pages, &count)) return NULL;
+  struct mapping *mapping = read_handle(&call);
+  if (mapping == NULL || !has_states(&call, mapping)) return NULL;
+  if (!read_pages(&call, 1, mapping, mapping->max_bytes, &pages, &count)) return NULL;
   const char *failed = state_lay(mapping, pages, count);
   return failed == NULL ? NULL : fail(env, failed);
 }
@@ -318,7 +325,7 @@ static napi_value map_state(napi_env env, napi_callback_info info) {
   size_t bytes;
   if (!begin(env, info, 2, &call)) return NULL;
   struct mapping *mapping = read_mapping(&call, &bytes);
-  if (mapping == NULL || read_state(&call) == NULL) return NULL;
+  if (mapping == NULL || !has_states(&call, mapping)) return NULL;
   if (mapping->state.mapped) return refuse(env, "memory is in this state");
   if (mapping->state.end * mapping->page > bytes) return refuse(env, "memory is shorter than the state");
   const char *failed = state_map(mapping);
@@ -328,14 +335,12 @@ static napi_value map_state(napi_env env, napi_callback_info info) {
 /* changedState(handle, memory, into) -> number of pages that are not as in the state; `into` gets the first of them */
 static napi_value changed_state(napi_env env, napi_callback_info info) {
   struct call call;
-  size_t bytes, room, count;
-  uint32_t *into;
+  size_t bytes;
   if (!begin(env, info, 3, &call)) return NULL;
   struct mapping *mapping = read_mapping(&call, &bytes);
-  if (mapping == NULL || read_state(&call) == NULL || !read_words(&call, 2, &into, &room)) return NULL;
+  if (mapping == NULL || !has_states(&call, mapping)) return NULL;
   if (!mapping->state.mapped) return refuse(env, "memory is not in the state");
-  const char *failed = mapping_changed_state(mapping, bytes, into, room, &count);
-  return failed == NULL ? number_of(env, count) : fail(env, failed);
+  return found(&call, mapping, bytes, mapping_changed_state);
 }
 
 /* keepState(handle, memory, pages): these are in the state, as they are in memory */
@@ -345,7 +350,7 @@ static napi_value keep_state(napi_env env, napi_callback_info info) {
   uint32_t *pages;
   if (!begin(env, info, 3, &call)) return NULL;
   struct mapping *mapping = read_mapping(&call, &bytes);
-  if (mapping == NULL || read_state(&call) == NULL) return NULL;
+  if (mapping == NULL || !has_states(&call, mapping)) return NULL;
   if (!read_pages(&call, 2, mapping, bytes, &pages, &count)) return NULL;
   const char *failed = state_keep(mapping, pages, count);
   return failed == NULL ? NULL : fail(env, failed);

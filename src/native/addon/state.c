@@ -31,17 +31,15 @@ void state_close(struct mapping *mapping) {
   free(mapping->state.runs);
 }
 
-const char *state_forget(struct mapping *mapping) {
+void state_forget(struct mapping *mapping) {
   struct state *state = &mapping->state;
-  if (state->count == 0) return NULL;
+  if (state->count == 0) return;
   memset(state->has, 0, state->end);
   memset(state->warm, 0, state->end);
   size_t end = state->end;
   state->count = state->end = 0;
-  if (madvise(state->bytes, end * mapping->page, MADV_REMOVE) == 0) return NULL;
-  /* A file system without holes. */
-  memset(state->bytes, 0, end * mapping->page);
-  return NULL;
+  /* Where the file system knows no holes, zeros are written. */
+  if (madvise(state->bytes, end * mapping->page, MADV_REMOVE) != 0) memset(state->bytes, 0, end * mapping->page);
 }
 
 static void add(struct state *state, size_t page) {

@@ -39,14 +39,14 @@ struct state {
 /* Each run leaves seams in the kernel's list of mappings; once in so many times memory is mapped as a whole. */
 #define WHOLE_AFTER 64
 
-/* All of these return NULL, or what failed, with errno. */
+/* Those with an answer return NULL, or what failed, with errno. */
 
 /* Makes a file ready, which is as long as memory may become. */
 const char *state_open(struct mapping *mapping, int file);
 void state_close(struct mapping *mapping);
 
-/* There is no state any more, and no memory is taken by it. It must not be mapped. */
-const char *state_forget(struct mapping *mapping);
+/* There is no state any more, and it takes no memory. It must not be mapped. */
+void state_forget(struct mapping *mapping);
 
 /* These pages, as sealed, are in the state; whoever calls this writes into them afterwards. */
 const char *state_lay(struct mapping *mapping, const uint32_t *pages, size_t count);

@@ -46,12 +46,12 @@ export class Checkpoints {
   /** Where states are mapped. */
   readonly #ready: ReadyState | null;
   readonly #taker = new MemoryTaker();
-  /** How many steps in a row this worker has run to come to a state, each from the one that it held. */
-  readonly #stays = new WeakMap<DecodedCheckpoint, number>();
-  /** How many it will have run with the step under way. */
-  #staying = 0;
+  /** States that a step left which had itself begun from a held one: their sessions stay on this worker. */
+  readonly #staying = new WeakSet<DecodedCheckpoint>();
   /** Where the run under way started; null: the sealed state. */
   #before: DecodedCheckpoint | null = null;
+  /** Whether that was held here. */
+  #beforeWasHeld = false;
 
   constructor(context: CheckpointContext) {
     this.#context = context;
@@ -70,14 +70,12 @@ export class Checkpoints {
     if (!held && !bytes) return { fault: 'not_held', reason: 'This worker does not hold the checkpoint.' };
     try {
       const checkpoint = held ?? this.#decode(bytes as Uint8Array);
+      this.#apply(checkpoint);
       if (!held) this.#held.add(id, checkpoint);
-      const stays = held ? (this.#stays.get(held) ?? 0) : -1;
-      this.#staying = stays + 1;
-      this.#apply(checkpoint, stays > 0);
       this.#before = checkpoint;
+      this.#beforeWasHeld = held !== null;
       return null;
     } catch (error) {
-      if (!held) this.#held.drop(id);
       const { fault, message } = faultOf(error);
       return { fault, reason: `The checkpoint cannot be restored: ${message}.` };
     }
@@ -117,8 +115,9 @@ export class Checkpoints {
       if (!step) return tooLarge;
       const checkpoint = { ...facts, ...taken, groups, files, blobs };
       if (state.since === 'before') this.#ready?.follow(checkpoint, state.changed, state.sealed);
-      if (this.#before) this.#stays.set(checkpoint, this.#staying);
+      if (this.#before && this.#beforeWasHeld) this.#staying.add(checkpoint);
       this.#held.add(checkpointId, checkpoint);
+      // What is too large to be held is not left lying ready either.
       if (!this.#held.has(checkpoint)) this.#ready?.letGo(checkpoint);
       return step;
     } catch (error) {
@@ -137,16 +136,15 @@ export class Checkpoints {
     });
   }
 
-  /** @param stays whether the session has stayed on this worker: only then it is worth to lay its state ready */
-  #apply(checkpoint: DecodedCheckpoint, stays: boolean): void {
+  #apply(checkpoint: DecodedCheckpoint): void {
     const { module, files, clock, grow } = this.#context;
     if (module.HEAPU8.length < checkpoint.memoryBytes && !grow(checkpoint.memoryBytes)) {
       throw new CheckpointError('beyond_limits', 'there is not enough memory for it');
     }
     restoreFiles(module.FS, memfsOf(module), files, checkpoint);
     clock.continueFrom(checkpoint.monotonicMs, checkpoint.takenAt);
-    // What is too large to be held is not left lying ready either.
-    if (stays && this.#held.has(checkpoint) && this.#ready?.enter(checkpoint)) return;
+    // Laying a state ready costs more than copying it once: it pays where the session stays.
+    if (this.#staying.has(checkpoint) && this.#ready?.enter(checkpoint)) return;
     const { buffer, byteOffset, length } = module.HEAPU8;
     const words = new Int32Array(buffer, byteOffset, length >> 2);
     applyGroups(checkpoint.groups, words, words.length / PAGE_WORDS);

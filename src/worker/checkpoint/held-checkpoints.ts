@@ -33,14 +33,14 @@ export class HeldCheckpoints {
   }
 
   add(id: string, checkpoint: DecodedCheckpoint): void {
-    this.drop(id);
+    this.#drop(id);
     if (sizeOf([checkpoint]) > BYTES_MAX) return;
-    const timer = setTimeout(() => this.drop(id), HOLD_MS);
+    const timer = setTimeout(() => this.#drop(id), HOLD_MS);
     timer.unref();
     this.#held.set(id, { checkpoint, timer });
     for (const oldest of this.#held.keys()) {
       if (this.#held.size <= HELD_CHECKPOINTS && this.#total() <= BYTES_MAX) break;
-      this.drop(oldest);
+      this.#drop(oldest);
     }
   }
 
@@ -49,7 +49,7 @@ export class HeldCheckpoints {
     return sizeOf([...this.#held.values()].map(({ checkpoint }) => checkpoint));
   }
 
-  drop(id: string): void {
+  #drop(id: string): void {
     const dropped = this.#held.get(id);
     if (!dropped) return;
     clearTimeout(dropped.timer);

@@ -171,7 +171,7 @@ export class MemoryTaker {
         const page = group.pages[index] as number;
         if (!this.#isIn(page, number, index) || this.#same[page] === 1) continue;
         // It may have been so before.
-        const isSame = since === 'before' && page < end ? true : group.blocksOf(index) === 0;
+        const isSame = (since === 'before' && page < end) || group.blocksOf(index) === 0;
         if (isSame) this.#same[page] = 1;
         else {
           this.#groupOf[page] = -1;

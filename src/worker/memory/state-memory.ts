@@ -4,9 +4,6 @@ import type { Mapping, NativeMemory } from '../../native/native-memory.js';
 import { ChangedPages } from './changed-pages.js';
 import type { Range } from './linear-memory.js';
 
-/** As the addon has it: a state with more pages is there once, in groups. */
-const PAGES_MAX = 8192;
-
 /**
  * One state of memory in pages of a file that only this process has. To be in it is to have the file mapped over memory,
  * which costs nothing by the page; afterwards the kernel says what was written since. The state before is not looked
@@ -35,8 +32,7 @@ export class StateMemory {
   lay(groups: readonly PageGroup[]): boolean {
     this.forget();
     const pages = pagesOf(groups);
-    if (pages.length > PAGES_MAX) return false;
-    this.#native.layState(this.#mapping, pages);
+    if (!hasRoom(() => this.#native.layState(this.#mapping, pages))) return false;
     applyGroups(groups, this.#words, this.#words.length / PAGE_WORDS);
     return true;
   }
@@ -63,13 +59,21 @@ export class StateMemory {
    * @returns false when it has no room for that, and is of no use any more
    */
   keep(changed: readonly number[], sealed: readonly number[]): boolean {
-    try {
+    return hasRoom(() => {
       this.#native.keepState(this.#mapping, this.#memory(), Uint32Array.from(changed));
       this.#native.layState(this.#mapping, Uint32Array.from(sealed));
-      return true;
-    } catch {
-      return false;
-    }
+    });
+  }
+}
+
+/** Whether the addon took more pages into the state; it keeps none of more than 32 MB, which would be there twice. */
+function hasRoom(add: () => void): boolean {
+  try {
+    add();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_NATIVE_MEMORY') return false;
+    throw error;
   }
 }
 
