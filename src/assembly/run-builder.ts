@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
-import { type BuilderOrder, type Built, readBuilderMessage } from '../protocol/builder-message.js';
+import {
+  type BuilderOrder,
+  type Built,
+  BYTECODE_BYTES_MAX,
+  readBuilderMessage,
+} from '../protocol/builder-message.js';
 import { encodeFrame, FrameReader } from '../protocol/channel.js';
 import { ProtocolError } from '../protocol/check-fields.js';
 import { checkPayload } from '../protocol/check-payload.js';
@@ -19,7 +24,7 @@ import { describeWorkerSpawn } from '../sandbox/worker-spawn.js';
 
 const STDERR_CHARS = 2000;
 /** What a message holds beside memory: bytecode, the layout and the segments. */
-const FRAME_SLACK_BYTES = 160 << 20;
+const FRAME_SLACK_BYTES = BYTECODE_BYTES_MAX + (64 << 20);
 
 export interface BuilderOptions {
   /** The same caps as for workers, since those adopt what comes out. */

@@ -31,6 +31,8 @@ export type BuilderOrder = { type: 'build' };
 const WASM_PAGE = 65_536;
 /** Longest reason, in UTF-16 units. */
 export const REASON_CHARS_MAX = 16_384;
+/** All bytecode of an image together. */
+export const BYTECODE_BYTES_MAX: number = 96 << 20;
 /** A layout lists libraries and their functions, some hundreds. */
 const LAYOUT_CHARS_MAX = 16 << 20;
 
@@ -103,6 +105,7 @@ function bytecodeOf({ bytecodeJson, bytecode }: Partial<Record<string, unknown>>
   const list = jsonOf(bytecodeJson, 'bytecodeJson');
   if (!Array.isArray(list) || !ArrayBuffer.isView(bytecode))
     throw new ProtocolError('bytecode must be files');
+  if (bytecode.byteLength > BYTECODE_BYTES_MAX) throw new ProtocolError('there is too much bytecode');
   let total = 0;
   for (const entry of list as unknown[]) {
     const [path, bytes] = Array.isArray(entry) ? (entry as unknown[]) : [];

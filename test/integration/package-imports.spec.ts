@@ -120,6 +120,11 @@ describe('no image is made of packages', () => {
       'import os\nFD = os.open(__file__, os.O_RDONLY)\n',
       'leaves a file open when it is imported: /lib/python3.14/site-packages/broken/__init__.py',
     ],
+    [
+      'that keep one more descriptor of a file that is open already',
+      'import os\nFD = os.dup(1)\n',
+      'leaves a file open when it is imported: /dev/',
+    ],
   ])('%s', async (_what, source, message) => {
     const wheels = [{ name: 'broken', files: { 'broken/__init__.py': source } }];
     await expect(imageWith(path.join(folder, 'broken'), wheels)).rejects.toThrow(message);

@@ -1,8 +1,7 @@
 import { bytecodePath, eachFile, type LayerFiles, withFiles } from '../../image/package-layer.js';
+import { BYTECODE_BYTES_MAX } from '../../protocol/builder-message.js';
 import type { HarnessCall } from '../../pyodide/harness-call.js';
 
-/** All bytecode of an image together; the builder's answer has to hold it. Modules beyond that are compiled by who imports them. */
-export const BYTECODE_BYTES_MAX: number = 96 << 20;
 /** So many modules are compiled before memory is put back. */
 const BATCH = 50;
 /** Packages' own tests are half of some wheels, and no program imports them. */
@@ -33,17 +32,18 @@ export function compileSources(
     const request = JSON.stringify({ path, source: Buffer.from(source).toString('hex') });
     // Bytecode is about as long as its source, and a digit is half a byte.
     const answer = bytecode.call(request, 32 * source.length + (1 << 16), true);
-    if (answer) made.push([target, Buffer.from(answer, 'hex')]);
     compiled += 1;
-    if (compiled % BATCH === 0) {
+    // Without an answer Python is in no state to go on from.
+    if (answer === null || compiled % BATCH === 0) {
       restore();
       bytecode = find();
     }
-    total += answer ? answer.length / 2 : 0;
-    if (total > BYTECODE_BYTES_MAX) {
-      made.pop();
-      break;
-    }
+    if (!answer) continue;
+    const pyc = Buffer.from(answer, 'hex');
+    total += pyc.length;
+    // Modules beyond that are compiled by whoever imports them.
+    if (total > BYTECODE_BYTES_MAX) break;
+    made.push([target, pyc]);
   }
   restore();
   return withFiles({ list: [], bytes: new Uint8Array() }, made);

@@ -110,8 +110,7 @@ export async function importPackages(
   );
   // What an import writes into files is no part of the image; streams that it leaves open cannot be either.
   descriptors.attach(new SealedFilesystem(module.FS, memfsOf(module), module, diskBytes));
-  const openFiles = () => module.FS.streams.flatMap((stream) => (stream ? [stream.path] : []));
-  const openBefore = openFiles();
+  const openBefore = new Set(module.FS.streams);
   const request = JSON.stringify({ needed: layer.imports, attempted: layer.attempted });
   const answer = find('prepare').call(request, ANSWER_BYTES_MAX, true);
   const { failed, error, skipped = [] } = JSON.parse(answer ?? '{}') as Prepared;
@@ -120,9 +119,11 @@ export async function importPackages(
       failed === undefined ? 'memory is exhausted' : `import ${failed} failed: ${error ?? ''}`,
     );
   }
-  const left = openFiles().filter((path) => !openBefore.includes(path));
-  if (left.length > 0)
-    throw new ImportFailure(`a package leaves a file open when it is imported: ${left.join(', ')}`);
+  const left = module.FS.streams.filter((stream) => stream && !openBefore.has(stream));
+  if (left.length > 0) {
+    const paths = left.map((stream) => stream?.path).join(', ');
+    throw new ImportFailure(`a package leaves a file open when it is imported: ${paths}`);
+  }
   if (referencesOf(module).length !== layout.references) {
     throw new ImportFailure('a package keeps JavaScript objects');
   }
