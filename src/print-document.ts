@@ -4,4 +4,4 @@ import { DocsService } from './docs/docs.service.js';
 
 const app = await createApp();
 const json = await app.get(DocsService).documentJson();
-process.stdout.write(`${json}\n`, () => process.exit());
+process.stdout.write(`${json}\n`);
