@@ -2,7 +2,8 @@ import { ApiFaults } from './api-faults.js';
 import { ApiHeader } from './lazy-swagger.js';
 
 /** Printable ASCII without spaces, in double quotes or without any. */
-export const IDEMPOTENCY_KEY = '^(?:"[!#-~]{1,255}"|[!#-~]{1,255})$';
+export const IS_IDEMPOTENCY_KEY = /^(?:"[!#-~]{1,255}"|[!#-~]{1,255})$/;
+export const IDEMPOTENCY_KEY = IS_IDEMPOTENCY_KEY.source;
 
 /** Documents that a request to this route can be sent again, and what comes of that. */
 export function ApiIdempotent(): MethodDecorator {

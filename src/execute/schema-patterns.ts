@@ -1,3 +1,5 @@
+import { ENV_NAME as ENV_NAME_RULE } from './text-rules.js';
+
 /**
  * What the rules of requests check, as patterns of JSON Schema for the OpenAPI document. Without look-around, which not
  * every tool knows; a test holds each against its rule.
@@ -8,7 +10,7 @@ export const NOT_BLANK = '[^\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\
 
 export const NO_NUL = '^[^\\u0000]*$';
 
-export const ENV_NAME = '^[A-Za-z_][A-Za-z0-9_]*$';
+export const ENV_NAME = ENV_NAME_RULE.source;
 
 /** A name between slashes that is neither empty nor "." nor "..", of at most 255 characters. */
 const SEGMENT =

@@ -7,7 +7,8 @@ import { jsonFault, sourceFault } from './nested-rule.js';
  */
 export type Rule = (value: unknown) => string | null;
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** A name that `env` may have. */
+export const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export const ARGS_MAX = 100;
 export const ARG_LENGTH_MAX = 10_000;
@@ -60,7 +61,7 @@ export const envRule: Rule = (value) => {
   const entries = Object.entries(value);
   if (entries.length > ENV_MAX) return `must have at most ${ENV_MAX} entries; received ${entries.length}`;
   for (const [name, entry] of entries) {
-    if (name.length > ENV_NAME_LENGTH_MAX || !NAME.test(name)) {
+    if (name.length > ENV_NAME_LENGTH_MAX || !ENV_NAME.test(name)) {
       return `must have names of letters, digits and _ that begin with no digit, at most ${ENV_NAME_LENGTH_MAX} characters; received ${JSON.stringify(name.slice(0, 80))}`;
     }
     const fault = textFault(entry, ENV_VALUE_LENGTH_MAX) ?? nulFault(entry);

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
+import { IS_IDEMPOTENCY_KEY } from '../common/api-idempotent.js';
 import { ServiceError } from '../common/errors.js';
-
-const QUOTED = /^"([!#-~]{1,255})"$/;
-const BARE = /^[!-~]{1,255}$/;
 
 /**
  * The key of a request, with or without the quotes that the IETF draft asks for; null without the header.
@@ -11,8 +9,7 @@ const BARE = /^[!-~]{1,255}$/;
 export function readIdempotencyKey(header: string | string[] | undefined): string | null {
   if (header === undefined) return null;
   const text = typeof header === 'string' ? header.trim() : '';
-  const key = QUOTED.exec(text)?.[1] ?? (BARE.test(text) && !text.includes('"') ? text : null);
-  if (key !== null) return key;
+  if (IS_IDEMPOTENCY_KEY.test(text)) return text.replaceAll('"', '');
   throw new ServiceError(
     'VALIDATION_FAILED',
     'The header Idempotency-Key must be 1 to 255 printable characters without spaces, with or without quotes.',

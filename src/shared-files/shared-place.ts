@@ -15,10 +15,12 @@ export const DEPTH_MAX = 10;
 /** Letters and digits of any language, and a little punctuation; nothing hidden, nothing that leads elsewhere. */
 const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._ ()@+=,-]*$/u;
 
-/** The same with its length and its end, as patterns of JSON Schema: of a name without folders, and of one that may have some. */
-const WHOLE_SEGMENT = '[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}._ ()@+=,-]{0,118}[\\p{L}\\p{M}\\p{N}_()@+=,-])?';
+/** The same for JSON Schema, with the longest length and without a dot or a blank at the end. */
+const WHOLE_SEGMENT = `[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}._ ()@+=,-]{0,${SEGMENT_LENGTH_MAX - 2}}[\\p{L}\\p{M}\\p{N}_()@+=,-])?`;
+/** Of a name without folders. */
 export const NAME_PATTERN = `^${WHOLE_SEGMENT}$`;
-export const PATH_PATTERN = `^${WHOLE_SEGMENT}(?:/${WHOLE_SEGMENT}){0,10}$`;
+/** Of a name that may have folders. */
+export const PATH_PATTERN = `^${WHOLE_SEGMENT}(?:/${WHOLE_SEGMENT}){0,${DEPTH_MAX}}$`;
 
 /** A file in a shared folder: which folder, and its name below it, which may have folders of its own. */
 export interface SharedPlace {
