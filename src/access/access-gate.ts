@@ -4,7 +4,7 @@ import type { ApiKey } from './api-key.js';
 import { readCredentials } from './credentials.js';
 import type { KeyRing } from './key-ring.js';
 import { type RateLimits, type RateState, rateHeaders } from './rate-limits.js';
-import { grants, type RouteScope, scopeOfRoute } from './route-scopes.js';
+import { grants, type RouteScope, scopeAsked } from './route-scopes.js';
 import type { WrongKeys } from './wrong-keys.js';
 
 export interface GateOptions {
@@ -58,12 +58,9 @@ export class AccessGate {
     throw refused(reply, state, `The API key "${entry.name}" may send ${limit} requests per minute.`);
   }
 
-  /** A route that nobody classified is the administrator's, which is noticed and harms nobody. */
   private scopeOf({ method, is404, routeOptions }: FastifyRequest): RouteScope {
     if (is404) return 'open';
-    const url = routeOptions.url ?? '';
-    if (url === '/metrics' && this.options.metricsAccess === 'open') return 'open';
-    return scopeOfRoute(method, url) ?? 'admin';
+    return scopeAsked(method, routeOptions.url ?? '', this.options.metricsAccess === 'open');
   }
 
   private async identify(request: FastifyRequest, reply: FastifyReply): Promise<ApiKey> {

@@ -65,6 +65,15 @@ export function scopeOfRoute(method: string, url: string): RouteScope | null {
   return rule?.scope ?? null;
 }
 
+/**
+ * The scope that a server asks for on a route. A route that nobody classified is the administrator's, which is noticed and
+ * harms nobody.
+ */
+export function scopeAsked(method: string, url: string, metricsOpen: boolean): RouteScope {
+  if (url === '/metrics' && metricsOpen) return 'open';
+  return scopeOfRoute(method, url) ?? 'admin';
+}
+
 /** Whether a key may use a route. Metrics are figures of all owners, which `admin` sees, too. */
 export function grants(scopes: ReadonlySet<Scope>, wanted: Exclude<RouteScope, 'open'>): boolean {
   if (wanted === 'any' || scopes.has(wanted)) return true;

@@ -1,4 +1,4 @@
-import { type RouteScope, scopeOfRoute } from '../access/route-scopes.js';
+import { scopeAsked } from '../access/route-scopes.js';
 import type { DocumentedServer } from './open-api.js';
 
 type Requirement = Record<string, string[]>;
@@ -21,22 +21,16 @@ export function eitherKey({ asksForKeys }: DocumentedServer): Requirement[] {
 
 /** What a request to this route needs; empty for a route that is open to all. */
 export function securityOf(method: string, path: string, server: DocumentedServer): Requirement[] {
-  return scopeIn(server, method, path) === 'open' ? [] : eitherKey(server);
+  return scopeAsked(method, path, server.metricsOpen) === 'open' ? [] : eitherKey(server);
 }
 
 /** The scope that a key needs here as a sentence for the description; '' where none is needed. */
 export function scopeSentence(method: string, path: string): string {
-  const scope = scopeOfRoute(method, path) ?? 'admin';
+  const scope = scopeAsked(method, path, false);
   return scope === 'open' || scope === 'any' ? '' : `\n\nAn API key needs the scope \`${scope}\`.`;
 }
 
 /** Whether a server with keys may ask for one here. @param method in upper case @param path with its parameters */
 export function mayAskForKey(method: string, path: string): boolean {
-  return scopeOfRoute(method, path) !== 'open';
-}
-
-function scopeIn({ metricsOpen }: DocumentedServer, method: string, path: string): RouteScope {
-  if (path === '/metrics' && metricsOpen) return 'open';
-  // As the gate does with a route that nobody classified.
-  return scopeOfRoute(method, path) ?? 'admin';
+  return scopeAsked(method, path, false) !== 'open';
 }
