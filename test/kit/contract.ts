@@ -2,7 +2,7 @@ import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
 import { predecessorPath } from '../../src/compat/predecessor-paths.js';
 import { type Document, documentOfBuild, type Operation, type Reply, type Schema } from './document.js';
 
-/** An answer as any client of the tests has it. */
+/** An answer of the server, whichever client of the tests received it. */
 export interface SeenAnswer {
   method: string;
   /** With its query. */
@@ -14,13 +14,13 @@ export interface SeenAnswer {
 
 /** What the document does not describe: pages, and the document itself. */
 const PAGES = /^\/(?:$|docs(?:$|[-./])|playground(?:$|\/))/;
-/** What a request may be answered with that reaches no route. */
+/** Statuses of answers to requests that reach no route. */
 const ASTRAY = [400, 401, 403, 404, 405, 408, 413, 415, 421, 429, 431, 503];
 const JSON_TYPE = 'application/json';
 
 let contract: Promise<Contract> | undefined;
 
-/** @throws Error (rejection) for an answer that is not, to the letter, as the OpenAPI document says */
+/** @throws Error (rejection) when the answer differs from the OpenAPI document in any way */
 export async function checkAnswer(answer: SeenAnswer): Promise<void> {
   contract ??= Contract.load();
   (await contract).check(answer);
@@ -63,13 +63,15 @@ class Contract {
     const operation = methods?.[method] ?? (method === 'head' ? methods?.get : undefined);
     if (path === undefined || !operation) return this.#faultAstray(answer, path !== undefined);
     const { status } = answer;
-    const reply = this.#replyOf(operation, status);
-    if (!reply) return `the document has no such status for ${operation.operationId}`;
-    const where = `paths/${escaped(path)}/${methods?.[method] ? method : 'get'}/responses/${status}`;
+    const found = this.#replyOf(operation, status);
+    if (!found) return `the document has no such status for ${operation.operationId}`;
+    const { reply, shared } = found;
+    const where =
+      shared ?? `paths/${escaped(path)}/${methods?.[method] ? method : 'get'}/responses/${status}`;
     return this.#faultOfHeaders(answer, reply) ?? this.#faultOfBody(answer, reply, where);
   }
 
-  /** Of a path that is not documented, or not with this method. */
+  /** Checks the answer at a path that is not documented, or not with this method. */
   #faultAstray(answer: SeenAnswer, isPath: boolean): string | null {
     // What CORS answers by itself to a page that asks beforehand.
     if (answer.method === 'OPTIONS' && answer.status === 204) return null;
@@ -80,10 +82,13 @@ class Contract {
     return this.#faultOfJson(answer.text, 'components/schemas/FaultDto');
   }
 
-  #replyOf({ responses }: Operation, status: number): Reply | undefined {
-    const reply = responses[status];
-    const name = reply?.$ref?.split('/').at(-1);
-    return name === undefined ? reply : this.document.components.responses[name];
+  /** @returns the response, and where it stands if routes share it: a pointer does not go through references */
+  #replyOf({ responses }: Operation, status: number): { reply: Reply; shared?: string } | null {
+    const own = responses[status];
+    const name = own?.$ref?.split('/').at(-1);
+    if (name === undefined) return own ? { reply: own } : null;
+    const reply = this.document.components.responses[name];
+    return reply ? { reply, shared: `components/responses/${name}` } : null;
   }
 
   #faultOfHeaders({ header }: SeenAnswer, { headers = {} }: Reply): string | null {
@@ -100,14 +105,7 @@ class Contract {
     if (!content[type]) return `the document has no content type "${type}" for it`;
     // The answer to HEAD has the headers of a body that it lacks.
     if (type !== JSON_TYPE || method === 'HEAD' || !content[type].schema) return null;
-    return this.#faultOfJson(text, `${this.#placeOf(reply, where)}/content/${escaped(type)}/schema`);
-  }
-
-  /** Where a shared response stands, since a pointer does not go through references. */
-  #placeOf(reply: Reply, where: string): string {
-    const { responses } = this.document.components;
-    const name = Object.keys(responses).find((one) => responses[one] === reply);
-    return name === undefined ? where : `components/responses/${name}`;
+    return this.#faultOfJson(text, `${where}/content/${escaped(type)}/schema`);
   }
 
   #faultOfJson(text: string, pointer: string): string | null {
