@@ -1,8 +1,8 @@
 import { ApiResponse } from './lazy-swagger.js';
 
 /**
- * Documents the errors of a route that others lack, by their HTTP status; what a route may be answered with by its
- * method and its scope is added to the document for all. The text comes from the table of codes.
+ * Documents the errors that are special to a route, by HTTP status. Those that follow from its method and its scope are
+ * added when the document is made, and so are the texts, from the table of codes.
  */
 export function ApiFaults(...statuses: number[]): MethodDecorator {
   return (target, key, descriptor) => {

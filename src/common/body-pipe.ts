@@ -20,7 +20,8 @@ export class BodyPipe {
 }
 
 /**
- * The body as an instance of its DTO, without the fields that are null: null means that there is none.
+ * Checks a body and returns it as an instance of its DTO. Fields that are null become undefined: in a request, null means
+ * the same as leaving the field out.
  * @throws ServiceError EMPTY_BODY or VALIDATION_FAILED, the sentence names field and rule
  */
 export function checkBody<T extends object>(sent: unknown, dto: new () => T): T {

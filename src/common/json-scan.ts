@@ -8,7 +8,7 @@ export interface JsonBounds {
   containers: number;
   /** Everything else, about. */
   values: number;
-  /** Everything together, about; one more is one of `values` too many. No bound unless said. */
+  /** Everything together, about; more than that is reported as `values`. Unbounded by default. */
   total?: number;
 }
 

@@ -34,7 +34,7 @@ export function describeMalformed(text: string): string {
   return describeFault(text, findFault(text));
 }
 
-/** The same of a long text, over several turns of the event loop. */
+/** The same for a long text, over several turns of the event loop. */
 export async function describeMalformedLater(text: string): Promise<string> {
   const search = searchFault(text);
   for (;;) {
@@ -58,7 +58,7 @@ function describeFault(text: string, fault: Fault | null): string {
   return `line ${line}, column ${column}: expected ${fault.expected}, found ${found(text, fault.at)}`;
 }
 
-/** Both from 1; a column is a character, also one of two units. */
+/** Both count from 1; a surrogate pair is one column. */
 function placeOf(text: string, at: number): { line: number; column: number } {
   let [line, column] = [1, 1];
   for (let index = 0; index < at; ) {
@@ -75,7 +75,7 @@ function placeOf(text: string, at: number): { line: number; column: number } {
 }
 
 /**
- * By hand, without a call for each level: texts may be nested thousands of levels deep. Pauses after so many steps.
+ * By hand, without a call for each level: texts may be nested thousands of levels deep. Yields every TURN_STEPS.
  */
 function* searchFault(text: string): Generator<void, Fault | null> {
   let at = 0;

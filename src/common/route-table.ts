@@ -17,8 +17,8 @@ export class RouteTable {
   }
 
   /**
-   * Whether a route answers at a path only since the route that is written like this path has other methods:
-   * `GET /api/sessions/import` is no session of the id "import".
+   * Whether the router found a route with parameters for a path that another route spells out, which lacks the method:
+   * `GET /api/sessions/import` does not ask for a session with the id "import".
    * @param url of the route that the router found
    */
   strays(path: string, url: string | undefined): boolean {

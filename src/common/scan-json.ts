@@ -22,9 +22,9 @@ export function scanJson(bytes: Uint8Array, { depth, values }: TotalBounds): key
 }
 
 /**
- * The value of foreign JSON, when it is within bounds.
+ * Parses foreign JSON that is within bounds.
  * @param bytes UTF-8
- * @returns the value, or why there is none
+ * @returns the value; otherwise the bound that is exceeded, or `syntax` for a text that is not JSON
  */
 export function parseBounded(
   bytes: Uint8Array,

@@ -12,17 +12,17 @@ type Class = abstract new (...args: never[]) => object;
 
 const rules = new Map<unknown, SchemaRules>();
 
-/** One declaration for those that check bodies and for the document, so that the two cannot differ. */
+/** Declares them once, for checking bodies and for the document, so that the two cannot differ. */
 export function Rules(declared: SchemaRules): (dto: Class) => void {
   return (dto) => void rules.set(dto, declared);
 }
 
-/** Of the class itself: a class that extends it declares its own. */
+/** The rules of this very class; they are not inherited. */
 export function rulesOf(dto: Class): SchemaRules {
   return rules.get(dto) ?? {};
 }
 
-/** By the name of the class, which is that of its schema. */
+/** All rules by the name of their class, which its schema has, too. */
 export function rulesByName(): Map<string, SchemaRules> {
   return new Map([...rules].map(([dto, declared]) => [(dto as Class).name, declared]));
 }

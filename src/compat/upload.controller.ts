@@ -24,7 +24,7 @@ const FORM_LIMITS = {
   totalBytes: UPLOAD_BYTES_MAX + 200_000,
 };
 
-/** Of the endings that it may have. */
+/** The media types of the endings that an upload may have. */
 const UPLOAD_TYPES = 'text/csv, text/plain, text/x-python, image/png, application/json';
 
 @ApiTags('Compatibility: shared files')

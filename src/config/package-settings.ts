@@ -9,7 +9,7 @@ const PACKAGE_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), 
 export const INSTALL_MODES = ['names', 'urls', 'off'] as const;
 export type InstallMode = (typeof INSTALL_MODES)[number];
 
-/** In place of indexes: none, whatever pip's settings say. */
+/** The value of PACKAGE_INDEXES that asks no index, whatever pip's settings say. */
 const NO_INDEXES = 'off';
 
 /** Python packages that are part of the image: which, from where, who may add to them. */
@@ -140,12 +140,12 @@ export class PackageSettings {
   })
   readonly packageUnpackedBytes!: number;
 
-  /** In the order in which they are asked. They hold passwords: never to be shown. */
+  /** In the order in which they are asked. They hold passwords: never show them. */
   get packageIndexes(): IndexAddress[] {
     const own = this.packageIndexesSetting;
     if (own === NO_INDEXES) return [];
     if (own !== '') return parseIndexAddresses(own) ?? [];
-    // What pip takes besides addresses, such as folders, is passed over.
+    // pip takes folders and the like, too, which are skipped here.
     const items = `${this.pipIndexUrl} ${this.pipExtraIndexUrl}`.split(/\s+/).filter(Boolean);
     return items.flatMap((item) => parseIndexAddresses(item) ?? []);
   }

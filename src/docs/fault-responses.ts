@@ -2,14 +2,14 @@ import { ERROR_CODES, ERRORS } from '../common/errors.js';
 import { mayAskForKey } from './document-security.js';
 import { type Reply, schemaRef } from './open-api.js';
 
-/** On every path: what is no HTTP, a page of another site, a name that is not ours, a fault of ours, no room. */
+/** On every path: a malformed request, a page of another site, an unknown host name, an internal error, no capacity. */
 const ANYWHERE = [400, 403, 421, 500, 503];
 const WITH_KEYS = [401, 429];
 /** Bodies are looked at wherever a method may have one. */
 const WITH_BODY = [413, 415];
 const METHODS_WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Of the errors that routes have; 405 is of paths without the method. */
+/** Names of the responses that routes share. Without 405, since a documented operation has its method. */
 const NAMES: Record<number, string> = {
   400: 'BadRequest',
   401: 'Unauthenticated',

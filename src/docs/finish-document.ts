@@ -3,7 +3,7 @@ import { finishOperation } from './finish-operation.js';
 import { finishSchemas } from './finish-schemas.js';
 import type { DocumentedServer, OpenApi, Schema } from './open-api.js';
 
-/** What the decorators of the routes leave out, since it follows from tables that the server itself goes by. */
+/** Adds what the decorators of the routes leave out because it follows from tables that the server itself uses. */
 export function finishDocument(document: OpenApi, server: DocumentedServer): OpenApi {
   const paths = Object.fromEntries(
     Object.entries(document.paths).map(([path, methods]) => [

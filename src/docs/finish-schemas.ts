@@ -3,7 +3,7 @@ import type { OpenApi, Operation, Schema } from './open-api.js';
 
 const REF = /^#\/components\/schemas\/(.+)$/;
 
-/** Schemas of requests get the rules that their DTOs declare; unless a DTO says otherwise it refuses unknown fields. */
+/** Adds the rules of DTOs to the schemas of requests; unless a DTO says otherwise, it refuses unknown fields. */
 export function finishSchemas(
   schemas: Record<string, Schema>,
   paths: OpenApi['paths'],
@@ -24,7 +24,7 @@ function bodiesOf(paths: OpenApi['paths']): unknown[] {
   return operations.map(({ requestBody }) => requestBody);
 }
 
-/** The names of all schemas that a value refers to, and those refer to. */
+/** The names of all schemas that a value refers to, directly or through other schemas. */
 function namesIn(value: unknown, schemas: Record<string, Schema>, found = new Set<string>()): Set<string> {
   if (typeof value !== 'object' || value === null) return found;
   for (const [key, entry] of Object.entries(value)) {

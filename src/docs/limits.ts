@@ -1,7 +1,6 @@
 import { INODES_MAX } from '../checkpoint-format/file-limits.js';
 import { ERRORS, type ErrorCode } from '../common/errors.js';
 import { jsonBounds } from '../common/parse-json.js';
-
 import * as compat from '../compat/compat-limits.js';
 import { PACKAGE_LENGTH_MAX } from '../compat/install-package-rule.js';
 import { VARIABLES } from '../config/settings.js';

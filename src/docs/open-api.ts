@@ -1,4 +1,4 @@
-/** As much of OpenAPI 3.1 as is worked on here. */
+/** The part of OpenAPI 3.1 that is changed here. */
 export interface Schema {
   $ref?: string;
   properties?: Record<string, Schema>;
@@ -32,7 +32,7 @@ export interface OpenApi {
   [more: string]: unknown;
 }
 
-/** What of the settings of a server shows in its document. */
+/** The settings of a server that its document depends on. */
 export interface DocumentedServer {
   /** Whether callers need an API key. */
   asksForKeys: boolean;

@@ -1,7 +1,7 @@
 import { ApiOptional } from '../common/api-optional.js';
 import type { ExecuteDto } from './execute.dto.js';
 
-/** Documents that `timeout` may have no fraction: on routes that the predecessor lacks. Its bounds are inherited. */
+/** Documents that `timeout` is an integer on routes that the predecessor did not have. Its bounds are inherited. */
 export function ApiWholeTimeout(): (dto: new () => ExecuteDto) => void {
   return ({ prototype }) =>
     ApiOptional({

@@ -115,7 +115,7 @@ function describeException(
   return hint ? { ...described, hint } : described;
 }
 
-/** The last line of the traceback, as Python ends it; for a module that was not found and a full disk, with what to do about it. */
+/** The last line of the traceback; when a module was not found or the disk is full, followed by what to do about it. */
 function lastLine({ exception, exitCode }: RunReport, { moduleHint }: ExecutionFacts): string {
   if (exception === null || exception.type === 'SystemExit') {
     return `The program ended with exit code ${exitCode ?? 1}.`;

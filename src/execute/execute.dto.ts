@@ -69,8 +69,8 @@ export class DisplayRequestDto {
 }
 
 /**
- * What to run, and with what. Defaults stand in the descriptions: generators of clients take a field that has one in its
- * schema for one that is always there.
+ * What to run, and with what. Defaults are in the descriptions only: client generators treat a field whose schema has a
+ * default as always present.
  */
 @Rules({ prepare: wholeTimeout })
 export class ExecuteDto {

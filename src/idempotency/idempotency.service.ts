@@ -84,7 +84,7 @@ export class IdempotencyService {
   /** @returns the answer of an earlier request with this key @throws ServiceError (rejection) */
   async #claim(request: FastifyRequest): Promise<KeptAnswer | null> {
     const key = readIdempotencyKey(request.headers['idempotency-key']);
-    // What its route would refuse gets no answer of an earlier request.
+    // A request that its route would refuse does not get the answer of an earlier one.
     callerOf(request);
     if (request.body instanceof MultipartBody) throw cannot('a form, whose parts are read once');
     if (wantsEvents(request.headers.accept)) throw cannot('a stream of events');

@@ -5,19 +5,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { waitFor } from './server.js';
 
-/** A program of the system that a file of configuration tells what to do. */
+/** A system program that reads a configuration file. */
 export interface ConfiguredProgram {
   program: string;
-  /** What comes before the name of the file. */
+  /** Arguments before the name of the file. */
   words: string[];
   /** @param folder of its own */
   configuration(folder: string): string;
   serves(): Promise<boolean>;
-  /** How it is ended. */
+  /** Ends it. */
   signal: NodeJS.Signals;
 }
 
-/** Starts it, and resolves as soon as it serves. @returns what ends it. @throws Error (rejection) with its output */
+/** Starts it, and resolves as soon as it serves. @returns a function that ends it @throws Error (rejection) with its output */
 export async function startConfigured(asked: ConfiguredProgram): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(tmpdir(), 'configured-'));
   const file = path.join(folder, 'configuration');

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { readZip } from '../../src/distribution/zip-archive.js';
 import { type MadeWheel, makeWheel } from './wheels.mjs';
 
-/** What a page says of a file beside what the file itself tells. */
+/** Fields of a file's entry on a page. */
 export type FileWords = Record<string, unknown>;
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -48,7 +48,7 @@ export class SimpleIndex {
     return this.url.replace('://', `://${user}@`);
   }
 
-  /** Lists a wheel, with its METADATA beside it. @param words take the place of what would be said of it */
+  /** Lists a wheel, with its METADATA beside it. @param words replace or add fields of its entry */
   publish(wheel: MadeWheel, words: FileWords = {}): { fileName: string; sha256: string; bytes: Buffer } {
     const { fileName, bytes } = makeWheel(wheel);
     const sha256 = sumOf(bytes);
@@ -63,7 +63,7 @@ export class SimpleIndex {
     return { fileName, sha256, bytes };
   }
 
-  /** A file of a page, whatever it says. */
+  /** Adds an entry to a page, unchecked. */
   list(project: string, words: FileWords): void {
     const name = project.replaceAll(/[-_.]+/g, '-').toLowerCase();
     this.#pages.set(name, [...(this.#pages.get(name) ?? []), words]);
@@ -74,7 +74,7 @@ export class SimpleIndex {
     this.#files.set(name, bytes);
   }
 
-  /** Another answer to a path. */
+  /** Sets what answers a path instead. */
   answer(where: string, answer: Answer): void {
     this.#answers.set(where, answer);
   }

@@ -26,7 +26,7 @@ export const packagesRule: Rule = (value) => {
 export const checkpointRule: Rule = (value) =>
   isId(value) ? null : 'must be the id of a checkpoint: 32 hexadecimal digits';
 
-/** The state that no checkpoint holds is null, as everywhere in answers. */
+/** null stands for the pristine interpreter, which has no checkpoint, as it does in answers. */
 export const rollbackRule: Rule = (value) => (value === null ? null : checkpointRule(value));
 
 export const waitRule: Rule = (value) =>
