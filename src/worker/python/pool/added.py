@@ -5,7 +5,7 @@ import sys
 from io import BytesIO
 from operator import index
 
-from pool.absent.fitting import fit
+from pool.absent.fitting import fit, put
 from pool.elsewhere import ARCHIVE
 from pool.hidden import hidden
 
@@ -31,8 +31,7 @@ def _fit_zoneinfo(common) -> None:
                 pass
         return load(key)
 
-    load_tzdata.__module__, load_tzdata.__qualname__ = common.__name__, "load_tzdata"
-    common.load_tzdata = load_tzdata
+    put(common, load_tzdata)
 
 
 def _fit_hashlib(hashlib) -> None:
@@ -56,8 +55,7 @@ def _fit_hashlib(hashlib) -> None:
             key += _block(hash_name, password, salt + block.to_bytes(4), iterations)
         return key[:dklen]
 
-    pbkdf2_hmac.__module__, pbkdf2_hmac.__qualname__ = "hashlib", "pbkdf2_hmac"
-    hashlib.pbkdf2_hmac = pbkdf2_hmac
+    put(hashlib, pbkdf2_hmac)
     hashlib.__all__ += ("pbkdf2_hmac",)
 
 

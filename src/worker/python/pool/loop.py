@@ -10,8 +10,8 @@ import functools
 import sys
 import time
 
-from pool import library
 from pool.absent import event_loop
+from pool.absent.fitting import fit
 from pool.held import given, held
 
 
@@ -120,8 +120,7 @@ def install(original_run) -> None:
     """Make asyncio use this loop in place of Pyodide's. `original_run` is CPython's asyncio.run."""
     asyncio.run = asyncio.runners.run = original_run
     asyncio._set_running_loop(None)
-    _fit(asyncio)
-    library.FITTED["asyncio"] = _fit
+    fit("asyncio", _fit)
 
 
 def _fit(asyncio) -> None:

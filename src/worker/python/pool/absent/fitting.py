@@ -31,6 +31,16 @@ def refusing(name: str, like, make_error):
     return refuse
 
 
+def put(owner, function) -> None:
+    """Make a function part of a module or class, as if it had been defined there."""
+    name = function.__name__
+    if isinstance(owner, type):
+        function.__module__, function.__qualname__ = owner.__module__, f"{owner.__qualname__}.{name}"
+    else:
+        function.__module__, function.__qualname__ = owner.__name__, name
+    setattr(owner, name, function)
+
+
 def refuse_each(owner, names, make_error, *, missing: bool = False) -> None:
     """Replace functions of a module or class by refusing ones. missing: add those that it lacks."""
     for name in names:

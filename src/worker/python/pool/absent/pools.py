@@ -4,6 +4,7 @@ import os
 import sys
 from queue import Empty
 
+from pool.absent.fitting import put
 from pool.absent.threads import check_startable, end
 
 
@@ -37,8 +38,8 @@ def _fit_executor(module) -> None:
                 if isinstance(item.future._exception, KeyboardInterrupt):
                     raise item.future._exception
 
-    submit.__qualname__, submit.__module__, submit.__doc__ = enqueue.__qualname__, enqueue.__module__, enqueue.__doc__
-    Executor.submit = submit
+    submit.__doc__ = enqueue.__doc__
+    put(Executor, submit)
     Executor._adjust_thread_count = lambda self: None
 
 
@@ -64,8 +65,6 @@ class _InlineQueue:
 
 
 def _fit_thread_pool(module) -> None:
-    ThreadPool = module.ThreadPool
-
     def __init__(self, processes=None, initializer=None, initargs=()):
         # As Pool's own, without what starts threads.
         self._pool, self._cache, self._state = [], {}, module.INIT
@@ -99,13 +98,11 @@ def _fit_thread_pool(module) -> None:
             raise ValueError("In unknown state")
 
     for method in (__init__, close, terminate, join):
-        method.__qualname__, method.__module__ = f"ThreadPool.{method.__name__}", module.__name__
-        setattr(ThreadPool, method.__name__, method)
+        put(module.ThreadPool, method)
 
 
 def _fit_dummy(module) -> None:
-    Process = module.DummyProcess
-    start_thread = Process.start
+    start_thread = module.DummyProcess.start
 
     def start(self):
         if self.daemon:
@@ -123,8 +120,7 @@ def _fit_dummy(module) -> None:
             # A thread that fails says so, and takes nothing else along.
             module.threading.excepthook(module.threading.ExceptHookArgs((*sys.exc_info(), self)))
 
-    start.__qualname__, start.__module__ = "DummyProcess.start", module.__name__
-    Process.start = start
+    put(module.DummyProcess, start)
 
 
 FITS = {

@@ -2,7 +2,7 @@
 
 import errno
 
-from pool.absent.fitting import refuse_each
+from pool.absent.fitting import put, refuse_each
 from pool.absent.sentences import PROCESSES
 
 # What a context makes that only serves another process.
@@ -39,8 +39,7 @@ def _fit_connection(module) -> None:
             raise _error()
         return make(duplex=False)
 
-    Pipe.__module__, Pipe.__qualname__ = module.__name__, "Pipe"
-    module.Pipe = Pipe
+    put(module, Pipe)
     refuse_each(module, ("Client",), _error)
     refuse_each(module.Listener, ("__init__",), _error)
 

@@ -3,7 +3,7 @@
 import _thread
 import warnings
 
-from pool.absent.fitting import refuse_each
+from pool.absent.fitting import put, refuse_each
 from pool.absent.sentences import DAEMON, THREADS
 from pool.hidden import hidden
 
@@ -22,7 +22,6 @@ def replace() -> None:
 
 
 def _fit(threading) -> None:
-    Thread = threading.Thread
     refuse_each(threading, ("_start_new_thread", "_start_joinable_thread"), _error)
 
     @hidden
@@ -38,8 +37,7 @@ def _fit(threading) -> None:
             _warn(DAEMON, RuntimeWarning, stacklevel=1)
         end(self)
 
-    start.__qualname__, start.__module__ = "Thread.start", "threading"
-    Thread.start = start
+    put(threading.Thread, start)
 
 
 def check_startable(thread) -> None:
