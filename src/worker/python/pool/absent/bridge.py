@@ -4,23 +4,19 @@ Calling these ends a run outside Python, since the import gate refuses what they
 them by accident, or try whether they work, get an exception.
 """
 
-import errno
 import sys
 from types import BuiltinFunctionType
 
 from _pyodide import _core_docs, _importhook
 from pool.absent.fitting import refuse_each, refusing
-from pool.absent.sentences import JAVASCRIPT, NETWORK
+from pool.absent.network import no_network
+from pool.absent.sentences import JAVASCRIPT
 
 _CORE = "_pyodide_core"
 
 
 def _no_javascript() -> RuntimeError:
     return RuntimeError(JAVASCRIPT)
-
-
-def _no_network() -> OSError:
-    return PermissionError(errno.EACCES, NETWORK)
 
 
 def can_run_sync() -> bool:
@@ -51,7 +47,7 @@ def take_out() -> None:
         (pyodide.http._pyfetch, ("pyfetch",)),
         (pyodide.http.pyxhr, ("_xhr_request",)),
     ):
-        refuse_each(module, names, _no_network)
+        refuse_each(module, names, no_network)
     for module in (pyodide.code, pyodide._run_js):
         refuse_each(module, ("run_js",), _no_javascript)
 

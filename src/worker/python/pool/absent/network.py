@@ -10,7 +10,7 @@ from pool.absent.sentences import BROWSER, NETWORK, TLS
 _LOOKUPS = ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr", "getnameinfo")
 
 
-def _refused() -> OSError:
+def no_network() -> OSError:
     return PermissionError(errno.EACCES, NETWORK)
 
 
@@ -20,13 +20,13 @@ def _unknown() -> OSError:
 
 def replace() -> None:
     refuse_each(_socket, _LOOKUPS, _unknown)
-    refuse_each(_socket, ("socketpair",), _refused)
+    refuse_each(_socket, ("socketpair",), no_network)
 
 
 def _fit_socket(module) -> None:
     refuse_each(module, _LOOKUPS, _unknown)
-    refuse_each(module, ("socketpair", "fromfd", "create_server"), _refused)
-    refuse_each(module.socket, ("__init__",), _refused)
+    refuse_each(module, ("socketpair", "fromfd", "create_server"), no_network)
+    refuse_each(module.socket, ("__init__",), no_network)
 
 
 def _fit_ssl(module) -> None:

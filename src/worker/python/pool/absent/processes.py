@@ -12,12 +12,12 @@ _SHARED = (
 )
 
 
-def _error() -> OSError:
+def no_process() -> OSError:
     return OSError(errno.ENOSYS, PROCESSES)
 
 
 def _fit_context(module) -> None:
-    refuse_each(module.BaseContext, _SHARED, _error)
+    refuse_each(module.BaseContext, _SHARED, no_process)
 
 
 def _fit_package(module) -> None:
@@ -27,7 +27,7 @@ def _fit_package(module) -> None:
 
 
 def _fit_process(module) -> None:
-    refuse_each(module.BaseProcess, ("start",), _error)
+    refuse_each(module.BaseProcess, ("start",), no_process)
 
 
 def _fit_connection(module) -> None:
@@ -36,16 +36,16 @@ def _fit_connection(module) -> None:
     def Pipe(duplex=True):
         # One way is a pipe within the program; both ways are sockets.
         if duplex:
-            raise _error()
+            raise no_process()
         return make(duplex=False)
 
     put(module, Pipe)
-    refuse_each(module, ("Client",), _error)
-    refuse_each(module.Listener, ("__init__",), _error)
+    refuse_each(module, ("Client",), no_process)
+    refuse_each(module.Listener, ("__init__",), no_process)
 
 
 def _fit_managers(module) -> None:
-    refuse_each(module.BaseManager, ("start", "connect", "get_server"), _error)
+    refuse_each(module.BaseManager, ("start", "connect", "get_server"), no_process)
 
 
 def _fit_executor(module) -> None:

@@ -7,6 +7,7 @@ import posix
 import sys
 
 from pool.absent.fitting import refuse_each
+from pool.absent.processes import no_process
 from pool.absent.sentences import PROCESSES, PROGRAMS
 
 _FORKS = ("fork", "forkpty")
@@ -19,12 +20,12 @@ _MORE_PROGRAMS = (
 _WAITS = ("wait", "wait3", "wait4", "waitpid", "waitid")
 
 
-def _no_process() -> OSError:
-    return OSError(errno.ENOSYS, PROCESSES)
-
-
 def _no_program() -> OSError:
     return OSError(errno.ENOSYS, PROGRAMS)
+
+
+def no_subprocess() -> OSError:
+    return OSError(errno.ENOTSUP, PROGRAMS)
 
 
 def _no_child() -> OSError:
@@ -34,12 +35,12 @@ def _no_child() -> OSError:
 def replace() -> None:
     for module in (posix, os):
         # Linux has all of them, so that programs ask for none.
-        refuse_each(module, _FORKS, _no_process, missing=True)
+        refuse_each(module, _FORKS, no_process, missing=True)
         refuse_each(module, _PROGRAMS, _no_program, missing=True)
         refuse_each(module, _WAITS, _no_child)
     refuse_each(os, _MORE_PROGRAMS, _no_program)
     # It reads the memory of a process with debuggers' calls, and crashes where there are none.
-    refuse_each(_remote_debugging, ("RemoteUnwinder",), _no_process)
+    refuse_each(_remote_debugging, ("RemoteUnwinder",), no_process)
     _system = os.system
 
     def system(command) -> int:
@@ -52,7 +53,7 @@ def replace() -> None:
 
 
 def _fit_subprocess(module) -> None:
-    refuse_each(module.Popen, ("__init__",), lambda: OSError(errno.ENOTSUP, PROGRAMS))
+    refuse_each(module.Popen, ("__init__",), no_subprocess)
 
 
 def _fit_pty(module) -> None:
