@@ -8,7 +8,7 @@ import sys
 from pool.absent import javascript
 from pool.absent.missing import MISSING
 
-_BLOCKED = frozenset([*javascript.NAMES, "_pyodide_core", "_ctypes", "_ctypes_test"])
+_REPLACED = frozenset([*javascript.NAMES, *MISSING])
 
 
 class _BlockedFinder:
@@ -18,17 +18,12 @@ class _BlockedFinder:
     def find_spec(name, path=None, target=None):
         if name in MISSING:
             raise ModuleNotFoundError(f"No module named {name!r}: {MISSING[name]}", name=name)
-        if name in _BLOCKED:
-            spec = javascript.find(name)
-            if spec is None:
-                raise ModuleNotFoundError(f"No module named {name!r}: the sandbox does not have it", name=name)
-            return spec
-        return None
+        return javascript.spec_of(name) if name in javascript.NAMES else None
 
 
 def install() -> None:
     for name in list(sys.modules):
-        if name.partition(".")[0] in _BLOCKED:
+        if name.partition(".")[0] in _REPLACED:
             del sys.modules[name]
     # Pyodide's own finders keep the JavaScript globals reachable.
     sys.meta_path[:] = [f for f in sys.meta_path if f is not _BlockedFinder and not _is_pyodides(f)]

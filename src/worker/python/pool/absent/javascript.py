@@ -66,9 +66,8 @@ class Loader:
         vars(module).pop("__file__", None)
 
 
-def find(name: str) -> ModuleSpec | None:
-    if name not in NAMES:
-        return None
+def spec_of(name: str) -> ModuleSpec:
+    """The spec of one of NAMES."""
     # `from js import x` fails with "cannot import name 'x' from 'js' (origin)".
     spec = ModuleSpec(name, Loader, origin=JAVASCRIPT_OR_NETWORK)
     spec.has_location = True
