@@ -1,8 +1,5 @@
+import { KIND_FILE, KIND_FOLDER, kindOf } from '../../checkpoint-format/file-state.js';
 import type { FsNode, Memfs } from '../../pyodide/emscripten-fs.js';
-
-const TYPE_BITS = 0o170000;
-const FILE = 0o100000;
-const FOLDER = 0o040000;
 
 export interface FoundFile {
   /** Absolute. */
@@ -34,7 +31,7 @@ export class ChangedFiles {
     const { mknod, rename } = dir;
     dir.mknod = (parent, name, mode, device) => {
       const node = mknod(parent, name, mode, device);
-      if ((node.mode & TYPE_BITS) === FILE) this.#changed.add(node);
+      if (kindOf(node) === KIND_FILE) this.#changed.add(node);
       return node;
     };
     dir.rename = (node, newParent, newName) => {
@@ -67,9 +64,9 @@ export class ChangedFiles {
       for (const node of Object.values(folder.node.contents as Record<string, FsNode>)) {
         const path = `${folder.path}/${node.name}`;
         const moved = folder.moved || this.#changed.has(node);
-        const type = node.mode & TYPE_BITS;
-        if (type === FOLDER) open.push({ path, node, moved });
-        else if (type === FILE && moved) found.push({ path, node });
+        const kind = kindOf(node);
+        if (kind === KIND_FOLDER) open.push({ path, node, moved });
+        else if (kind === KIND_FILE && moved) found.push({ path, node });
       }
     }
     return found.sort((one, other) => (one.path < other.path ? -1 : 1));

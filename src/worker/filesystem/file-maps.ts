@@ -1,14 +1,12 @@
+import { KIND_FILE, kindOf } from '../../checkpoint-format/file-state.js';
 import type { EmscriptenFs, FsStream } from '../../pyodide/emscripten-fs.js';
 import { bytesOf } from './existing-nodes.js';
+import { accessOf, READ_WRITE } from './open-flags.js';
 import { MAP_PAGE, PageSums, SUM_BYTES } from './page-sums.js';
 
 const [EBADF, EINVAL, EMFILE, ENOMEM, EOVERFLOW] = [8, 28, 33, 48, 61];
-const KIND_MASK = 0o170000;
-const FILE = 0o100000;
 const PROT_WRITE = 2;
 const MAP_PRIVATE = 2;
-const ACCESS_MODES = 3;
-const READ_WRITE = 2;
 /** Maps are aligned as Emscripten's are. */
 const ALIGNMENT = 65_536;
 const MEMORY_MAX = 2 ** 32;
@@ -60,7 +58,7 @@ export class FileMaps {
   takes(protection: number, flags: number, fd: number): boolean {
     const stream = this.fs.streams[fd];
     if (!stream || !this.isShared(protection, flags)) return false;
-    return (stream.node.mode & KIND_MASK) === FILE && (stream.shared.flags & ACCESS_MODES) === READ_WRITE;
+    return kindOf(stream.node) === KIND_FILE && accessOf(stream) === READ_WRITE;
   }
 
   /** @returns the address of the map. @throws ErrnoError */
@@ -138,14 +136,13 @@ export class FileMaps {
     const size = this.memory.HEAPU8.length;
     if (!Number.isInteger(start) || start % ALIGNMENT !== 0 || start < ALIGNMENT || start > size) return null;
     const record = this.#recordAt(start);
-    const [mark, memory, length, fd] = [0, 4, 8, 12].map((at) => record.getUint32(at, true)) as [
-      ...[number, number, number, number],
-    ];
+    const word = (at: number) => record.getUint32(at, true);
+    const [mark, memory, length, fd] = [word(0), word(4), word(8), word(12)];
     const stream = this.fs.streams[fd];
     const [inode, offset] = [record.getFloat64(16, true), record.getFloat64(24, true)];
     const isMap = mark === MARK && memory > 0 && start === memory + headOf(length) && start + length <= size;
     if (!isMap || !stream || stream.node.id !== inode || stream.path !== `${PATH}${start}`) return null;
-    if ((stream.node.mode & KIND_MASK) !== FILE || !Number.isSafeInteger(offset) || offset < 0) return null;
+    if (kindOf(stream.node) !== KIND_FILE || !Number.isSafeInteger(offset) || offset < 0) return null;
     return { start, memory, length, offset, stream };
   }
 

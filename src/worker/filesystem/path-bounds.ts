@@ -1,10 +1,9 @@
 import { PATH_MAX } from '../../checkpoint-format/file-limits.js';
+import { KIND_FOLDER, kindOf } from '../../checkpoint-format/file-state.js';
 import type { EmscriptenFs, FsNode, Memfs } from '../../pyodide/emscripten-fs.js';
 
 const EINVAL = 28;
 const ENAMETOOLONG = 37;
-const KIND_MASK = 0o170000;
-const FOLDER = 0o040000;
 
 /**
  * Refuses trees that could only be reached by paths that no kernel takes (those themselves: bounded-files.ts). Emscripten
@@ -67,7 +66,7 @@ function longestBelow(top: FsNode): number {
   for (let folder = open.pop(); folder; folder = open.pop()) {
     const length = lengths.pop() as number;
     longest = Math.max(longest, length);
-    if ((folder.mode & KIND_MASK) !== FOLDER) continue;
+    if (kindOf(folder) !== KIND_FOLDER) continue;
     for (const node of childrenOf(folder)) {
       // A moved file named __proto__ stays where it was, too.
       if (node.parent !== folder) continue;

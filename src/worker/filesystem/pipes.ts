@@ -2,12 +2,11 @@ import { PIPE_BYTES_MAX } from '../../checkpoint-format/file-limits.js';
 import { KIND_PIPE } from '../../checkpoint-format/file-state.js';
 import type { EmscriptenFs, FsNode, FsStream, Memfs, StreamOps } from '../../pyodide/emscripten-fs.js';
 import type { DiskQuota } from './disk-quota.js';
+import type { MapMemory } from './file-maps.js';
+import { accessOf, O_NONBLOCK, READ_ONLY, WRITE_ONLY } from './open-flags.js';
 
 const [EAGAIN, EDEADLK, EFAULT, EINVAL, EPERM, EPIPE] = [6, 16, 21, 28, 63, 64];
 const [POLLIN, POLLOUT, POLLERR, POLLHUP] = [0x41, 0x104, 8, 16];
-const ACCESS_MODES = 3;
-const [READ_ONLY, WRITE_ONLY] = [0, 1];
-export const O_NONBLOCK = 2048;
 const [FIONREAD, FIONBIO] = [0x541b, 0x5421];
 /** Up to so many bytes are written as a whole or not at all. */
 const PIPE_BUF = 4096;
@@ -16,7 +15,7 @@ const MODE = KIND_PIPE | 0o600;
 const SPARE_BYTES = 4096;
 const NOTHING = new Uint8Array(0);
 
-type Memory = { readonly buffer: ArrayBufferLike };
+type Memory = Pick<MapMemory, 'HEAPU8'>;
 
 /**
  * Pipes within the program. Emscripten's own keep any number of bytes, and a count of all pipes ever made, in JavaScript
@@ -54,7 +53,7 @@ export class Pipes {
   /** Makes a pipe. @param address of two int32, which become its ends. @throws ErrnoError */
   make(address: number): 0 {
     const at = address >>> 0;
-    if (at === 0 || at + 8 > this.#memory.buffer.byteLength) throw new this.#fs.ErrnoError(EFAULT);
+    if (at === 0 || at + 8 > this.#memory.HEAPU8.length) throw new this.#fs.ErrnoError(EFAULT);
     const node = this.#quota.makeNameless(() => this.nodeOf(MODE));
     const reader = this.#open(node, READ_ONLY);
     let writer: FsStream;
@@ -64,7 +63,7 @@ export class Pipes {
       this.#fs.close(reader);
       throw error;
     }
-    const view = new DataView(this.#memory.buffer);
+    const view = new DataView(this.#memory.HEAPU8.buffer);
     view.setInt32(at, reader.fd as number, true);
     view.setInt32(at + 4, writer.fd as number, true);
     return 0;
@@ -139,8 +138,9 @@ export class Pipes {
     return given;
   }
 
-  #poll({ node, shared }: FsStream): number {
-    if ((shared.flags & ACCESS_MODES) === READ_ONLY) {
+  #poll(stream: FsStream): number {
+    const { node } = stream;
+    if (accessOf(stream) === READ_ONLY) {
       const ready = node.usedBytes > 0 ? POLLIN : 0;
       return this.#isOpen(node, WRITE_ONLY) ? ready : ready | POLLHUP;
     }
@@ -150,7 +150,7 @@ export class Pipes {
 
   #control(stream: FsStream, request: number, address: number): number {
     const at = address >>> 0;
-    const view = new DataView(this.#memory.buffer);
+    const view = new DataView(this.#memory.HEAPU8.buffer);
     if (at + 4 > view.byteLength) throw new this.#fs.ErrnoError(EFAULT);
     if (request === FIONREAD) view.setInt32(at, stream.node.usedBytes, true);
     else if (request !== FIONBIO) throw new this.#fs.ErrnoError(EINVAL);
@@ -162,8 +162,7 @@ export class Pipes {
   /** Whether some descriptor is that end of a pipe. */
   #isOpen(node: FsNode, end: number): boolean {
     return this.#fs.streams.some(
-      (stream) =>
-        stream?.node === node && ((stream.shared.flags & ACCESS_MODES) === READ_ONLY) === (end === READ_ONLY),
+      (stream) => stream?.node === node && (accessOf(stream) === READ_ONLY) === (end === READ_ONLY),
     );
   }
 

@@ -1,5 +1,6 @@
 import type { Packed } from '../../checkpoint-format/codec.js';
 import { copyBytes } from '../../checkpoint-format/copy-bytes.js';
+import { KIND_DEVICE, KIND_FOLDER, kindOf } from '../../checkpoint-format/file-state.js';
 import type { EmscriptenFs, FsNode, FsStream, Memfs } from '../../pyodide/emscripten-fs.js';
 import { ChangedFiles, type FoundFile } from './changed-files.js';
 import { DiskQuota } from './disk-quota.js';
@@ -24,10 +25,6 @@ export interface FilesystemSeal {
   /** By descriptor. */
   streams: ReadonlyMap<number, FsStream>;
 }
-
-const TYPE_BITS = 0o170000;
-const FOLDER = 0o040000;
-const CHARACTER_DEVICE = 0o020000;
 
 /** What a program may write to; everything else is part of the image. */
 export const WRITABLE = [WORK_DIR, '/tmp'] as const;
@@ -63,22 +60,18 @@ export class SealedFilesystem {
   ) {
     this.#mounts = WRITABLE.map((path) => fs.mount(fs.filesystems.MEMFS, {}, path));
     for (const node of this.#mounts) setTimes(node);
-    const changes = (node: FsNode) => this.unchanged.delete(node);
-    const isGone = (node: FsNode) => {
+    const onChange = (node: FsNode) => this.unchanged.delete(node);
+    const onGone = (node: FsNode) => {
       this.unchanged.delete(node);
       this.#changed.forget(node);
     };
-    this.quota = new DiskQuota(fs, memfs, diskBytes, changes, isGone);
+    this.quota = new DiskQuota(fs, memfs, diskBytes, onChange, onGone);
     new PathBounds(fs, memfs);
     protectRoot(fs, memfs);
     withoutTerminal(fs);
     this.#changed = new ChangedFiles(memfs);
     const work = this.#mounts[WRITABLE.indexOf(WORK_DIR)] as FsNode;
-    this.pipes = new Pipes(fs, memfs, this.quota, work, {
-      get buffer() {
-        return memory.HEAPU8.buffer;
-      },
-    });
+    this.pipes = new Pipes(fs, memfs, this.quota, work, memory);
     this.maps = new FileMaps(fs, memory);
     this.#program = new ProgramFile(
       fs,
@@ -161,14 +154,14 @@ export class SealedFilesystem {
   }
 
   #isLive(node: FsNode): boolean {
-    return (node.mode & TYPE_BITS) === CHARACTER_DEVICE || this.#mounts.includes(node);
+    return kindOf(node) === KIND_DEVICE || this.#mounts.includes(node);
   }
 }
 
 /** Hashing a sealed node again changes its place in the table, which the journal restores. */
 function freezeNode(node: FsNode): void {
   freezeFields(node, ['name_next']);
-  if ((node.mode & TYPE_BITS) === FOLDER && node.contents) Object.freeze(node.contents);
+  if (kindOf(node) === KIND_FOLDER && node.contents) Object.freeze(node.contents);
 }
 
 function allNodes(fs: EmscriptenFs): FsNode[] {

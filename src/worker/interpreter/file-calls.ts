@@ -1,6 +1,7 @@
 import type { EmscriptenFs } from '../../pyodide/emscripten-fs.js';
 import type { FileMaps } from '../filesystem/file-maps.js';
-import { O_NONBLOCK, type Pipes } from '../filesystem/pipes.js';
+import { O_NONBLOCK } from '../filesystem/open-flags.js';
+import type { Pipes } from '../filesystem/pipes.js';
 import type { WasmImports } from '../gate/import-gate.js';
 import { IOV_MAX } from './bounded-calls.js';
 import type { MemoryCap } from './memory-cap.js';

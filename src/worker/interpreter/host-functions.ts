@@ -1,4 +1,5 @@
 import type { Deadline } from '../deadline.js';
+import { ACCESS_MODES } from '../filesystem/open-flags.js';
 import type { HostFunctions } from '../gate/import-gate.js';
 import { AbortUnwind, ExitUnwind } from '../gate/unwind.js';
 import type { FrozenLibraries } from '../packages/frozen-libraries.js';
@@ -11,7 +12,6 @@ import type { SignalPace } from './signal-pace.js';
 
 const EINTR = 27;
 const EINVAL = 28;
-const ACCESS_MODES = 3;
 /** Emscripten's limit on open descriptors; asking for more is no honest question. */
 const MAX_POLLED = 4096;
 /** Known to pool/collecting.py. */
