@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { fromDist } from '../kit/worker.js';
+import { plainImage } from '../kit/worker.js';
 
 const SCRIPT = path.join(import.meta.dirname, '..', 'fixtures', 'independent-states', 'main.mjs');
 /** STATE_STEPS=2000 takes more of them. */
@@ -10,11 +10,7 @@ const STEPS = process.env.STATE_STEPS ?? '150';
 it.each(['states mapped', 'mapped', 'copied'])(
   'states of one family never see each other, whatever is written to which, in whichever order: %s',
   async (way) => {
-    const { DEFAULT_IMAGE_DIR } =
-      await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
-    const { ensureImage } =
-      await fromDist<typeof import('../../src/image/image-store.js')>('image/image-store.js');
-    const { file } = await ensureImage(DEFAULT_IMAGE_DIR);
+    const file = await plainImage();
     const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, file, way, '5', STEPS]);
     const { steps, held, lost, wrong } = JSON.parse(stdout) as {
       steps: number;

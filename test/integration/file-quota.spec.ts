@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { py } from '../kit/py.js';
 import { TestSession } from '../kit/session.js';
-import { fromDist, sharedWorker } from '../kit/worker.js';
+import { plainImage, sharedWorker } from '../kit/worker.js';
 
 const MB = 1 << 20;
 const SCRIPT = path.join(import.meta.dirname, '..', 'fixtures', 'file-quota', 'main.mjs');
@@ -21,11 +21,7 @@ interface Walked {
 }
 
 async function walk(seed: number, runs: number, kind: string): Promise<Walked> {
-  const { DEFAULT_IMAGE_DIR } =
-    await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
-  const { ensureImage } =
-    await fromDist<typeof import('../../src/image/image-store.js')>('image/image-store.js');
-  const { file } = await ensureImage(DEFAULT_IMAGE_DIR);
+  const file = await plainImage();
   const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, file, `${seed}`, `${runs}`, kind]);
   return JSON.parse(stdout) as Walked;
 }

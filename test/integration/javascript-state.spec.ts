@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { imageWith } from '../kit/package-image.js';
-import { fromDist } from '../kit/worker.js';
+import { plainImage } from '../kit/worker.js';
 
 const SCRIPT = path.join(import.meta.dirname, '..', 'fixtures', 'javascript-state', 'main.mjs');
 /** Nearly every name of a program shares its bucket with one of these. */
@@ -20,14 +20,6 @@ interface Compared {
 async function compareAfter(image: string, seed: number, runs: number, kind: string): Promise<Compared> {
   const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, image, `${seed}`, `${runs}`, kind]);
   return JSON.parse(stdout) as Compared;
-}
-
-async function plainImage(): Promise<string> {
-  const { DEFAULT_IMAGE_DIR } =
-    await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
-  const { ensureImage } =
-    await fromDist<typeof import('../../src/image/image-store.js')>('image/image-store.js');
-  return (await ensureImage(DEFAULT_IMAGE_DIR)).file;
 }
 
 async function imageWithManyFiles(): Promise<string> {

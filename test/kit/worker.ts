@@ -60,6 +60,15 @@ export async function fromDist<T>(file: string): Promise<T> {
   return (await import(pathToFileURL(path.join(DIST, file)).href)) as T;
 }
 
+/** @returns the file of the image without packages, built when it is missing */
+export async function plainImage(): Promise<string> {
+  const { ensureImage } =
+    await fromDist<typeof import('../../src/image/image-store.js')>('image/image-store.js');
+  const { DEFAULT_IMAGE_DIR } =
+    await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
+  return (await ensureImage(DEFAULT_IMAGE_DIR)).file;
+}
+
 /** Both ways: a pair of sockets, which Node types by one direction. */
 const channelOf = (child: ChildProcess) => child.stdio[CHANNEL_FD] as Duplex;
 
@@ -106,13 +115,9 @@ export class TestWorker {
       mapMemory?: boolean;
     } = {},
   ): Promise<TestWorker> {
-    const { ensureImage } =
-      await fromDist<typeof import('../../src/image/image-store.js')>('image/image-store.js');
-    const { DEFAULT_IMAGE_DIR } =
-      await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
     const { launchWorker } =
       await fromDist<typeof import('../../src/pool/worker-launch.js')>('pool/worker-launch.js');
-    const file = caps.imageFile ?? (await ensureImage(DEFAULT_IMAGE_DIR)).file;
+    const file = caps.imageFile ?? (await plainImage());
     const { memoryBytes, diskBytes, sandboxMode, mapMemory } = { ...DEFAULTS, ...LIMITS, ...caps };
     const child = launchWorker({ imageFile: file, memoryBytes, diskBytes, sandboxMode, mapMemory });
     const inner = new InnerProcess(child.pid, child.stdio[INFO_FD] as Readable | null | undefined);
