@@ -16,8 +16,12 @@ const NEITHER =
 const MEMORY = /^ctypes has no libraries, pointers or raw memory in the sandbox: use struct, .*library$/;
 const INTERPRETERS = /there are no other interpreters in the sandbox: call .*inline$/;
 
-const mp = (call: string) => `import multiprocessing\nmultiprocessing.${call}`;
-const DOORS: [program: string, type: string, sentence: RegExp][] = [
+type Door = [program: string, type: string, sentence: RegExp];
+/** Calls of a module that all raise the same. */
+const calls = (module: string, type: string, sentence: RegExp, ...each: string[]): Door[] =>
+  each.map((call) => [`import ${module}\n${module}.${call}`, type, sentence]);
+
+const DOORS: Door[] = [
   ['import threading; threading.Thread(target=print).start()', 'RuntimeError', THREADS],
   ['import threading; threading.Timer(1, print).start()', 'RuntimeError', THREADS],
   ['import _thread; _thread.start_new_thread(print, ())', 'RuntimeError', THREADS],
@@ -39,22 +43,22 @@ const DOORS: [program: string, type: string, sentence: RegExp][] = [
   ['import os; os.forkpty()', 'OSError', PROCESSES],
   ['import os; os.wait()', 'ChildProcessError', PROCESSES],
   ['import os; os.waitpid(-1, 0)', 'ChildProcessError', PROCESSES],
-  ...[
-    'Process(target=print).start()',
-    'Pool(2)',
-    'Queue()',
-    'JoinableQueue()',
-    'SimpleQueue()',
-    'Manager()',
-  ].map((call): [string, string, RegExp] => [mp(call), 'OSError', PROCESSES]),
-  ...['Lock()', 'RLock()', 'Semaphore(1)', 'Event()', 'Condition()', 'Barrier(2)', 'Pipe()'].map(
-    (call): [string, string, RegExp] => [mp(call), 'OSError', PROCESSES],
+  ...calls(
+    'multiprocessing',
+    'OSError',
+    PROCESSES,
+    ...[
+      'Process(target=print).start()',
+      'Pool(2)',
+      'Queue()',
+      'JoinableQueue()',
+      'SimpleQueue()',
+      'Manager()',
+    ],
+    ...['Lock()', 'RLock()', 'Semaphore(1)', 'Event()', 'Condition()', 'Barrier(2)', 'Pipe()'],
+    ...['Value("i", 0)', 'Array("i", 3)', 'RawValue("i")', 'RawArray("i", 3)'],
+    ...['get_context("spawn").Process(target=print).start()', 'get_context("fork").Pool()'],
   ),
-  ...['Value("i", 0)', 'Array("i", 3)', 'RawValue("i")', 'RawArray("i", 3)'].map(
-    (call): [string, string, RegExp] => [mp(call), 'OSError', PROCESSES],
-  ),
-  [mp('get_context("spawn").Process(target=print).start()'), 'OSError', PROCESSES],
-  [mp('get_context("fork").Pool()'), 'OSError', PROCESSES],
   ['from multiprocessing.pool import Pool\nPool(2)', 'OSError', PROCESSES],
   ['from multiprocessing.managers import SyncManager\nSyncManager().start()', 'OSError', PROCESSES],
   ['from multiprocessing.connection import Client\nClient("x")', 'OSError', PROCESSES],
@@ -73,13 +77,16 @@ const DOORS: [program: string, type: string, sentence: RegExp][] = [
   ['import os; os.spawnlp(os.P_WAIT, "sh", "sh")', 'OSError', PROGRAMS],
   ['import os; os.popen("ls")', 'OSError', PROGRAMS],
   ['import pty; pty.spawn("sh")', 'OSError', PROGRAMS],
-  ...[
+  ...calls(
+    'subprocess',
+    'OSError',
+    PROGRAMS,
     'Popen(["ls"])',
     'run("ls", shell=True)',
     'check_output(["ls"])',
     'call(["ls"])',
     'getoutput("ls")',
-  ].map((call): [string, string, RegExp] => [`import subprocess\nsubprocess.${call}`, 'OSError', PROGRAMS]),
+  ),
   ['import asyncio; await asyncio.create_subprocess_exec("ls")', 'OSError', PROGRAMS],
   ['import asyncio; await asyncio.create_subprocess_shell("ls")', 'OSError', PROGRAMS],
   ['import socket; socket.socket()', 'PermissionError', NETWORK],
@@ -139,23 +146,32 @@ const DOORS: [program: string, type: string, sentence: RegExp][] = [
   ['from js import fetch', 'ImportError', NEITHER],
   ['import pyodide.ffi.wrappers', 'ImportError', NEITHER],
   ['import pyodide_js\npyodide_js.loadPackage', 'AttributeError', JAVASCRIPT],
-  ...[
+  ...calls(
+    'pyodide.ffi',
+    'RuntimeError',
+    JAVASCRIPT,
     'to_js([1])',
     'create_proxy(print)',
     'create_once_callable(print)',
     'destroy_proxies([])',
     'run_sync(None)',
-  ].map((call): [string, string, RegExp] => [
-    `import pyodide.ffi\npyodide.ffi.${call}`,
-    'RuntimeError',
-    JAVASCRIPT,
-  ]),
+  ),
   ['from pyodide.code import run_js\nrun_js("1")', 'RuntimeError', JAVASCRIPT],
-  ...['CDLL(None)', 'CDLL("libc.so.6")', 'PyDLL(None)', 'cdll.LoadLibrary("libc.so.6")', 'cdll.msvcrt'].map(
-    (call): [string, string, RegExp] => [`import ctypes\nctypes.${call}`, 'OSError', MEMORY],
+  ...calls(
+    'ctypes',
+    'OSError',
+    MEMORY,
+    'CDLL(None)',
+    'CDLL("libc.so.6")',
+    'PyDLL(None)',
+    'cdll.LoadLibrary("libc.so.6")',
+    'cdll.msvcrt',
   ),
   ['import ctypes\nctypes.pythonapi.PyErr_SetInterrupt()', 'AttributeError', MEMORY],
-  ...[
+  ...calls(
+    'ctypes',
+    'NotImplementedError',
+    MEMORY,
     'addressof(ctypes.c_int())',
     'byref(ctypes.c_int())',
     'pointer(ctypes.c_int())',
@@ -166,7 +182,7 @@ const DOORS: [program: string, type: string, sentence: RegExp][] = [
     'c_int.from_address(1024)',
     'POINTER(ctypes.c_int)(ctypes.c_int())',
     'CFUNCTYPE(ctypes.c_int)(1024)',
-  ].map((call): [string, string, RegExp] => [`import ctypes\nctypes.${call}`, 'NotImplementedError', MEMORY]),
+  ),
 ];
 
 it.each(DOORS)('%s: %s', async (program, type, sentence) => {
