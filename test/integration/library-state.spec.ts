@@ -5,11 +5,7 @@ import { sharedWorker } from '../kit/worker.js';
 /** Modules of the library were imported when the image was built. What depends on the run must be of the run. */
 const worker = sharedWorker();
 
-const resultOf = async (code: string, changes = {}) => {
-  const ran = await worker.run(code, changes);
-  expect(ran.exception).toBeNull();
-  return ran.value;
-};
+const { resultOf } = worker;
 
 const sessionWorkers = workersFor(2);
 

@@ -6,11 +6,7 @@ import { sharedWorker } from '../kit/worker.js';
 const worker = sharedWorker();
 
 const file = (path: string, text: string) => ({ path, content: Buffer.from(text) });
-const resultOf = async (code: string, changes = {}) => {
-  const ran = await worker.run(code, changes);
-  expect(ran.exception).toBeNull();
-  return ran.value;
-};
+const { resultOf } = worker;
 
 const sessionWorkers = workersFor(2);
 

@@ -7,11 +7,7 @@ import { sharedWorker } from '../kit/worker.js';
 const worker = sharedWorker();
 const sessionWorkers = workersFor(2);
 
-const resultOf = async (code: string, changes = {}) => {
-  const ran = await worker.run(code, changes);
-  expect(ran.exception?.traceback).toBeUndefined();
-  return ran.value;
-};
+const { resultOf } = worker;
 
 describe('hashlib.pbkdf2_hmac', () => {
   it.each([

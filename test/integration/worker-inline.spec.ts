@@ -4,11 +4,7 @@ import { sharedWorker } from '../kit/worker.js';
 /** Pools of threads run their work inline; a daemon thread is let go of. */
 const worker = sharedWorker();
 
-const resultOf = async (code: string) => {
-  const ran = await worker.run(code);
-  expect(ran.exception?.traceback).toBeUndefined();
-  return ran.value;
-};
+const { resultOf } = worker;
 
 describe('ThreadPoolExecutor', () => {
   it('has done a task when submit returns, with its result or its error', async () => {

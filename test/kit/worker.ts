@@ -260,12 +260,16 @@ export function sharedWorker(caps: { memoryBytes?: number; diskBytes?: number } 
   };
   beforeAll(current);
   afterAll(() => worker?.stop());
-  return {
-    current,
-    async run(code: string, changes: TaskChanges = {}): Promise<Ran> {
-      const ran = await (await current()).run(code, changes);
-      worn = ran.wear !== null;
-      return ran;
-    },
+  const run = async (code: string, changes: TaskChanges = {}): Promise<Ran> => {
+    const ran = await (await current()).run(code, changes);
+    worn = ran.wear !== null;
+    return ran;
   };
+  /** @returns the value of a program that must not raise */
+  const resultOf = async (code: string, changes: TaskChanges = {}): Promise<unknown> => {
+    const ran = await run(code, changes);
+    expect(ran.exception).toBeNull();
+    return ran.value;
+  };
+  return { current, run, resultOf };
 }
