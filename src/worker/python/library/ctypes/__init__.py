@@ -61,23 +61,22 @@ def _type_of(one):
 
 
 def create_string_buffer(init, size=None):
-    """An array of characters: with these bytes and a zero behind them, or with that many zeros."""
-    if isinstance(init, bytes):
-        made = (c_char * (len(init) + 1 if size is None else size))()
-        made.value = init
-        return made
-    if isinstance(init, int):
-        return (c_char * init)()
-    raise TypeError(init)
+    """An array of characters: the given bytes and a terminating zero, or that many zeros."""
+    return _buffer(c_char, bytes, init, size)
 
 
 def create_unicode_buffer(init, size=None):
-    if isinstance(init, str):
-        made = (c_wchar * (len(init) + 1 if size is None else size))()
+    """The same of wide characters, from a str."""
+    return _buffer(c_wchar, str, init, size)
+
+
+def _buffer(character, text, init, size):
+    if isinstance(init, text):
+        made = (character * (len(init) + 1 if size is None else size))()
         made.value = init
         return made
     if isinstance(init, int):
-        return (c_wchar * init)()
+        return (character * init)()
     raise TypeError(init)
 
 

@@ -113,11 +113,16 @@ def _float(value):
     raise TypeError(f"must be real number, not {type(value).__name__}")
 
 
-# Of each code: the format of struct, bytes, what becomes of a value on its way in and out.
-_INTEGERS = {code: (code, struct.calcsize(code)) for code in "bBhHiIlLqQ"}
-_FLOATS = {"f": ("f", 4), "d": ("d", 8), "g": ("d", 16)}
-# Objects of Python that C would know by address.
+_INTEGERS = frozenset("bBhHiIlLqQ")
+_FLOATS = frozenset("fdg")
+# Objects of Python that C would know by address, and the types of these.
 _KEPT = {"z": (bytes, type(None)), "Z": (str, type(None)), "P": (int, type(None)), "O": (object,)}
+# By code: the format of struct, and the size in bytes.
+_FORMATS = {
+    **{code: (code, struct.calcsize(code)) for code in _INTEGERS},
+    **{"f": ("f", 4), "d": ("d", 8), "g": ("d", 16), "?": ("?", 1), "c": ("c", 1), "u": ("I", 4), "v": ("h", 2)},
+    **dict.fromkeys(_KEPT, ("I", _POINTER_BYTES)),
+}
 
 
 class SimpleType(DataType):
@@ -126,12 +131,10 @@ class SimpleType(DataType):
         code = getattr(cls, "_type_", None)
         if code is None:
             return
-        if not isinstance(code, str) or code not in (*_INTEGERS, *_FLOATS, *_KEPT, *"?cuv"):
+        if not isinstance(code, str) or code not in _FORMATS:
             raise AttributeError(f"_type_ '{code}' not supported")
         cls._kept_types = _KEPT.get(code)
-        cls._format, cls._size_ = (_INTEGERS | _FLOATS).get(code) or {"?": ("?", 1), "c": ("c", 1), "u": ("I", 4)}.get(
-            code, ("h", 2) if code == "v" else ("I", _POINTER_BYTES)
-        )
+        cls._format, cls._size_ = _FORMATS[code]
         cls._align_bytes_ = cls._size_
         cls._order = namespace.get("_order", "=")
         if cls._order == "=" and _SimpleCData in bases and cls._kept_types is None:
@@ -192,9 +195,8 @@ def write(cls, memory, kept, at, value):
         memory[:] = bytes(len(memory)) if empty else b"\xff" * len(memory)
         return
     if code in _INTEGERS:
-        number = _integer(value)
-        raw = (number & ((1 << 8 * cls._size_) - 1)).to_bytes(cls._size_, _byte_order(cls))
-        memory[:] = raw
+        number = _integer(value) & ((1 << 8 * cls._size_) - 1)
+        memory[:] = number.to_bytes(cls._size_, _byte_order(cls))
         return
     if code in _FLOATS:
         value = _float(value)
