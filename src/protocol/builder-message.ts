@@ -11,7 +11,7 @@ export type BuilderMessage =
       type: 'built';
       /** JSON of [path, bytes] pairs: bytecode of the packages' modules. */
       bytecodeJson: string;
-      /** The bytes of all of it, one after the other. */
+      /** The contents of these files, one after the other. */
       bytecode: Uint8Array;
       /** JSON of names of modules at the side that cannot be imported. */
       skippedJson: string;
@@ -100,7 +100,7 @@ export function readBuilderMessage(raw: unknown, maxMemoryBytes: number): Builde
   };
 }
 
-/** Paths that are no paths of bytecode are for whoever puts them into an image to refuse. */
+/** Does not check the paths: the code that puts the files into an image refuses paths that are not those of bytecode. */
 function bytecodeOf({ bytecodeJson, bytecode }: Partial<Record<string, unknown>>): Built['bytecode'] {
   const list = jsonOf(bytecodeJson, 'bytecodeJson');
   if (!Array.isArray(list) || !ArrayBuffer.isView(bytecode))

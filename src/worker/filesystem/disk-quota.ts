@@ -4,12 +4,12 @@ import { bytesOf, ExistingNodes } from './existing-nodes.js';
 
 const ENOSPC = 51;
 const ENAMETOOLONG = 37;
-/** Room that a file gets beyond what is written, in parts of it and at least: appending would copy it each time. */
+/** A growing file gets spare room of one part in so many, and at least so many bytes; otherwise each append would copy it. */
 const SLACK_PART = 8;
 const SLACK_BYTES = 256;
 const BLOCK_BYTES = 4096;
 
-/** Which limit refused something last. */
+/** The limit that the last refusal was about. */
 export type FilesRefused = 'count' | 'bytes';
 
 /**
@@ -51,22 +51,22 @@ export class DiskQuota {
     return { files: this.#existing.count, bytes: this.#existing.bytes };
   }
 
-  /** Null when this run was not refused anything. */
+  /** The limit that the last refusal of this run was about; null when nothing was refused. */
   get refused(): FilesRefused | null {
     return this.#refused;
   }
 
-  /** Counts what was put in place by other means than a program's. @param hasName false when only descriptors hold it */
+  /** Counts a node that the host put in place. @param hasName false when only descriptors refer to it */
   adopt(node: FsNode, hasName: boolean): void {
     this.#existing.add(node, hasName);
   }
 
-  /** Makes what only descriptors will hold, and counts it. @throws ErrnoError */
+  /** Makes and counts a node without a name, which exists as long as a descriptor has it open. @throws ErrnoError */
   makeNameless(make: () => FsNode): FsNode {
     return this.#counted(make, false);
   }
 
-  /** Lets go of what was made for a descriptor that there is not. */
+  /** Removes a node without a name that could not be opened. */
   dropUnopened(node: FsNode): void {
     this.#existing.leave(node);
   }
@@ -75,7 +75,7 @@ export class DiskQuota {
   within<T>(node: FsNode, size: number, change: () => T): T {
     this.#onChange(node);
     const growth = size - bytesOf(node);
-    // What grows nothing is never refused: it may be the way to make room.
+    // A change that does not grow the file is never refused: it may make room.
     if (growth > 0 && this.#existing.bytes + growth > this.limitBytes) throw this.#full('bytes');
     try {
       return change();
@@ -121,7 +121,7 @@ export class DiskQuota {
     };
   }
 
-  /** As statvfs() and shutil.disk_usage() tell it. */
+  /** What statvfs() and shutil.disk_usage() report. */
   #room(): Partial<FsRoom> {
     const blocks = Math.floor(this.limitBytes / BLOCK_BYTES);
     const free = Math.max(0, Math.floor((this.limitBytes - this.#existing.bytes) / BLOCK_BYTES));

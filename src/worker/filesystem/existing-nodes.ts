@@ -3,8 +3,8 @@ import type { EmscriptenFs, FsNode, Memfs } from '../../pyodide/emscripten-fs.js
 const NOTHING = new Uint8Array(0);
 
 /**
- * What a program made and what is still there: nodes that have a name, and nodes that a descriptor has open. Each node
- * is entered with the bytes that are counted for it, and takes exactly these along when it is gone, so that no order of
+ * The nodes that a program made and that still exist: those that have a name, and those that a descriptor has open. Each is
+ * recorded with the bytes that are counted for it, and exactly these are subtracted when it is gone, so that no order of
  * calls can unbalance the sum.
  */
 export class ExistingNodes {
@@ -49,20 +49,20 @@ export class ExistingNodes {
     return this.#bytes;
   }
 
-  /** @param hasName false for what only descriptors hold */
+  /** @param hasName false when only descriptors refer to the node */
   add(node: FsNode, hasName = true): void {
     if (!hasName) this.#nameless.add(node);
     this.measure(node);
   }
 
-  /** Counts the bytes that the node has now. */
+  /** Updates the bytes that are counted for a node. */
   measure(node: FsNode): void {
     const bytes = bytesOf(node);
     this.#bytes += bytes - (this.#counted.get(node) ?? 0);
     this.#counted.set(node, bytes);
   }
 
-  /** A node that has no name any more is gone once no descriptor has it open either. */
+  /** Drops a node without a name, unless a descriptor still has it open. */
   leave(node: FsNode): void {
     if (this.#fs.streams.some((stream) => stream?.node === node)) return;
     this.#bytes -= this.#counted.get(node) ?? 0;
@@ -81,7 +81,7 @@ export class ExistingNodes {
 
   #loseName(node: FsNode): void {
     if (!this.#counted.has(node)) return;
-    // One open file would hold on to all deleted folders above it.
+    // Otherwise one open file would keep all deleted folders above it in memory.
     node.parent = node.mount.root;
     this.#nameless.add(node);
     this.leave(node);

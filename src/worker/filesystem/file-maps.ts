@@ -10,7 +10,7 @@ const MAP_PRIVATE = 2;
 /** Maps are aligned as Emscripten's are. */
 const ALIGNMENT = 65_536;
 const MEMORY_MAX = 2 ** 32;
-/** Just before a map: mark, start of its memory, length, descriptor; file (inode number), place in it, as doubles. */
+/** The record just before a map, as uint32: mark, start of its memory, length, descriptor; as doubles: inode number, offset. */
 const RECORD_BYTES = 32;
 const MARK = 0x4d41_5030;
 /** Descriptors of maps begin here, out of the way of a program's own. */
@@ -40,10 +40,10 @@ interface FileMap {
  * Shared writable maps of files. A map is a copy; Emscripten writes all of it back at its end, through the number of a descriptor that the
  * program may have closed and that may be another file's by then, and over whatever was written to the file meanwhile.
  * Here a map has a descriptor of its own, and the pages that the program changed are written, no further than the file goes.
- * Whatever there is to know of a map lies before it in linear memory: a reset forgets it, and a checkpoint takes it along.
+ * Everything about a map is stored just before it in linear memory, so a reset discards it and a checkpoint includes it.
  */
 export class FileMaps {
-  /** @param memory read anew at each use: its views change when it grows */
+  /** @param memory its views are read at each use: they change when it grows */
   constructor(
     private readonly fs: EmscriptenFs,
     private readonly memory: MapMemory,
@@ -54,7 +54,7 @@ export class FileMaps {
     return (protection & PROT_WRITE) !== 0 && (flags & MAP_PRIVATE) === 0;
   }
 
-  /** Whether it is a map of this kind; Emscripten's own do for the others, and say what is wrong with a wrong one. */
+  /** Whether such a map is made here. Emscripten's own code makes all others, and reports invalid arguments. */
   takes(protection: number, flags: number, fd: number): boolean {
     const stream = this.fs.streams[fd];
     if (!stream || !this.isShared(protection, flags)) return false;
@@ -115,7 +115,7 @@ export class FileMaps {
       try {
         if (found) this.#writeBack(found);
       } catch (error) {
-        // A file of the image; the program did not ask for this write.
+        // A file of the image cannot be written; the program did not ask for this write.
         if (!(error instanceof this.fs.ErrnoError)) throw error;
       }
     }
@@ -131,7 +131,7 @@ export class FileMaps {
     }
   }
 
-  /** What lies before an address may be anything: the interpreter's memory is the program's. */
+  /** @returns the map at an address, or null. The record may contain anything: the program can write to linear memory. */
   #find(start: number): FileMap | null {
     const size = this.memory.HEAPU8.length;
     if (!Number.isInteger(start) || start % ALIGNMENT !== 0 || start < ALIGNMENT || start > size) return null;

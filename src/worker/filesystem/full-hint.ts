@@ -6,8 +6,9 @@ import type { FilesRefused } from './disk-quota.js';
 const MB = 1 << 20;
 
 /**
- * An exception that says that the disk is full, with which of its limits was reached; others as they are.
- * @param refused by the quota, in this run
+ * Adds a hint to an exception about a full disk: which limit was reached.
+ * @param refused the limit, or null when the quota refused nothing in this run
+ * @returns any other exception unchanged
  */
 export function withFullHint(
   exception: PythonException | null,

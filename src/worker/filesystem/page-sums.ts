@@ -1,11 +1,11 @@
-/** Bytes of memory that are written back together; those of a page in every kernel that Python knows. */
+/** Bytes of a page: changes to a map are written back in whole pages. */
 export const MAP_PAGE = 4096;
 /** Bytes of the sum of one page. */
 export const SUM_BYTES = 8;
 
 /**
- * Sums by which pages are compared with what they were: whoever makes two pages with the same sum loses a change of their
- * own file, and nothing else.
+ * Finds changed pages by their checksums. A program that gives two contents of a page the same checksum loses a change to
+ * its own file, and nothing else.
  */
 export class PageSums {
   /** @param sums of all pages, where they are kept; @param bytes of the memory itself, from the start of a word */
@@ -14,12 +14,12 @@ export class PageSums {
     private readonly bytes: Uint8Array,
   ) {}
 
-  /** Takes the pages as they are now for unchanged. */
+  /** From now on, the pages as they are now count as unchanged. */
   note(): void {
     for (let page = 0; page * MAP_PAGE < this.bytes.length; page += 1) this.#take(page);
   }
 
-  /** The stretches of pages that differ from what was noted, as [start, end) in bytes; they count as noted from now on. */
+  /** Finds the runs of pages that changed since they were noted, and notes them. @returns [start, end) of each, in bytes */
   changed(): [number, number][] {
     const found: [number, number][] = [];
     for (let page = 0; page * MAP_PAGE < this.bytes.length; page += 1) {
@@ -33,7 +33,7 @@ export class PageSums {
     return found;
   }
 
-  /** Whether the sum of a page is another one now. */
+  /** Notes the checksum of a page. @returns whether it changed */
   #take(page: number): boolean {
     const { buffer, byteOffset, length } = this.bytes;
     const start = page * MAP_PAGE;

@@ -8,10 +8,10 @@ import { accessOf, O_NONBLOCK, READ_ONLY, WRITE_ONLY } from './open-flags.js';
 const [EAGAIN, EDEADLK, EFAULT, EINVAL, EPERM, EPIPE] = [6, 16, 21, 28, 63, 64];
 const [POLLIN, POLLOUT, POLLERR, POLLHUP] = [0x41, 0x104, 8, 16];
 const [FIONREAD, FIONBIO] = [0x541b, 0x5421];
-/** Up to so many bytes are written as a whole or not at all. */
+/** A write of up to this many bytes is done as a whole or not at all. */
 const PIPE_BUF = 4096;
 const MODE = KIND_PIPE | 0o600;
-/** A buffer may be so much longer than twice what is in the pipe. */
+/** How much longer a buffer may be than twice the bytes in the pipe. */
 const SPARE_BYTES = 4096;
 const NOTHING = new Uint8Array(0);
 
@@ -20,8 +20,8 @@ type Memory = Pick<MapMemory, 'HEAPU8'>;
 /**
  * Pipes within the program. Emscripten's own keep any number of bytes, and a count of all pipes ever made, in JavaScript
  * across resets. Here a pipe is a node without a name, with what is in it as its contents: bounded as on Linux, counted by the
- * quota, gone with its last descriptor or at the reset, and part of a checkpoint. Whoever would wait for the other end
- * waits for ever, since nothing else runs: that is EDEADLK, or EAGAIN where the program asked not to wait.
+ * quota, gone with its last descriptor or at the reset, and part of a checkpoint. A call that would block would block for
+ * ever, since nothing else runs: it fails with EDEADLK, or with EAGAIN on a non-blocking descriptor.
  */
 export class Pipes {
   readonly #fs: EmscriptenFs;
@@ -37,7 +37,7 @@ export class Pipes {
     this.#quota = quota;
     this.#folder = folder;
     this.#memory = memory;
-    // Those of what has neither bytes nor names of its own.
+    // A device has neither a size nor children, as a pipe has not.
     this.#nodeOps = memfs.ops_table.chrdev.node;
     this.#ops = {
       open: (stream) => {
@@ -69,7 +69,7 @@ export class Pipes {
     return 0;
   }
 
-  /** An empty pipe with the next inode number, which nobody has counted yet. */
+  /** An empty pipe with the next inode number; the quota does not count it yet. */
   nodeOf(mode: number): FsNode {
     const node = new this.#fs.FSNode(this.#folder, 'pipe', mode, 0);
     Object.assign(node, { node_ops: this.#nodeOps, stream_ops: this.#ops, contents: NOTHING, usedBytes: 0 });
@@ -81,7 +81,7 @@ export class Pipes {
     return this.#fs.streams[fd]?.stream_ops === this.#ops;
   }
 
-  /** How many bytes a pipe holds when asked to hold that many, or an errno below 0. */
+  /** @returns the capacity of a pipe when that many bytes are asked for, or a negative errno */
   sizeFor(bytes: number): number {
     return bytes > PIPE_BYTES_MAX ? -EPERM : PIPE_BYTES_MAX;
   }
@@ -93,7 +93,7 @@ export class Pipes {
         ...{ seekable: false, stream_ops: this.#ops },
       });
     } catch (error) {
-      // It was never open, so that no close lets go of it.
+      // It was never open, so no close will drop it.
       this.#quota.dropUnopened(node);
       throw error;
     }
@@ -171,7 +171,7 @@ export class Pipes {
   }
 }
 
-/** The first bytes, in a buffer of that length. */
+/** A buffer of that length with the first `used` bytes. */
 function resized(bytes: Uint8Array, used: number, length: number): Uint8Array {
   const other = new Uint8Array(length);
   other.set(bytes.subarray(0, used));

@@ -42,7 +42,7 @@ export async function boot(
   gate: ImportGate;
   pace: SignalPace;
   pressure: MemoryPressure;
-  /** Waits for the file system. */
+  /** Refuses pipes and maps until the file system is attached. */
   descriptors: FileCalls;
 }> {
   const pace = new SignalPace(memory);

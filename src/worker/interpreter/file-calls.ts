@@ -10,7 +10,7 @@ const EACCES = 2;
 const F_SETFL = 4;
 const POLLNVAL = 32;
 const [F_SETPIPE_SZ, F_GETPIPE_SZ] = [1031, 1032];
-/** What a program can change of an open file. */
+/** The flags that a program can change: O_APPEND and O_NONBLOCK. */
 const SETTABLE = 1024 | O_NONBLOCK;
 
 type Call = (...args: number[]) => number;
@@ -21,18 +21,18 @@ export interface Descriptors {
   maps: FileMaps;
 }
 
-/** Calls on descriptors that Emscripten does in another way than a kernel, or keeps state of in JavaScript. */
+/** Calls on descriptors where Emscripten differs from a kernel, or keeps state in JavaScript. */
 export class FileCalls {
   #descriptors: Descriptors | null = null;
 
   constructor(private readonly memory: Pick<MemoryCap, 'buffer'>) {}
 
-  /** From now on there are pipes and maps. */
+  /** Until then, pipes and maps are refused. */
   attach(descriptors: Descriptors): void {
     this.#descriptors = descriptors;
   }
 
-  /** A list of buffers of a pipe is done one by one: what the first ones got is not lost when the next one would wait. */
+  /** Handles several buffers of a pipe one by one: what the first ones transferred is not lost when the next would block. */
   oneByOne(call: (...args: unknown[]) => unknown): Call {
     return (fd, list, count, done) => {
       const isSeveral = count > 1 && count <= IOV_MAX && this.#descriptors?.pipes.isPipe(fd);
@@ -52,7 +52,7 @@ export class FileCalls {
     };
   }
 
-  /** Says of those that are not open that they are not; Emscripten's poll() passes over them. @returns how many there are */
+  /** Sets POLLNVAL for descriptors that are not open, which Emscripten's poll() skips. @returns how many there are */
   markClosed(list: number, count: number): number {
     const streams = this.#descriptors?.fs.streams ?? [];
     const view = this.#view;
@@ -72,7 +72,7 @@ export class FileCalls {
       __syscall_fcntl64: (fd: number, command: number, rest: number): unknown => {
         const descriptors = this.#descriptors;
         const stream = descriptors?.fs.streams[fd];
-        // Emscripten can set flags, and never clear one; any of them, which makes a file writable that is open for reading.
+        // Emscripten sets any flag, even one that makes a read-only descriptor writable, and never clears one.
         if (stream && command === F_SETFL) {
           const flags = this.#view.getInt32(rest >>> 0, true);
           stream.shared.flags = (stream.shared.flags & ~SETTABLE) | (flags & SETTABLE);
@@ -106,7 +106,7 @@ export class FileCalls {
           return 0;
         });
       },
-      // Of a map by its protection and flags; what nobody can write to, or is the program's alone, has nothing to write back.
+      // Only shared writable maps have something to write back.
       _msync_js: (address: number, _length: number, protection: number, flags: number) =>
         this.#answer(({ maps }) => {
           if (maps.isShared(protection, flags)) maps.sync(address >>> 0);
@@ -124,7 +124,7 @@ export class FileCalls {
     return new DataView(this.memory.buffer);
   }
 
-  /** As the C library hears of it: a number, or an errno below 0. */
+  /** @returns what `ask` returns, or a negative errno, as the C library expects */
   #answer(ask: (descriptors: Descriptors) => number): number {
     const descriptors = this.#descriptors;
     if (!descriptors) return -EACCES;

@@ -96,13 +96,13 @@ def _renew_reserve() -> None:
 
 @hidden
 def _end_tracing() -> None:
-    """What comes after the program is no part of it."""
+    """Remove trace and profile functions of the program: they must not see what runs after it."""
     for get, put in _TRACERS:
         try:
             if get() is not None:
                 put(None)
         except BaseException:
-            # A hook of the program audits this.
+            # An audit hook of the program may raise.
             pass
 
 

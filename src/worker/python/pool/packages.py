@@ -21,7 +21,7 @@ _ERROR_CHARACTERS = 4_000
 
 
 def bytecode(request_json: str) -> str:
-    """The .pyc of a source, in hexadecimal digits, from {path, source: hexadecimal digits}; nothing where it is no Python."""
+    """The .pyc of {path, source: hexadecimal digits}, in hexadecimal digits; "" when the source does not compile."""
     request = _decode(request_json)
     source, path = bytes.fromhex(request["source"]), request["path"]
     try:
@@ -67,13 +67,13 @@ def prepare(request_json: str) -> str:
 
 
 def _import(name: str) -> str:
-    """Import a module. Returns why it could not be; sys.modules is as before then."""
+    """Import a module. Returns "", or the traceback when that fails; sys.modules is then as before, but for the library."""
     before = set(sys.modules)
     try:
         importlib.import_module(name)
     except BaseException as error:
         text = "".join(traceback.format_exception(error))
-        # What it got of the standard library is whole.
+        # Modules of the standard library that it imported are complete, and stay.
         for left in set(sys.modules) - before - set(held.modules):
             _remove(left)
         return text
@@ -102,7 +102,7 @@ def _files() -> list:
 
 
 def _close_files(known: set) -> None:
-    """Close what imports left open: descriptors are no part of memory, and so none of an image."""
+    """Close what imports left open: an image is memory, and cannot hold descriptors."""
     for one in _files():
         if id(one) in known:
             continue

@@ -1,6 +1,6 @@
 """Bytecode as Python keeps it beside a source: an unchecked hash-based .pyc (PEP 552).
 
-Python takes it without a look at the source, so that it is proven equal to a compilation of it here, once.
+Python loads it without checking the source, so it is proven here, once, to be a compilation of that source.
 """
 
 import _imp

@@ -23,7 +23,7 @@ def refusing(name: str):
 
 
 class CDLL:
-    """A library. There is none to load: OSError, as for a file that is missing."""
+    """A shared library. None can be loaded: OSError, as for a missing file."""
 
     def __init__(self, name=None, *args, **named):
         raise OSError(SENTENCE)

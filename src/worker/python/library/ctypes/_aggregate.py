@@ -12,7 +12,7 @@ def get_part(cls, owner, start):
         return read(cls, memory, owner._kept, at)
     part = over(cls, memory, owner._kept, at)
     if issubclass(cls, Array) and _is_text(cls):
-        # A structure's text is a value; a part of an array, one more array.
+        # In a structure, an array of characters reads as its value; in an array, it stays an array.
         return part if isinstance(owner, Array) else part.value
     return part
 
@@ -180,7 +180,7 @@ class _Fields(_CData):
 
 
 def _names(cls):
-    """Of the fields, those of its bases first."""
+    """The names of all fields, those of the base classes first."""
     return [field[0] for base in reversed(cls.__mro__) for field in vars(base).get("_fields_", ())]
 
 

@@ -58,7 +58,7 @@ class _Promoted:
 
 
 def lay_out(cls, fields, get, put):
-    """Give a class its fields, its size and its alignment. @raises TypeError and the like for what are no fields"""
+    """Give a class its fields, its size and its alignment. @raises TypeError, ValueError for invalid fields"""
     base = cls.__mro__[1]
     pack = getattr(cls, "_pack_", 0)
     if not isinstance(pack, int) or pack < 0:

@@ -36,7 +36,7 @@ class _Pointer(_CData, metaclass=PointerType):
 
 
 def POINTER(kind):
-    """The type of a pointer to that type; for None that of a pointer to anything."""
+    """The type of pointers to `kind`; for None, c_void_p."""
     if kind is None:
         from ctypes import c_void_p
 

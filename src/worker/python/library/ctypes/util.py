@@ -1,4 +1,4 @@
-"""Looking for libraries: none is ever found."""
+"""Searches for libraries, and never finds one."""
 
 
 def find_library(name):

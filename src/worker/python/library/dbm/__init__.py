@@ -37,7 +37,7 @@ def open(file, flag="r", mode=0o666):
 
 
 def whichdb(filename):
-    """The module that a file is for; "" when that is not known, None when there is no such file."""
+    """The module that reads a file; "" when its format is unknown, None when it does not exist."""
     filename = os.fsencode(filename)
     try:
         if os.stat(filename + b".dat").st_size >= 0 and _is_dumb(filename + b".dir"):
@@ -58,5 +58,5 @@ def whichdb(filename):
 
 def _is_dumb(index):
     with builtins.open(index, "rb") as file:
-        # Empty, or the first line is that of a key.
+        # Empty, or the first line begins with a quoted key.
         return file.read(1) in (b"", b"'", b'"')

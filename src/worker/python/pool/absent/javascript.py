@@ -24,7 +24,7 @@ class _Module(ModuleType):
         if name in _NETWORK:
             raise _NetworkError
         if name == "console" and sys._getframe(1).f_globals.get("__name__") == "urllib3.contrib.emscripten.fetch":
-            # It warns there before its first request, which is to fail with an error of the network.
+            # urllib3 warns there before its first request, which must reach the error of the network.
             return _Silent
         raise AttributeError(JAVASCRIPT)
 
@@ -39,7 +39,7 @@ class _Silent:
 
 
 class _NetworkError(AttributeError, JsException):
-    """What `except JsException` catches as well: urllib3 makes a connection error of it, and requests another one."""
+    """`except JsException` catches it, too: urllib3 turns it into its connection error, and requests into its own."""
 
     message = NETWORK
 
@@ -62,7 +62,7 @@ class Loader:
 
     @staticmethod
     def exec_module(module):
-        # Of a spec with a location; there is none.
+        # The import system sets it where a spec has a location; there is no file.
         vars(module).pop("__file__", None)
 
 

@@ -5,7 +5,7 @@ import errno
 from pool.absent.fitting import put, refuse_each
 from pool.absent.sentences import PROCESSES
 
-# What a context makes that only serves another process.
+# What a context makes only for use with another process.
 _SHARED = (
     *("Manager", "Lock", "RLock", "Condition", "Semaphore", "BoundedSemaphore", "Event", "Barrier"),
     *("Queue", "JoinableQueue", "SimpleQueue", "Pool", "RawValue", "RawArray", "Value", "Array"),
@@ -21,7 +21,7 @@ def _fit_context(module) -> None:
 
 
 def _fit_package(module) -> None:
-    # It holds methods of its context, whose Pipe() calls that of multiprocessing.connection.
+    # The package holds bound methods of its default context. Its Pipe() calls the one of multiprocessing.connection.
     for name in _SHARED:
         setattr(module, name, getattr(module.context._default_context, name))
 

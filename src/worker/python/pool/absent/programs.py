@@ -34,17 +34,17 @@ def _no_child() -> OSError:
 
 def replace() -> None:
     for module in (posix, os):
-        # Linux has all of them, so that programs ask for none.
+        # Linux has all of these, so programs do not check for them.
         refuse_each(module, _FORKS, no_process, missing=True)
         refuse_each(module, _PROGRAMS, _no_program, missing=True)
         refuse_each(module, _WAITS, _no_child)
     refuse_each(os, _MORE_PROGRAMS, _no_program)
-    # It reads the memory of a process with debuggers' calls, and crashes where there are none.
+    # It reads the memory of a process by calls for debuggers, and crashes where these are missing.
     refuse_each(_remote_debugging, ("RemoteUnwinder",), no_process)
     _system = os.system
 
     def system(command) -> int:
-        """There is no shell, which a program that only clears its screen should survive, and others hear of."""
+        """Runs nothing and says so; it does not raise, so a program that only clears its screen goes on."""
         status = _system(command)
         print(f"os.system: nothing was run, since {PROGRAMS}", file=sys.stderr)
         return status

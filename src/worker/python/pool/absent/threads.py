@@ -1,4 +1,4 @@
-"""Threads: a daemon is let go of with a warning, since programs do without what it does; any other is refused."""
+"""Threads: a daemon thread never runs, with a warning, since programs can do without it; any other is refused."""
 
 import _thread
 import warnings
@@ -33,7 +33,7 @@ def _fit(threading) -> None:
             raise _error()
         if not _warned:
             _warned = True
-            # The line that called this: a hidden function does not count.
+            # Level 1 is the caller: a hidden function does not count.
             _warn(DAEMON, RuntimeWarning, stacklevel=1)
         end(self)
 
