@@ -1,5 +1,4 @@
 import type { Distribution } from '../distribution/distribution.js';
-import { choosePackages } from '../distribution/lock/choose-packages.js';
 import type { KeptLock } from '../distribution/lock/kept-lock.js';
 import { PackageError } from '../distribution/package-error.js';
 import type { ResolvedPackage } from '../distribution/resolve.js';
@@ -97,6 +96,8 @@ export class ImageSupply {
   async assemble(installed: readonly string[], signal?: AbortSignal): Promise<PackageSet> {
     const { imageDir, configured, builder, keptLock } = this.options;
     if (configured.length === 0 && installed.length === 0) return this.#plain(signal);
+    // Loaded here: a server without packages starts without it.
+    const { choosePackages } = await import('../distribution/lock/choose-packages.js');
     const { distribution } = this;
     const asked = { configured, installed };
     const { packages, lockText } = await choosePackages(distribution, asked, keptLock, { signal });

@@ -11,7 +11,6 @@ import { type PackageFile, parsedName, readPackageMetadata, type WheelContents }
 import type { Requirement } from './requirement.js';
 import type { ResolvedPackage } from './resolve.js';
 import { resolveAside } from './resolve-aside.js';
-import { resolveHere } from './resolve-here.js';
 import type { Constraint } from './resolver/package-offer.js';
 import type { GivenWheel } from './resolver/releases.js';
 import { inSideProcess } from './side-process.js';
@@ -96,8 +95,12 @@ export class Distribution {
     hints: ResolveHints = {},
   ): Promise<ResolvedPackage[]> {
     this.know(requirements);
-    if (!this.hasIndexes || this.options.readWheel) return resolveHere(this, requirements, hints, signal);
-    return resolveAside(this.options, requirements, hints, signal);
+    if (this.hasIndexes && !this.options.readWheel) {
+      return resolveAside(this.options, requirements, hints, signal);
+    }
+    // Loaded here: most servers start without it.
+    const { resolveHere } = await import('./resolve-here.js');
+    return resolveHere(this, requirements, hints, signal);
   }
 
   /** Notes where given wheels are, for when they are fetched. */

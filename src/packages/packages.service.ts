@@ -2,7 +2,6 @@ import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/comm
 import { ImageSupply, type PackageSet } from '../assembly/image-supply.js';
 import { PoolUnavailableError, ServiceError } from '../common/errors.js';
 import { Settings } from '../config/settings.js';
-import { readWanted } from '../distribution/lock/wanted-packages.js';
 import { PackageError } from '../distribution/package-error.js';
 import { parseRequirement } from '../distribution/requirement.js';
 import type { ResolvedPackage } from '../distribution/resolve.js';
@@ -68,6 +67,7 @@ export class PackagesService implements BeforeApplicationShutdown {
       const { installed } = this.#present();
       const rest = installed.filter((text) => parseRequirement(text).name !== id);
       if (rest.length < installed.length) return this.#change(rest);
+      const { readWanted } = await import('../distribution/lock/wanted-packages.js');
       const { requirements, pinned } = readWanted(this.images.configured, [], this.images.distribution.lock);
       if (requirements.some(({ name }) => name === id) || pinned.some((one) => one.id === id)) {
         throw new PackageError(

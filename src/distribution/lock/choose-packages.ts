@@ -28,7 +28,7 @@ export async function choosePackages(
   const wanted = readWanted(configured, installed, lock);
   const { requirements, constraints, pinned } = wanted;
   const key = keyOf(wanted, lock, [[...rules.allow].sort(), [...rules.deny].sort()]);
-  const before = isFresh ? null : (kept?.read(lock) ?? null);
+  const before = isFresh ? null : ((await kept?.read(lock)) ?? null);
   distribution.know(requirements);
   const isSame =
     before?.key === key &&

@@ -3,8 +3,6 @@ import path from 'node:path';
 import type { Lock } from '../lock-file.js';
 import { PackageError } from '../package-error.js';
 import type { ResolvedPackage } from '../resolver/resolved-package.js';
-import { packagesOfPylock } from './pylock-packages.js';
-import { type Pylock, readPylockTables } from './pylock-tables.js';
 
 /**
  * What was chosen last, beside the package files: `pylock.toml`. While the same is asked for, it is chosen again without
@@ -17,11 +15,13 @@ export class KeptLock {
     this.#file = path.join(folder, name);
   }
 
-  /** @returns null when there is none, or none that can be used: it is made anew then */
-  read(lock: Lock): { key: string; indexes: string[]; packages: ResolvedPackage[] } | null {
-    let pylock: Pylock;
+  /** @returns null when there is no such file or it is not usable; the packages are then resolved anew */
+  async read(lock: Lock): Promise<{ key: string; indexes: string[]; packages: ResolvedPackage[] } | null> {
+    // Loaded here: a server without packages starts without them.
+    const { readPylockTables } = await import('./pylock-tables.js');
+    const { packagesOfPylock } = await import('./pylock-packages.js');
     try {
-      pylock = readPylockTables(readFileSync(this.#file, 'utf8'), path.basename(this.#file));
+      const pylock = readPylockTables(readFileSync(this.#file, 'utf8'), path.basename(this.#file));
       if (!pylock.own) return null;
       const { key, indexes } = pylock.own;
       return { key, indexes, packages: packagesOfPylock(pylock, lock, this.#file) };
