@@ -104,8 +104,7 @@ function fromDistribution(
   if (!locked || locked.sha256 !== file?.sha256) {
     throw invalid(`it was made with another distribution of Pyodide, which has another ${id}; make it anew`);
   }
-  const { name, version, fileName, sha256, installDir, imports } = locked;
-  return { id, name, version, fileName, sha256, installDir, imports, source: 'lock' };
+  return { ...locked, id, source: 'lock' };
 }
 
 function placeOf({ url, path: file }: PylockFile, folder: string): string {

@@ -1,19 +1,10 @@
+import type { LockedPackage } from '../lock-file.js';
 import type { PackageRelease } from './releases.js';
 
-/** One file that an image is to hold, known by its hash. */
-export interface ResolvedPackage {
-  /** As its project spells it; as it is compared, for those of an index. */
-  name: string;
-  /** Normalized. */
+/** One file that an image is to hold, known by its hash: as the lock file describes its packages, wherever this one is from. */
+export interface ResolvedPackage extends LockedPackage {
+  /** Normalized; packages of an index have it as their `name`, too. */
   id: string;
-  version: string;
-  fileName: string;
-  sha256: string;
-  installDir: 'site' | 'dynlib';
-  /** Modules to import when it was asked for. */
-  imports: string[];
-  /** Normalized names of packages that it needs. */
-  depends: string[];
   /** Asked for, as opposed to needed by another one. */
   requested: boolean;
   source: 'lock' | 'wheel' | 'index';
@@ -32,10 +23,7 @@ export function resolvedOf(
     return { ...resolved, requested: resolved.requested || requested };
   }
   const common = { id: release.project, depends: [...depends].sort(), requested };
-  if (release.kind === 'lock') {
-    const { name, version, fileName, sha256, installDir, imports } = release.locked;
-    return { name, version, fileName, sha256, installDir, imports, ...common, source: 'lock' };
-  }
+  if (release.kind === 'lock') return { ...release.locked, ...common, source: 'lock' };
   if (release.kind === 'given') {
     const { name, version, fileName, sha256, imports } = release.wheel;
     return { name, version, fileName, sha256, installDir: 'site', imports, ...common, source: 'wheel' };
