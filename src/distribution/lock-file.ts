@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { textsOf } from './json-values.js';
 import { normalizeName } from './package-name.js';
 import type { Platform } from './wheel-name.js';
 
@@ -89,16 +90,12 @@ function readEntry(entry: Record<string, unknown>): LockedPackage | null {
     fileName,
     sha256,
     installDir: installDir === 'dynlib' ? 'dynlib' : 'site',
-    imports: texts(entry.imports),
-    depends: texts(entry.depends).map(normalizeName),
+    imports: textsOf(entry.imports),
+    depends: textsOf(entry.depends).map(normalizeName),
   };
 }
 
 /** It becomes part of a path and of an address. */
 function isFileName(name: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9._+!-]{0,250}$/.test(name);
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

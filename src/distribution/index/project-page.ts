@@ -1,4 +1,5 @@
 import { followed } from '../guard.js';
+import { isRecord, sha256Of } from '../json-values.js';
 import { normalizeName } from '../package-name.js';
 import { allows, parseSpecifiers } from '../specifier.js';
 import { parseVersion, type Version } from '../version.js';
@@ -42,7 +43,6 @@ const FILES_MAX = 100_000;
 /** Brackets that open, before the page is parsed: each becomes an object in memory. */
 const OBJECTS_MAX = 500_000;
 const URL_CHARS_MAX = 4096;
-const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
  * Reads a project's page of the simple JSON API (PEP 691 with 592, 658, 700 and 714). What is wrong with one file costs that file
@@ -107,7 +107,7 @@ function readFile(
   if (rank === null) return 'other platform';
   if (!runs(file['requires-python'])) return 'other Python';
   const hashes = isRecord(file.hashes) ? file.hashes : {};
-  const sha256 = lowerCase(hashes.sha256);
+  const sha256 = sha256Of(hashes.sha256);
   if (sha256 === null) return 'no hash';
   const url = addressOf(file.url, page);
   if (url === null) return 'not readable';
@@ -139,12 +139,7 @@ function pythonTest(python: string): (requiresPython: unknown) => boolean {
 /** Under its newer name (PEP 714) or its older one. */
 function metadataHash(file: Record<string, unknown>): string | null {
   const said = file['core-metadata'] ?? file['dist-info-metadata'];
-  return isRecord(said) ? lowerCase(said.sha256) : null;
-}
-
-function lowerCase(hash: unknown): string | null {
-  const text = typeof hash === 'string' && hash.length === 64 ? hash.toLowerCase() : '';
-  return SHA256.test(text) ? text : null;
+  return isRecord(said) ? sha256Of(said.sha256) : null;
 }
 
 function addressOf(text: string, page: URL): string | null {
@@ -156,8 +151,4 @@ function addressOf(text: string, page: URL): string | null {
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

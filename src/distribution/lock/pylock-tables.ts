@@ -1,4 +1,5 @@
 import { parse } from 'smol-toml';
+import { isRecord, sha256Of, textsOf } from '../json-values.js';
 import { PackageError } from '../package-error.js';
 import { NAME, normalizeName } from '../package-name.js';
 import { LOCK_VERSION, TOOL } from './pylock-text.js';
@@ -40,7 +41,6 @@ type Table = Record<string, unknown>;
 
 const TEXT_CHARS_MAX = 32 << 20;
 const PACKAGES_MAX = 10_000;
-const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
  * Reads a pylock.toml (PEP 751) of any tool: what is written in it, not yet what counts here.
@@ -106,9 +106,9 @@ function readPackage(table: Table, invalid: (why: string) => PackageError): Pylo
 
 function readFile(table: Table, invalid: () => PackageError): PylockFile {
   const [url, path] = [textOf(table.url), textOf(table.path)];
-  const sha256 = textOf(tableOf(table.hashes)?.sha256).toLowerCase();
+  const sha256 = sha256Of(tableOf(table.hashes)?.sha256);
   const place = url === '' ? path : url;
-  if (!SHA256.test(sha256) || place === '') throw invalid();
+  if (sha256 === null || place === '') throw invalid();
   const last = place.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
   const { size } = table;
   return {
@@ -132,12 +132,8 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
 function tableOf(value: unknown): Table | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : null;
+  return isRecord(value) ? value : null;
 }
 
 function tablesOf(value: unknown): Table[] {

@@ -1,0 +1,17 @@
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/** Whether a value of JSON or TOML that others wrote is an object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The texts in a list; empty for any other value. */
+export function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** A SHA-256 in lower-case hex; null for any other value. */
+export function sha256Of(value: unknown): string | null {
+  const text = typeof value === 'string' && value.length === 64 ? value.toLowerCase() : '';
+  return SHA256.test(text) ? text : null;
+}
