@@ -1,3 +1,5 @@
+import { splitList } from './split-list.js';
+
 /** An index that the settings name. */
 export interface IndexAddress {
   /** Without user and password, with a slash at its end. */
@@ -10,10 +12,10 @@ const INDEXES_MAX = 20;
 
 /**
  * Reads addresses such as `https://user:password@index.example/simple/`, with commas or white space between them.
- * @returns null when one of them is none, or there are too many
+ * @returns null when an item is not such an address, or when there are more than 20
  */
 export function parseIndexAddresses(text: string): IndexAddress[] | null {
-  const items = text.split(/[\s,]+/).filter(Boolean);
+  const items = splitList(text);
   const addresses = items.map(parseIndexAddress);
   const isSound = items.length <= INDEXES_MAX && addresses.every((address) => address !== null);
   return isSound ? addresses : null;

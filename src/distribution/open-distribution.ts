@@ -1,8 +1,9 @@
+import { splitList } from '../common/split-list.js';
 import type { PackageSettings } from '../config/package-settings.js';
 import { pyodideVersion } from '../image/fingerprint.js';
 import { Distribution } from './distribution.js';
 import { readLock } from './lock-file.js';
-import { parseRules, splitList } from './package-rules.js';
+import { parseRules } from './package-rules.js';
 
 /** Files and folders in one archive; the largest package of Pyodide's has some 5,000. */
 const FILES_MAX = 60_000;

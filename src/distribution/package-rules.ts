@@ -1,3 +1,4 @@
+import { splitList } from '../common/split-list.js';
 import { PackageError } from './package-error.js';
 import { normalizeName } from './package-name.js';
 
@@ -13,11 +14,6 @@ export interface PackageRules {
 export function parseRules(allow: string, deny: string): PackageRules {
   const names = (list: string) => new Set(splitList(list).map(normalizeName));
   return { allow: names(allow), deny: names(deny) };
-}
-
-/** The items of a text with commas or white space between them. */
-export function splitList(text: string): string[] {
-  return text.split(/[\s,]+/).filter(Boolean);
 }
 
 export function isAllowed(name: string, { allow, deny }: PackageRules): boolean {

@@ -1,7 +1,7 @@
+import { splitList } from '../common/split-list.js';
 import { memoryLimitBytes } from '../config/memory-limit.js';
 import { spareWorkers } from '../config/memory-shares.js';
 import type { Settings } from '../config/settings.js';
-import { splitList } from '../distribution/package-rules.js';
 import { maxFrameBytes } from './max-frame-bytes.js';
 import type { PoolOptions } from './pool-options.js';
 

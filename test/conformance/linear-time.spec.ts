@@ -2,13 +2,13 @@
 import { readCredentials } from '../../src/access/credentials.js';
 import { attachment } from '../../src/artifacts/content-disposition.js';
 import { isPrivateLiteral, isPublicAddress } from '../../src/common/public-address.js';
+import { splitList } from '../../src/common/split-list.js';
 import { readTraceParent } from '../../src/common/trace-parent.js';
 import { servedAs } from '../../src/compat/served-as.js';
 import { readProjectPage } from '../../src/distribution/index/project-page.js';
 import { readPylockTables } from '../../src/distribution/lock/pylock-tables.js';
 import { markerEnvironment, markerHolds } from '../../src/distribution/markers.js';
 import { normalizeName } from '../../src/distribution/package-name.js';
-import { splitList } from '../../src/distribution/package-rules.js';
 import { parseRequirementLine } from '../../src/distribution/pep508.js';
 import { parseRequirement } from '../../src/distribution/requirement.js';
 import { satisfies } from '../../src/distribution/specifier.js';
