@@ -1,6 +1,7 @@
 import { PackageError } from '../distribution/package-error.js';
 import { normalizeName } from '../distribution/package-name.js';
 import type { ResolvedPackage } from '../distribution/resolve.js';
+import { minorOf } from '../distribution/wheel-name.js';
 import type { ZipEntry } from '../distribution/zip-archive.js';
 import type { PackageLayer } from '../image/package-layer.js';
 
@@ -30,7 +31,7 @@ const LIBRARY = /\.so(\.\d+)*$/;
  * @throws PackageError PACKAGE_INVALID when two packages hold different files of one name
  */
 export function assembleLayer(python: string, contents: readonly PackageContent[]): Draft {
-  const site = `/lib/python${python.split('.').slice(0, 2).join('.')}/site-packages`;
+  const site = `/lib/python${minorOf(python)}/site-packages`;
   const seen = new Map<string, { bytes: Uint8Array; owner: string }>();
   const plain: [string, Uint8Array][] = [];
   const shared: [string, Uint8Array][] = [];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { textsOf } from './json-values.js';
 import { normalizeName } from './package-name.js';
-import type { Platform } from './wheel-name.js';
+import { minorOf, type Platform } from './wheel-name.js';
 
 /** A package as Pyodide's lock file describes it. */
 export interface LockedPackage {
@@ -58,11 +58,6 @@ export function readLock(file = pyodideLockFile()): Lock {
   const release = String(own.info.platform).split('_').slice(1).join('.');
   const platform = { python: String(own.info.python), abiVersion: String(own.info.abi_version), release };
   return { platform, packages };
-}
-
-/** 3.14.2 is 3.14. */
-function minorOf(python: string): string {
-  return python.split('.', 2).join('.');
 }
 
 interface LockJson {

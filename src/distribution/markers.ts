@@ -1,7 +1,7 @@
 import { normalizeName } from './package-name.js';
 import { allows, parseSpecifiers } from './specifier.js';
 import { parseVersion } from './version.js';
-import type { Platform } from './wheel-name.js';
+import { minorOf, type Platform } from './wheel-name.js';
 
 /** What the interpreter is, in the words of PEP 508's environment markers; lock files have sets of names besides. */
 export type MarkerEnvironment = Readonly<Record<string, string | ReadonlySet<string>>>;
@@ -12,7 +12,7 @@ export function markerEnvironment({
   release = '',
 }: Pick<Platform, 'python' | 'release'>): MarkerEnvironment {
   return {
-    python_version: python.split('.').slice(0, 2).join('.'),
+    python_version: minorOf(python),
     python_full_version: python,
     os_name: 'posix',
     sys_platform: 'emscripten',

@@ -3,7 +3,7 @@ import { PackageError } from './package-error.js';
 import { normalizeName } from './package-name.js';
 import { parseRequirementLine, type RequirementLine } from './pep508.js';
 import type { Specifier } from './specifier.js';
-import { parseWheelName } from './wheel-name.js';
+import { fileNameIn, parseWheelName } from './wheel-name.js';
 
 interface Common {
   /** Normalized. */
@@ -71,7 +71,7 @@ function invalid(text: string): PackageError {
 function parseWheel(address: string, common: Pick<Common, 'text' | 'extras'>): Requirement {
   const [place = '', hash] = address.split('#', 2);
   const isUrl = /^https?:\/\//.test(place);
-  const fileName = isUrl ? decoded(place.slice(place.lastIndexOf('/') + 1)) : path.basename(place);
+  const fileName = isUrl ? fileNameIn(place) : path.basename(place);
   const wheel = parseWheelName(fileName);
   const sha256 = hash === undefined ? null : (HASH.exec(hash)?.[1] ?? '');
   if (!wheel || sha256 === '') {
@@ -82,12 +82,4 @@ function parseWheel(address: string, common: Pick<Common, 'text' | 'extras'>): R
   }
   const found = { ...common, name: normalizeName(wheel.name), fileName, sha256 };
   return isUrl ? { kind: 'url', url: place, ...found } : { kind: 'file', file: place, ...found };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

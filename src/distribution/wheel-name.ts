@@ -25,6 +25,21 @@ export interface Platform {
   release?: string;
 }
 
+/** The version without its patch release: 3.14.2 is 3.14. */
+export function minorOf(python: string): string {
+  return python.split('.', 2).join('.');
+}
+
+/** The file name at the end of an address or a path; as it stands where its percent-encoding is broken. */
+export function fileNameIn(address: string): string {
+  const name = address.slice(address.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
 /** The longest list of a real wheel has six. */
 const TAGS_MAX = 100;
 const PART = /^[A-Za-z0-9._+!]+$/;

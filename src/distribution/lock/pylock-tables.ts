@@ -2,6 +2,7 @@ import { parse } from 'smol-toml';
 import { isRecord, sha256Of, textsOf } from '../json-values.js';
 import { PackageError } from '../package-error.js';
 import { NAME, normalizeName } from '../package-name.js';
+import { fileNameIn } from '../wheel-name.js';
 import { LOCK_VERSION, TOOL } from './pylock-text.js';
 
 /** A file as a pylock.toml names it. */
@@ -109,23 +110,14 @@ function readFile(table: Table, invalid: () => PackageError): PylockFile {
   const sha256 = sha256Of(tableOf(table.hashes)?.sha256);
   const place = url === '' ? path : url;
   if (sha256 === null || place === '') throw invalid();
-  const last = place.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
   const { size } = table;
   return {
-    fileName: textOf(table.name) || decoded(last),
+    fileName: textOf(table.name) || fileNameIn(place.split(/[?#]/, 1)[0] as string),
     url: url === '' ? null : url,
     path: url === '' ? path : null,
     sha256,
     size: typeof size === 'number' && size >= 0 ? size : null,
   };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function textOf(value: unknown): string {

@@ -1,6 +1,6 @@
 import { stringify } from 'smol-toml';
 import type { ResolvedPackage } from '../resolver/resolved-package.js';
-import type { Platform } from '../wheel-name.js';
+import { minorOf, type Platform } from '../wheel-name.js';
 
 /** Our table in files that other tools read too. */
 export const TOOL = 'pyodide-pool-server';
@@ -28,7 +28,7 @@ export function pylockText({
   key,
   indexes,
 }: PylockContent): string {
-  const minor = platform.python.split('.').slice(0, 2).join('.');
+  const minor = minorOf(platform.python);
   const document = {
     'lock-version': LOCK_VERSION,
     environments: [
