@@ -54,7 +54,11 @@ function parseSpecifier(clause: string): Specifier | null {
 
 /** As text, in one spelling. */
 export function describeSpecifiers(specifiers: readonly Specifier[]): string {
-  return specifiers.map(({ operator, wanted }) => operator + wanted).join(',');
+  return specifiers.map(describeSpecifier).join(',');
+}
+
+export function describeSpecifier({ operator, wanted }: Specifier): string {
+  return operator + wanted;
 }
 
 /** Whether a version is within each of them; whether pre-releases are wanted at all is for `filterVersions`. */

@@ -7,6 +7,7 @@ import { PackageError } from '../package-error.js';
 import { parseRequirement, type Requirement } from '../requirement.js';
 import type { Constraint } from '../resolver/package-offer.js';
 import type { ResolvedPackage } from '../resolver/resolved-package.js';
+import { describeSpecifier } from '../specifier.js';
 import { packagesOfPylock } from './pylock-packages.js';
 import { readPylockTables } from './pylock-tables.js';
 import { readRequirementsFile } from './requirements-file.js';
@@ -81,7 +82,7 @@ export function keyOf(
     constraints: [...constraints]
       .map(([name, { specifiers, sha256 }]) => [
         name,
-        specifiers.map(({ operator, wanted }) => operator + wanted),
+        specifiers.map(describeSpecifier),
         sha256 && [...sha256].sort(),
       ])
       .sort(),

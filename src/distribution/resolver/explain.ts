@@ -1,5 +1,5 @@
 import { shownText } from '../../common/shown-text.js';
-import type { FoundProject } from '../index/index-client.js';
+import { type FoundProject, shownIndex } from '../index/index-client.js';
 import type { Reason } from '../index/project-page.js';
 import { PackageError, type PackageErrorCode } from '../package-error.js';
 import { describeSpecifiers } from '../specifier.js';
@@ -108,7 +108,7 @@ async function stateOf(project: string, releases: Releases): Promise<ProjectStat
 }
 
 function describeFound({ index, wheels, unusable }: FoundProject): string {
-  const where = `the index ${new URL(index).host}`;
+  const where = `the index ${shownIndex(index)}`;
   const versions = [...new Set(wheels.map(({ version }) => version))].sort((a, b) => orderOf(b, a));
   const texts = [...new Set(versions.map(({ text }) => text))];
   if (texts.length > 0) {

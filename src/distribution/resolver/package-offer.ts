@@ -1,7 +1,7 @@
 import { PackageError } from '../package-error.js';
 import { demandAllowed, isAllowed, type PackageRules } from '../package-rules.js';
 import { counts, parseRequirementLine, type RequirementLine } from '../pep508.js';
-import { allows, parseSpecifiers, type Specifier } from '../specifier.js';
+import { allows, describeSpecifier, parseSpecifiers, type Specifier } from '../specifier.js';
 import { parseVersion, type Version } from '../version.js';
 import type { WheelMetadata } from '../wheel-metadata.js';
 import { candidateOf, fixedMatches, isSatisfiedBy, LazyList, type Matches, type Soon } from './candidates.js';
@@ -60,10 +60,7 @@ export class PackageOffer implements Offer {
       return fixedMatches(fitting, excluded);
     }
     const all = [...specifiers, ...[...own, ...base].flatMap((wish) => wish.specifiers)];
-    const key = JSON.stringify([
-      id,
-      [...new Set(all.map(({ operator, wanted }) => operator + wanted))].sort(),
-    ]);
+    const key = JSON.stringify([id, [...new Set(all.map(describeSpecifier))].sort()]);
     const list = this.#lists.get(key) ?? new LazyList(this.#candidates(project, extras, all, sha256));
     this.#lists.set(key, list);
     return { at: (place) => list.at(place), excluded: new Set(excluded) };

@@ -1,6 +1,7 @@
 import { pinsVersion } from '../specifier.js';
 import type { Criteria } from './candidates.js';
-import { type Candidate, type Cause, PYTHON } from './wish.js';
+import { wishesIn } from './resolution-state.js';
+import { type Candidate, type Cause, idsIn, PYTHON } from './wish.js';
 
 /** Conflicts of an id that was not chosen yet, after which it is chosen before others. */
 const CONFLICTS_MAX = 5;
@@ -27,13 +28,9 @@ export class Preferences {
 
   /** Python, then what takes part in the last conflict, then what often did. */
   #narrow(open: readonly string[], pins: ReadonlyMap<string, Candidate>, causes: readonly Cause[]) {
-    const involved = new Set<string>();
-    for (const { wish, by } of causes) {
-      for (const id of [wish.id, ...(by ? [by.id] : [])]) {
-        involved.add(id);
-        if (!pins.has(id)) this.#count(id);
-      }
-    }
+    const ids = idsIn(causes);
+    for (const id of ids) if (!pins.has(id)) this.#count(id);
+    const involved = new Set(ids);
     if (open.includes(PYTHON)) return [PYTHON];
     const inConflict = open.filter((id) => involved.has(id));
     if (inConflict.length > 0) return inConflict;
@@ -49,7 +46,7 @@ export class Preferences {
 
   /** Smaller comes first: exact ones, pinned, bounded from above, in the order of the request, with any bound. */
   #keyOf(id: string, criteria: Criteria): number[] {
-    const wishes = criteria.get(id)?.causes.map(({ wish }) => wish) ?? [];
+    const wishes = wishesIn(criteria, id);
     const specifiers = wishes.flatMap((wish) => wish.specifiers);
     const isBounded = specifiers.some(
       ({ operator, isPrefix }) => UPPER_BOUNDS.includes(operator) || (operator === '==' && isPrefix),

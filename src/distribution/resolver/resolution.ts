@@ -9,7 +9,7 @@ import {
   TooManyRounds,
   wishesIn,
 } from './resolution-state.js';
-import type { Candidate, Cause, Wish } from './wish.js';
+import { type Candidate, type Cause, idsIn, type Wish } from './wish.js';
 
 /** What there is to choose from. */
 export interface Offer {
@@ -159,7 +159,7 @@ export class Resolution {
 
   /** Undoes choices until one is undone that may have led to the conflict, and excludes it. */
   async #goBack(causes: readonly Cause[]): Promise<boolean> {
-    const involved = new Set(causes.flatMap(({ wish, by }) => [wish.id, ...(by ? [by.id] : [])]));
+    const involved = new Set(idsIn(causes));
     while (this.#states.length >= 3) {
       this.#states.pop();
       const broken = await this.#undo(involved);

@@ -36,6 +36,11 @@ export interface Cause {
   by: Candidate | null;
 }
 
+/** Ids that take part: those asked for and those that ask, each as often as it does. */
+export function idsIn(causes: readonly Cause[]): string[] {
+  return causes.flatMap(({ wish, by }) => [wish.id, ...(by ? [by.id] : [])]);
+}
+
 /** Python itself, as packages ask for it. No package can have this name. */
 export const PYTHON = '<python>';
 
