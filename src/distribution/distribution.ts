@@ -58,6 +58,7 @@ export class Distribution {
   /** For what strangers name, and for what indexes lead to. Only the latter is told the passwords of indexes. */
   readonly #givenGuard: Guard | null;
   readonly #indexGuard: Guard;
+  readonly #indexes: readonly IndexAddress[];
   /** Places of wheels that are no part of the lock, by file name. */
   readonly #places = new Map<string, string>();
 
@@ -65,7 +66,8 @@ export class Distribution {
     this.#cache = new PackageCache(options.cacheFolder);
     const { privateHosts, indexes } = options;
     this.#givenGuard = privateHosts && guardOf(privateHosts);
-    this.#indexGuard = guardOf(indexes?.privateHosts ?? new Set(), indexes?.addresses);
+    this.#indexes = indexes?.addresses ?? [];
+    this.#indexGuard = guardOf(indexes?.privateHosts ?? new Set(), this.#indexes);
   }
 
   get lock(): Lock {
@@ -77,12 +79,12 @@ export class Distribution {
   }
 
   get hasIndexes(): boolean {
-    return (this.options.indexes?.addresses.length ?? 0) > 0;
+    return this.#indexes.length > 0;
   }
 
   /** Without passwords, in the order in which they are asked. */
   get indexAddresses(): string[] {
-    return this.options.indexes?.addresses.map(({ url }) => url) ?? [];
+    return this.#indexes.map(({ url }) => url);
   }
 
   /**
@@ -115,7 +117,7 @@ export class Distribution {
 
   /** Guard and addresses for whoever asks the indexes. */
   get indexAccess(): { addresses: readonly IndexAddress[]; guard: Guard } {
-    return { addresses: this.options.indexes?.addresses ?? [], guard: this.#indexGuard };
+    return { addresses: this.#indexes, guard: this.#indexGuard };
   }
 
   /** Whether a package's file is here already. */

@@ -117,7 +117,7 @@ async function take(
 }
 
 /** An answer tells no folders of this machine, and no password of an address. */
-export function shownPlace(place: string): string {
+function shownPlace(place: string): string {
   if (!/^https?:/.test(place)) return path.basename(place);
   const { host, pathname } = new URL(place);
   return `${path.basename(pathname)} from ${host}`;

@@ -3,7 +3,6 @@ import { UnavailableError } from './fetch-file.js';
 import { IndexClient } from './index/index-client.js';
 import type { Requirement } from './requirement.js';
 import { type ResolvedPackage, resolvePackages } from './resolve.js';
-import type { WheelMetadata } from './wheel-metadata.js';
 
 /** A package of the distribution whose file is not to be had. */
 class Lost extends Error {
@@ -40,9 +39,10 @@ export async function resolveHere(
       openWheel: (requirement) => distribution.open(requirement, signal),
       readMetadata: (one) => orLost(one, distribution.readMetadata(one, signal)),
     });
-    if (client)
-      for (const one of resolved)
-        if (one.source === 'lock') await orLost(one, distribution.fetch(one, signal));
+    if (!client) return resolved;
+    for (const one of resolved) {
+      if (one.source === 'lock') await orLost(one, distribution.fetch(one, signal));
+    }
     return resolved;
   };
   try {
@@ -85,10 +85,7 @@ async function addAllElsewhere(distribution: Distribution, missing: Set<string>)
   }
 }
 
-async function orLost<T extends WheelMetadata | object>(
-  { id, source }: ResolvedPackage,
-  work: Promise<T>,
-): Promise<T> {
+async function orLost<T>({ id, source }: ResolvedPackage, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -65,12 +65,10 @@ export async function resolvePackages(
     ...(await wishesFrom(requirements, options.openWheel)),
   ];
   const offer = new PackageOffer({
-    ...{
-      releases,
-      rules,
-      environment: markerEnvironment(lock.platform),
-      python: lock.platform.python,
-    },
+    releases,
+    rules,
+    environment: markerEnvironment(lock.platform),
+    python: lock.platform.python,
     constraints: options.constraints ?? new Map(),
     readMetadata: (release) => options.readMetadata(resolvedOf(release, [], false)),
     metadata: ({ wheel }) => (index as ProjectIndex).metadata(wheel),
@@ -110,8 +108,9 @@ async function wishesFrom(
       result.push(wishesOf(requirement));
       continue;
     }
-    const release = given.get(name) ?? givenRelease(name, await openWheel(requirement));
-    if (given.has(name) && (await openWheel(requirement)).sha256 !== release.sha256) {
+    const wheel = await openWheel(requirement);
+    const release = given.get(name) ?? givenRelease(name, wheel);
+    if (wheel.sha256 !== release.sha256) {
       throw new PackageError('PACKAGE_INVALID', `${name} is asked for twice, as different wheels.`);
     }
     given.set(name, release);

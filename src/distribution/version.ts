@@ -87,7 +87,7 @@ export function compareVersions(one: string, other: string): number {
 }
 
 /** Of two numbers without leading zeros. */
-export function compareDigits(one: string, other: string): number {
+function compareDigits(one: string, other: string): number {
   if (one.length !== other.length) return one.length - other.length;
   return one === other ? 0 : one < other ? -1 : 1;
 }

@@ -11,7 +11,7 @@ export interface WheelMetadata {
 }
 
 /** Whole descriptions are in it; the longest on PyPI have some hundred KB. */
-const METADATA_BYTES_MAX = 4 << 20;
+export const METADATA_BYTES_MAX = 4 << 20;
 /** Of a header that counts, with the lines that go on with it. */
 const HEADER_CHARS_MAX = 4096;
 const REQUIRES_MAX = 1_000;

@@ -1,6 +1,5 @@
 import { createGunzip } from 'node:zlib';
-import type { Guard } from '../guard.js';
-import { RefusedRequest } from '../guard.js';
+import { type Guard, RefusedRequest } from '../guard.js';
 import { type Agents, requestPublic } from '../request-public.js';
 
 export interface BoundedGet {
@@ -31,11 +30,7 @@ export async function getBounded(place: string, guard: Guard, ask: BoundedGet): 
   const signal = ask.signal ? AbortSignal.any([timeout, ask.signal]) : timeout;
   try {
     const headers = { accept: ask.accept, 'accept-encoding': 'gzip', 'user-agent': 'pyodide-pool-server' };
-    const { response, url } = await requestPublic(place, guard, {
-      headers,
-      signal,
-      ...(ask.agents && { agents: ask.agents }),
-    });
+    const { response, url } = await requestPublic(place, guard, { headers, signal, agents: ask.agents });
     const { statusCode: status = 0, headers: said } = response;
     const type = (said['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
     // What an error page says is of no use to anybody.

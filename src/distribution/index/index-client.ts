@@ -3,7 +3,7 @@ import type { IndexAddress } from '../../common/index-address.js';
 import { type Guard, RefusedRequest } from '../guard.js';
 import { PackageError } from '../package-error.js';
 import { Agents } from '../request-public.js';
-import { readMetadata, type WheelMetadata } from '../wheel-metadata.js';
+import { METADATA_BYTES_MAX, readMetadata, type WheelMetadata } from '../wheel-metadata.js';
 import type { Platform } from '../wheel-name.js';
 import { type BoundedAnswer, getBounded } from './get-bounded.js';
 import { type IndexWheel, PageError, type ProjectPage, readProjectPage } from './project-page.js';
@@ -35,7 +35,6 @@ export interface ProjectIndex {
 const SIMPLE_JSON = 'application/vnd.pypi.simple.v1+json';
 /** The largest pages of real projects have some 20 MB. */
 const PAGE_BYTES_MAX = 32 << 20;
-const METADATA_BYTES_MAX = 4 << 20;
 const REQUESTS_AT_A_TIME = 6;
 /** In one resolution. */
 const REQUESTS_MAX = 6_000;
@@ -79,7 +78,7 @@ export class IndexClient implements ProjectIndex {
       );
       // Only who does not know the name lets the next one speak: an index that is ill must not be stood in for.
       if (status === 404 || status === 410) continue;
-      if (status < 200 || status > 299) throw failed(what, `${explainStatus(status)}`);
+      if (status < 200 || status > 299) throw failed(what, explainStatus(status));
       if (type !== SIMPLE_JSON) throw failed(what, 'it does not speak the simple JSON API (PEP 691)');
       try {
         const page = readProjectPage(body, name, url, this.options.platform);

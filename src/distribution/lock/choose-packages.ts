@@ -1,5 +1,6 @@
 import type { Distribution } from '../distribution.js';
 import { sha256OfFile } from '../fetch-file.js';
+import type { Requirement } from '../requirement.js';
 import type { ResolvedPackage } from '../resolver/resolved-package.js';
 import type { KeptLock } from './kept-lock.js';
 import { pylockText } from './pylock-text.js';
@@ -53,7 +54,7 @@ export async function choosePackages(
 /** A wheel on this machine may be another one than when the lock was made. */
 async function areUnchanged(
   packages: readonly ResolvedPackage[],
-  requirements: ReturnType<typeof readWanted>['requirements'],
+  requirements: readonly Requirement[],
 ): Promise<boolean> {
   for (const one of requirements) {
     if (one.kind !== 'file') continue;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type MarkerEnvironment } from '../markers.js';
+import type { MarkerEnvironment } from '../markers.js';
 import { PackageError } from '../package-error.js';
 import { counts, parseRequirementLine } from '../pep508.js';
 import { parseRequirement, type Requirement } from '../requirement.js';
