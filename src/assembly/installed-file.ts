@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeWhole } from '../distribution/write-whole.js';
 
 const FORMAT = 1;
 
@@ -36,12 +37,6 @@ export class InstalledFile {
   /** @throws Error when the folder cannot be written to */
   write(packages: readonly string[]): void {
     mkdirSync(path.dirname(this.#file), { recursive: true });
-    const temporary = `${this.#file}.${process.pid}.tmp`;
-    try {
-      writeFileSync(temporary, `${JSON.stringify({ format: FORMAT, packages })}\n`, { flush: true });
-      renameSync(temporary, this.#file);
-    } finally {
-      rmSync(temporary, { force: true });
-    }
+    writeWhole(this.#file, `${JSON.stringify({ format: FORMAT, packages })}\n`);
   }
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Lock } from '../lock-file.js';
 import { PackageError } from '../package-error.js';
 import type { ResolvedPackage } from '../resolver/resolved-package.js';
+import { writeWhole } from '../write-whole.js';
 
 /**
  * What was chosen last, beside the package files: `pylock.toml`. While the same is asked for, it is chosen again without
@@ -33,15 +34,13 @@ export class KeptLock {
 
   /** Whole or not at all. A folder that cannot be written to costs the next start a resolution. */
   write(text: string): void {
-    const temporary = `${this.#file}.${process.pid}.tmp`;
     try {
+      // Most starts choose the same again.
+      if (existsSync(this.#file) && readFileSync(this.#file, 'utf8') === text) return;
       mkdirSync(path.dirname(this.#file), { recursive: true });
-      writeFileSync(temporary, text, { flush: true });
-      renameSync(temporary, this.#file);
+      writeWhole(this.#file, text);
     } catch (error) {
       if (!['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    } finally {
-      rmSync(temporary, { force: true });
     }
   }
 }

@@ -2,12 +2,13 @@
  * Command: writes a pylock.toml for what PYODIDE_PACKAGES lists, or for the requirements that are given, so that every
  * server of a fleet has the same files. `npm run packages:lock [-- [--output FILE] [--upgrade] [requirements]]`
  */
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfiguration } from '../../config/settings.module.js';
 import { openDistribution } from '../open-distribution.js';
 import { splitRequirements } from '../split-requirements.js';
+import { writeWhole } from '../write-whole.js';
 import { choosePackages } from './choose-packages.js';
 import { reportingErrors, say } from './command.js';
 import { KeptLock } from './kept-lock.js';
@@ -34,8 +35,7 @@ await reportingErrors(async () => {
     before,
     { isFresh: values.upgrade },
   );
-  writeFileSync(`${output}.tmp`, lockText, { flush: true });
-  renameSync(`${output}.tmp`, output);
+  writeWhole(output, lockText);
   for (const { name, version, source } of packages) say(`${name} ${version} (${source})`);
   say(`${packages.length} packages are in ${output}.`);
 });

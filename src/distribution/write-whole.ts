@@ -1,0 +1,12 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+
+/** Writes a file whole or not at all. Blocks. @throws Error when its folder is missing or cannot be written to */
+export function writeWhole(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text, { flush: true });
+    renameSync(temporary, file);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
