@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
+import { parseIndexAddresses } from '../../src/common/index-address.js';
 import { waitFor } from '../kit/server.js';
 import { SIMPLE_JSON, SimpleIndex, sumOf } from '../kit/simple-index.js';
 import { DIST } from '../kit/worker.js';
@@ -26,12 +27,10 @@ async function resolve(texts: string[], address = index.url, signal?: AbortSigna
   const { parseRequirement } =
     await load<typeof import('../../src/distribution/requirement.js')>('requirement.js');
   const { readLock } = await load<typeof import('../../src/distribution/lock-file.js')>('lock-file.js');
-  const [, scheme, user = '', host] = /^(https?:\/\/)(?:([^@]*)@)?(.*)$/.exec(address) ?? [];
-  const authorization = user === '' ? null : `Basic ${Buffer.from(user).toString('base64')}`;
   const distribution = new Distribution({
     lock: { ...readLock(), packages: new Map() },
     ...{ index: folder, cacheFolder: path.join(folder, 'cache'), privateHosts: null },
-    indexes: { addresses: [{ url: `${scheme}${host}`, authorization }], privateHosts: new Set() },
+    indexes: { addresses: parseIndexAddresses(address) ?? [], privateHosts: new Set() },
     rules: { allow: new Set(), deny: new Set() },
     download: { timeoutMs: 60_000, fileBytes: 10 << 20 },
     unpacked: { totalBytes: 10 << 20, files: 100 },

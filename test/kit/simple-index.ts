@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { readZip } from '../../src/distribution/zip-archive.js';
+import { normalizeName } from '../../src/distribution/package-name.js';
+import { readZipFile } from '../../src/distribution/zip-archive.js';
 import { type MadeWheel, makeWheel } from './wheels.mjs';
 
 /** Fields of a file's entry on a page. */
@@ -65,7 +66,7 @@ export class SimpleIndex {
 
   /** Adds an entry to a page, unchecked. */
   list(project: string, words: FileWords): void {
-    const name = project.replaceAll(/[-_.]+/g, '-').toLowerCase();
+    const name = normalizeName(project);
     this.#pages.set(name, [...(this.#pages.get(name) ?? []), words]);
   }
 
@@ -122,8 +123,7 @@ export function sumOf(bytes: Buffer): string {
 }
 
 function metadataOf(wheel: Buffer): Buffer {
-  const found = readZip(wheel, { totalBytes: 1 << 30, files: 10_000 }).find(({ path: name }) =>
-    name.endsWith('.dist-info/METADATA'),
-  );
+  const limits = { totalBytes: 1 << 30, files: 10_000 };
+  const found = readZipFile(wheel, limits, (name) => name.endsWith('.dist-info/METADATA'));
   return Buffer.from(found?.bytes ?? []);
 }
