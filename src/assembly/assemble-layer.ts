@@ -71,9 +71,9 @@ export function assembleLayer(python: string, contents: readonly PackageContent[
 }
 
 /**
- * Modules of the packages that were asked for; what those need they import themselves.
- * @returns `imports`: what the names of the packages promise; `attempted`: modules at their side (a plugin for another program,
- *   say), and packages that were asked for and are there for others
+ * Modules of the requested packages; these import their dependencies themselves.
+ * @returns `imports`: modules that must import, usually those named like their package; `attempted`: modules that may fail to,
+ *   such as plugins for another program, and those of requested packages that other packages depend on
  */
 export function importsOf(packages: readonly ResolvedPackage[]): { imports: string[]; attempted: string[] } {
   const needed = new Set(packages.flatMap(({ depends }) => depends));
@@ -85,7 +85,7 @@ export function importsOf(packages: readonly ResolvedPackage[]): { imports: stri
   return { imports: [...imports], attempted: [...attempted] };
 }
 
-/** The module of the package's name, or all when there is none. */
+/** The modules named like the package; all of its modules when none is. */
 function promisedBy({ id, imports }: ResolvedPackage): string[] {
   const named = imports.filter((module) => normalizeName(module) === id);
   return named.length > 0 ? named : imports;

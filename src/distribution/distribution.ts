@@ -22,7 +22,7 @@ export interface DistributionOptions {
   lock: Lock;
   /** Where the files of the lock are: an address or a folder. */
   index: string;
-  /** Of packages that the lock does not have, or not in a version that is asked for; none unless given. */
+  /** Searched for packages that the lock lacks, or lacks in the requested version. Default: no index. */
   indexes?: IndexOptions;
   cacheFolder: string;
   rules: PackageRules;
@@ -35,28 +35,29 @@ export interface DistributionOptions {
 }
 
 export interface IndexOptions {
-  /** The first that has a name counts. */
+  /** Searched in order; the first index that knows a project is the only one used for it. */
   addresses: readonly IndexAddress[];
-  /** Hosts that they may lead to although their addresses are private. */
+  /** Hosts that indexes may link to even though their addresses are private. */
   privateHosts: ReadonlySet<string>;
 }
 
 type Place = Exclude<Requirement, { kind: 'name' }>;
 
-/** What a resolution may be told besides. */
+/** Optional input of a resolution. */
 export interface ResolveHints {
   constraints?: ReadonlyMap<string, Constraint>;
-  /** SHA-256 of files that were chosen before. */
+  /** SHA-256 of files chosen before; they are kept while they fit. */
   preferred?: ReadonlySet<string>;
-  /** Packages that are chosen already, with what they need. */
+  /** Packages chosen beforehand, with their dependencies. */
   pinned?: readonly ResolvedPackage[];
 }
 
 /** Where packages come from: the lock says what there is, the cache or the index has it, the rules say who may. */
 export class Distribution {
   readonly #cache: PackageCache;
-  /** For what strangers name, and for what indexes lead to. Only the latter is told the passwords of indexes. */
+  /** For addresses that clients name; null when they may not name any. */
   readonly #givenGuard: Guard | null;
+  /** For addresses that indexes list. Only this guard adds the indexes' passwords. */
   readonly #indexGuard: Guard;
   readonly #indexes: readonly IndexAddress[];
   /** Places of wheels that are no part of the lock, by file name. */
@@ -82,14 +83,14 @@ export class Distribution {
     return this.#indexes.length > 0;
   }
 
-  /** Without passwords, in the order in which they are asked. */
+  /** Without passwords, in search order. */
   get indexAddresses(): string[] {
     return this.#indexes.map(({ url }) => url);
   }
 
   /**
-   * Closed over dependencies; wheels given by place are fetched and read for that, as are those of an index that were
-   * asked for. With indexes in a process of its own: what they say is of any size. Errors: see resolvePackages.
+   * Resolves requirements and their dependencies. Wheels given by place are downloaded and read, as are requested wheels of
+   * an index. With indexes it runs in a separate process, since their answers may be large. Errors: see resolvePackages.
    */
   async resolve(
     requirements: readonly Requirement[],
@@ -105,17 +106,17 @@ export class Distribution {
     return resolveHere(this, requirements, hints, signal);
   }
 
-  /** Notes where given wheels are, for when they are fetched. */
+  /** Records the places of given wheels, for a later fetch. */
   know(requirements: readonly Requirement[]): void {
     for (const one of requirements) if (one.kind !== 'name') this.#places.set(one.fileName, placeOf(one));
   }
 
-  /** Address or path of a file, without passwords; for those of indexes see `origin`. */
+  /** Address or path of a file, without passwords; for a file of an index, the address in its `origin`. */
   placeOf({ fileName, origin }: ResolvedPackage): string {
     return origin?.url ?? this.#places.get(fileName) ?? this.#inIndex(fileName);
   }
 
-  /** Guard and addresses for whoever asks the indexes. */
+  /** Addresses of the indexes, and the guard to send requests to them with. */
   get indexAccess(): { addresses: readonly IndexAddress[]; guard: Guard } {
     return { addresses: this.#indexes, guard: this.#indexGuard };
   }
@@ -133,7 +134,7 @@ export class Distribution {
   /** Its METADATA alone. Errors as for `read`. */
   async readMetadata(resolved: ResolvedPackage, signal?: AbortSignal): Promise<WheelMetadata> {
     const file = await this.fetch(resolved, signal);
-    // Given where this is a process of its own.
+    // `readWheel` is only given in a separate process, which may block.
     return this.options.readWheel ? readPackageMetadata(file) : (await this.#readFile(file, signal)).metadata;
   }
 

@@ -14,11 +14,11 @@ export interface FetchLimits {
   fileBytes: number;
 }
 
-/** The file is not to be had at its place, for now or at all: as opposed to one that is there and must not be taken. */
+/** The file is not available at its place, for now or for good; not used for a file that is there but is refused. */
 export class UnavailableError extends PackageError {
   constructor(
     message: string,
-    /** No file of its server is to be had. */
+    /** The server itself is unreachable, so that none of its files is available. */
     readonly isServerAway: boolean,
     options?: { cause?: unknown },
   ) {

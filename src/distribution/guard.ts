@@ -1,8 +1,8 @@
 import { type IndexAddress, withoutUser } from '../common/index-address.js';
 
-/** What may be asked of servers whose addresses others chose, and what they are told of us. */
+/** Which servers may be asked at addresses that others chose, and which credentials they receive. */
 export interface Guard {
-  /** Whether the server of an address may be one with a private address. */
+  /** Whether the server of this URL may have a private address. */
   mayBePrivate(url: URL): boolean;
   /** The Authorization header for an address; null for none. */
   authorizationFor(url: URL): string | null;
@@ -18,7 +18,7 @@ export function guardOf(privateHosts: ReadonlySet<string>, indexes: readonly Ind
   };
 }
 
-/** Of several indexes at one place the one that an address lies below, else the first with a password. */
+/** Of several indexes on one origin, the closest one above the URL; otherwise the first with a password. */
 function indexFor(url: URL, indexes: readonly IndexAddress[]): IndexAddress | undefined {
   const there = indexes.filter((index) => new URL(index.url).origin === url.origin);
   const above = there.filter((index) => url.href.startsWith(index.url));

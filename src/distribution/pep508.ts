@@ -15,7 +15,7 @@ export interface RequirementLine {
   marker: string;
 }
 
-/** One line of METADATA has a bound of its own; this one is for whoever has none. */
+/** Lines of METADATA have their own bound; this one is for lines from elsewhere. */
 const LINE_CHARS_MAX = 8192;
 const EXTRAS_MAX = 100;
 
@@ -54,7 +54,7 @@ export function parseRequirementLine(line: string): RequirementLine {
 
 /**
  * Whether a line counts here.
- * @param extras those of the package that has the line; none are asked for when it is empty
+ * @param extras requested extras of the package that has the line; may be empty
  * @throws SyntaxError when the marker cannot be read
  */
 export function counts(

@@ -53,7 +53,7 @@ export class VersionReader {
     return this.digits() ?? '0';
   }
 
-  /** @returns null when it is none; then the text is not done */
+  /** @returns null when there is no valid local part; `done` is then false */
   local(): string[] | null {
     const parts: string[] = [];
     do {

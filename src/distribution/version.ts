@@ -14,7 +14,7 @@ export interface Version {
   isPrerelease: boolean;
 }
 
-/** What is longer is read as no version. */
+/** A longer text is not a version. */
 const VERSION_CHARS_MAX = 256;
 /** What most versions are. */
 const PLAIN = /^\d+(?:\.\d+)*$/;
@@ -25,7 +25,7 @@ const PRE_WORDS = [
 ];
 const POST_WORDS = ['post', 'rev', 'r'];
 
-/** Reads each character once. @returns null for what is no version */
+/** Reads each character once. @returns null when the text is not a version */
 export function parseVersion(text: string): Version | null {
   if (text.length > 2 * VERSION_CHARS_MAX) return null;
   if (text.length <= VERSION_CHARS_MAX && PLAIN.test(text)) return plainVersion(text);

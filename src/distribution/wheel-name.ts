@@ -21,7 +21,7 @@ export interface Platform {
   python: string;
   /** Pyodide's ABI version, such as 2026_0. */
   abiVersion: string;
-  /** Of Emscripten, as Python's platform.release() has it; nothing where it does not matter. */
+  /** Of Emscripten, as Python's platform.release() has it; left out where it does not matter. */
   release?: string;
 }
 
@@ -44,7 +44,7 @@ export function fileNameIn(address: string): string {
 const TAGS_MAX = 100;
 const PART = /^[A-Za-z0-9._+!]+$/;
 
-/** @returns null when it is no wheel's name */
+/** @returns null when it is not the name of a wheel */
 export function parseWheelName(fileName: string): WheelName | null {
   if (!fileName.endsWith('.whl') || fileName.length > 255) return null;
   const parts = fileName.slice(0, -'.whl'.length).split('-');

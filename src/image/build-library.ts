@@ -12,8 +12,8 @@ export interface Library {
 }
 
 /**
- * Compiles the standard library that Pyodide comes with, with packages of our own and the time zones, and imports all of it to see what that does. In an interpreter of
- * its own, so that the one that becomes the image holds no trace of either.
+ * Compiles Pyodide's standard library, our own packages and the time zones, and imports all of it to see what that does. In a
+ * separate interpreter, so that the one that becomes the image holds no trace of either.
  * @throws Error when bytecode is not what its source compiles to, or an import changes what all programs share
  */
 export async function buildLibrary(): Promise<Library> {

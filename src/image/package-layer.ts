@@ -68,7 +68,7 @@ export function withFiles({ list, bytes }: LayerFiles, more: Iterable<[string, U
   };
 }
 
-/** Where Python looks for the bytecode of a source, such as a/__pycache__/b.cpython-314.pyc; null when the file is none. */
+/** Where Python looks for the bytecode of a source, such as a/__pycache__/b.cpython-314.pyc; null when the file is not a source. */
 export function bytecodePath(path: string, python: string): string | null {
   const [, folder, name] = /^(.*\/)([^/]+)\.py$/.exec(path) ?? [];
   const tag = `cpython-${python.split('.').slice(0, 2).join('')}`;

@@ -4,6 +4,7 @@ import { ApiProperty } from '../common/lazy-swagger.js';
 
 const PACKAGES_MAX = 50;
 const PACKAGE_LENGTH_MAX = 1000;
+
 /** What to add to the image. */
 export class InstallDto {
   @ApiProperty({

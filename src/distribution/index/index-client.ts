@@ -24,9 +24,9 @@ export interface FoundProject extends ProjectPage {
   index: string;
 }
 
-/** What the resolver needs of the indexes; the tests have another one. */
+/** What the resolver needs of the indexes; tests implement it differently. */
 export interface ProjectIndex {
-  /** From the first index that has the name; null when none has it. @throws PackageError PACKAGE_DOWNLOAD_FAILED */
+  /** From the first index that has the name; null when no index has it. @throws PackageError PACKAGE_DOWNLOAD_FAILED */
   project(name: string): Promise<FoundProject | null>;
   /** METADATA that lies beside a file. @throws PackageError PACKAGE_DOWNLOAD_FAILED; ZipError when it is not readable */
   metadata(wheel: IndexWheel): Promise<WheelMetadata>;
@@ -76,7 +76,7 @@ export class IndexClient implements ProjectIndex {
         PAGE_BYTES_MAX,
         what,
       );
-      // Only who does not know the name lets the next one speak: an index that is ill must not be stood in for.
+      // Only an index that does not know the name passes on to the next: a failing index must not be replaced by another.
       if (status === 404 || status === 410) continue;
       if (status < 200 || status > 299) throw failed(what, explainStatus(status));
       if (type !== SIMPLE_JSON) throw failed(what, 'it does not speak the simple JSON API (PEP 691)');
@@ -131,7 +131,7 @@ function kept<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promis
   const known = cache.get(key);
   if (known) return known;
   const made = make();
-  // Whoever awaits it meets the error; nobody may.
+  // Callers that await it see the error; there may be no such caller.
   made.catch(() => undefined);
   cache.set(key, made);
   return made;

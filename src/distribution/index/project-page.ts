@@ -17,7 +17,7 @@ export interface IndexWheel {
   /** Bytes; null when the index does not say. */
   size: number | null;
   isYanked: boolean;
-  /** SHA-256 of the METADATA that lies beside the file; null for none, or one without a hash. */
+  /** SHA-256 of the METADATA file beside the wheel; null when there is no such file or its hash is missing. */
   metadataSha256: string | null;
   /** By its tags; 0 is what pip prefers. */
   rank: number;
@@ -27,7 +27,7 @@ export interface IndexWheel {
 /** A project as an index has it. */
 export interface ProjectPage {
   wheels: IndexWheel[];
-  /** Files that are of no use here, by the reason; for the sentence when nothing is left. */
+  /** Number of unusable files by reason, for the error message when no wheel is left. */
   unusable: Record<Reason, number>;
 }
 

@@ -1,4 +1,4 @@
-/** So many at a time; others wait for their turn, in order. */
+/** Limits how many tasks run at a time; the others wait in order. */
 export class Turns {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
@@ -12,7 +12,7 @@ export class Turns {
       return await work();
     } finally {
       const next = this.#waiting.shift();
-      // Whoever goes on takes the place over.
+      // The next task takes over this place.
       if (next) next();
       else this.#running--;
     }

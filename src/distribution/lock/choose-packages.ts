@@ -15,7 +15,7 @@ export interface ChosenPackages {
 
 /**
  * The packages for what settings and clients ask for: those of the kept lock while it was made for the same, otherwise
- * resolved, with as many of its files as still fit.
+ * resolved, with as many of the lock's files as still fit.
  * @param isFresh true asks anew, and takes the newest
  * @throws PackageError (rejection); see Distribution.resolve
  */

@@ -1,6 +1,6 @@
 import { PackageError } from '../package-error.js';
 
-/** A line for whoever called a command. */
+/** Writes a line to standard output. */
 export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -7,7 +7,7 @@ import { writeWhole } from '../write-whole.js';
 
 /**
  * What was chosen last, beside the package files: `pylock.toml`. While the same is asked for, it is chosen again without
- * asking anybody; otherwise its files are preferred, so that a change brings along no other one.
+ * asking an index; otherwise its files are preferred, so that one change does not cause others.
  */
 export class KeptLock {
   readonly #file: string;

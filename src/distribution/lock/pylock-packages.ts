@@ -50,7 +50,7 @@ export function packagesOfPylock(pylock: Pylock, lock: Lock, file: string): Reso
       return {
         ...fileOf(one, lock, path.dirname(file), invalid),
         depends: one.dependencies.filter((name) => names.has(name)),
-        // Other tools do not say what was asked for: it is what nobody needs.
+        // Other tools do not record what was requested: it is what no other package depends on.
         requested: one.own?.requested ?? !needed.has(one.name),
       };
     }),

@@ -9,11 +9,11 @@ export const LOCK_VERSION = '1.0';
 export interface PylockContent {
   platform: Platform;
   packages: readonly ResolvedPackage[];
-  /** Address or path of a file that is no index's, for other tools. */
+  /** Address or path of a file, for other tools. */
   placeOf: (resolved: ResolvedPackage) => string;
-  /** What was asked for, for whoever reads it. */
+  /** The requirements as requested, for human readers. */
   requirements: readonly string[];
-  /** Of what the lock was made from: while it stays the same, the lock does. */
+  /** Hash of the lock's inputs: the lock is valid while it stays the same. */
   key: string;
   /** Addresses of the indexes, without passwords. */
   indexes: readonly string[];

@@ -14,7 +14,7 @@ export function candidateOf(release: Release, extras: readonly string[]): Candid
   return candidate;
 }
 
-/** Whether a candidate of the same id is what is wished for. Pre-releases are: they were filtered before. */
+/** Whether a candidate of the same id satisfies a wish. Pre-releases may: they were filtered before. */
 export function isSatisfiedBy(wish: Wish, candidate: Candidate): boolean {
   if (wish.exact) return wish.exact === candidate;
   return allows(wish.specifiers, candidate.release.version);
@@ -25,12 +25,12 @@ export type Soon<T> = T | Promise<T>;
 
 /** Candidates that may be tried, the best first. They are looked for as they are asked for: each look may cost a download. */
 export interface Matches {
-  /** By its place in the list; null at the end. Excluded ones are passed over by whoever asks. */
+  /** By its place in the list; null at the end. The caller skips excluded ones. */
   at(place: number): Soon<Candidate | null>;
   excluded: ReadonlySet<Candidate>;
 }
 
-/** Whether there is one that is not excluded. */
+/** Whether a candidate is left that is not excluded. */
 export function hasAny(matches: Matches, from = 0): Soon<boolean> {
   for (let place = from; ; place++) {
     const candidate = matches.at(place);

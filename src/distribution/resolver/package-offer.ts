@@ -15,7 +15,7 @@ export interface OfferOptions extends MetadataSources {
   /** Version of the interpreter, such as 3.14.2. */
   python: string;
   rules: PackageRules;
-  /** What holds of packages if somebody asks for them (`-c` of pip), and which files they may be. */
+  /** Bounds on packages that apply only if they are needed (`-c` of pip), and which files they may be. */
   constraints: ReadonlyMap<string, Constraint>;
 }
 
@@ -66,7 +66,7 @@ export class PackageOffer implements Offer {
     return { at: (place) => list.at(place), excluded: new Set(excluded) };
   }
 
-  /** Why a release of a project was passed over; null when none was. */
+  /** Why a release of a project was skipped; null when no release was. */
   refusalOf(project: string): string | null {
     return this.#metadata.refusalOf(project);
   }
@@ -76,7 +76,7 @@ export class PackageOffer implements Offer {
     if (known) return known;
     const found = this.#needsOf(candidate);
     this.#needs.set(candidate, found);
-    // From then on without a promise. Whoever awaits it meets its error.
+    // Later calls get it without a promise. Callers that await it see its error.
     found.then((wishes) => this.#needs.set(candidate, wishes)).catch(() => undefined);
     return found;
   }
@@ -126,7 +126,7 @@ export class PackageOffer implements Offer {
 
   /**
    * What the lock file lists, in versions that the package itself asks for; and what that leaves out where an index has it:
-   * the lock file is not always complete. What nobody has, Pyodide does without.
+   * the lock file is not always complete. Packages found nowhere are left out, as Pyodide does.
    */
   async #needsOfLocked(release: LockRelease, by: string): Promise<readonly Wish[]> {
     const { depends, fileName } = release.locked;

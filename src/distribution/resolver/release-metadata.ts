@@ -36,12 +36,12 @@ export class ReleaseMetadata {
     return found;
   }
 
-  /** Why a release of a project was passed over; null when none was. */
+  /** Why a release of a project was skipped; null when no release was. */
   refusalOf(project: string): string | null {
     return this.#refused.get(project) ?? null;
   }
 
-  /** Lines that count, of a file that a lock file lists; none when they are not readable. */
+  /** Requirements that apply here, from a file of the lock; empty when its METADATA is not readable. */
   async linesOfFile(release: LockRelease): Promise<RequirementLine[]> {
     try {
       const { requires } = await this.sources.readMetadata(release);
@@ -79,7 +79,7 @@ export class ReleaseMetadata {
 
   #refuse({ project, wheel }: IndexRelease, why: string): void {
     if (this.#refused.has(project)) return;
-    // What is from a package error names the file itself.
+    // The message of a package error names the file itself.
     const sentence = why.startsWith(wheel.fileName)
       ? why.replace(/\.$/, '')
       : `${wheel.fileName} is refused: ${why}`;

@@ -139,7 +139,7 @@ function byPreference(one: IndexWheel, other: IndexWheel): number {
   );
 }
 
-/** `2` before `10`, and none before any. */
+/** `2` before `10`; a wheel without a build number comes first. */
 function compareBuilds(one: string, other: string): number {
   const [[number, rest], [otherNumber, otherRest]] = [splitBuild(one), splitBuild(other)];
   return number - otherNumber || (rest === otherRest ? 0 : rest < otherRest ? -1 : 1);

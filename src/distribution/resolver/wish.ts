@@ -21,12 +21,12 @@ export interface Candidate {
 
 /** What the request, or a candidate, asks for. */
 export interface Wish {
-  /** That of the candidates that may satisfy it. */
+  /** Equals the id of the candidates that may satisfy it. */
   id: string;
   project: string;
   extras: readonly string[];
   specifiers: readonly Specifier[];
-  /** The only candidate that will do, where it is one. */
+  /** The only candidate that satisfies it; null when any that fits does. */
   exact: Candidate | null;
 }
 
