@@ -54,7 +54,7 @@ async function tryPackage(images, name) {
   const row = { name, fault: null, plainFault: plain.error, ms: null, plainMs: null, ratio: null };
   let worker = null;
   try {
-    const { file } = await imageWith(images, files);
+    const { file } = await imageWith(images, files, images);
     worker = await startWorker('on', file);
     const times = [];
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { DIST } from './paths.mjs';
+import { DIST, IMAGE_DIR } from './paths.mjs';
 
 const { Distribution } = await import(`${DIST}/distribution/distribution.js`);
 const { readLock } = await import(`${DIST}/distribution/lock-file.js`);
@@ -7,8 +7,13 @@ const { parseRequirement } = await import(`${DIST}/distribution/requirement.js`)
 const { ensureLayerImage } = await import(`${DIST}/assembly/layer-image.js`);
 const MB = 1 << 20;
 
-/** The image that holds these wheels, as the service makes it. @param {string} folder for the image @param {string[]} wheels files */
-export async function imageWith(folder, wheels) {
+/**
+ * The image that holds these wheels, as the service makes it.
+ * @param {string} folder for what is fetched
+ * @param {string[]} wheels files
+ * @param {string} imageDir where images are kept, the core image too
+ */
+export async function imageWith(folder, wheels, imageDir = IMAGE_DIR) {
   const distribution = new Distribution({
     lock: readLock(),
     index: folder,
@@ -19,5 +24,5 @@ export async function imageWith(folder, wheels) {
   });
   const resolved = await distribution.resolve(wheels.map(parseRequirement));
   const options = { memoryBytes: 256 * MB, diskBytes: 64 * MB, sandboxMode: 'on', timeoutMs: 120_000 };
-  return ensureLayerImage(folder, resolved, distribution, options);
+  return ensureLayerImage(imageDir, resolved, distribution, options);
 }
