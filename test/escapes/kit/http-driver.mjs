@@ -8,10 +8,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { forgetPeak, memoryOf } from './process-memory.mjs';
 
 const START_MS = 60_000;
-/** How often a busy server is asked; each question takes CPU from the worker that starts. */
 /** From the word to collect garbage until it is gone, on a busy machine too. */
 const COLLECTED_MS = 1_000;
-const WEIGHINGS = 4;
+/** V8 gives pages back when it has time: weighing goes on until so many in a row bring nothing less, or for so many in all. */
+const WEIGHINGS_STABLE = 3;
+const WEIGHINGS_MAX = 15;
+/** How often a busy server is asked; each question takes CPU from the worker that starts. */
 const SETTLE_POLL_MS = 50;
 const LOG_MAX = 4_000_000;
 const ENVELOPE = ['success', 'data', 'error', 'code', 'meta'];
@@ -68,13 +70,16 @@ export class HttpDriver {
     return this.#server.pid;
   }
 
-  /** Resident memory of the service's own process, MB; the least of a few, since V8 gives pages back when it has time. */
+  /** Resident memory of the service's own process without garbage, MB. */
   async parentRssMb() {
     let least = Number.POSITIVE_INFINITY;
-    for (let n = 0; n < WEIGHINGS; n += 1) {
+    let stable = 0;
+    for (let n = 0; n < WEIGHINGS_MAX && stable < WEIGHINGS_STABLE; n += 1) {
       if (process.platform === 'linux') process.kill(this.#server.pid, 'SIGPWR');
       await sleep(COLLECTED_MS);
-      least = Math.min(least, memoryOf(this.#server.pid)?.now ?? 0);
+      const now = memoryOf(this.#server.pid)?.now ?? 0;
+      stable = now < least ? 0 : stable + 1;
+      least = Math.min(least, now);
     }
     return least;
   }

@@ -9,4 +9,6 @@ process.on('SIGUSR2', () => appendFileSync(file, 'SIGUSR2\n'));
 // What is garbage is not what a program left behind: it goes before the service is weighed.
 v8.setFlagsFromString('--expose-gc');
 const collect = vm.runInNewContext('gc');
-if (process.platform === 'linux') process.on('SIGPWR', () => collect());
+if (process.platform === 'linux') {
+  process.on('SIGPWR', () => collect({ type: 'major', execution: 'sync', flavor: 'last-resort' }));
+}
