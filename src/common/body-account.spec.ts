@@ -29,10 +29,25 @@ describe('BodyAccount', () => {
   it('says of a body that can never fit that it is too large, and not to come again', () => {
     const budget = new ByteBudget(100, 60);
     const account = new BodyAccount(budget, 'a');
-    expect(codeOf(() => account.check(61))).toBe('PAYLOAD_TOO_LARGE');
+    expect(codeOf(() => account.reserve(61))).toBe('PAYLOAD_TOO_LARGE');
     account.take(50);
     expect(codeOf(() => account.take(11))).toBe('PAYLOAD_TOO_LARGE');
-    expect(codeOf(() => new BodyAccount(budget, 'b').check(60))).toBe('BODY_MEMORY_FULL');
+    expect(codeOf(() => new BodyAccount(budget, 'b').reserve(60))).toBe('BODY_MEMORY_FULL');
+  });
+
+  it('lets a body in whole or not at all, and counts it once', () => {
+    const budget = new ByteBudget(100, 100);
+    const [first, second] = [new BodyAccount(budget, 'a'), new BodyAccount(budget, 'a')];
+    first.reserve(60);
+    expect(codeOf(() => second.reserve(60))).toBe('BODY_MEMORY_FULL');
+    expect(budget.used).toBe(60);
+    first.take(40);
+    first.take(20);
+    expect(budget.used).toBe(60);
+    first.take(10);
+    expect(budget.used).toBe(70);
+    first.close();
+    expect(budget.used).toBe(0);
   });
 
   it('takes nothing after its end, and gives back once', () => {

@@ -4,6 +4,8 @@ import { ServiceError } from './errors.js';
 /** What the body of one request holds of the memory for bodies. */
 export class BodyAccount {
   #held = 0;
+  /** Of what is held, the bytes that did not arrive yet. */
+  #ahead = 0;
   #closed = false;
 
   constructor(
@@ -12,24 +14,23 @@ export class BodyAccount {
   ) {}
 
   /**
-   * For bodies that say their length before the first byte is read.
+   * For bodies that say their length before the first byte is read: those for which there is no room are refused at once,
+   * and the others arrive whole. Without it as many begin as there are clients, all are refused in the middle, and what
+   * they sent fills memory until it is collected.
    * @throws ServiceError BODY_MEMORY_FULL when so many bytes are not left, PAYLOAD_TOO_LARGE when they never are
    */
-  check(bytes: number): void {
-    const { budget, owner } = this;
-    if (this.#held + bytes > Math.min(budget.totalBytes, budget.ownerBytes)) throw neverFits();
-    if (bytes > budget.leftFor(owner)) throw full();
+  reserve(bytes: number): void {
+    this.#hold(bytes);
+    this.#ahead += bytes;
   }
 
-  /** @throws ServiceError as `check` */
+  /** For bytes that arrive. @throws ServiceError as `reserve` */
   take(bytes: number): void {
     // A body that still arrives after the end of its request is thrown away as it comes.
     if (this.#closed) return;
-    if (!this.budget.take(this.owner, bytes)) {
-      this.check(bytes);
-      throw full();
-    }
-    this.#held += bytes;
+    const reserved = Math.min(this.#ahead, bytes);
+    this.#hold(bytes - reserved);
+    this.#ahead -= reserved;
   }
 
   /** Gives back all of it. */
@@ -37,6 +38,14 @@ export class BodyAccount {
     this.#closed = true;
     this.budget.giveBack(this.owner, this.#held);
     this.#held = 0;
+    this.#ahead = 0;
+  }
+
+  #hold(bytes: number): void {
+    const { budget, owner } = this;
+    if (this.#held + bytes > Math.min(budget.totalBytes, budget.ownerBytes)) throw neverFits();
+    if (!budget.take(owner, bytes)) throw full();
+    this.#held += bytes;
   }
 }
 

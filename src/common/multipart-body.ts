@@ -46,7 +46,7 @@ export class MultipartBody {
         `The body of the form has ${length} bytes, and ${limits.totalBytes} are allowed.`,
       );
     }
-    account?.check(length);
+    account?.reserve(length);
     if (contentType.length > CONTENT_TYPE_LENGTH_MAX) throw brokenForm();
     return readMultipart(payload, contentType, limits, account);
   }

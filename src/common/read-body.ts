@@ -35,7 +35,7 @@ export function readBody(body: Readable, bounds: BodyBounds): Promise<Buffer> {
     let account: BodyAccount | undefined;
     if (length > FREE_BYTES) {
       account = exchange?.bodyAccount();
-      account?.check(length * weight);
+      account?.reserve(length * weight);
     }
     /** Most bodies are one small piece, and cost no more than that. */
     let only: Buffer | null = null;
