@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
-import { loadSettings } from './load-settings.js';
-import { Settings } from './settings.js';
+import { folderFaults } from './folder-faults.js';
+import { ConfigurationError, loadSettings } from './load-settings.js';
+import { misspeltVariables } from './misspelt-variables.js';
+import { Settings, VARIABLES } from './settings.js';
 
 let read: Settings | undefined;
 
@@ -12,9 +14,19 @@ let read: Settings | undefined;
 export const configuration = ConfigModule.forRoot({
   validate: (env) => {
     read = loadSettings(env);
+    const problems = [...misspelt(env), ...folderFaults(env, read)];
+    if (problems.length > 0) throw new ConfigurationError(problems);
     return { settings: read };
   },
 });
+
+function misspelt(env: Record<string, unknown>): string[] {
+  const known = VARIABLES.map(({ name }) => name);
+  return misspeltVariables(Object.keys(env), known).map(
+    ([name, meant]) => `there is no ${name}; ${meant} was probably meant (unset what is not for this server)`,
+  );
+}
+
 /** The settings, for a command that needs no application. @throws ConfigurationError (rejection) */
 export async function readConfiguration(): Promise<Settings> {
   await configuration;

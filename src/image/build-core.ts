@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../common/make-folder.js';
 import { HarnessCall } from '../pyodide/harness-call.js';
 import {
   forgetTrampoline,
@@ -11,7 +12,7 @@ import { buildLibrary } from './build-library.js';
 import { SECTION_ALIGNMENT } from './image-header.js';
 import { PackedMemory } from './packed-memory.js';
 import { startPyodide } from './start-pyodide.js';
-import { type ImageContent, type ImageSource, makeFolder } from './write-image.js';
+import type { ImageContent, ImageSource } from './write-image.js';
 
 export interface Core {
   source: Omit<ImageSource, 'fingerprint'>;

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { makeWritableFolder } from '../common/make-folder.js';
 import { imageFingerprint } from './fingerprint.js';
+import { ImageFolderError } from './image-folder-error.js';
 import { imageFileIn } from './image-location.js';
 import { isSoundImage, verifyImage } from './verify-image.js';
 
@@ -12,7 +14,7 @@ const BUILD_TIMEOUT_MS = 120_000;
 /**
  * The image in `folder`, checked by hash; built by a process of its own when it is missing, damaged or foreign.
  * @param signal ends a build that nobody waits for any more
- * @throws Error when it cannot be built
+ * @throws ImageFolderError when it cannot be put there, Error when it cannot be built
  */
 export async function ensureImage(
   folder: string,
@@ -21,6 +23,7 @@ export async function ensureImage(
   const fingerprint = imageFingerprint();
   const file = imageFileIn(folder, fingerprint);
   if (!(await isSoundImage(file, fingerprint))) {
+    takeFiles(folder);
     await promisify(execFile)(process.execPath, [BUILDER, folder], {
       timeout: BUILD_TIMEOUT_MS,
       killSignal: 'SIGKILL',
@@ -30,4 +33,12 @@ export async function ensureImage(
     await verifyImage(file, fingerprint);
   }
   return { file, fingerprint };
+}
+
+function takeFiles(folder: string): void {
+  try {
+    makeWritableFolder(folder);
+  } catch (error) {
+    throw new ImageFolderError(folder, error as NodeJS.ErrnoException);
+  }
 }

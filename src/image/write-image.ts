@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
+import { makeFolder } from '../common/make-folder.js';
 import { MAGIC, PREFIX_BYTES } from './image-file.js';
 import {
   type CoreImage,
@@ -140,11 +131,4 @@ function aligned(offset: number): number {
 
 function writeAt(fd: number, offset: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at, offset + at);
-}
-
-/** Like a recursive mkdir, which in Node 20 never ends where the last folder alone cannot be made (/proc). */
-export function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  mkdirSync(path.dirname(folder), { recursive: true });
-  mkdirSync(folder);
 }

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { makePool, tick } from '../../test/kit/fake-pool.js';
 import { FINGERPRINT, makeTask } from '../../test/kit/fake-worker.js';
 import { PackageError } from '../distribution/package-error.js';
+import { ImageFolderError } from '../image/image-folder-error.js';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -17,14 +18,17 @@ const AWAY = new PackageError(
 );
 
 describe('a pool that has no image', () => {
-  it('gives up at its start when waiting does not help', async () => {
+  it.each([
+    new PackageError('PACKAGE_NOT_FOUND', 'There is no package nunpy.'),
+    new ImageFolderError('/image', Object.assign(new Error('read-only'), { code: 'EROFS' })),
+  ])('gives up at its start when waiting does not help: $name', async (error) => {
     const { pool, source, log } = makePool({ size: 1 });
-    source.prepare.mockRejectedValue(new PackageError('PACKAGE_NOT_FOUND', 'There is no package nunpy.'));
+    source.prepare.mockRejectedValue(error);
     pool.start();
     const waiting = expect(pool.run(makeTask('a'))).rejects.toMatchObject({ code: 'POOL_UNAVAILABLE' });
     await tick();
     await waiting;
-    expect((await pool.hopeless).message).toBe('There is no package nunpy.');
+    expect((await pool.hopeless).message).toBe(error.message);
     await tick(HOUR);
     expect(source.prepare).toHaveBeenCalledTimes(1);
     expect(log.lines.filter(({ fields }) => 'waitMs' in fields)).toEqual([]);

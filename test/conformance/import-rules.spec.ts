@@ -14,7 +14,7 @@ const RULES: Record<string, string[]> = {
   native: [],
   sandbox: ['native'],
   pyodide: [],
-  image: ['pyodide'],
+  image: ['common', 'pyodide'],
   distribution: ['common', 'config', 'image'],
   'checkpoint-format': ['common'],
   assembly: ['distribution', 'image', 'protocol', 'sandbox'],

@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { makeFolder, makeWritableFolder } from '../common/make-folder.js';
+import type { Settings } from './settings.js';
+
+interface FolderSetting {
+  name: string;
+  /** The folder, as an absolute path; undefined where these settings need none. */
+  folder(settings: Settings): string | undefined;
+  /** May be a volume that is only read, with all in it that is needed. */
+  mayBeReadOnly?: boolean;
+}
+
+const FOLDERS: FolderSetting[] = [
+  { name: 'SESSION_DIR', folder: (of) => (of.sessionStore === 'disk' ? of.sessionDir : undefined) },
+  { name: 'JOBS_DIR', folder: (of) => (keepsJobsOnDisk(of) ? path.resolve(of.jobsDir) : undefined) },
+  { name: 'ARTIFACT_DIR', folder: (of) => path.resolve(of.artifactDirSetting) },
+  { name: 'COMPAT_SHARED_DIR', folder: (of) => (of.sharedFilesSetting === 'on' ? of.sharedDir : undefined) },
+  { name: 'PYODIDE_PACKAGE_DIR', folder: (of) => of.packageDir, mayBeReadOnly: true },
+  { name: 'PYODIDE_IMAGE_DIR', folder: (of) => of.imageDir, mayBeReadOnly: true },
+  { name: 'LOG_FILE', folder: (of) => path.dirname(path.resolve(of.logFile)) },
+];
+
+/** What is kept in them is of no concern to other users of the machine. */
+const MODE = 0o700;
+/** Workers, which may run as another user, read these. */
+const READ_MODE = 0o755;
+
+/**
+ * Makes the folders that the environment names and that are needed. Those of the defaults are left to whoever uses them:
+ * a server on a read-only file system starts without jobs.
+ * @returns a sentence for each folder that cannot be used
+ */
+export function folderFaults(env: Record<string, unknown>, settings: Settings): string[] {
+  const faults: string[] = [];
+  for (const { name, folder: folderOf, mayBeReadOnly } of FOLDERS) {
+    const isSet = String(env[name] ?? '').trim() !== '';
+    const folder = isSet ? folderOf(settings) : undefined;
+    if (folder === undefined) continue;
+    try {
+      if (mayBeReadOnly) makeFolder(folder, READ_MODE);
+      else makeWritableFolder(folder, MODE);
+    } catch (error) {
+      const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
+      faults.push(`${name}: the folder ${folder} cannot be made or written (${code})`);
+    }
+  }
+  return faults;
+}
+
+function keepsJobsOnDisk({ jobsStore, redisUrl }: Settings): boolean {
+  return jobsStore === 'disk' || (jobsStore === 'auto' && redisUrl === '');
+}

@@ -1,0 +1,38 @@
+import leven from 'leven';
+
+/** Shorter names, such as HOST, are too like those of others. */
+const NAME_LENGTH_MIN = 6;
+/** One letter of six is a slip; with more of them two are. */
+const TWO_SLIPS_LENGTH = 10;
+
+/**
+ * Finds names that are nearly those of our variables: without a word the default would hold instead. Other programs'
+ * variables are in the same environment, so only names that differ by a slip are suspected.
+ * @param names of the environment
+ * @param known names of the variables that there are
+ * @returns pairs of a name and the known one that was probably meant
+ */
+export function misspeltVariables(names: string[], known: string[]): [name: string, meant: string][] {
+  const all = new Set(known);
+  const strange = names.filter((name) => name.length >= NAME_LENGTH_MIN && !all.has(name));
+  return strange.flatMap((name): [string, string][] => {
+    const slips = name.length < TWO_SLIPS_LENGTH ? 1 : 2;
+    const near = known
+      .filter((one) => one.length >= NAME_LENGTH_MIN)
+      .map((one) => ({ one, distance: distanceOf(name, one, slips) }))
+      .filter(({ distance }) => distance <= slips)
+      .sort((a, b) => a.distance - b.distance);
+    return near[0] ? [[name, near[0].one]] : [];
+  });
+}
+
+/** Underscores and the case of letters are not what a name is remembered by. */
+function distanceOf(name: string, known: string, slips: number): number {
+  const [one, other] = [plain(name), plain(known)];
+  if (one === other) return 0;
+  return Math.abs(one.length - other.length) > slips ? Number.POSITIVE_INFINITY : leven(one, other);
+}
+
+function plain(name: string): string {
+  return name.replaceAll('_', '').toUpperCase();
+}
