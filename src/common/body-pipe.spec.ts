@@ -1,4 +1,5 @@
 import { ExecuteDto } from '../execute/execute.dto.js';
+import { CreateSessionDto, ForkDto, RollbackDto } from '../sessions/dto/session-requests.dto.js';
 import { BodyPipe, checkBody } from './body-pipe.js';
 import { ServiceError } from './errors.js';
 import { Rules } from './schema-rules.js';
@@ -63,6 +64,16 @@ describe('checkBody', () => {
   it('takes null for an optional field that is not there', () => {
     expect(faultOf({ code: '1', timeout: null, files: null }).code).toBe('none');
     expect(checkBody({ code: '1', timeout: null }, ExecuteDto).timeout).toBeUndefined();
+  });
+
+  it('keeps null where it is a value of its own', () => {
+    expect(checkBody({ checkpoint: null, wait: null }, RollbackDto)).toEqual({ checkpoint: null });
+  });
+
+  it.each([CreateSessionDto, ForkDto])('reads a body that is not there as an empty one for %p', (dto) => {
+    expect(checkBody(undefined, dto)).toBeInstanceOf(dto);
+    expect({ ...checkBody(undefined, dto) }).toEqual({});
+    expect(() => checkBody(null, dto)).toThrow('needs a JSON object');
   });
 });
 

@@ -21,12 +21,13 @@ export class BodyPipe {
 
 /**
  * Checks a body and returns it as an instance of its DTO. Fields that are null become undefined: in a request, null means
- * the same as leaving the field out.
+ * the same as leaving the field out, but for fields that the DTO's rules call nullable.
  * @throws ServiceError EMPTY_BODY or VALIDATION_FAILED, the sentence names field and rule
  */
 export function checkBody<T extends object>(sent: unknown, dto: new () => T): T {
-  const { prepare, unknown: unknownFields } = rulesOf(dto);
-  const value = prepare ? prepare(sent) : sent;
+  const { prepare, unknown: unknownFields, body: presence, nullable = [] } = rulesOf(dto);
+  const given = sent === undefined && presence === 'optional' ? {} : sent;
+  const value = prepare ? prepare(given) : given;
   if (value === undefined || value === null) {
     throw new ServiceError('EMPTY_BODY', 'The request needs a JSON object as its body.');
   }
@@ -43,7 +44,7 @@ export function checkBody<T extends object>(sent: unknown, dto: new () => T): T 
   const count = strange.count + errors.length;
   if (count > 0) throw new ServiceError('VALIDATION_FAILED', describeFaults(faults, count));
   for (const name of Object.keys(body)) {
-    if (Reflect.get(body, name) === null) Reflect.set(body, name, undefined);
+    if (Reflect.get(body, name) === null && !nullable.includes(name)) Reflect.set(body, name, undefined);
   }
   return body;
 }

@@ -2,6 +2,10 @@
 export interface SchemaRules {
   /** What becomes of fields that the DTO lacks; refused unless said. */
   unknown?: 'refused' | 'ignored';
+  /** Whether a request may do without a body, which is then read as `{}`; needed unless said. */
+  body?: 'needed' | 'optional';
+  /** Fields for which null is a value of its own; for all others it means the same as leaving them out. */
+  nullable?: readonly string[];
   /** Turns a body as a lenient client sends it into one that the rules of the fields take; may change it in place. */
   prepare?: (body: unknown) => unknown;
   /** Keywords of JSON Schema for the whole object, such as `if` and `then`. */

@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owner.js';
 import { ApiFaults } from '../common/api-faults.js';
 import { LOCATION } from '../common/api-headers.js';
-import { checkBody } from '../common/body-pipe.js';
 import {
   ApiBody,
   ApiOkResponse,
@@ -67,7 +66,7 @@ export class SessionHistoryController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const options = { wait: body.wait ?? true, signal: abortOnLeave(reply) };
-    const record = await this.history.rollback(ownerOf(request), id, body.checkpoint ?? null, options);
+    const record = await this.history.rollback(ownerOf(request), id, body.checkpoint, options);
     answer(request, reply, describeSession(record));
   }
 
@@ -84,15 +83,11 @@ export class SessionHistoryController {
   @ApiFaults(404)
   async fork(
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Body() body: ForkDto,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const record = await this.history.fork(
-      ownerOf(request),
-      id,
-      checkBody(body === undefined ? {} : body, ForkDto),
-    );
+    const record = await this.history.fork(ownerOf(request), id, body);
     reply.header('location', `/api/sessions/${record.id}`);
     answer(request, reply, describeSession(record), 201);
   }

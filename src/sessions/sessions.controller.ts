@@ -16,7 +16,6 @@ import { ownerOf } from '../access/owner.js';
 import { ApiFaults } from '../common/api-faults.js';
 import { LOCATION } from '../common/api-headers.js';
 import { ApiIdempotent } from '../common/api-idempotent.js';
-import { checkBody } from '../common/body-pipe.js';
 import { JsonText, stringify } from '../common/json-text.js';
 import {
   ApiBody,
@@ -58,12 +57,11 @@ export class SessionsController {
   @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The session.', headers: LOCATION })
   @ApiIdempotent()
   async create(
-    @Body() body: unknown,
+    @Body() body: CreateSessionDto,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const wanted = checkBody(body === undefined ? {} : body, CreateSessionDto);
-    const record = await this.sessions.create(wanted, callerOf(request), abortOnLeave(reply));
+    const record = await this.sessions.create(body, callerOf(request), abortOnLeave(reply));
     reply.header('location', `/api/sessions/${record.id}`);
     answer(request, reply, describeSession(record), 201);
   }

@@ -1,5 +1,6 @@
 import { ApiOptional } from '../../common/api-optional.js';
 import { ApiProperty } from '../../common/lazy-swagger.js';
+import { Rules } from '../../common/schema-rules.js';
 import { ApiWholeTimeout } from '../../execute/api-whole-timeout.js';
 import { ExecuteDto, InputFileDto } from '../../execute/execute.dto.js';
 import { filesRule } from '../../execute/files-rule.js';
@@ -36,6 +37,7 @@ const WAIT = {
 } as const;
 
 /** How a session begins. */
+@Rules({ body: 'optional' })
 export class CreateSessionDto {
   @ApiOptional(TTL)
   @Obeys(ttlRule)
@@ -73,6 +75,7 @@ export class SessionExecuteDto extends ExecuteDto {
 }
 
 /** Where to go back to. */
+@Rules({ nullable: ['checkpoint'] })
 export class RollbackDto {
   @ApiProperty({
     description:
@@ -90,6 +93,7 @@ export class RollbackDto {
 }
 
 /** Where the new session begins. */
+@Rules({ body: 'optional' })
 export class ForkDto {
   @ApiOptional({
     description: 'Id of one of the checkpoints of the session; the one it stands at unless given.',
