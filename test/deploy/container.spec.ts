@@ -1,9 +1,21 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '../kit/server.js';
+import { SimpleIndex } from '../kit/simple-index.js';
 import { onPath } from '../kit/tools.js';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
@@ -15,12 +27,14 @@ const COMMAND = [process.execPath, 'dist/main.js'];
 
 let folder: string;
 let app: string;
+/** Runs a script of deploy/container on `app`, as an ordinary user. */
+let script: (name: string, more?: Record<string, string>) => Promise<void>;
 
 /** A clean folder with what the build context of the Dockerfile has, the compiled code, and the packages of this checkout. */
 function buildContext(): string {
   const source = path.join(folder, 'source');
   const allowed = readFileSync(path.join(ROOT, '.dockerignore'), 'utf8').match(/(?<=^!).+$/gm) ?? [];
-  for (const name of [...allowed, 'dist']) {
+  for (const name of [...allowed.filter((one) => existsSync(path.join(ROOT, one))), 'dist']) {
     mkdirSync(path.dirname(path.join(source, name)), { recursive: true });
     cpSync(path.join(ROOT, name), path.join(source, name), { recursive: true });
   }
@@ -35,7 +49,7 @@ const wanted = process.env.CI === 'true' || process.env.TEST_CONTAINER === '1';
 if (!wanted)
   process.stderr.write('\n!!! container.spec.ts is SKIPPED: set TEST_CONTAINER=1 to run it !!!\n\n');
 
-beforeAll(() => {
+beforeAll(async () => {
   if (!wanted) return;
   folder = mkdtempSync(path.join(tmpdir(), 'container-'));
   chmodSync(folder, 0o755);
@@ -45,11 +59,11 @@ beforeAll(() => {
   const builder = ROOT_USER ? { uid: 10_002, gid: 10_002 } : {};
   const env = { PATH: process.env.PATH, HOME: folder, npm_config_cache: path.join(folder, 'npm') };
   // As in the Dockerfile, but by an ordinary user.
-  execFileSync(path.join(source, 'deploy', 'container', 'build.sh'), [app], {
-    ...builder,
-    env,
-    stdio: 'pipe',
-  });
+  script = async (name, more = {}) => {
+    const file = path.join(source, 'deploy', 'container', name);
+    await promisify(execFile)(file, [app], { ...builder, env: { ...env, ...more } });
+  };
+  await script('build.sh');
 }, 240_000);
 afterAll(() => {
   if (!folder) return;
@@ -64,7 +78,7 @@ interface Started {
   exited: Promise<number | null>;
 }
 
-async function start(): Promise<Started> {
+async function start(more: Record<string, string> = {}): Promise<Started> {
   const [file = '', ...args] = unshare
     ? [unshare, '--pid', '--fork', '--setuid', String(UID), '--setgid', String(UID), ...COMMAND]
     : COMMAND;
@@ -74,6 +88,7 @@ async function start(): Promise<Started> {
     LOG_FILE: '',
     PYODIDE_POOL_SIZE: '1',
     EXECUTION_KILL_GRACE: '200',
+    ...more,
   };
   const child = spawn(file, args, { cwd: app, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -151,6 +166,65 @@ const filesOf = (): string =>
       expect(output()).not.toContain('EACCES');
     } finally {
       process.kill(Number(inner), 'SIGTERM');
+      expect(await exited).toBe(0);
+    }
+    expect(filesOf()).toBe(before);
+  }, 90_000);
+});
+
+(wanted ? describe : describe.skip)('what deploy/container/add-packages.sh adds', () => {
+  it('a build without packages is left as it is', async () => {
+    const before = filesOf();
+    await script('add-packages.sh', { PACKAGES: '' });
+    expect(filesOf()).toBe(before);
+  });
+
+  it('packages of an index, their lock and their image, which a container starts from without a network', async () => {
+    const index = await SimpleIndex.start();
+    index.publish({ name: 'colours', version: '1.1', files: { 'colours.py': 'RED = "red"\n' } });
+    index.publish({
+      name: 'shapes',
+      version: '2.0',
+      requires: ['colours>=1'],
+      files: { 'shapes.py': 'import colours\nCOLOUR = colours.RED\n' },
+    });
+    const secret = path.join(folder, 'package_indexes');
+    writeFileSync(secret, `${index.withUser('ada:open-sesame')}\n`);
+    try {
+      await script('add-packages.sh', { PACKAGES: 'shapes>=2', PACKAGE_INDEXES_FILE: secret });
+    } finally {
+      await index.close();
+    }
+    expect([...index.authorized.values()].every((one) => one?.startsWith('Basic '))).toBe(true);
+    const lock = readFileSync(path.join(app, 'pylock.toml'), 'utf8');
+    const locked = [...lock.matchAll(/^\[\[packages\]\]\nname = "(.+)"\nversion = "(.+)"$/gm)];
+    expect(locked.map(([, name, version]) => `${name} ${version}`)).toEqual(['colours 1.1', 'shapes 2.0']);
+    expect(lock.match(/sha256 = "[0-9a-f]{64}"/g)).toHaveLength(2);
+    // The password is in none of its files, in neither spelling.
+    const basic = Buffer.from('ada:open-sesame').toString('base64');
+    const holders = execFileSync('sh', [
+      '-c',
+      'grep -rlF -e "$1" -e "$2" "$3" || true',
+      'sh',
+      'open-sesame',
+      basic,
+      app,
+    ]);
+    expect(holders.toString()).toBe('');
+    const writable = execFileSync('find', [app, '!', '-type', 'l', '-perm', '/222'], { encoding: 'utf8' });
+    expect(writable).toBe('');
+
+    const before = filesOf();
+    const dockerfile = readFileSync(path.join(ROOT, 'deploy', 'container', 'Dockerfile'), 'utf8');
+    const [, named = ''] = /PYODIDE_PACKAGES=\$\{PACKAGES:\+\/app\/(.+)\}/.exec(dockerfile) ?? [];
+    const { url, child, exited } = await start({ PYODIDE_PACKAGES: path.join(app, named) });
+    try {
+      const { data } = await post(url, {
+        code: 'import sys\nready = "shapes" in sys.modules\nimport shapes\n[ready, shapes.COLOUR]',
+      });
+      expect(data.result).toEqual([true, 'red']);
+    } finally {
+      process.kill(Number(unshare ? childrenOf(Number(child.pid))[0] : child.pid), 'SIGTERM');
       expect(await exited).toBe(0);
     }
     expect(filesOf()).toBe(before);
