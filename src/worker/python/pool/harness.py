@@ -11,7 +11,7 @@ import random
 import sys
 from json import JSONDecoder, JSONEncoder
 
-from pool import display, elsewhere, errors, execution, host, interrupts, main_module, numerals, results, session
+from pool import display, elsewhere, errors, execution, generators, host, interrupts, main_module, numerals, results, session
 from pool.hidden import hidden
 
 # Bound here, once: a program may replace the module's functions, in a session for good.
@@ -133,6 +133,8 @@ def _prepare(request: dict) -> None:
     # 128 bits suffice; seed() on its own asks the host for 20,000.
     if seed:
         _seed(int.from_bytes(os.urandom(16), "little"))
+    if first:
+        generators.renew()
     numpy_random = sys.modules.get("numpy.random")
     if first and numpy_random is not None:
         numpy_random.seed(int.from_bytes(os.urandom(4), "little"))

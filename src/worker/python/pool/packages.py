@@ -13,7 +13,7 @@ import traceback
 import warnings
 from json import JSONDecoder, JSONEncoder
 
-from pool import ending, held, library, pyc
+from pool import ending, generators, held, library, pyc
 
 _decode = JSONDecoder().decode
 _encode = JSONEncoder(ensure_ascii=True).encode
@@ -46,6 +46,7 @@ def prepare(request_json: str) -> str:
     request = _decode(request_json)
     answer = {"failed": None, "error": None, "skipped": []}
     opened = {id(one) for one in _files()}
+    generators.watch()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in request["needed"]:
@@ -57,6 +58,7 @@ def prepare(request_json: str) -> str:
             answer["skipped"] = [name for name in request["attempted"] if _import(name)]
     os.environ.clear()
     os.environ.update(environment)
+    generators.settle()
     _forget_metadata()
     ending.seal()
     library.settle()
