@@ -24,7 +24,7 @@ describe('the collection of hostile programs', () => {
         'packages',
         'pyodide_js',
       ]
-        .concat(['resources', 'staying', 'table_call'])
+        .concat(['resources', 'staying', 'table_call', 'wheels'])
         .sort(),
     );
   });

@@ -24,6 +24,7 @@ import { HttpDriver } from './http-driver.mjs';
 import { frameLink, ipcLink } from './links.mjs';
 import { describe, whyNoOsLayer } from './os-layer.mjs';
 import { HOST_KINDS, KINDS } from './programs.mjs';
+import { imageWithWheels, wheelFiles } from './wheels.mjs';
 import { WorkerDriver } from './worker-driver.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
@@ -38,6 +39,7 @@ const PLAIN_CHILD = path.join(import.meta.dirname, 'plain-child.mjs');
  * @property {string[]} without classes that say nothing new here
  * @property {boolean} probes whether programs that do not get out of plain Pyodide are worth a run
  * @property {boolean} pairs whether polluters and witnesses are compared
+ * @property {boolean} [wheels] whether it runs on an image with the wheels of ESCAPES_WHEELS
  * @property {(canaries: import('./canaries.mjs').Canaries) => Promise<any>} open gives a driver with a `close`
  */
 
@@ -50,7 +52,9 @@ export const CONFIGURATIONS = {
     counts: KINDS,
     outcomes: true,
     pairs: true,
-    open: (canaries) => HttpDriver.open(path.join(DIST, 'main.js'), canaries),
+    wheels: true,
+    open: (canaries) =>
+      HttpDriver.open(path.join(DIST, 'main.js'), canaries, { PYODIDE_PACKAGES: wheelFiles().join(',') }),
   },
   gate: {
     title: 'gate, reset and limits only: no V8 flags, the full environment, no launcher',
@@ -59,7 +63,8 @@ export const CONFIGURATIONS = {
     counts: KINDS,
     outcomes: true,
     pairs: true,
-    open: async (canaries) => gateDriver(DIST, canaries),
+    wheels: true,
+    open: async (canaries) => gateDriver(DIST, canaries, { imageFile: await imageWithWheels() }),
   },
   'bare-gate': {
     title: 'gate, reset and limits only, and js, pyodide_js and ctypes left in Python',

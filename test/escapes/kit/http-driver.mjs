@@ -25,13 +25,14 @@ export class HttpDriver {
   #url = '';
   #log = '';
 
-  static async open(entry, canaries) {
+  /** @param {Record<string, string>} settings of the server, beside those that the suite needs */
+  static async open(entry, canaries, settings = {}) {
     const driver = new HttpDriver();
-    await driver.#start(entry, canaries);
+    await driver.#start(entry, canaries, settings);
     return driver;
   }
 
-  async #start(entry, canaries) {
+  async #start(entry, canaries, settings) {
     const port = await freePort();
     this.#url = `http://127.0.0.1:${port}`;
     this.#server = spawn(
@@ -40,6 +41,7 @@ export class HttpDriver {
       {
         env: {
           ...process.env,
+          ...settings,
           PORT: String(port),
           HOST: '127.0.0.1',
           LOG_LEVEL: 'debug',
