@@ -37,7 +37,16 @@ const MEASURES = [
   'waiting',
   'alternatives',
 ];
-const CHECKS = ['kills', 'jobs-kill', 'leaks', 'simulator', 'soak', 'sessions-chaos', 'packages-sweep'];
+const CHECKS = [
+  'kills',
+  'jobs-kill',
+  'leaks',
+  'simulator',
+  'soak',
+  'sessions-chaos',
+  'packages-sweep',
+  'cpython-tests',
+];
 
 const say = (text) => process.stdout.write(`${text}\n`);
 

@@ -59,12 +59,24 @@ export async function untilReady(child, startedAt) {
   return { child, messages, info: message.info, readyMs: performance.now() - startedAt };
 }
 
-/** Runs code on a worker, to the end of its reset. @returns report, reset message and ms until both were there */
-export async function runOn({ child, messages }, code) {
+/**
+ * Runs code on a worker, to the end of its reset.
+ * @param {object} limits other ones than taskOf has
+ * @returns report, reset message and ms until both were there
+ * @throws Error when the process ends before that
+ */
+export async function runOn({ child, messages }, code, limits = {}) {
   const startedAt = performance.now();
-  const answers = Promise.all([once(messages, 'result'), once(messages, 'reset')]);
-  channelOf(child).write(encodeFrame({ type: 'run', task: taskOf('bench', code) }));
-  const [[result], [reset]] = await answers;
+  const gone = new AbortController();
+  const { signal } = gone;
+  const answers = Promise.all([once(messages, 'result', { signal }), once(messages, 'reset', { signal })]);
+  const end = (exitCode, killedBy) => gone.abort(new Error(`the worker ended with ${exitCode ?? killedBy}`));
+  child.once('exit', end);
+  const task = taskOf('bench', code);
+  channelOf(child).write(
+    encodeFrame({ type: 'run', task: { ...task, limits: { ...task.limits, ...limits } } }),
+  );
+  const [[result], [reset]] = await answers.finally(() => child.off('exit', end));
   return { report: result.report, reset, bothMs: performance.now() - startedAt };
 }
 
