@@ -55,6 +55,24 @@ it('reads lines as pip does', () => {
   });
 });
 
+const WHEEL = 'https://index.example/a;b=1/tool-1.0-py3-none-any.whl';
+
+it.each([
+  [WHEEL, [WHEEL]],
+  [`${WHEEL}#sha256=${SUM} ; sys_platform == "emscripten"`, [`${WHEEL}#sha256=${SUM}`]],
+  [`${WHEEL}; python_version >= "3.9"`, [WHEEL]],
+  [`${WHEEL} ; sys_platform == "win32"`, []],
+  [`tool @ ${WHEEL}`, [`tool @ ${WHEEL}`]],
+  [`tool[B,a]@${WHEEL} ; python_version >= "3.9"`, [`tool[a,b] @ ${WHEEL}`]],
+  [`tool @ ${WHEEL}; sys_platform == "win32"`, []],
+  ['https://user;x:p@index.example/tool-1.0-py3-none-any.whl', undefined],
+  ['/srv/w/tool-1.0-py3-none-any.whl ; python_version >= "3.9"', ['/srv/w/tool-1.0-py3-none-any.whl']],
+  ['wheels/tool-1.0-py3-none-any.whl;python_version >= "3.9"', ['wheels/tool-1.0-py3-none-any.whl']],
+  ['numpy>=2;python_version >= "3.9"', ['numpy>=2']],
+])('keeps the semicolons of an address, and takes a marker behind it: %s', (line, expected) => {
+  expect(read(line).requirements).toEqual(expected ?? [line.replace(/;\s.*/, '')]);
+});
+
 it.each([
   ['--index-url https://index.example/simple', 'line 1: the option'],
   ['\n--extra-index-url=https://index.example/simple', 'line 2: the option'],
@@ -66,6 +84,8 @@ it.each([
   ['x ; colour == "red"', 'is no requirement'],
   ['x==1 --hash=md5:abc', 'an option of "x==1"'],
   ['x==1 --config-settings=a', 'an option of "x==1"'],
+  [`${WHEEL} and more`, 'is no requirement'],
+  [`tool @ ${WHEEL} and more`, 'is no requirement'],
   ['-r absent.txt', 'absent.txt: there is no such file'],
 ])('refuses %j', (text, sentence) => {
   expect(() => read(text)).toThrow(sentence);

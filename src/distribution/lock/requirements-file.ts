@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MarkerEnvironment } from '../markers.js';
 import { PackageError } from '../package-error.js';
-import { counts, parseRequirementLine } from '../pep508.js';
+import { counts, idOf, parseRequirementLine } from '../pep508.js';
 import { parseRequirement, type Requirement } from '../requirement.js';
 import type { Constraint } from '../resolver/package-offer.js';
 
@@ -67,14 +67,30 @@ function parseLine(
   environment: MarkerEnvironment,
   failed: (why: string) => PackageError,
 ): Requirement | null {
+  // pip takes a marker right behind an address, too; no address has white space behind a semicolon of its own.
+  const line = text.replace(/;(?=\s)/, ' ;');
   try {
-    if (/^[^\s;@]*\.whl(#\S*)?$/.test(text)) return parseRequirement(text);
-    const line = parseRequirementLine(text);
-    if (!counts(line, environment, [])) return null;
-    return parseRequirement(text.split(';', 1)[0] as string);
+    const [requirement, marker] = splitMarker(line);
+    return counts({ marker }, environment, []) ? parseRequirement(requirement) : null;
   } catch {
     throw failed(`${shown(text)} is no requirement`);
   }
+}
+
+/** An address may have semicolons in it: behind one, a marker begins after white space. @throws SyntaxError */
+function splitMarker(line: string): [requirement: string, marker: string] {
+  const [first = ''] = line.split(/\s/, 1);
+  const [plain = ''] = line.split(';', 1);
+  const isAddress = /^https?:\/\//.test(first);
+  if (isAddress || /^[^\s@[]*\.whl(?:#\S*)?\s*$/.test(plain)) {
+    const place = isAddress ? first : plain;
+    const marker = line.slice(place.length).trim();
+    if (marker !== '' && !marker.startsWith(';'))
+      throw new SyntaxError('there is something behind the address');
+    return [place, marker.slice(1)];
+  }
+  const { name, extras, url, marker } = parseRequirementLine(line);
+  return [url === null ? plain : `${idOf(name, extras)} @ ${url}`, marker];
 }
 
 function constrain(
