@@ -1,10 +1,12 @@
 import type { Distribution } from '../distribution/distribution.js';
+import { DownloadCount } from '../distribution/download-progress.js';
 import type { KeptLock } from '../distribution/lock/kept-lock.js';
 import { PackageError } from '../distribution/package-error.js';
 import type { ResolvedPackage } from '../distribution/resolve.js';
 import type { InstalledFile } from './installed-file.js';
 import { ensureLayerImage, type ImageRef } from './layer-image.js';
 import type { BuilderOptions } from './run-builder.js';
+import type { OnStage } from './stage.js';
 
 export interface SupplyOptions {
   imageDir: string;
@@ -30,6 +32,18 @@ export interface PackageSet {
   lockText: string | null;
 }
 
+/** Whoever watches the image that the pool starts from being prepared. Must not throw. */
+export interface PrepareWatch {
+  onStage: OnStage;
+  prepared(): void;
+  failed(error: unknown): void;
+}
+
+export interface AssembleOptions {
+  signal?: AbortSignal | undefined;
+  onStage?: OnStage | undefined;
+}
+
 /**
  * Knows which packages workers are to have, and makes the image that has them. A change is prepared beside what is in
  * use and takes effect by `use`.
@@ -38,6 +52,7 @@ export class ImageSupply {
   #current: PackageSet | null = null;
   #distribution: Distribution | null = null;
   #missing: string | null = null;
+  #watch: PrepareWatch | null = null;
 
   constructor(private readonly options: SupplyOptions) {}
 
@@ -62,19 +77,30 @@ export class ImageSupply {
 
   /** The image in use, checked again; built when it is missing. For the pool, before it starts workers. */
   async prepare(signal?: AbortSignal): Promise<ImageRef> {
-    const set = await this.#wanted(signal);
-    if (!this.#current) {
-      this.#keep(set);
-      this.#current = set;
+    try {
+      const set = await this.#wanted(signal);
+      if (!this.#current) {
+        this.#keep(set);
+        this.#current = set;
+      }
+      this.#watch?.prepared();
+      return set.image;
+    } catch (error) {
+      this.#watch?.failed(error);
+      throw error;
     }
-    return set.image;
+  }
+
+  /** From now on `watch` is told how `prepare` fares. */
+  watch(watch: PrepareWatch): void {
+    this.#watch = watch;
   }
 
   async #wanted(signal?: AbortSignal): Promise<PackageSet> {
     if (this.#missing !== null) return this.#plain(signal);
     try {
       const installed = this.#current?.installed ?? usable(() => this.options.installed.read());
-      return await this.assemble(installed, signal);
+      return await this.assemble(installed, { signal, onStage: this.#watch?.onStage });
     } catch (error) {
       if (this.options.required || this.#current || !(error instanceof PackageError)) throw error;
       const plain = await this.#plain(signal);
@@ -85,7 +111,7 @@ export class ImageSupply {
 
   async #plain(signal?: AbortSignal): Promise<PackageSet> {
     const { imageDir, builder } = this.options;
-    const image = await ensureLayerImage(imageDir, [], null, builder, signal);
+    const image = await ensureLayerImage(imageDir, [], null, builder, { signal });
     return { installed: [], resolved: [], image, lockText: null };
   }
 
@@ -93,15 +119,25 @@ export class ImageSupply {
    * The set and the image for what the settings list and `installed`; nothing is changed.
    * @throws PackageError (rejection)
    */
-  async assemble(installed: readonly string[], signal?: AbortSignal): Promise<PackageSet> {
+  async assemble(
+    installed: readonly string[],
+    { signal, onStage = () => undefined }: AssembleOptions = {},
+  ): Promise<PackageSet> {
     const { imageDir, configured, builder, keptLock } = this.options;
-    if (configured.length === 0 && installed.length === 0) return this.#plain(signal);
+    if (configured.length === 0 && installed.length === 0) {
+      onStage({ stage: 'checking' });
+      return this.#plain(signal);
+    }
     // Loaded here: a server without packages starts without it.
     const { choosePackages } = await import('../distribution/lock/choose-packages.js');
     const { distribution } = this;
     const asked = { configured, installed };
-    const { packages, lockText } = await choosePackages(distribution, asked, keptLock, { signal });
-    const image = await ensureLayerImage(imageDir, packages, distribution, builder, signal);
+    onStage({ stage: 'resolving' });
+    const { take: onDownload } = new DownloadCount((sum) => onStage({ stage: 'downloading', ...sum }));
+    const fetching = { signal, onDownload };
+    const { packages, lockText } = await choosePackages(distribution, asked, keptLock, fetching);
+    const watched = { ...fetching, onStage };
+    const image = await ensureLayerImage(imageDir, packages, distribution, builder, watched);
     return { installed: [...installed], resolved: packages, image, lockText };
   }
 

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Distribution } from '../distribution/distribution.js';
+import type { OnDownload } from '../distribution/download-progress.js';
+import type { PackageFile } from '../distribution/read-package.js';
 import type { ResolvedPackage } from '../distribution/resolve.js';
 import { inSideProcess, SideError } from '../distribution/side-process.js';
 import { layerFingerprint } from '../image/fingerprint.js';
@@ -10,10 +13,17 @@ import { SandboxError } from '../sandbox/layers.js';
 import { importsOf } from './assemble-layer.js';
 import type { LayerJob } from './make-layer.js';
 import type { BuilderOptions } from './run-builder.js';
+import { type OnStage, readMaking } from './stage.js';
 
 const MAKER = path.join(import.meta.dirname, 'make-layer-process.js');
 /** Unpacking and writing, beside the time that the builder has. */
 const UNPACK_TIMEOUT_MS = 120_000;
+
+export interface MakingWatch {
+  signal?: AbortSignal | undefined;
+  onStage?: OnStage | undefined;
+  onDownload?: OnDownload | undefined;
+}
 
 export interface ImageRef {
   file: string;
@@ -32,7 +42,7 @@ export async function ensureLayerImage(
   packages: readonly ResolvedPackage[],
   distribution: Distribution | null,
   options: BuilderOptions,
-  signal?: AbortSignal,
+  { signal, onStage = () => undefined, onDownload }: MakingWatch = {},
 ): Promise<ImageRef> {
   const core = await ensureImage(folder, signal);
   if (packages.length === 0 || !distribution) return core;
@@ -41,18 +51,21 @@ export async function ensureLayerImage(
     ...importsOf(packages),
   });
   const file = imageFileIn(folder, fingerprint);
+  if (existsSync(file)) onStage({ stage: 'checking' });
   if (await isSoundImage(file, fingerprint)) return { file, fingerprint };
+  const wanted = await distribution.files.fetchAll(packages, { signal, onDownload });
   const job: LayerJob = {
     ...{ file: path.resolve(file), fingerprint, coreFile: path.resolve(core.file) },
     python: distribution.lock.platform.python,
-    packages: [],
+    packages: packages.map((resolved, index) => ({ resolved, wanted: wanted[index] as PackageFile })),
     builder: options,
   };
-  for (const resolved of packages) {
-    job.packages.push({ resolved, wanted: await distribution.fetch(resolved, signal) });
-  }
+  const onTold = (told: unknown) => {
+    const stage = readMaking(told);
+    if (stage) onStage(stage);
+  };
   try {
-    await inSideProcess(MAKER, job, { timeoutMs: options.timeoutMs + UNPACK_TIMEOUT_MS, signal });
+    await inSideProcess(MAKER, job, { timeoutMs: options.timeoutMs + UNPACK_TIMEOUT_MS, signal, onTold });
   } catch (error) {
     if (error instanceof SideError && error.name === 'SandboxError') throw new SandboxError(error.message);
     throw error;

@@ -9,6 +9,7 @@ import { verifyImage } from '../image/verify-image.js';
 import { type ImageContent, type ImageSource, writeImage } from '../image/write-image.js';
 import { assembleLayer } from './assemble-layer.js';
 import { BuilderError, type BuilderOptions, runBuilder } from './run-builder.js';
+import type { Making } from './stage.js';
 
 /** An image to be made. Data, since it goes to a process of its own. */
 export interface LayerJob {
@@ -26,9 +27,14 @@ export interface LayerJob {
 
 /**
  * Unpacks packages, has them imported by a builder, and writes the image. Blocks while it unpacks and writes.
+ * @param tell is told each step as it begins
  * @throws PackageError PACKAGE_INVALID, PACKAGE_INSTALL_FAILED; SandboxError in strict mode when a layer is missing
  */
-export async function makeLayer({ file, fingerprint, coreFile, ...job }: LayerJob): Promise<void> {
+export async function makeLayer(
+  { file, fingerprint, coreFile, ...job }: LayerJob,
+  tell: (step: Making) => void,
+): Promise<void> {
+  tell('unpacking');
   const contents = job.packages.map(({ resolved, wanted }) => ({
     resolved,
     installDir: resolved.installDir,
@@ -42,7 +48,9 @@ export async function makeLayer({ file, fingerprint, coreFile, ...job }: LayerJo
   const draftFile = `${file}.${process.pid}.draft`;
   try {
     writeImage(draftFile, source, content, layer);
+    tell('importing');
     const built = await runBuilder(draftFile, job.builder);
+    tell('writing');
     const segments = built.segments.map(([start, end]) => ({ start, end }));
     const sealedMemory = new PackedMemory(built.memoryBytes, segments, built.data);
     const files = withBytecode({ list: draft.layer.files, bytes: draft.files }, built.bytecode, job.python);
@@ -57,6 +65,7 @@ export async function makeLayer({ file, fingerprint, coreFile, ...job }: LayerJo
   } finally {
     rmSync(draftFile, { force: true });
   }
+  tell('checking');
   await verifyImage(file, fingerprint);
 }
 

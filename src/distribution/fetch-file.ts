@@ -5,13 +5,22 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Guard, RefusedRequest } from './guard.js';
 import { PackageError } from './package-error.js';
-import { requestPublic } from './request-public.js';
+import { wayTo } from './proxies.js';
+import { ANYWHERE, requestPublic } from './request-public.js';
 
 export interface FetchLimits {
   /** From the question to the last byte, ms. */
   timeoutMs: number;
   /** Longest file, bytes. */
   fileBytes: number;
+}
+
+export interface FetchOptions extends FetchLimits {
+  signal?: AbortSignal | undefined;
+  /** Given for addresses that strangers chose. */
+  guard?: Guard | null;
+  /** @param bytes so far; @param size of the whole, null where the server does not tell it */
+  onBytes?: (bytes: number, size: number | null) => void;
 }
 
 /** The file is not available at its place, for now or for good; not used for a file that is there but is refused. */
@@ -33,17 +42,11 @@ const CHUNK_BYTES = 256 << 10;
 
 /**
  * Writes a file from an http(s) address, a file: address or a path into `target`, as it comes: never whole in memory.
- * @param guard given for addresses that strangers chose
  * @returns its SHA-256, hex
  * @throws PackageError PACKAGE_DOWNLOAD_FAILED; the sentence tells host and status, never what came
  */
-export async function fetchFile(
-  place: string,
-  target: FileHandle,
-  limits: FetchLimits,
-  signal?: AbortSignal,
-  guard: Guard | null = null,
-): Promise<string> {
+export async function fetchFile(place: string, target: FileHandle, options: FetchOptions): Promise<string> {
+  const { timeoutMs, signal, guard = null } = options;
   const failed = (why: string, cause?: unknown) =>
     new PackageError('PACKAGE_DOWNLOAD_FAILED', `${shownPlace(place)} could not be had: ${why}.`, { cause });
   const unavailable = (why: string, isServerAway: boolean, cause?: unknown) =>
@@ -51,24 +54,26 @@ export async function fetchFile(
   if (!/^https?:/.test(place)) {
     const file = place.startsWith('file:') ? fileURLToPath(place) : place;
     try {
-      return await take(createReadStream(file, { highWaterMark: CHUNK_BYTES }), target, limits, failed);
+      const body = createReadStream(file, { highWaterMark: CHUNK_BYTES });
+      return await take({ body, size: null }, target, options, failed);
     } catch (error) {
       if (error instanceof PackageError) throw error;
       const { code } = error as NodeJS.ErrnoException;
       throw unavailable(code === 'ENOENT' ? 'there is no such file' : 'it cannot be read', false, error);
     }
   }
-  const timeout = AbortSignal.timeout(limits.timeoutMs);
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const either = signal ? AbortSignal.any([timeout, signal]) : timeout;
-    const { status, body } = await (guard ? askPublic(place, guard, either) : ask(place, either));
+    const answer = await ask(place, guard ?? ANYWHERE, either);
+    const { status } = answer;
     if (status < 200 || status > 299) throw unavailable(`the server answered ${status}`, false);
-    return await take(body, target, limits, failed);
+    return await take(answer, target, options, failed);
   } catch (error) {
     if (error instanceof PackageError) throw error;
     if (error instanceof RefusedRequest) throw failed(error.message, error);
-    if (timeout.aborted) throw unavailable(`not within ${limits.timeoutMs} ms`, true, error);
-    throw unavailable('the server cannot be reached', true, error);
+    if (timeout.aborted) throw unavailable(`not within ${timeoutMs} ms`, true, error);
+    throw unavailable(`the server cannot be reached${wayTo(place)}`, true, error);
   }
 }
 
@@ -86,22 +91,26 @@ export async function sha256OfFile(file: string): Promise<string | null> {
 interface Answer {
   status: number;
   body: Bytes;
+  size: number | null;
 }
 
-async function ask(place: string, signal: AbortSignal): Promise<Answer> {
-  const { status, body } = await fetch(place, { signal });
-  return { status, body: body ?? [] };
-}
-
-async function askPublic(place: string, guard: Guard, signal: AbortSignal): Promise<Answer> {
+async function ask(place: string, guard: Guard, signal: AbortSignal): Promise<Answer> {
   const { response } = await requestPublic(place, guard, { signal });
-  return { status: response.statusCode ?? 0, body: response };
+  const { statusCode: status = 0, headers } = response;
+  // What an error page says is of no use to anybody.
+  if (status < 200 || status > 299) response.destroy();
+  return { status, body: response, size: sizeOf(headers['content-length'], headers['content-encoding']) };
+}
+
+/** What a server says of the size, for whoever watches: what is taken is counted. */
+function sizeOf(length: string | undefined, coding: string | undefined): number | null {
+  return length && !coding && /^\d{1,12}$/.test(length) ? Number(length) : null;
 }
 
 async function take(
-  body: Bytes,
+  { body, size }: Pick<Answer, 'body' | 'size'>,
   target: FileHandle,
-  { fileBytes }: FetchLimits,
+  { fileBytes, onBytes }: FetchOptions,
   failed: (why: string) => PackageError,
 ): Promise<string> {
   const hash = createHash('sha256');
@@ -112,6 +121,7 @@ async function take(
     if (total > fileBytes) throw failed(`it is longer than ${fileBytes} bytes`);
     hash.update(part);
     await target.writeFile(part);
+    onBytes?.(total, size);
   }
   return hash.digest('hex');
 }

@@ -2,8 +2,12 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { ADDRESS_NOT_PUBLIC, isPrivateLiteral, publicLookup } from '../common/public-address.js';
 import { followed, type Guard, RefusedRequest } from './guard.js';
+import { agentThrough, isPrivateName, proxyFor } from './proxies.js';
 
 const REDIRECTS_MAX = 5;
+
+/** For addresses that the operator's settings name: any server may be asked, and none receives a password. */
+export const ANYWHERE: Guard = { mayBePrivate: () => true, authorizationFor: () => null };
 
 export interface PublicRequest {
   headers?: Record<string, string>;
@@ -20,8 +24,8 @@ export interface PublicAnswer {
 
 /**
  * GET of an address that a stranger chose. Whatever server is asked, at first or after a redirect, has a public address
- * or is among those that may have another; the name is looked up once, for the connection itself. A password goes to the
- * server that it is for, and is not taken along to another one.
+ * or is among those that may have another; the name is looked up once, for the connection itself, or by the proxy. A
+ * password goes to the server that it is for, and is not taken along to another one.
  * @throws RefusedRequest, or the error of the connection
  */
 export async function requestPublic(
@@ -42,34 +46,40 @@ export async function requestPublic(
 
 /** Kept connections, of one life: whoever asks ends them. */
 export class Agents {
-  readonly #all = new Map<string, http.Agent>();
+  readonly #all = new Map<string, Promise<http.Agent>>();
 
-  of(protocol: string, mayBePrivate: boolean): http.Agent {
-    const key = `${protocol}${mayBePrivate}`;
+  /** @param proxy null to connect to the server itself */
+  of(protocol: string, mayBePrivate: boolean, proxy: URL | null): Promise<http.Agent> {
+    const key = `${protocol}${mayBePrivate}${proxy?.href}`;
     const Kind = protocol === 'https:' ? https.Agent : http.Agent;
-    const agent = this.#all.get(key) ?? new Kind({ keepAlive: true, maxSockets: 8 });
+    const options = { keepAlive: true, maxSockets: 8 };
+    const make = async () => (proxy ? agentThrough(proxy, protocol, options) : new Kind(options));
+    const agent = this.#all.get(key) ?? make();
     this.#all.set(key, agent);
     return agent;
   }
 
   destroy(): void {
-    for (const agent of this.#all.values()) agent.destroy();
+    for (const agent of this.#all.values()) void agent.then((one) => one.destroy());
   }
 }
 
-function requestOnce(url: URL, guard: Guard, wanted: PublicRequest): Promise<http.IncomingMessage> {
+async function requestOnce(url: URL, guard: Guard, wanted: PublicRequest): Promise<http.IncomingMessage> {
   const { headers, signal, agents } = wanted;
   const mayBePrivate = guard.mayBePrivate(url);
   if (!mayBePrivate && isPrivateLiteral(url.hostname)) throw notPublic();
+  const proxy = proxyFor(url);
+  if (proxy && !mayBePrivate && (await isPrivateName(url.hostname))) throw notPublic();
   const { request } = url.protocol === 'https:' ? https : http;
   const authorization = guard.authorizationFor(url);
+  // Otherwise a connection of its own: one that is kept open was perhaps made for somebody who may.
+  const alone = proxy ? agentThrough(proxy, url.protocol, { keepAlive: false }) : false;
+  const agent = await (agents?.of(url.protocol, mayBePrivate, proxy) ?? alone);
   return new Promise((resolve, reject) => {
     const options = {
-      signal,
+      ...{ signal, agent },
       headers: { ...headers, ...(authorization !== null && { authorization }) },
-      // Otherwise a connection of its own: one that is kept open was perhaps made for somebody who may.
-      agent: agents?.of(url.protocol, mayBePrivate) ?? false,
-      ...(mayBePrivate ? {} : { lookup: publicLookup }),
+      ...(mayBePrivate || proxy ? {} : { lookup: publicLookup }),
     };
     const asked = request(url, options);
     asked.on('response', resolve).on('error', (error: NodeJS.ErrnoException) => {

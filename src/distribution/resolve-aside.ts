@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { certificateEnvironment } from '../config/certificate-environment.js';
-import type { DistributionOptions, ResolveHints } from './distribution.js';
+import { proxyEnvironment } from '../config/proxy-environment.js';
+import type { DistributionOptions, Fetching, ResolveHints } from './distribution-options.js';
+import { readDownloadEvent } from './download-progress.js';
 import type { LockedPackage } from './lock-file.js';
 import { PackageError } from './package-error.js';
 import type { Requirement } from './requirement.js';
@@ -33,7 +35,7 @@ export async function resolveAside(
   { lock, rules, privateHosts, indexes, readWheel: _, ...options }: DistributionOptions,
   requirements: readonly Requirement[],
   { constraints = new Map(), preferred = new Set(), pinned = [] }: ResolveHints,
-  signal?: AbortSignal,
+  { signal, onDownload }: Fetching,
 ): Promise<ResolvedPackage[]> {
   const job: ResolveJob = {
     ...{ options, requirements, pinned, platform: lock.platform, locked: [...lock.packages] },
@@ -51,8 +53,12 @@ export async function resolveAside(
   try {
     return await inSideProcess<ResolvedPackage[]>(RESOLVER, job, {
       timeoutMs: TIMEOUT_MS,
-      env: certificateEnvironment(),
+      env: { ...certificateEnvironment(), ...proxyEnvironment() },
       signal,
+      onTold: (told) => {
+        const event = readDownloadEvent(told);
+        if (event) onDownload?.(event);
+      },
     });
   } catch (error) {
     if (!(error instanceof SideError)) throw error;

@@ -65,7 +65,7 @@ async function resolve(texts: string[], { allow = '', deny = '', place, indexes,
     readWheel: readWheelContents,
   });
   try {
-    const resolved = await distribution.resolve(texts.map(parseRequirement), undefined, hints);
+    const resolved = await distribution.resolve(texts.map(parseRequirement), {}, hints);
     return resolved.map(({ id, version, source }) => `${id} ${version} ${source}`);
   } catch (error) {
     const { code, message } = error as Error & { code: string };

@@ -1,8 +1,12 @@
+import { mapAtATime } from './at-a-time.js';
 import type { Distribution, ResolveHints } from './distribution.js';
+import type { Fetching } from './distribution-options.js';
 import { UnavailableError } from './fetch-file.js';
 import { IndexClient } from './index/index-client.js';
 import type { Requirement } from './requirement.js';
 import { type ResolvedPackage, resolvePackages } from './resolve.js';
+
+const READS_AT_A_TIME = 4;
 
 /** A package of the distribution whose file is not to be had. */
 class Lost extends Error {
@@ -23,8 +27,9 @@ export async function resolveHere(
   distribution: Distribution,
   requirements: readonly Requirement[],
   hints: ResolveHints,
-  signal?: AbortSignal,
+  fetching: Fetching,
 ): Promise<ResolvedPackage[]> {
+  const { signal } = fetching;
   const { options, lock, indexAccess } = distribution;
   const { addresses, guard } = indexAccess;
   const { timeoutMs } = options.download;
@@ -36,21 +41,31 @@ export async function resolveHere(
   const resolve = async (): Promise<ResolvedPackage[]> => {
     const resolved = await resolvePackages(requirements, {
       ...{ lock, rules: distribution.rules, index: client, missing, ...hints },
-      openWheel: (requirement) => distribution.open(requirement, signal),
-      readMetadata: (one) => orLost(one, distribution.readMetadata(one, signal)),
+      openWheel: (requirement) => distribution.open(requirement, fetching),
+      readMetadata: (one) =>
+        distribution.readMetadata(one, fetching).catch((error: unknown) => {
+          throw lostOr(error, one);
+        }),
     });
     if (!client) return resolved;
-    for (const one of resolved) {
-      if (one.source === 'lock') await orLost(one, distribution.fetch(one, signal));
-    }
+    await distribution.files.expect(resolved, fetching);
+    const locked = resolved.filter(({ source }) => source === 'lock');
+    await distribution.files.fetchAll(locked, fetching, lostOr);
     return resolved;
   };
   try {
     const resolved = await withoutLost(resolve, distribution, missing);
-    for (const one of resolved) {
-      if (one.source !== 'index' || !one.requested || one.imports.length > 0) continue;
-      one.imports = (await distribution.read(one, signal)).topLevel;
-    }
+    const unread = resolved.filter(
+      ({ source, requested, imports }) => source === 'index' && requested && imports.length === 0,
+    );
+    await mapAtATime(
+      unread,
+      READS_AT_A_TIME,
+      async (one, either) => {
+        one.imports = (await distribution.read(one, { ...fetching, signal: either })).topLevel;
+      },
+      signal,
+    );
     return resolved;
   } finally {
     client?.close();
@@ -81,15 +96,10 @@ async function withoutLost(
 /** A server that is away has none of the files that are not here: each of them would be waited for. */
 async function addAllElsewhere(distribution: Distribution, missing: Set<string>): Promise<void> {
   for (const [id, locked] of distribution.lock.packages) {
-    if (!(await distribution.has(locked))) missing.add(id);
+    if (!(await distribution.files.has(locked))) missing.add(id);
   }
 }
 
-async function orLost<T>({ id, source }: ResolvedPackage, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (source === 'lock' && error instanceof UnavailableError) throw new Lost(id, error);
-    throw error;
-  }
+function lostOr(error: unknown, { id, source }: ResolvedPackage): unknown {
+  return source === 'lock' && error instanceof UnavailableError ? new Lost(id, error) : error;
 }

@@ -5,7 +5,7 @@ import type { ResolveJob } from './resolve-aside.js';
 import type { ResolvedPackage } from './resolver/resolved-package.js';
 import { answerJob } from './side-process.js';
 
-await answerJob<ResolveJob, ResolvedPackage[]>((job) => {
+await answerJob<ResolveJob, ResolvedPackage[]>((job, tell) => {
   const distribution = new Distribution({
     ...job.options,
     lock: { platform: job.platform, packages: new Map(job.locked) },
@@ -18,9 +18,13 @@ await answerJob<ResolveJob, ResolvedPackage[]>((job) => {
   const constraints = job.constraints.map(
     ([name, { specifiers, sha256 }]) => [name, { specifiers, sha256: sha256 && new Set(sha256) }] as const,
   );
-  return distribution.resolve(job.requirements, undefined, {
-    constraints: new Map(constraints),
-    preferred: new Set(job.preferred),
-    pinned: job.pinned,
-  });
+  return distribution.resolve(
+    job.requirements,
+    { onDownload: tell },
+    {
+      constraints: new Map(constraints),
+      preferred: new Set(job.preferred),
+      pinned: job.pinned,
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { ERRORS, type ErrorCode } from '../common/errors.js';
 import { PackageError, type PackageErrorCode } from './package-error.js';
 
@@ -6,6 +7,10 @@ import { PackageError, type PackageErrorCode } from './package-error.js';
 const HEAP_MB = 512;
 const ANSWER_CHARS_MAX = 16 << 20;
 const STDERR_CHARS_MAX = 2_000;
+/** Words on the way to the answer: more of them, or longer ones, are passed over. */
+const TOLD_MAX = 20_000;
+const TOLD_CHARS_MAX = 1_000;
+const TOLD = '{"told":';
 
 /** How a job ended in its process. `name` of an error that is no PackageError, such as SandboxError. */
 export type SideAnswer<T> =
@@ -18,6 +23,8 @@ export interface SideOptions {
   signal?: AbortSignal | undefined;
   /** Nothing unless given. */
   env?: Record<string, string>;
+  /** Receives what the job tells before it answers: JSON values, as little to be believed as the answer. */
+  onTold?: (told: unknown) => void;
 }
 
 /** A job failed with an error that its process could not name any better. */
@@ -38,7 +45,7 @@ export class SideError extends Error {
 export async function inSideProcess<T>(
   entry: string,
   job: object,
-  { timeoutMs, signal, env = {} }: SideOptions,
+  { timeoutMs, signal, env = {}, onTold = () => undefined }: SideOptions,
 ): Promise<T> {
   signal?.throwIfAborted();
   const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, entry], {
@@ -56,7 +63,7 @@ export async function inSideProcess<T>(
   // It stays open: the process ends when this one does.
   child.stdin.write(`${JSON.stringify(job)}\n`);
   const [answer, said, how] = await Promise.all([
-    textWithin(child.stdout, ANSWER_CHARS_MAX),
+    answerOf(child.stdout, onTold),
     textWithin(child.stderr, STDERR_CHARS_MAX),
     ended,
   ]);
@@ -65,10 +72,38 @@ export async function inSideProcess<T>(
 }
 
 /** What comes after so many characters is passed over. */
-async function textWithin(stream: AsyncIterable<Buffer>, max: number): Promise<string> {
+async function textWithin(stream: Readable, max: number): Promise<string> {
   let text = '';
-  for await (const chunk of stream) if (text.length < max) text += chunk.toString();
+  for await (const chunk of stream.setEncoding('utf8')) if (text.length < max) text += chunk;
   return text.slice(0, max);
+}
+
+/** The last line; those before it are told as they come. */
+async function answerOf(stream: Readable, onTold: (told: unknown) => void): Promise<string> {
+  const parts: string[] = [];
+  let chars = 0;
+  let told = 0;
+  for await (const chunk of stream.setEncoding('utf8') as AsyncIterable<string>) {
+    const lines = chunk.split('\n');
+    for (const [index, text] of lines.entries()) {
+      chars += text.length;
+      if (chars <= ANSWER_CHARS_MAX) parts.push(text);
+      if (index === lines.length - 1) continue;
+      const line = chars <= TOLD_CHARS_MAX ? parts.join('') : '';
+      parts.length = 0;
+      chars = 0;
+      if (line.startsWith(TOLD) && ++told <= TOLD_MAX) onTold(toldIn(line));
+    }
+  }
+  return parts.join('');
+}
+
+function toldIn(line: string): unknown {
+  try {
+    return (JSON.parse(line) as { told: unknown }).told;
+  } catch {
+    return undefined;
+  }
 }
 
 function read<T>(text: string): T {
@@ -81,11 +116,14 @@ function read<T>(text: string): T {
 }
 
 /** The other side: reads the job, does it, answers, ends. The end of standard input is the end of the parent. */
-export async function answerJob<J, T>(work: (job: J) => T | Promise<T>): Promise<void> {
+export async function answerJob<J, T>(
+  work: (job: J, tell: (told: unknown) => void) => T | Promise<T>,
+): Promise<void> {
+  const tell = (told: unknown) => void process.stdout.write(`${JSON.stringify({ told })}\n`);
   const job = await firstLine();
   let answer: SideAnswer<T>;
   try {
-    answer = { done: ((await work(JSON.parse(job) as J)) ?? null) as T };
+    answer = { done: ((await work(JSON.parse(job) as J, tell)) ?? null) as T };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     answer = error instanceof PackageError ? { code: error.code, message } : { name, message };

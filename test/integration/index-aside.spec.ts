@@ -35,7 +35,7 @@ async function resolve(texts: string[], address = index.url, signal?: AbortSigna
     download: { timeoutMs: 60_000, fileBytes: 10 << 20 },
     unpacked: { totalBytes: 10 << 20, files: 100 },
   });
-  return distribution.resolve(texts.map(parseRequirement), signal).then(
+  return distribution.resolve(texts.map(parseRequirement), { signal }).then(
     (resolved) => resolved.map(({ id, version, imports }) => `${id} ${version} ${imports}`).join(', '),
     (error: Error & { code?: string }) => `${error.code ?? error.name}: ${error.message}`,
   );

@@ -21,13 +21,13 @@ function entry(code: string): string {
     `import { answerJob } from ${inDist('distribution/side-process.js')};\n` +
       `import { PackageError } from ${inDist('distribution/package-error.js')};\n` +
       `import { SandboxError } from ${inDist('sandbox/layers.js')};\n` +
-      `await answerJob(async (job) => { ${code} });\n`,
+      `await answerJob(async (job, tell) => { ${code} });\n`,
   );
   return file;
 }
 async function run(
   code: string,
-  options: { timeoutMs?: number; signal?: AbortSignal } = {},
+  options: { timeoutMs?: number; signal?: AbortSignal; onTold?: (told: unknown) => void } = {},
 ): Promise<unknown> {
   const { inSideProcess } = await fromDist<Side>('distribution/side-process.js');
   return inSideProcess(entry(code), { text: 'a\nb', list: [1] }, { timeoutMs: 20_000, ...options });
@@ -51,6 +51,29 @@ it('fails with the error of the job: one of packages with its code, another with
     name: 'SandboxError',
     message: 'a layer',
   });
+});
+
+it('passes on what the job tells before its answer, in order and whole', async () => {
+  const told: unknown[] = [];
+  const text = 'ü'.repeat(400);
+  const code = `for (let n = 0; n < 500; n++) tell({ n, text: ${JSON.stringify(text)} }); return "end"`;
+  expect(await run(code, { onTold: (one) => told.push(one) })).toBe('end');
+  expect(told).toEqual(Array.from({ length: 500 }, (_, n) => ({ n, text })));
+});
+
+it('passes over what a job should not tell, and still takes its answer', async () => {
+  const told: unknown[] = [];
+  const code = [
+    'tell("x".repeat(2000));',
+    'process.stdout.write(\'{"told":{\\n\');',
+    'process.stdout.write("x".repeat(20 << 20) + "\\n");',
+    'for (let n = 0; n < 30_000; n++) tell(n);',
+    'return "end"',
+  ].join('\n');
+  expect(await run(code, { onTold: (one) => told.push(one) })).toBe('end');
+  expect(told).toHaveLength(20_000);
+  // A line that is no JSON counts, too.
+  expect(told.slice(0, 3)).toEqual([undefined, 0, 1]);
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import { createGunzip } from 'node:zlib';
 import { type Guard, RefusedRequest } from '../guard.js';
+import { wayTo } from '../proxies.js';
 import { type Agents, requestPublic } from '../request-public.js';
 
 export interface BoundedGet {
@@ -46,7 +47,7 @@ export async function getBounded(place: string, guard: Guard, ask: BoundedGet): 
     if (error instanceof RefusedRequest) throw error;
     if (ask.signal?.aborted) throw error;
     if (timeout.aborted) throw new RefusedRequest(`it did not answer within ${ask.timeoutMs} ms`);
-    throw new RefusedRequest('the server cannot be reached', { cause: error });
+    throw new RefusedRequest(`the server cannot be reached${wayTo(place)}`, { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Distribution } from '../distribution.js';
+import type { Fetching } from '../distribution-options.js';
 import { sha256OfFile } from '../fetch-file.js';
 import type { Requirement } from '../requirement.js';
 import type { ResolvedPackage } from '../resolver/resolved-package.js';
@@ -23,14 +24,14 @@ export async function choosePackages(
   distribution: Distribution,
   { configured, installed }: { configured: readonly string[]; installed: readonly string[] },
   kept: KeptLock | null,
-  { signal, isFresh = false }: { signal?: AbortSignal | undefined; isFresh?: boolean } = {},
+  { isFresh = false, ...fetching }: Fetching & { isFresh?: boolean } = {},
 ): Promise<ChosenPackages> {
   const { lock, rules, indexAddresses } = distribution;
   const wanted = readWanted(configured, installed, lock);
   const { requirements, constraints, pinned } = wanted;
   const key = keyOf(wanted, lock, [[...rules.allow].sort(), [...rules.deny].sort()]);
   const before = isFresh ? null : ((await kept?.read(lock)) ?? null);
-  distribution.know(requirements);
+  distribution.files.know(requirements);
   const isSame =
     before?.key === key &&
     // A machine without indexes lives by what it was given.
@@ -38,7 +39,7 @@ export async function choosePackages(
     (await areUnchanged(before.packages, wanted.requirements));
   const packages = isSame
     ? before.packages
-    : await distribution.resolve(requirements, signal, {
+    : await distribution.resolve(requirements, fetching, {
         ...{ constraints, pinned },
         preferred: new Set(before?.packages.map(({ sha256 }) => sha256)),
       });
@@ -46,7 +47,8 @@ export async function choosePackages(
     ...{ platform: lock.platform, packages, key },
     indexes: isSame ? before.indexes : indexAddresses,
     requirements: requirements.map(({ text }) => text),
-    placeOf: (one) => distribution.placeOf(one),
+    placeOf: (one) => distribution.files.placeOf(one),
+    hide: (address) => distribution.files.hidden.hide(address),
   });
   return { packages, lockText };
 }

@@ -15,11 +15,13 @@ export interface PylockContent {
   requirements: readonly string[];
   /** Hash of the lock's inputs: the lock is valid while it stays the same. */
   key: string;
-  /** Addresses of the indexes, without passwords. */
+  /** Addresses of the indexes, as they are written. */
   indexes: readonly string[];
+  /** An address without what must not be written. */
+  hide?: (address: string) => string;
 }
 
-/** A pylock.toml (PEP 751) with every file and its hash. Addresses in it have no passwords. */
+/** A pylock.toml (PEP 751) with every file and its hash. Addresses in it have no passwords, and no tokens. */
 export function pylockText({
   platform,
   packages,
@@ -27,6 +29,7 @@ export function pylockText({
   requirements,
   key,
   indexes,
+  hide = (address) => address,
 }: PylockContent): string {
   const minor = minorOf(platform.python);
   const document = {
@@ -36,13 +39,13 @@ export function pylockText({
     ],
     'requires-python': `==${minor}.*`,
     'created-by': TOOL,
-    packages: packages.map((one) => packageTable(one, placeOf(one))),
+    packages: packages.map((one) => packageTable(one, placeOf(one), hide)),
     tool: { [TOOL]: { requirements: [...requirements], indexes: [...indexes], key } },
   };
   return `# Written by pyodide-pool-server; npm run packages:lock makes it anew.\n${stringify(document)}`;
 }
 
-function packageTable(one: ResolvedPackage, place: string) {
+function packageTable(one: ResolvedPackage, place: string, hide: (address: string) => string) {
   const { id, name, version, fileName, sha256, depends, requested, imports, source, origin } = one;
   const isAddress = /^(https?|file):/.test(place);
   const file = {
@@ -54,7 +57,7 @@ function packageTable(one: ResolvedPackage, place: string) {
     name: id,
     version,
     ...(depends.length > 0 && { dependencies: depends.map((dependency) => ({ name: dependency })) }),
-    ...(origin && { index: origin.index }),
+    ...(origin && { index: hide(origin.index) }),
     // A shared library of the distribution is no wheel.
     ...(fileName.endsWith('.whl') ? { wheels: [{ name: fileName, ...file }] } : { archive: file }),
     tool: { [TOOL]: { name, requested, imports, source } },

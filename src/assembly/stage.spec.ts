@@ -1,0 +1,13 @@
+import { readMaking } from './stage.js';
+
+it('takes the steps of the process that makes an image, and nothing else', () => {
+  expect(['unpacking', 'importing', 'writing', 'checking'].map(readMaking)).toEqual([
+    { stage: 'building', step: 'unpacking' },
+    { stage: 'building', step: 'importing' },
+    { stage: 'building', step: 'writing' },
+    { stage: 'checking' },
+  ]);
+  for (const other of ['', 'toString', 'rolling', null, undefined, {}, ['checking'], 1]) {
+    expect(readMaking(other)).toBeNull();
+  }
+});
