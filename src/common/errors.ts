@@ -73,6 +73,8 @@ export const ERROR_CODES = [
   'PACKAGE_NOT_ALLOWED',
   'PACKAGE_DOWNLOAD_FAILED',
   'PACKAGE_INSTALL_FAILED',
+  'PACKAGE_CHANGE_NOT_FOUND',
+  'PACKAGE_CHANGES_FULL',
   'EXECUTION_ERROR',
   'EXECUTION_TIMEOUT',
   'MEMORY_LIMIT',
@@ -151,7 +153,7 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     status: 409,
     fault: 'client',
     meaning:
-      'The request would resume a stream of events (Last-Event-ID); streams cannot be resumed, and the code was not run again.',
+      'The request would resume a stream of events (Last-Event-ID); streams cannot be resumed, and nothing was done a second time.',
   },
   JOB_FINISHED: { status: 409, fault: 'client', meaning: 'The job has ended; there is nothing to cancel.' },
   IDEMPOTENCY_IN_PROGRESS: {
@@ -363,6 +365,17 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     fault: 'client',
     meaning:
       'No image could be made with the packages, such as when importing one raises; nothing has changed.',
+  },
+  PACKAGE_CHANGE_NOT_FOUND: {
+    status: 404,
+    fault: 'client',
+    meaning: 'This caller has no change of packages of this id; what it came to may have expired.',
+  },
+  PACKAGE_CHANGES_FULL: {
+    status: 503,
+    fault: 'service',
+    retryAfterSeconds: 5,
+    meaning: 'As many changes of packages as may be are under way or wait; nothing was changed.',
   },
   JOBS_FULL: {
     status: 503,

@@ -42,7 +42,7 @@ export class InstallPackageController {
       );
     }
     try {
-      const { changed, installMs } = await this.packages.install([name]);
+      const { changed, installMs } = await this.packages.install([name], ownerOf(request)).result();
       if (changed) this.stats.countPackage(ownerOf(request));
       const data = { success: true, package: name, installTime: Math.round(installMs) };
       reply.send(succeeded(data, request.id));

@@ -5,13 +5,13 @@ import { ServiceError } from '../common/errors.js';
  * came after that is gone, and to run the code once more is not what it asks for.
  * @throws ServiceError STREAM_NOT_RESUMABLE
  */
-export function refuseResuming(lastEventId: string | string[] | undefined): void {
+export function refuseResuming(lastEventId: string | string[] | undefined, sentence = NOT_RUN_AGAIN): void {
   if (lastEventId === undefined || lastEventId === '') return;
-  throw new ServiceError(
-    'STREAM_NOT_RESUMABLE',
-    'The request would resume a stream of events (Last-Event-ID), and the code was not run again; a job (POST /api/jobs) can be waited for as often as you like.',
-  );
+  throw new ServiceError('STREAM_NOT_RESUMABLE', sentence);
 }
+
+const NOT_RUN_AGAIN =
+  'The request would resume a stream of events (Last-Event-ID), and the code was not run again; a job (POST /api/jobs) can be waited for as often as you like.';
 
 /**
  * Whether a client would rather have live events than JSON: it names text/event-stream in its Accept header, and

@@ -53,7 +53,8 @@ export class HealthController {
   @ApiOperation({
     operationId: 'probeStartup',
     summary: 'Has the server started?',
-    description: 'Once true it stays true.',
+    description:
+      'Once true it stays true. Until then `details.pool.progress` says how far the start is, as `GET /api/packages/changes/start` does.',
   })
   startup(): Promise<HealthCheckResult> {
     return this.health.check([() => this.pool.startup()]);

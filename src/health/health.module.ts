@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { PackagesModule } from '../packages/packages.module.js';
 import { PoolModule } from '../pool/pool.module.js';
 import { HealthController } from './health.controller.js';
 import { PoolHealth } from './pool.health.js';
@@ -7,7 +8,7 @@ import { RedisHealth } from './redis.health.js';
 
 @Module({
   // Its logger would write every 503 of a probe with a stack; the request log has the line already.
-  imports: [TerminusModule.forRoot({ logger: false }), PoolModule],
+  imports: [TerminusModule.forRoot({ logger: false }), PoolModule, PackagesModule],
   controllers: [HealthController],
   providers: [PoolHealth, RedisHealth],
   exports: [PoolHealth],

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import { PackagesService } from '../packages/packages.service.js';
 import { PoolService } from '../pool/pool.service.js';
 import { ShutdownService } from '../shutdown/shutdown.service.js';
 
@@ -12,6 +13,7 @@ export class PoolHealth {
     @Inject(PoolService) private readonly pool: PoolService,
     @Inject(ShutdownService) private readonly shutdown: ShutdownService,
     @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
+    @Inject(PackagesService) private readonly packages: PackagesService,
   ) {}
 
   /** Whether new requests should be sent here. */
@@ -26,14 +28,15 @@ export class PoolHealth {
   /** Up once the pool was ready for the first time, whatever happens later. */
   startup(): HealthIndicatorResult {
     this.started ||= this.pool.isReady() || this.pool.stats().state !== 'STARTING';
-    return this.indicate(this.started);
+    // How far the start is, for whoever waits for it.
+    return this.indicate(this.started, this.started ? {} : { progress: this.packages.start.progress.now });
   }
 
-  private indicate(up: boolean): HealthIndicatorResult {
+  private indicate(up: boolean, more: object = {}): HealthIndicatorResult {
     const { state, size, idle, busy, starting, queue, layers, fault } = this.pool.stats();
     const draining = this.shutdown.isDraining;
     const details = { state, draining, size, idle, busy, starting, queued: queue.length, layers };
-    const whole = fault === null ? details : { ...details, reason: fault };
+    const whole = { ...details, ...(fault !== null && { reason: fault }), ...more };
     const indicator = this.indicators.check('pool');
     return up ? indicator.up(whole) : indicator.down(whole);
   }

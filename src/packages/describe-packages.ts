@@ -1,8 +1,8 @@
 import type { Lock } from '../distribution/lock-file.js';
 import { isAllowed, type PackageRules } from '../distribution/package-rules.js';
 import type { ResolvedPackage } from '../distribution/resolve.js';
+import type { PackageChange } from './change.js';
 import type { AvailablePackageDto, ChangeDto, LoadedPackageDto } from './packages.dto.js';
-import type { PackageChange } from './packages.service.js';
 
 export function describeLoaded(packages: readonly ResolvedPackage[]): LoadedPackageDto[] {
   return packages.map(({ name, version, requested, imports, source, sha256 }) => ({

@@ -1,19 +1,16 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ownerOf } from '../access/owner.js';
 import { ImageSupply } from '../assembly/image-supply.js';
 import { ApiFaults } from '../common/api-faults.js';
 import { type Envelope, succeeded } from '../common/envelope.js';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '../common/lazy-swagger.js';
 import { Settings } from '../config/settings.js';
 import { NAME } from '../distribution/package-name.js';
-import { describeAvailable, describeChange, describeLoaded } from './describe-packages.js';
-import {
-  ChangeAnswerDto,
-  type ChangeDto,
-  InstallDto,
-  PackagesAnswerDto,
-  type PackagesDto,
-} from './packages.dto.js';
+import { ApiChange } from './api-change.js';
+import { deliverChange } from './deliver-change.js';
+import { describeAvailable, describeLoaded } from './describe-packages.js';
+import { InstallDto, PackagesAnswerDto, type PackagesDto } from './packages.dto.js';
 import { PackagesService } from './packages.service.js';
 
 @ApiTags('Packages')
@@ -50,12 +47,17 @@ export class PackagesController {
     operationId: 'installPackages',
     summary: 'Add packages to the image',
     description:
-      'A new image is built and proven, then the workers are replaced one by one while requests go on. Whole or not at all. The same packages are there after a restart.',
+      'A new image is built and proven, then the workers are replaced one by one while requests go on. Whole or not at all. The same packages are there after a restart.\n\nWith `Accept: text/event-stream` the answer is a stream of events while that goes on, with `Prefer: respond-async` it is 202 with the address of the change. A change goes on when its client leaves.',
   })
-  @ApiOkResponse({ type: ChangeAnswerDto, description: 'Every worker has the packages.' })
-  @ApiFaults(404, 422, 502)
-  async install(@Body() body: InstallDto, @Req() request: FastifyRequest): Promise<Envelope<ChangeDto>> {
-    return succeeded(describeChange(await this.packages.install(body.packages)), request.id);
+  @ApiChange('Every worker has the packages.')
+  @ApiFaults(404, 409, 422, 502)
+  async install(
+    @Body() body: InstallDto,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const begin = () => this.packages.install(body.packages, ownerOf(request));
+    await deliverChange(begin, { request, reply, settings: this.settings });
   }
 
   @Delete(':name')
@@ -63,16 +65,21 @@ export class PackagesController {
     operationId: 'removePackage',
     summary: 'Take a package out of the image that was added to it, and what only it needed',
     description:
-      'A new image is built and proven, then the workers are replaced one by one while requests go on.',
+      'A new image is built and proven, then the workers are replaced one by one while requests go on. It can be watched as that of `POST /api/packages`.',
   })
   @ApiParam({
     name: 'name',
     description: 'Name of the package, in any spelling.',
     schema: { type: 'string', pattern: NAME.source, example: 'toolz' },
   })
-  @ApiOkResponse({ type: ChangeAnswerDto, description: 'No worker has the package any more.' })
-  @ApiFaults(404, 422)
-  async remove(@Param('name') name: string, @Req() request: FastifyRequest): Promise<Envelope<ChangeDto>> {
-    return succeeded(describeChange(await this.packages.remove(name)), request.id);
+  @ApiChange('No worker has the package any more.')
+  @ApiFaults(404, 409, 422, 502)
+  async remove(
+    @Param('name') name: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const begin = () => this.packages.remove(name, ownerOf(request));
+    await deliverChange(begin, { request, reply, settings: this.settings });
   }
 }

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { PoolModule } from '../pool/pool.module.js';
+import { ChangesController } from './changes.controller.js';
 import { PackagesController } from './packages.controller.js';
 import { PackagesService } from './packages.service.js';
 
 @Module({
   imports: [PoolModule],
-  controllers: [PackagesController],
+  controllers: [PackagesController, ChangesController],
   providers: [PackagesService],
   exports: [PackagesService],
 })

@@ -14,6 +14,7 @@ import { childSource } from './child-source.js';
 import { POOL_LOGGER, type PoolLogger } from './pool-logger.js';
 import type { PoolObserver } from './pool-observer.js';
 import type { PoolOptions } from './pool-options.js';
+import type { OnReplaced } from './recycle-rounds.js';
 import type { RunListener } from './run-listener.js';
 import type { PoolStats } from './stats.js';
 import type { Turn } from './turn.js';
@@ -81,8 +82,8 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
    * Workers start from the image that the supply has now; those of another one are replaced, without a gap.
    * @throws ServiceError (rejection) when a replacement does not come; the old ones serve on
    */
-  renewImage(): Promise<void> {
-    return this.#pool.renewImage();
+  renewImage(onReplaced?: OnReplaced): Promise<void> {
+    return this.#pool.renewImage(onReplaced);
   }
 
   /** One round of checks, reaping and replacing; see `PoolMaintenance`. */

@@ -1,10 +1,15 @@
 import { PoolDrainingError, PoolUnavailableError } from '../common/errors.js';
 import type { WorkerRoster } from './worker-roster.js';
 
+/** Is told how many of a round's workers are replaced; must not throw. */
+export type OnReplaced = (replaced: { done: number; total: number }) => void;
+
 /** Replaces all workers on request, one after the other. Requests during a round share the one after it. */
 export class RecycleRounds {
   #current: Promise<void> | null = null;
   #following: Promise<void> | null = null;
+  /** Who is told of the following round. */
+  readonly #waiting: OnReplaced[] = [];
 
   /** @param stepTimeoutMs how long one replacement may take to be ready; @param isOpen whether the pool still runs */
   constructor(
@@ -14,27 +19,35 @@ export class RecycleRounds {
   ) {}
 
   /** Resolves when every worker that serves now serves no more. */
-  next(): Promise<void> {
+  next(onReplaced: OnReplaced = () => undefined): Promise<void> {
     if (!this.#current) {
-      this.#current = this.#run().finally(() => {
+      this.#current = this.#run(onReplaced).finally(() => {
         this.#current = null;
       });
       return this.#current;
     }
+    this.#waiting.push(onReplaced);
     // The round under way may have passed workers that the caller means, so it is not his.
     this.#following ??= this.#current
       .catch(() => undefined)
       .then(() => {
         this.#following = null;
-        return this.next();
+        const waiting = this.#waiting.splice(0);
+        return this.next((replaced) => {
+          for (const tell of waiting) tell(replaced);
+        });
       });
     return this.#following;
   }
 
-  async #run(): Promise<void> {
-    for (const worker of this.roster.serving()) {
+  async #run(onReplaced: OnReplaced): Promise<void> {
+    const workers = this.roster.serving();
+    const total = workers.length;
+    onReplaced({ done: 0, total });
+    for (const [index, worker] of workers.entries()) {
       if (!this.isOpen()) throw new PoolDrainingError();
       await this.#within(this.roster.retire(worker, 'requested'));
+      onReplaced({ done: index + 1, total });
     }
   }
 

@@ -30,6 +30,25 @@ describe('when workers are to have another image', () => {
     expect(living()).toEqual([child(2), child(3)]);
   });
 
+  it('whoever asked is told how many were replaced, after a round that was under way too', async () => {
+    const { pool, child, warm } = makePool();
+    await warm();
+    const told: string[] = [];
+    const tell = (name: string) => (replaced: { done: number; total: number }) =>
+      told.push(`${name} ${replaced.done}/${replaced.total}`);
+    const rounds = [pool.renewImage(tell('a')), pool.renewImage(tell('b')), pool.renewImage(tell('c'))];
+    for (const next of [2, 3, 4, 5]) {
+      await tick(200);
+      child(next).ready();
+    }
+    await tick(200);
+    await Promise.all(rounds);
+    expect(told).toEqual([
+      ...['a 0/2', 'a 1/2', 'a 2/2'],
+      ...['b 0/2', 'c 0/2', 'b 1/2', 'c 1/2', 'b 2/2', 'c 2/2'],
+    ]);
+  });
+
   it('those that were starting from the old one end, which is no failed start', async () => {
     const { pool, source, child, children } = makePool({ size: 1 });
     pool.start();

@@ -13,7 +13,7 @@ import type { PoolLogger } from './pool-logger.js';
 import { ObserverList } from './pool-observer.js';
 import type { PoolOptions } from './pool-options.js';
 import { QuietGate } from './quiet-gate.js';
-import { RecycleRounds } from './recycle-rounds.js';
+import { type OnReplaced, RecycleRounds } from './recycle-rounds.js';
 import { Recycling } from './recycling.js';
 import { zeros } from './roster-totals.js';
 import type { RunListener } from './run-listener.js';
@@ -179,9 +179,9 @@ export class WorkerPool {
   }
 
   /** Replaces every worker by one of the image that the source has now. Errors as for `recycleAll`. */
-  renewImage(): Promise<void> {
+  renewImage(onReplaced?: OnReplaced): Promise<void> {
     this.#roster.renewImage();
-    return this.#rounds.next();
+    return this.#rounds.next(onReplaced);
   }
 
   /** Starts a worker that is no part of the pool and ends it. @throws Error (rejection) when it does not become ready */

@@ -1,5 +1,6 @@
 import { EnvelopeDto } from '../common/envelope.dto.js';
 import { ApiProperty } from '../common/lazy-swagger.js';
+import { PackagesStatusDto } from './packages-status.dto.js';
 
 /** Executions of one worker. */
 export class ProcessStatsDto {
@@ -244,6 +245,9 @@ export class StatusDto {
 
   @ApiProperty({ description: 'Everything the pool knows.', type: PoolDto })
   pool!: PoolDto;
+
+  @ApiProperty({ description: 'What happens to the packages of the image.', type: PackagesStatusDto })
+  packages!: PackagesStatusDto;
 
   @ApiProperty({
     description:

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { JobsModule } from '../jobs/jobs.module.js';
+import { PackagesModule } from '../packages/packages.module.js';
 import { PoolModule } from '../pool/pool.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { StatsModule } from '../stats/stats.module.js';
@@ -7,7 +8,7 @@ import { StatusController } from './status.controller.js';
 import { StatusService } from './status.service.js';
 
 @Module({
-  imports: [PoolModule, SessionsModule, JobsModule, StatsModule],
+  imports: [PoolModule, PackagesModule, SessionsModule, JobsModule, StatsModule],
   controllers: [StatusController],
   providers: [StatusService],
 })

@@ -2,6 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Access } from '../access/owner.js';
 import { Settings } from '../config/settings.js';
 import { JobsService } from '../jobs/jobs.service.js';
+import type { ChangeUnderWayDto } from '../packages/change-record.dto.js';
+import { describeUnderWay } from '../packages/describe-change.js';
+import { PackagesService } from '../packages/packages.service.js';
 import { PoolService } from '../pool/pool.service.js';
 import { RedisService } from '../redis/redis.service.js';
 import { SessionStoreService } from '../sessions/session-store.service.js';
@@ -11,6 +14,12 @@ import { type OwnStatus, ownStatus, type WholeStatus } from './own-status.js';
 
 /** A store that does not answer within this time, ms, is told as null: who asks for the status may look for a fault. */
 const STORE_ANSWER_MS = 1_000;
+
+/** What everybody may see. */
+interface OfAll {
+  packages: { changes: ChangeUnderWayDto[] };
+  redis: string;
+}
 
 /** Everything that is told at /api/status, from whoever knows it. */
 @Injectable()
@@ -22,10 +31,11 @@ export class StatusService {
     @Inject(RedisService) private readonly redis: RedisService,
     @Inject(Settings) private readonly settings: Settings,
     @Inject(StatsService) private readonly stats: StatsService,
+    @Inject(PackagesService) private readonly packages: PackagesService,
   ) {}
 
   /** All of it with the scope `admin`; otherwise without what other owners do. */
-  async read(access: Access): Promise<(WholeStatus | OwnStatus) & { redis: string }> {
+  async read(access: Access): Promise<(WholeStatus | OwnStatus) & OfAll> {
     const [sessionStore, jobs] = await Promise.all([
       soon(this.sessions.store.stats()),
       soon(this.jobs.counts()),
@@ -33,7 +43,8 @@ export class StatusService {
     const status = describeStatus(this.pool.stats(), this.settings.executionTimeoutMs, Date.now());
     const whole = { ...status, sessionStore, jobs };
     const shown = access.scopes.has('admin') ? whole : ownStatus(whole, this.stats.executionsFor(access));
-    return { ...shown, redis: this.redis.state() };
+    const changes = describeUnderWay(this.packages.underWay());
+    return { ...shown, packages: { changes }, redis: this.redis.state() };
   }
 }
 

@@ -55,6 +55,7 @@ describe('the documentation', () => {
       '/api/jobs',
       '/api/jobs/{id}',
       '/api/packages',
+      '/api/packages/changes/{id}',
       '/api/packages/{name}',
       '/api/pyodide-files',
       '/api/pyodide-files/{filename}',

@@ -2,6 +2,7 @@ import { getKey, Refusal, setKey } from './api.js';
 import { prepareEditor, setCode } from './editor.js';
 import { EXAMPLES } from './examples.js';
 import { inputFiles, prepareInputs } from './input-files.js';
+import { preparePackages, showPackages, watchStart } from './packages.js';
 import { runProgram, stopProgram } from './run-program.js';
 import { endSession, executePath, hasSessions, isLost, noteStep } from './session.js';
 import { begin, setStatus, showAnswer, showEvent, showFault } from './view.js';
@@ -78,10 +79,13 @@ $('key').value = getKey();
 $('key-field').addEventListener('submit', (event) => {
   event.preventDefault();
   setKey($('key').value.trim());
+  showPackages();
   run();
 });
 $('keep').addEventListener('change', () => {
   if (!$('keep').checked) endSession();
 });
 $('forget').addEventListener('click', endSession);
+watchStart();
+preparePackages();
 $('keep-field').hidden = !(await hasSessions());

@@ -1,0 +1,40 @@
+import type { SimpleIndex } from './simple-index.js';
+
+/** What a package's module holds: text that does not shrink. */
+const FILLING_CHARS = 400_000;
+
+const filling = (): string =>
+  Array.from({ length: FILLING_CHARS / 8 }, (_, n) =>
+    ((n * 2654435761) >>> 0).toString(16).padStart(8, '0'),
+  ).join('');
+
+/**
+ * Publishes a package whose file comes in halves: the second one follows `release`. Between them some bytes come by
+ * themselves, so that whoever counts a few times a second has something to tell.
+ */
+export function publishSlow(
+  index: SimpleIndex,
+  name: string,
+  requires: string[] = [],
+): { release: () => void; size: number } {
+  const files = { [`${name}.py`]: `VALUE = ${JSON.stringify(filling())}\n` };
+  const { fileName, bytes } = index.publish({ name, requires, files });
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  index.answer(`/files/${fileName}`, (_request, response) => {
+    const half = bytes.length >> 1;
+    response.writeHead(200, { 'content-length': bytes.length });
+    response.write(bytes.subarray(0, half));
+    let at = half;
+    const drip = setInterval(() => {
+      if (at < half + 20) response.write(bytes.subarray(at, ++at));
+    }, 150);
+    void released.then(() => {
+      clearInterval(drip);
+      response.end(bytes.subarray(at));
+    });
+  });
+  return { release: () => release(), size: bytes.length };
+}
