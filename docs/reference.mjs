@@ -1,20 +1,18 @@
 /**
- * Writes what documentation repeats of the code: .env.example, the table of settings in README.md, the tables of codes
- * and limits in docs/errors.md and docs/limits.md. `npm run docs`; conformance tests fail where they differ.
+ * Writes what documentation repeats of the code: .env.example, the tables of settings in
+ * docs/configuration.md, those of codes and limits in docs/errors.md and docs/limits.md. `npm run docs`; conformance tests fail where they differ.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..');
 const { ERRORS } = await import('../dist/common/errors.js');
-const { VARIABLES } = await import('../dist/config/settings.js');
+const { GROUPS, VARIABLES } = await import('../dist/config/settings.js');
 const { limitRows } = await import('../dist/docs/limits.js');
-const { describeRule } = await import('../dist/config/variable.js');
+const { describeRule, variablesOf } = await import('../dist/config/variable.js');
 
-const variables = VARIABLES.map((variable) => ({
-  ...variable,
-  text: `${variable.meaning}; ${describeRule(variable)}`,
-}));
+const documented = (variable) => ({ ...variable, text: `${variable.meaning}; ${describeRule(variable)}` });
+const variables = VARIABLES.map(documented);
 
 writeFileSync(
   path.join(root, '.env.example'),
@@ -25,10 +23,19 @@ writeFileSync(
 );
 
 const shown = (value) => (value === '' ? '' : `\`${value}\``);
-replaceRows(
-  'README.md',
-  /^\| `[A-Z_]+` \|/,
-  variables.map(({ name, text, default: value }) => `| \`${name}\` | ${shown(value)} | ${text} |`),
+replaceBetween(
+  'docs/configuration.md',
+  ['<!-- settings: begin -->', '<!-- settings: end -->'],
+  GROUPS.map((group) =>
+    [
+      `### ${group.name.replace(/Settings$/, '')}\n`,
+      '| variable | default | meaning and bounds |',
+      '| --- | --- | --- |',
+      ...variablesOf(group)
+        .map(documented)
+        .map(({ name, text, default: value }) => `| \`${name}\` | ${shown(value)} | ${text} |`),
+    ].join('\n'),
+  ).join('\n\n'),
 );
 
 replaceRows(
@@ -51,4 +58,12 @@ function replaceRows(file, isRow, rows) {
     path.join(root, file),
     [...others.slice(0, first), ...rows, ...others.slice(first)].join('\n'),
   );
+}
+
+/** Puts `text` between two lines of a page. */
+function replaceBetween(file, [begin, end], text) {
+  const page = readFileSync(path.join(root, file), 'utf8');
+  const [before, rest] = page.split(`${begin}\n`);
+  const [, after] = rest.split(end);
+  writeFileSync(path.join(root, file), `${before}${begin}\n\n${text}\n\n${end}${after}`);
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Settings, VARIABLES } from '../../src/config/settings.js';
 import { describeRule } from '../../src/config/variable.js';
@@ -28,14 +28,41 @@ describe('.env.example', () => {
   });
 });
 
-const readme = path.join(ROOT, 'README.md');
-(existsSync(readme) ? describe : describe.skip)('the table in README.md', () => {
-  it('has a row for every variable, in this form', () => {
-    const text = readFileSync(readme, 'utf8');
+describe('docs/configuration.md', () => {
+  it('has a row for every variable, in the order of its group', () => {
+    const text = readFileSync(path.join(ROOT, 'docs', 'configuration.md'), 'utf8');
     const rows = VARIABLES.map(
       (variable) =>
         `| \`${variable.name}\` | ${variable.default === '' ? '' : `\`${variable.default}\``} | ${variable.meaning}; ${describeRule(variable)} |`,
     );
     expect(text.split('\n').filter((line) => /^\| `[A-Z_]+` \|/.test(line))).toEqual(rows);
+  });
+});
+
+describe('README.md', () => {
+  it('is short enough to be read', () => {
+    expect(readFileSync(path.join(ROOT, 'README.md')).length).toBeLessThan(9_000);
+  });
+});
+
+describe('the pages', () => {
+  const folders = ['.', 'docs', 'examples', 'deploy/container', 'deploy/kubernetes', 'deploy/observability'];
+  const pages = folders.flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => path.join(folder, name)),
+  );
+
+  it.each(pages)('%s names files that are there', (page) => {
+    const text = readFileSync(path.join(ROOT, page), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map((match) => String(match[1]));
+    const missing = links.filter((link) => !existsSync(path.join(ROOT, path.dirname(page), link)));
+    expect(missing).toEqual([]);
+  });
+
+  it('of docs are all in its map', () => {
+    const map = readFileSync(path.join(ROOT, 'docs', 'README.md'), 'utf8');
+    const names = readdirSync(path.join(ROOT, 'docs')).filter((name) => /^[a-z-]+\.md$/.test(name));
+    expect(names.filter((name) => !map.includes(`(${name})`))).toEqual([]);
   });
 });

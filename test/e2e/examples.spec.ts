@@ -84,7 +84,7 @@ describe('the examples', () => {
   );
 });
 
-describe('README.md', () => {
+describe('the commands of README.md and docs/executions.md', () => {
   let server: Server;
   let home: string;
   let index: Awaited<ReturnType<typeof servePackage>>;
@@ -107,8 +107,10 @@ describe('README.md', () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-  const blocks = [...readme.matchAll(/^```bash\n([\s\S]*?)^```/gm)]
+  const pages = ['README.md', 'docs/executions.md'].map((page) =>
+    readFileSync(path.join(ROOT, page), 'utf8'),
+  );
+  const blocks = [...pages.join('\n').matchAll(/^```bash\n([\s\S]*?)^```/gm)]
     .map((block) => String(block[1]))
     // Not those that start a server of their own.
     .filter((block) => block.includes('localhost:3000') && !block.includes('npm start'));
@@ -121,7 +123,7 @@ describe('README.md', () => {
     'runs as printed: %s',
     async (_first, block) => {
       if (!(await has('curl'))) {
-        process.stderr.write('SKIPPED: the commands of README.md, since curl is not installed\n');
+        process.stderr.write('SKIPPED: the commands of the pages, since curl is not installed\n');
         return;
       }
       const env = { ...process.env, HOME: home, CURL_HOME: home };
