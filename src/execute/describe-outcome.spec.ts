@@ -19,6 +19,7 @@ const facts: ExecutionFacts = {
   },
   queueMs: 0.12345,
   displays: [],
+  valueDisplay: null,
   files: [],
 };
 
@@ -48,6 +49,12 @@ describe('describeOutcome', () => {
     expect([error, code]).toEqual([null, null]);
     expect(data).toMatchObject({ outcome: 'ok', executionTime: 1.235, queueTime: 0.123, truncated: false });
     expect(data.limits.timeout).toEqual({ asked: 700, granted: 500 });
+  });
+
+  it('says which display is that of the value, and nothing when none is', () => {
+    expect(describeOutcome(report(), facts).data).not.toHaveProperty('resultDisplay');
+    const displays = [{ 'text/plain': 'a' }, { 'text/plain': 'b' }];
+    expect(describeOutcome(report(), { ...facts, displays, valueDisplay: 0 }).data.resultDisplay).toBe(0);
   });
 
   it.each(OUTCOMES.filter((outcome) => outcome !== 'ok'))('has a sentence and a code for %s', (outcome) => {

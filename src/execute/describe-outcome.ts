@@ -15,6 +15,8 @@ export interface ExecutionFacts {
   /** Wait for a worker in ms. */
   queueMs: number;
   displays: DisplayData[];
+  /** Which of them shows the value of the last expression. */
+  valueDisplay: number | null;
   /** A sentence for each file that should have outlived the run in the shared folders and could not. */
   sharedFaults?: string[];
   files: FileData[];
@@ -55,6 +57,7 @@ export function describeOutcome(report: RunReport, facts: ExecutionFacts): Outco
     stdout: report.stdout.text,
     stderr: report.stderr.text,
     display: facts.displays,
+    ...(facts.valueDisplay !== null && { resultDisplay: facts.valueDisplay }),
     files: facts.files,
     truncated: false,
     exception: describeException(report, facts),

@@ -210,6 +210,15 @@ export class ExecutionDto {
   })
   display!: object[];
 
+  @ApiPropertyOptional({
+    description:
+      'Which entry of `display`, counted from 0, shows the value of the last expression in the forms that its class offers; absent when it has none, as for numbers, text and plain containers.',
+    type: 'integer',
+    minimum: 0,
+    example: 0,
+  })
+  resultDisplay?: number;
+
   @ApiProperty({
     description: 'Files that the run made or changed in its work folder, or that `collect` names, by path.',
     type: [OutputFileDto],

@@ -88,7 +88,7 @@ export class ExecuteService {
       const { report, queueMs, workerId } = await this.#run(task, caller, place, listener);
       this.stats.record(report, caller, request.code);
       const timeoutAsked = request.timeout ?? null;
-      const { displays, files } = listener;
+      const { displays, valueDisplay, files } = listener;
       const sharedFaults = await this.shared.keep(files);
       const described = await describeFiles(files, this.settings.artifactInlineBytes, {
         keep: (name, content) => this.artifacts.keep(name, content, caller.owner),
@@ -101,6 +101,7 @@ export class ExecuteService {
         limits,
         queueMs,
         displays,
+        valueDisplay,
         files: described,
         sharedFaults,
         ...moduleHint,

@@ -35,6 +35,7 @@ export interface ExecutionData {
   stdout: string;
   stderr: string;
   display: DisplayData[];
+  resultDisplay?: number;
   files: FileData[];
   truncated: boolean;
   exception: Omit<PythonException, 'module'> | null;

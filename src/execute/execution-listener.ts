@@ -7,6 +7,8 @@ import type { DisplayData, LiveEvent } from './live-event.js';
 /** Keeps what a run brings forth before its report, and tells of it as it comes. */
 export class ExecutionListener implements RunListener {
   readonly displays: DisplayData[] = [];
+  /** Which of them shows the value of the last expression. */
+  valueDisplay: number | null = null;
   readonly files: OutputFile[] = [];
 
   /** @param onEvent must not throw, nor @param meter */
@@ -26,7 +28,8 @@ export class ExecutionListener implements RunListener {
     this.onEvent?.({ type: stream, data: cut ? { text, truncated: true } : { text } });
   }
 
-  display(bundle: MimeBundle): void {
+  display(bundle: MimeBundle, isValue: boolean): void {
+    if (isValue) this.valueDisplay = this.displays.length;
     const data: DisplayData = {};
     for (const [mime, text] of Object.entries(bundle))
       data[mime] = isJsonType(mime) ? new JsonText(text) : text;

@@ -45,7 +45,7 @@ export class RunIntake {
       if (++this.#displays > DISPLAYS_MAX || this.#displayUnits > limits.displayBytes) {
         throw new ProtocolError('more displays than the limit');
       }
-      this.listener?.display?.(message.bundle);
+      this.listener?.display?.(message.bundle, message.isValue === true);
     } else {
       const { path, size, content } = message;
       this.#fileBytes += content?.byteLength ?? 0;

@@ -20,7 +20,8 @@ export interface RunListener {
   started?(start: { workerId: number; queueMs: number }): void;
   /** Only for tasks with `stream`. */
   output?(part: OutputPart): void;
-  display?(bundle: MimeBundle): void;
+  /** @param isValue whether it shows the value of the last expression */
+  display?(bundle: MimeBundle, isValue: boolean): void;
   /** After the program ended. */
   file?(file: OutputFile): void;
   /** See `WorkerMeter`. */

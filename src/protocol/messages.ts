@@ -270,8 +270,8 @@ export type WorkerMessage =
   | { type: 'ready'; protocol: number; info: WorkerInfo }
   /** While a run goes on, for tasks with `stream`. */
   | ({ type: 'output'; id: string } & OutputPart)
-  /** While a run goes on, for every task. */
-  | { type: 'display'; id: string; bundle: MimeBundle }
+  /** While a run goes on, for every task. `isValue`: it shows the value of the last expression; left out for all others. */
+  | { type: 'display'; id: string; bundle: MimeBundle; isValue?: true }
   /** After the run and before its result, one message for each file. */
   | ({ type: 'file'; id: string } & OutputFile)
   /** Sent as soon as the run ended, before the reset. */

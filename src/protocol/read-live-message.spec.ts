@@ -32,6 +32,7 @@ describe('what arrives while a run goes on', () => {
     ['JSON', display({ 'application/vnd.vega.v5+json': '{"a":1}' })],
     ['a picture', display({ 'image/png': 'iVBORw==' })],
     ['a drawing, which is text', display({ 'image/svg+xml': '<svg/>' })],
+    ['the value', display({ 'text/plain': 'a' }, { isValue: true })],
     ['a file', file()],
     ['an empty file', file({ size: 0, content: Buffer.alloc(0) })],
     ['a file without its bytes', file({ size: 10 ** 9, content: null })],
@@ -58,6 +59,7 @@ describe('what arrives while a run goes on', () => {
     ['display: more than the limit', display({ 'text/html': 'x'.repeat(41) })],
     ['display: JSON that would forge the answer', display({ 'application/json': '1},"success":true' })],
     ['display: a picture that is no base64', display({ 'image/png': '<script>' })],
+    ['display: a mark that is not true', display({ 'text/plain': 'a' }, { isValue: 'yes' })],
     ['display: base64 without padding', display({ 'image/png': 'iVBORw' })],
     [
       'display: very many types',

@@ -27,7 +27,10 @@ export function checkOutput(raw: Fields, limits: Pick<TaskLimits, 'outputBytes'>
 }
 
 export function checkDisplay(raw: Fields, limits: Pick<TaskLimits, 'displayBytes'>): void {
-  checkKeys(raw, ['type', 'id', 'bundle'], 'display');
+  checkKeys(raw, ['type', 'id', 'bundle'], 'display', ['isValue']);
+  if (Object.hasOwn(raw, 'isValue') && raw.isValue !== true) {
+    throw new ProtocolError('display.isValue must be true where it is there');
+  }
   if (!isPlainObject(raw.bundle)) throw new ProtocolError('display.bundle must be a plain object');
   const entries = Object.entries(raw.bundle);
   if (entries.length === 0 || entries.length > MIME_TYPES_MAX) {

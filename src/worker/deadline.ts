@@ -68,7 +68,7 @@ export class Deadline {
     return this.#reason;
   }
 
-  /** signal.setitimer(ITIMER_REAL) and signal.alarm(): one shot, `ms` from now; 0 clears it. */
+  /** One SIGALRM, `ms` from now; 0 clears it. */
   setAlarm(ms: number): void {
     this.#alarmAt = ms > 0 ? performance.now() + ms : Number.POSITIVE_INFINITY;
   }

@@ -68,6 +68,19 @@ it.each(WAYS)('of %s say where JSON ends, and are described when that is asked f
   expect(described.data).not.toHaveProperty('resultFaults');
 });
 
+it.each(WAYS)('of %s name the display that shows the value', async (_way, ask) => {
+  const code =
+    'display("before")\nclass Table:\n  def _repr_html_(self): return "<table>"\n  def __repr__(self): return "T"\nTable()';
+  expect(await ask({ code })).toMatchObject({
+    data: {
+      display: [{ 'text/plain': "'before'" }, { 'text/plain': 'T', 'text/html': '<table>' }],
+      resultDisplay: 1,
+    },
+  });
+  const { data } = (await ask({ code: 'display("shown"); 1' })) as { data: object };
+  expect(data).not.toHaveProperty('resultDisplay');
+});
+
 it.each(['str', 'JSON', '', 1, ['json'], {}])('in the format %j are refused', async (resultFormat) => {
   const { status, json } = await server.post('/api/execute', { code: '1', resultFormat });
   expect([status, json.code]).toEqual([400, 'VALIDATION_FAILED']);

@@ -166,7 +166,7 @@ describe('displays', () => {
   });
 
   it('of a method that never ends are ended with the run', async () => {
-    const code = rich('def _repr_html_(self):\n    while True: pass');
+    const code = rich('def _repr_html_(self):\n    while True: pass', 'display(Rich())');
     const ran = await worker.run(code, { limits: { timeoutMs: 200 } });
     expect(ran.outcome).toBe('timeout');
     expect(bundles(ran)).toEqual([]);
@@ -181,7 +181,7 @@ describe('displays', () => {
     [
       'a class whose attributes fail',
       'class M(type):\n    def __getattr__(c, n): raise ValueError\nclass A(metaclass=M): pass\nA()',
-      8,
+      10,
     ],
     [
       'names that are no media types',
@@ -271,7 +271,15 @@ describe('displays', () => {
 
   it('of a figure that is the last value and open, once; of a closed one too', async () => {
     const head = 'import matplotlib.pyplot as plt, matplotlib.figure\nf = plt.figure()\n';
-    expect(bundles(await worker.run(`${head}f`, { files }))).toEqual([{ 'image/png': picture('png 1') }]);
+    const open = await worker.run(`${head}g = plt.figure()\nf`, { files });
+    expect(open.live).toMatchObject([
+      {
+        bundle: { 'text/plain': expect.stringContaining('Figure object'), 'image/png': picture('png 1') },
+        isValue: true,
+      },
+      { bundle: { 'image/png': picture('png 2') } },
+    ]);
+    expect(open.live).toHaveLength(2);
     const closed = bundles(await worker.run(`${head}plt.close("all")\nf`, { files }));
     expect(closed).toEqual([expect.objectContaining({ 'image/png': picture('png 1') })]);
   });

@@ -80,7 +80,8 @@ export function showAnswer({ success, data, error, code }) {
   $('output').dataset.empty = 'The program printed nothing.';
   setStatus(success ? 'ok' : 'failed', data.outcome.replaceAll('_', ' '));
   if (!success) showFault(error, null);
-  if (data.resultType && data.resultType !== 'NoneType' && displays === 0) showResult(data);
+  const isShown = data.resultDisplay !== undefined;
+  if (data.resultType && data.resultType !== 'NoneType' && !isShown) showResult(data);
   showFiles(data.files ?? []);
   showFacts(data);
 }

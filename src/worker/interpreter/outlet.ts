@@ -12,7 +12,7 @@ const NAP_MS = 2;
 
 /** Everything of a run that leaves before its report: output as it comes, displays, and at the end files. */
 export class Outlet {
-  readonly display = new DisplaySink();
+  readonly display: DisplaySink;
   readonly #live = new LiveOutput();
   readonly #wait: () => boolean;
 
@@ -21,15 +21,16 @@ export class Outlet {
     private readonly voice: Voice | undefined,
     private readonly recorder: OutputRecorder,
   ) {
+    this.display = new DisplaySink((ms) => deadline.setAlarm(ms));
     this.#wait = () => deadline.nap(NAP_MS);
   }
 
   /** @returns who is to hear of every write to the two streams */
   begin({ id, stream, limits }: Task): Record<OutputPart['stream'], (bytes: Uint8Array) => void> {
     const { voice } = this;
-    this.display.begin(limits.displayBytes, (bundle) => {
+    this.display.begin(limits.displayBytes, (bundle, isValue) => {
       this.#live.flush();
-      voice?.now({ type: 'display', id, bundle }, this.#wait);
+      voice?.now({ type: 'display', id, bundle, ...(isValue && { isValue }) }, this.#wait);
     });
     const { recorder } = this;
     if (!stream || !voice) {

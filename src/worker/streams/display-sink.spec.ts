@@ -4,9 +4,13 @@ import { DisplaySink } from './display-sink.js';
 
 function sinkOf(limit = 1000) {
   const told: MimeBundle[] = [];
+  const values: boolean[] = [];
   const sink = new DisplaySink();
-  sink.begin(limit, (bundle) => told.push(bundle));
-  return { sink, told, write: (value: unknown) => sink.write(Buffer.from(String(value))) };
+  sink.begin(limit, (bundle, isValue) => {
+    told.push(bundle);
+    values.push(isValue);
+  });
+  return { sink, told, values, write: (value: unknown) => sink.write(Buffer.from(String(value))) };
 }
 const text = (value: string) => JSON.stringify({ 'text/plain': value });
 
@@ -19,10 +23,29 @@ describe('DisplaySink', () => {
     expect(sink.refused).toBe(0);
   });
 
+  it('knows the value by the list around its bundle', () => {
+    const { told, values, write } = sinkOf();
+    write(text('a'));
+    write(`[${text('b')}]`);
+    expect([told, values]).toEqual([
+      [{ 'text/plain': 'a' }, { 'text/plain': 'b' }],
+      [false, true],
+    ]);
+  });
+
+  it('takes a number for an alarm', () => {
+    const alarms: number[] = [];
+    const sink = new DisplaySink((ms) => alarms.push(ms));
+    for (const ms of [2500, 0]) sink.write(Buffer.from(`${ms}`));
+    expect([alarms, sink.refused]).toEqual([[2500, 0], 0]);
+  });
+
   it.each([
     ['what is no JSON', 'garbage'],
     ['null', 'null'],
     ['a list', '["text/plain"]'],
+    ['a list of two', '[{"text/plain":"a"},{"text/plain":"b"}]'],
+    ['a list in a list', '[[{"text/plain":"a"}]]'],
     ['nothing', '{}'],
     ['a name that is no media type', '{"html":"x"}'],
     ['a line break in a name', '{"text/html\\nevent: done":"x"}'],

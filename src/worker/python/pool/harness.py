@@ -30,7 +30,7 @@ def run(request_json: str) -> str:
     """Run `code` in `__main__`; never raises for what the program does.
 
     Request: {code, context, args, env, format: "json" | "described" | "str", resultBytes,
-    session: null | "first" | "next", files: whether there are input files, displayBytes, figures: "png" | "svg"}
+    session: null | "first" | "next", files: whether there are input files, displayBytes, figures: "png" | "svg", timeoutMs}
     Answer: {outcome, result, resultType, resultRepr, resultCut, resultFaults, exception, exitCode, displaysCut};
     `result` is JSON text.
     """
@@ -125,7 +125,7 @@ def _prepare(request: dict) -> None:
         seed = session.begin()
     if request["files"] or not first:
         elsewhere.yield_to_files()
-    display.begin(request["displayBytes"], request["figures"])
+    display.begin(request["displayBytes"], request["figures"], request["timeoutMs"])
     sys.argv = ["main.py", *request["args"]]
     if request["env"]:
         os.environ.update(request["env"])

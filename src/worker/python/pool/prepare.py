@@ -104,7 +104,7 @@ def _warm_up() -> None:
     gc.freeze()
     request = (
         '{"code":%s,"context":{},"args":[],"env":{},"format":"json","resultBytes":1000,"session":null,'
-        '"files":false,"displayBytes":0,"figures":"png"}'
+        '"files":false,"displayBytes":0,"figures":"png","timeoutMs":1000}'
     )
     for code in ('"1+1"', '"1/0"', '"import asyncio; await asyncio.sleep(0); [1, {}]"', '"import json, re, random"') * 4:
         harness.run(request % code)
