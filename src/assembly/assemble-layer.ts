@@ -7,7 +7,7 @@ import type { PackageLayer } from '../image/package-layer.js';
 
 /** What goes into a draft: the layer without memory, and the bytes of its files. */
 export interface Draft {
-  layer: Omit<PackageLayer, 'sealed'>;
+  layer: Omit<PackageLayer, 'sealed' | 'lazy'>;
   files: Uint8Array;
   libraries: Uint8Array;
 }

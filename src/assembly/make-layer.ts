@@ -43,19 +43,27 @@ export async function makeLayer(
   const draft = assembleLayer(job.python, contents);
   const core = readCore(coreFile);
   const source = { ...core.source, fingerprint };
-  const layer = { ...draft.layer, layout: null };
   const content = { ...core.content, layerFiles: draft.files, libraries: draft.libraries };
   const draftFile = `${file}.${process.pid}.draft`;
   try {
-    writeImage(draftFile, source, content, layer);
-    tell('importing');
-    const built = await runBuilder(draftFile, job.builder);
+    const build = (lazy: boolean) => {
+      writeImage(draftFile, source, content, { ...draft.layer, lazy, layout: null });
+      tell('importing');
+      return runBuilder(draftFile, job.builder);
+    };
+    let lazy = true;
+    const built = await build(lazy).catch((error: unknown) => {
+      // Modules that nobody asked for may take the interpreter along, or all of its memory.
+      if (!(error instanceof BuilderError) || error.saysWhichImport) throw error;
+      lazy = false;
+      return build(lazy);
+    });
     tell('writing');
     const segments = built.segments.map(([start, end]) => ({ start, end }));
     const sealedMemory = new PackedMemory(built.memoryBytes, segments, built.data);
     const files = withBytecode({ list: draft.layer.files, bytes: draft.files }, built.bytecode, job.python);
-    const attempted = layer.attempted.filter((name) => !built.skipped.includes(name));
-    const whole = { ...layer, files: files.list, attempted, layout: built.layout as Layout };
+    const attempted = draft.layer.attempted.filter((name) => !built.skipped.includes(name));
+    const whole = { ...draft.layer, files: files.list, attempted, lazy, layout: built.layout as Layout };
     writeImage(file, source, { ...content, layerFiles: files.bytes, sealedMemory }, whole);
   } catch (error) {
     if (!(error instanceof BuilderError)) throw error;

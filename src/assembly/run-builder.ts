@@ -38,6 +38,11 @@ export interface BuilderOptions {
 /** The builder did not make an image; the text says why. */
 export class BuilderError extends Error {
   override readonly name = 'BuilderError';
+
+  /** Whether a package that was asked for cannot be imported: it would not be another time. */
+  get saysWhichImport(): boolean {
+    return /^ImportFailure: import \S+ failed/.test(this.message);
+  }
 }
 
 /**

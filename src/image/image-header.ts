@@ -2,7 +2,7 @@ import type { PackageLayer } from './package-layer.js';
 import type { Segment } from './packed-memory.js';
 
 /** Raised whenever the file's layout or what it holds changes. */
-export const IMAGE_FORMAT = 5;
+export const IMAGE_FORMAT = 6;
 
 /**
  * Sections begin at multiples of this, and memory ends at one: the largest page of the machines that we know, and
@@ -101,9 +101,9 @@ function isSection({ offset, bytes, crc32 }: Section): boolean {
   return isSize(offset) && offset % SECTION_ALIGNMENT === 0 && isSize(bytes) && isSize(crc32);
 }
 
-function isLayer({ files, libraries, imports, attempted, sealed }: PackageLayer): boolean {
+function isLayer({ files, libraries, imports, attempted, lazy, sealed }: PackageLayer): boolean {
   const isFile = ([path, bytes]: [string, number]) => typeof path === 'string' && isSize(bytes);
   if (!files.every(isFile) || !libraries.every(isFile) || !Array.isArray(imports)) return false;
-  if (!Array.isArray(attempted)) return false;
+  if (!Array.isArray(attempted) || typeof lazy !== 'boolean') return false;
   return sealed === null || isMemory(sealed.memory);
 }

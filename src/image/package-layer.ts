@@ -13,6 +13,8 @@ export interface PackageLayer {
   imports: string[];
   /** Modules at the side, to be imported where that works; in an image, those that were. */
   attempted: string[];
+  /** Whether modules that packages import when they are first used are imported, too. */
+  lazy: boolean;
   /** null: a draft, from which the sealed memory is yet to be made. */
   sealed: SealedLayer | null;
 }

@@ -68,7 +68,7 @@ import sys
 before = sorted(name for name in sys.modules if name.startswith("space"))
 import space.first, space.second
 [before, space.first.NAME, space.second.NAME]`;
-    const modules = ['space', 'space.first', 'space.second'];
+    const modules = ['space', 'space.first', 'space.first.deep', 'space.second', 'space.second.deep'];
     expect(await found('namespace', wheels, code)).toEqual([modules, 'first', 'second']);
   });
 

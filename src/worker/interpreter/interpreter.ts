@@ -150,10 +150,13 @@ export class Interpreter {
     const files = new SealedFilesystem(module.FS, memfsOf(module), module, options.diskBytes);
     descriptors.attach(files);
     const [harness, ending] = HarnessCall.pair(module, core.state.harness);
-    const layout = layoutFingerprint(module, sealed, image.header.fingerprint, files.seal, loaded?.libraries);
+    const { fingerprint, layer: packages } = image.header;
+    // Two images of the same packages, of which one could not have what they import late.
+    const made = packages?.lazy === false ? `${fingerprint} without` : fingerprint;
+    const layout = layoutFingerprint(module, sealed, made, files.seal, loaded?.libraries);
     const checkpoints = new Checkpoints({
       ...{ module, sealed, files, memory, clock, layout },
-      image: image.header.fingerprint,
+      image: fingerprint,
       grow: (bytes) => memory.wholly(() => gate.imports.emscripten_resize_heap?.(bytes) === 1),
     });
     const interpreter = new Interpreter(
@@ -284,6 +287,7 @@ export class Interpreter {
         files: task.files.length > 0,
         displayBytes: task.limits.displayBytes,
         figures: task.figures,
+        timeoutMs: task.limits.timeoutMs,
       }).slice(1)}`;
       const maxBytes = MAX_DESCRIPTION_BYTES + 2 * task.limits.resultBytes;
       const answer = this.harness.call(request, maxBytes, task.session !== null);

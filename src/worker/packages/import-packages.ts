@@ -111,7 +111,7 @@ export async function importPackages(
   // What an import writes into files is no part of the image; streams that it leaves open cannot be either.
   descriptors.attach(new SealedFilesystem(module.FS, memfsOf(module), module, diskBytes));
   const openBefore = new Set(module.FS.streams);
-  const request = JSON.stringify({ needed: layer.imports, attempted: layer.attempted });
+  const request = JSON.stringify({ needed: layer.imports, attempted: layer.attempted, lazy: layer.lazy });
   const answer = find('prepare').call(request, ANSWER_BYTES_MAX, true);
   const { failed, error, skipped = [] } = JSON.parse(answer ?? '{}') as Prepared;
   if (failed !== null) {

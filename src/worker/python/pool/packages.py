@@ -4,6 +4,7 @@ The worker calls `bytecode` and `prepare` through the C API, as it calls the har
 what every worker of that image starts with.
 """
 
+import contextvars
 import gc
 import importlib
 import io
@@ -11,9 +12,10 @@ import os
 import sys
 import traceback
 import warnings
+from contextlib import contextmanager
 from json import JSONDecoder, JSONEncoder
 
-from pool import ending, generators, held, library, pyc
+from pool import ending, generators, held, lazy, library, pyc, shared
 
 _decode = JSONDecoder().decode
 _encode = JSONEncoder(ensure_ascii=True).encode
@@ -37,7 +39,7 @@ def bytecode(request_json: str) -> str:
 
 
 def prepare(request_json: str) -> str:
-    """Import the modules of {needed, attempted}, both lists of names.
+    """Import the modules of {needed, attempted}, both lists of names; and with `lazy` what they import when they are first used.
 
     Answer: {failed: name or null, error: text or null, skipped: names of attempted ones that cannot be imported}.
     """
@@ -47,7 +49,8 @@ def prepare(request_json: str) -> str:
     answer = {"failed": None, "error": None, "skipped": []}
     opened = {id(one) for one in _files()}
     generators.watch()
-    with warnings.catch_warnings():
+    watch = lazy.Watch()
+    with warnings.catch_warnings(), watch:
         warnings.simplefilter("ignore")
         for name in request["needed"]:
             error = _import(name)
@@ -56,6 +59,10 @@ def prepare(request_json: str) -> str:
                 break
         else:
             answer["skipped"] = [name for name in request["attempted"] if _import(name)]
+    if request["lazy"] and not answer["failed"]:
+        asked = [*request["needed"], *request["attempted"]]
+        with watch:
+            contextvars.copy_context().run(lazy.import_more, watch, asked, _attempt)
     os.environ.clear()
     os.environ.update(environment)
     generators.settle()
@@ -66,6 +73,33 @@ def prepare(request_json: str) -> str:
     _close_files(opened)
     gc.freeze()
     return _encode(answer)
+
+
+def _attempt(name: str) -> bool:
+    """Import a module that nobody asked for. False: that fails or can be noticed, and sys.modules and what is shared are as before."""
+    before, was = set(sys.modules), shared.state()
+    with warnings.catch_warnings(record=True) as warned, _writes() as written:
+        if not _import(name) and not warned and not written and not shared.changes(was):
+            return True
+    for left in set(sys.modules) - before - set(held.modules):
+        _remove(left)
+    shared.put_back(was)
+    return False
+
+
+@contextmanager
+def _writes():
+    """A list of what is written to the standard streams."""
+    writes = []
+    streams = [sys.stdout, sys.stderr]
+    for stream in streams:
+        # Instead of another stream, which modules might keep.
+        stream.write = writes.append
+    try:
+        yield writes
+    finally:
+        for stream in streams:
+            del stream.write
 
 
 def _import(name: str) -> str:

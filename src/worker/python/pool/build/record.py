@@ -6,18 +6,13 @@ that nothing goes unnoticed.
 
 import _frozen_importlib as bootstrap
 import _imp
-import _locale
-import _signal
-import _thread
-import builtins
 import contextvars
-import gc
 import os
 import sys
 import warnings
 import zipimport
 
-from pool import host, lockdown
+from pool import host, lockdown, shared
 from pool.build.recorder import Recorder
 from pool.elsewhere import ARCHIVE
 from pool.held import RENEWED
@@ -54,10 +49,10 @@ def record(excluded: list[str]) -> dict[str, dict]:
     recorder.install()
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        before = _shared_state()
+        before = shared.state()
         # Some ask for a decimal context, which makes one.
         contextvars.copy_context().run(_import_all, names)
-        changed = [what for what, state in _shared_state().items() if state != before[what]]
+        changed = shared.changes(before)
     recorder.uninstall()
     if changed:
         raise RuntimeError(f"importing the standard library changes {', '.join(changed)}")
@@ -103,25 +98,3 @@ def _names() -> list[str]:
         for name in names
         if not (name.startswith(("pyodide", "_pyodide")) or name.endswith("__main__") or _imp.is_frozen(name))
     )
-
-
-def _shared_state() -> dict:
-    """What any module can change and any program can see."""
-    names = ("excepthook", "displayhook", "unraisablehook", "breakpointhook", "flags", "argv", "dont_write_bytecode")
-    return {
-        **{f"sys.{name}": getattr(sys, name) for name in names},
-        **{f"sys.{name}": list(getattr(sys, name)) for name in ("path", "meta_path", "path_hooks", "warnoptions")},
-        "tracing": (sys.gettrace(), sys.getprofile()),
-        "the recursion limit": sys.getrecursionlimit(),
-        "the switch interval": sys.getswitchinterval(),
-        "the environment": dict(os.environ._data),
-        "builtins": sorted(vars(builtins)),
-        "__main__": sorted(vars(sys.modules["__main__"])),
-        "the working folder": (os.getcwd(), os.listdir()),
-        "the locale": _locale.setlocale(_locale.LC_ALL),
-        "signals": [str(_signal.getsignal(one)) for one in range(1, _signal.NSIG)],
-        "garbage collection": (gc.get_threshold(), gc.callbacks[:], gc.get_debug()),
-        "context variables": list(contextvars.copy_context()),
-        "threads": _thread._count(),
-        "warnings.filters": warnings.filters[:],
-    }
