@@ -46,6 +46,7 @@ const CHECKS = [
   'sessions-chaos',
   'packages-sweep',
   'cpython-tests',
+  'many-files',
 ];
 
 const say = (text) => process.stdout.write(`${text}\n`);
