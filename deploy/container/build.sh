@@ -33,6 +33,7 @@ node dist/sandbox/launcher/build-launcher.js
 [ -x dist/sandbox/launcher/launcher ] || { echo "build.sh: the sandbox launcher was not built" >&2; exit 1; }
 [ -f dist/native/addon/memory.node ] || { echo "build.sh: the addon that maps memory was not built" >&2; exit 1; }
 node dist/image/build-image.js
+node dist/worker/build-code.js
 
 # A peer of @nestjs/swagger, for a plugin of the compiler; nothing loads it here.
 rm -rf node_modules/typescript node_modules/.bin/tsc node_modules/.bin/tsserver

@@ -55,15 +55,22 @@ export class ImportGate {
   /**
    * Replaces every way to instantiate WebAssembly; must run before Pyodide is imported.
    * @param onMemory sees the main module's linear memory before Emscripten does
+   * @param compiled the main module where its code was kept, see pyodide/kept-code.ts; null where it is to be compiled
    */
-  install(onMemory: (memory: WebAssembly.Memory) => void): void {
+  install(
+    onMemory: (memory: WebAssembly.Memory) => void,
+    compiled: (wire: Uint8Array) => object | null = () => null,
+  ): void {
     const { instantiate } = WebAssembly;
     WebAssembly.instantiate = async (source, imports) => {
       if (this.#sealed) throw new Violation('WebAssembly.instantiate');
       // Only Pyodide's main module asks for function addresses, and it comes first.
       const isMain = imports?.env !== undefined && 'GOT.func' in imports && !this.#imports;
       if (isMain) this.#gate(imports.env as WasmImports);
-      const result = await instantiate(source, imports);
+      const module = isMain && source instanceof Uint8Array ? compiled(source) : null;
+      const result = module
+        ? { module, instance: (await instantiate(module, imports)) as unknown as WebAssembly.Instance }
+        : await instantiate(source, imports);
       if (isMain) {
         onMemory(mainMemory(result));
         release(source);

@@ -1,6 +1,7 @@
 import type { ImageFile } from '../../image/image-file.js';
 import { createModule } from '../../pyodide/create-module.js';
 import { memfsOf, type PyodideModule } from '../../pyodide/internals.js';
+import { keptCode } from '../../pyodide/kept-code.js';
 import type { Deadline } from '../deadline.js';
 import { boundFiles } from '../filesystem/bounded-files.js';
 import { WORK_DIR } from '../filesystem/sealed-filesystem.js';
@@ -37,6 +38,7 @@ export async function boot(
   memory: MemoryCap,
   clock: SessionClock,
   libraries: FrozenLibraries,
+  compileAnew: boolean,
 ): Promise<{
   module: PyodideModule;
   gate: ImportGate;
@@ -49,10 +51,13 @@ export async function boot(
   const pressure = new MemoryPressure(memory);
   const descriptors = new FileCalls(memory);
   const gate = new ImportGate(hostFunctions(deadline, memory, clock, libraries, pace, pressure, descriptors));
-  gate.install((linear) => {
-    growTo(linear, Math.max(core.memory.bytes, layer?.sealed?.memory.bytes ?? 0));
-    memory.attach(linear);
-  });
+  gate.install(
+    (linear) => {
+      growTo(linear, Math.max(core.memory.bytes, layer?.sealed?.memory.bytes ?? 0));
+      memory.attach(linear);
+    },
+    compileAnew ? undefined : keptCode,
+  );
   dropFinalizersAfter(() => gate.sealed);
   const module = await createModule(core.state.environment);
   gate.seal();

@@ -48,6 +48,8 @@ export interface InterpreterOptions {
   record?: Put | null;
   /** Hears what is to be said before the report; without it nothing of that is said. */
   voice?: Voice;
+  /** Compiles Python's WebAssembly whether its code was kept or not. */
+  compileAnew?: boolean;
 }
 
 /** Touches output, files and the compiler, and leaves something behind of each. */
@@ -130,6 +132,7 @@ export class Interpreter {
       memory,
       clock,
       libraries,
+      options.compileAnew ?? false,
     );
     const place = (name: SectionName, stored: StoredMemory, stateFd: number | null = null) =>
       openMemory(native, module, image, name, stored, options.memoryBytes, stateFd);

@@ -81,6 +81,7 @@ export async function importPackages(
     memory,
     new SessionClock(),
     libraries,
+    false,
   );
   const sealed = new SealedState(
     module,
