@@ -33,6 +33,12 @@ export function describeInfo(entry: SharedEntry): FileInfoDto {
   };
 }
 
+/** That there is no file of this name in uploads. */
+export function describeAbsent(filename: string): FileInfoDto {
+  const nothing = { size: null, uploaded: null, modified: null, vfsPath: null };
+  return { exists: false, filename, ...nothing, pyodideFile: { exists: false } };
+}
+
 /** Where a client gets the content of a file from. */
 export function urlOf({ place }: SharedEntry): string {
   return `/${place.folder}/${place.name.split('/').map(encodeURIComponent).join('/')}`;

@@ -123,20 +123,32 @@ export class PyodideFilesAnswerDto extends EnvelopeDto {
   data!: PyodideFilesDto;
 }
 
-/** One shared file. */
-export class FileInfoDto extends SharedFileDto {
-  @ApiProperty({ description: 'Always true; what is not there is a 404.' })
+/** One file in uploads, or that there is none of that name. */
+export class FileInfoDto {
+  @ApiProperty({ description: 'Whether there is one; otherwise all but the name is null.' })
   exists!: boolean;
 
-  @ApiProperty({ description: 'Where Python finds it.' })
-  vfsPath!: string;
+  @ApiProperty({ description: 'The name as it was asked for.', example: 'my_data-1f2e3d4c5b6a.csv' })
+  filename!: string;
+
+  @ApiProperty({ description: 'In bytes.', type: 'integer', nullable: true })
+  size!: number | null;
+
+  @ApiProperty({ description: 'When it was first there.', type: String, format: 'date-time', nullable: true })
+  uploaded!: string | null;
+
+  @ApiProperty({ description: 'When it last changed.', type: String, format: 'date-time', nullable: true })
+  modified!: string | null;
+
+  @ApiProperty({ description: 'Where Python finds it.', type: String, nullable: true })
+  vfsPath!: string | null;
 
   @ApiProperty({
-    description: 'What Python sees of it: `exists`, `size`, `modified` in seconds since 1970.',
+    description: 'What Python sees of it: `exists`, and then `size` and `modified` in seconds since 1970.',
     type: 'object',
     additionalProperties: true,
   })
-  pyodideFile!: { exists: boolean; size: number; modified: number };
+  pyodideFile!: { exists: false } | { exists: true; size: number; modified: number };
 }
 
 /** The answer of GET /api/file-info/:filename. */

@@ -13,7 +13,7 @@ import {
   SEGMENT_LENGTH_MAX,
   type SharedPlace,
 } from '../shared-files/shared-place.js';
-import { describeFile, describeInfo, describePyodideFile, urlOf } from './describe-shared.js';
+import { describeAbsent, describeFile, describeInfo, describePyodideFile, urlOf } from './describe-shared.js';
 import {
   ClearedAnswerDto,
   DeletedAnswerDto,
@@ -55,16 +55,15 @@ export class UploadedFilesController {
   @ApiOperation({
     operationId: 'readFileInfo',
     summary: 'One file in uploads',
-    description: 'Its size and times, as the server and as Python see them.',
+    description: 'Whether it exists; its size and times, as the server and as Python see them.',
   })
   @ApiParam(UPLOAD_NAME)
-  @ApiOkResponse({ type: FileInfoAnswerDto, description: 'The file.' })
+  @ApiOkResponse({ type: FileInfoAnswerDto, description: 'The file, or that there is none.' })
   @ApiFaults(404)
   info(@Param('filename') name: string, @Req() request: FastifyRequest): Envelope<FileInfoDto> {
     const store = this.shared.need();
     const entry = store.get(checkedPlace('uploads', name));
-    if (!entry) throw missing(name);
-    return succeeded(describeInfo(entry), request.id);
+    return succeeded(entry ? describeInfo(entry) : describeAbsent(name), request.id);
   }
 
   @Delete('uploaded-files/:filename')

@@ -18,7 +18,13 @@ describe('shareWithRun', () => {
   it('gives a run both folders, the files, and takes back what changes there', () => {
     const shared = shareWithRun(task(['in.txt']), [entry('uploads', 'a.csv'), entry('plots', 'm/b.png')]);
     expect(pathsOf(shared)).toEqual(['/home/pyodide/uploads/a.csv', '/home/pyodide/plots/m/b.png', 'in.txt']);
-    expect(shared.folders).toEqual(['/home/pyodide/uploads', '/home/pyodide/plots']);
+    expect(shared.folders).toEqual([
+      '/home/pyodide/uploads',
+      '/home/pyodide/plots',
+      '/home/pyodide/plots/matplotlib',
+      '/home/pyodide/plots/seaborn',
+      '/home/pyodide/plots/base64',
+    ]);
     expect(shared.collect).toEqual(['/home/pyodide/uploads/**', '/home/pyodide/plots/**']);
     expect(shareWithRun(task([], null), []).collect).toBeNull();
   });
@@ -30,6 +36,15 @@ describe('shareWithRun', () => {
     const file = shareWithRun(task(['plots']), entries);
     expect(file.folders).toEqual(['/home/pyodide/uploads']);
     expect(pathsOf(file)).toEqual(['/home/pyodide/uploads/a.csv', '/home/pyodide/uploads/d/x', 'plots']);
+  });
+
+  it('makes no folder where there is a file, of the request or a shared one', () => {
+    const { folders = [] } = shareWithRun(task(['plots/seaborn']), [entry('plots', 'matplotlib')]);
+    expect(folders.map((folder) => folder.slice('/home/pyodide/'.length))).toEqual([
+      'uploads',
+      'plots',
+      'plots/base64',
+    ]);
   });
 });
 

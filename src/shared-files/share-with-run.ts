@@ -1,8 +1,16 @@
 import type { InputFile, OutputFile, Task } from '../protocol/messages.js';
 import type { SharedEntry } from './shared-entry.js';
-import { pathOf, placeOf, SHARED_FOLDERS, type SharedPlace, WORK_FOLDER } from './shared-place.js';
+import {
+  FOUND_FOLDERS,
+  pathOf,
+  placeOf,
+  SHARED_FOLDERS,
+  type SharedPlace,
+  WORK_FOLDER,
+} from './shared-place.js';
 
 const FOLDERS = SHARED_FOLDERS.map((folder) => `${WORK_FOLDER}/${folder}`);
+const FOUND = FOUND_FOLDERS.map((folder) => `${WORK_FOLDER}/${folder}`);
 
 /**
  * The task with both folders and all shared files in them; what the program changes there comes back whatever else is
@@ -15,9 +23,11 @@ export function shareWithRun(task: Task, entries: readonly SharedEntry[]): Task 
   const shared = entries
     .map(({ place, content }) => ({ path: pathOf(place), content }))
     .filter(({ path }) => asked.size === 0 || free(path));
+  const files = new Set([...asked, ...shared.map(({ path }) => path)]);
+  const isFree = (folder: string) => !withAncestors(folder).some((path) => files.has(path));
   return {
     ...task,
-    folders: FOLDERS.filter((folder) => ![...asked].some((path) => isSameOrInside(folder, path))),
+    folders: FOUND.filter(isFree),
     files: [...shared, ...task.files],
     collect: task.collect && [...task.collect, ...FOLDERS.map((folder) => `${folder}/**`)],
   };
@@ -36,4 +46,10 @@ function absolute({ path }: InputFile): string {
 
 function isSameOrInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** A path below the work folder and the folders around it. */
+function withAncestors(path: string): string[] {
+  const names = path.slice(WORK_FOLDER.length + 1).split('/');
+  return names.map((_, index) => [WORK_FOLDER, ...names.slice(0, index + 1)].join('/'));
 }

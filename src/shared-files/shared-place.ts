@@ -5,6 +5,14 @@ import { ServiceError } from '../common/errors.js';
 export const SHARED_FOLDERS = ['uploads', 'plots'] as const;
 export type SharedFolder = (typeof SHARED_FOLDERS)[number];
 
+/** Folders that every run finds, as the predecessor's programs expect them. */
+export const FOUND_FOLDERS = [
+  ...SHARED_FOLDERS,
+  'plots/matplotlib',
+  'plots/seaborn',
+  'plots/base64',
+] as const;
+
 /** Where Python sees them. */
 export const WORK_FOLDER = '/home/pyodide';
 

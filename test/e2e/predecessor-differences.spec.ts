@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -113,6 +113,13 @@ describe('clients of the predecessor', () => {
         null,
         null,
       ]);
+    });
+
+    it('whether there is a file', async () => {
+      const { status, json } = await server.get('/api/file-info/none.csv');
+      const nothing = { size: null, uploaded: null, modified: null, vfsPath: null };
+      const data = { exists: false, filename: 'none.csv', ...nothing, pyodideFile: { exists: false } };
+      expect([status, json.success, json.data]).toEqual([200, true, data]);
     });
 
     it('plots in folders five deep', async () => {
@@ -283,10 +290,11 @@ describe('clients of the predecessor', () => {
           false,
           expect.stringMatching(/(OSError|Error): \[Errno \d+\]/),
         ]);
-        const code =
-          'import os\nos.makedirs("/home/pyodide/plots/matplotlib")\nopen("/home/pyodide/plots/matplotlib/x.png", "w").write("x")';
-        await raw(code);
-        expect((await server.get('/plots/matplotlib/x.png')).text).toBe('x');
+        // A folder that is there, as it was in the predecessor.
+        for (const kind of ['matplotlib', 'seaborn', 'base64'])
+          await raw(`open("/home/pyodide/plots/${kind}/x.png", "w").write("x")`);
+        for (const kind of ['matplotlib', 'seaborn', 'base64'])
+          expect((await server.get(`/plots/${kind}/x.png`)).text).toBe('x');
       },
     ],
     [
@@ -299,6 +307,57 @@ describe('clients of the predecessor', () => {
           { 'content-type': 'application/json; charset=latin1' },
         );
         expect([text.status, json.status]).toEqual([415, 415]);
+      },
+    ],
+    [
+      /^programs install packages/,
+      async () => {
+        const { json } = await raw('import micropip\nawait micropip.install("idna")');
+        expect([json.success, json.error]).toEqual([false, expect.stringContaining('ModuleNotFoundError')]);
+        const { data } = (await server.run('import micropip')).json;
+        expect(data.exception.hint).toContain('/api/packages');
+      },
+    ],
+    [
+      /^`topErrors` counts/,
+      async () => {
+        await raw('raise ValueError("of Ada")');
+        expect((await stats()).topErrors).toContainEqual({ error: 'ValueError', count: expect.any(Number) });
+      },
+    ],
+    [
+      /^a path that holds/,
+      async () => {
+        const remove = (pathname: string) => ask(server.port, { method: 'DELETE', path: pathname });
+        const [outside, name] = [
+          await remove('/api/uploaded-files/../../../etc/passwd'),
+          await remove('/api/uploaded-files/..%2Fx'),
+        ];
+        expect([outside.status, name.status]).toEqual([404, 400]);
+      },
+    ],
+    [
+      /^texts such as/,
+      async () => {
+        expect(codes(await raw(''))).toEqual([[400, 'EMPTY_BODY']]);
+      },
+    ],
+    [
+      /^`\/` runs code/,
+      async () => {
+        const { text } = await server.get('/');
+        expect(text).toContain('href="playground"');
+        expect(text).not.toContain('<script');
+        expect((await server.get('/playground')).status).toBe(200);
+      },
+    ],
+    [
+      /^shared files lie on the host/,
+      async () => {
+        await raw('open("uploads/named.txt", "w").write("x")');
+        const names = readdirSync(path.join(folder, 'shared'));
+        expect(names.length).toBeGreaterThan(0);
+        expect(names.filter((name) => !/^[0-9a-f]{64}\.shared$/.test(name))).toEqual([]);
       },
     ],
     [

@@ -65,9 +65,7 @@ describe('Swagger UI', () => {
     const index = await servePackage(folder, 'toolz', 'VALUE = 1\n');
     ({ close } = index);
     server = await startServer({ ...index.env, COMPAT_SHARED_FILES: 'on', ARTIFACT_INLINE_BYTES: '10' });
-    const run = await server.run(
-      'import os; os.makedirs("plots/matplotlib"); open("plots/matplotlib/sine.png", "w").write("x" * 20)',
-    );
+    const run = await server.run('open("plots/matplotlib/sine.png", "w").write("x" * 20)');
     const { url } = run.json.data.files[0];
     [, , , made.artifact = ''] = url.split('/');
     ({ id: session } = (await server.post('/api/sessions', {})).json.data);
