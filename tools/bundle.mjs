@@ -70,7 +70,22 @@ const { metafile } = await build({
   banner: { js: REQUIRE },
   plugins: [{ name: 'import-meta', setup: (builder) => builder.onLoad({ filter: /\.js$/ }, inItsPlace) }],
 });
+await nameClassesOnly(Object.keys(metafile.outputs));
 await writeFile(path.join(SERVER, 'LICENSES.txt'), await licensesOf(ROOT, Object.keys(metafile.inputs)));
+
+/** esbuild names every function when it is made, closures of each request too. Only classes and functions of modules need it. */
+async function nameClassesOnly(outputs) {
+  const inAll = 'var __name = (target, value) => __defProp(';
+  const inClasses = 'var __name = (target, value) => target.prototype === undefined ? target : __defProp(';
+  let found = 0;
+  for (const output of outputs.filter((name) => name.endsWith('.js'))) {
+    const text = await readFile(output, 'utf8');
+    if (!text.includes(inAll)) continue;
+    await writeFile(output, text.replace(inAll, inClasses));
+    found += 1;
+  }
+  if (found !== 1) throw new Error(`esbuild names functions in ${found} files in place of one`);
+}
 
 /** Our own modules find files beside them: what they know of their place has to stay true in another file. */
 async function inItsPlace({ path: file }) {
