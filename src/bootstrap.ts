@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import type { Logger } from 'pino';
+import { AccessService } from './access/access.service.js';
 import { Settings } from './config/settings.js';
 import { createApp } from './create-app.js';
 import { LOG } from './logging/log-tokens.js';
+import { greeting } from './logging/terminal.js';
 import { PoolService } from './pool/pool.service.js';
 import { forceExitOnSecondSignal } from './shutdown/force-exit.js';
 import { leaveUnusable } from './shutdown/leave-unusable.js';
@@ -10,7 +12,7 @@ import { leaveUnusable } from './shutdown/leave-unusable.js';
 /** Starts the server. @throws when the configuration is not valid or the port cannot be had */
 export async function bootstrap(): Promise<void> {
   const app = await createApp();
-  const { host, port } = app.get(Settings);
+  const { host, port, logLevel } = app.get(Settings);
   const log = app.get<Logger>(LOG);
   forceExitOnSecondSignal((signal) => log.warn({ signal }, 'Second signal: leaving at once'));
   const listening = app.listen(port, host);
@@ -20,4 +22,7 @@ export async function bootstrap(): Promise<void> {
   await listening;
   const url = await app.getUrl();
   log.info({ url, startMs: Math.round(performance.now()) }, `Listening on ${url}`);
+  if (process.stdout.isTTY && logLevel !== 'silent') {
+    process.stdout.write(greeting(url, app.get(AccessService).asksForKeys));
+  }
 }

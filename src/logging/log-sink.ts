@@ -34,9 +34,9 @@ export class LogSink {
   }
 
   /** At the very end of the process, when nothing asynchronous can happen any more. */
-  flushSync(fd: number): void {
+  flushSync(fd: number, shown = (text: string) => text): void {
     try {
-      if (this.pending) writeSync(fd, this.pending);
+      if (this.pending) writeSync(fd, shown(this.pending));
     } catch {
       // Nobody reads any more, and there is no place left to say so.
     }

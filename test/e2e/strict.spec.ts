@@ -20,7 +20,11 @@ describe('SANDBOX_MODE=strict', () => {
   it('ends the server with a sentence and an exit code of its own when a layer is missing', async () => {
     const folder = treeWithoutLauncher();
     try {
-      const env = { SANDBOX_MODE: 'strict', PORT: '0', PYODIDE_IMAGE_DIR: path.join(ROOT, '.cache', 'image') };
+      const env = {
+        SANDBOX_MODE: 'strict',
+        PORT: '0',
+        PYODIDE_IMAGE_DIR: path.join(ROOT, '.cache', 'image'),
+      };
       const { code, output } = await runServer(env, folder);
       expect(output).toContain(
         'The server cannot go on. SANDBOX_MODE is strict and these layers of containment are missing:',
