@@ -43,6 +43,16 @@ export class ChannelToParent implements Voice {
     });
   }
 
+  /** What `write` sends leaves in one system call, also when it throws. */
+  together(write: () => void): void {
+    this.#socket.cork();
+    try {
+      write();
+    } finally {
+      this.#socket.uncork();
+    }
+  }
+
   later(message: WorkerMessage): void {
     this.send(message);
   }

@@ -44,7 +44,7 @@ const sealedSystemCalls = await closeDoor(
   image.fd,
   interpreter.statesMapped ? (options.sandbox.stateFd ?? null) : null,
 );
-const dispatcher = new Dispatcher(interpreter, (message, handedOver) => channel.send(message, handedOver));
+const dispatcher = new Dispatcher(interpreter, channel);
 
 channel.listen(
   (message) => dispatcher.receive(message),
