@@ -24,16 +24,19 @@ export class SimpleIndex {
   readonly #answers = new Map<string, Answer>();
   #server: Server | null = null;
 
-  /** @param host by which its addresses name it */
-  static async start(host = '127.0.0.1'): Promise<SimpleIndex> {
-    const index = new SimpleIndex(host);
+  /** @param host by which its addresses name it; @param below where all of it lies, such as `/token` */
+  static async start(host = '127.0.0.1', below = ''): Promise<SimpleIndex> {
+    const index = new SimpleIndex(host, below);
     const server = createServer((request, response) => index.#serve(request, response));
     index.#server = server;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return index;
   }
 
-  private constructor(private readonly host: string) {}
+  private constructor(
+    private readonly host: string,
+    private readonly below: string,
+  ) {}
 
   get origin(): string {
     const { port } = (this.#server as Server).address() as AddressInfo;
@@ -42,7 +45,7 @@ export class SimpleIndex {
 
   /** As PACKAGE_INDEXES has it. */
   get url(): string {
-    return `${this.origin}/simple/`;
+    return `${this.origin}${this.below}/simple/`;
   }
 
   withUser(user: string): string {
@@ -95,7 +98,8 @@ export class SimpleIndex {
     this.asked.push(`${request.headers.host} ${where}`);
     this.authorized.set(`${request.headers.host} ${where}`, request.headers.authorization);
     const other = this.#answers.get(where);
-    const [, folder, name = '', rest] = where.split('/');
+    const inside = where.startsWith(`${this.below}/`) ? where.slice(this.below.length) : '';
+    const [, folder, name = '', rest] = inside.split('/');
     if (other) other(request, response);
     else if (folder === 'simple' && rest === '') this.#page(name, response);
     else this.#file(folder === 'files' ? path.basename(decodeURIComponent(where)) : '', response);
