@@ -45,6 +45,7 @@ const CHECKS = [
   'soak',
   'sessions-chaos',
   'packages-sweep',
+  'packages-install',
   'cpython-tests',
   'many-files',
 ];

@@ -1,25 +1,15 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { runChild } from '../kit/child.mjs';
 import { imageWith } from '../kit/package-images.mjs';
-import { BENCH } from '../kit/paths.mjs';
 import { median, short } from '../kit/statistics.mjs';
+import { fetchWheel, SWEEP } from '../kit/sweep-wheels.mjs';
 import { runOn, startWorker, stop } from '../kit/worker.mjs';
 
-/** Package to {wheels, code}: files as on the index, all that it needs among them; a program of typical use. */
-const SWEEP = JSON.parse(readFileSync(path.join(BENCH, 'kit', 'packages-sweep.json'), 'utf8'));
-const FOLDER = path.join(BENCH, '..', '.cache', 'sweep');
 const ROUNDS = 4;
 /** Slower than plain Pyodide by more than this, and by more than so many times, is told. */
 const SLOW = { ms: 20, times: 3 };
-const PLATFORM = [
-  ...['--platform', 'pyemscripten_2026_0_wasm32', '--implementation', 'cp', '--python-version', '3.14'],
-  ...['--abi', 'cp314', '--abi', 'abi3', '--abi', 'none', '--only-binary=:all:', '--no-deps', '--quiet'],
-];
-
 /**
  * Often used packages, each in an image of its own: whether it can be made, whether a program of typical use works, and how
  * long its second run takes against plain Pyodide. Wheels come from the index that pip asks. PACKAGES=a,b tries these only.
@@ -80,21 +70,3 @@ async function tryPackage(images, name) {
 
 const describe = ({ name, fault, plainFault, ms, plainMs, ratio }) =>
   `${name}: ${fault ? `NO ${plainFault ? '(nor in plain Pyodide) ' : ''}${fault.slice(-300)}` : `${short(ms)} ms`}${ratio === null ? '' : `, plain ${short(plainMs)} ms, ${short(ratio)} x`}`;
-
-/** @returns the file, fetched when it is not there yet */
-async function fetchWheel(wheel) {
-  const file = path.join(FOLDER, wheel);
-  if (existsSync(file)) return file;
-  mkdirSync(FOLDER, { recursive: true });
-  const [name, version] = wheel.split('-');
-  await promisify(execFile)('python3', [
-    '-m',
-    'pip',
-    'download',
-    ...PLATFORM,
-    '--dest',
-    FOLDER,
-    `${name}==${version}`,
-  ]);
-  return file;
-}
