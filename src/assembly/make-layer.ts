@@ -46,10 +46,14 @@ export async function makeLayer(
   const content = { ...core.content, layerFiles: draft.files, libraries: draft.libraries };
   const draftFile = `${file}.${process.pid}.draft`;
   try {
+    const plain = { list: draft.layer.files, bytes: draft.files };
     const build = (lazy: boolean) => {
       writeImage(draftFile, source, content, { ...draft.layer, lazy, layout: null });
-      tell('importing');
-      return runBuilder(draftFile, job.builder);
+      tell('compiling');
+      return runBuilder(draftFile, sourceBytes(plain.list), job.builder, {
+        check: ({ list }) => demandBytecode(list, plain.list, job.python),
+        importing: () => tell('importing'),
+      });
     };
     let lazy = true;
     const built = await build(lazy).catch((error: unknown) => {
@@ -61,7 +65,7 @@ export async function makeLayer(
     tell('writing');
     const segments = built.segments.map(([start, end]) => ({ start, end }));
     const sealedMemory = new PackedMemory(built.memoryBytes, segments, built.data);
-    const files = withBytecode({ list: draft.layer.files, bytes: draft.files }, built.bytecode, job.python);
+    const files = withFiles(plain, eachFile(built.bytecode.list, built.bytecode.bytes));
     const attempted = draft.layer.attempted.filter((name) => !built.skipped.includes(name));
     const whole = { ...draft.layer, files: files.list, attempted, lazy, layout: built.layout as Layout };
     writeImage(file, source, { ...content, layerFiles: files.bytes, sealedMemory }, whole);
@@ -77,14 +81,17 @@ export async function makeLayer(
   await verifyImage(file, fingerprint);
 }
 
-/** Only what is bytecode of a module that is there is taken: packages' code ran where it comes from. @throws BuilderError */
-function withBytecode(files: LayerFiles, bytecode: LayerFiles, python: string): LayerFiles {
-  const wanted = new Set(files.list.map(([path]) => bytecodePath(path, python)));
-  for (const [path] of files.list) wanted.delete(path);
-  for (const [path] of bytecode.list) {
+/** Only what is bytecode of a module that is there is taken. @throws BuilderError */
+function demandBytecode(bytecode: LayerFiles['list'], files: LayerFiles['list'], python: string): void {
+  const wanted = new Set(files.map(([path]) => bytecodePath(path, python)));
+  for (const [path] of files) wanted.delete(path);
+  for (const [path] of bytecode) {
     if (!wanted.delete(path)) throw new BuilderError('it made bytecode of something that is no module');
   }
-  return withFiles(files, eachFile(bytecode.list, bytecode.bytes));
+}
+
+function sourceBytes(files: LayerFiles['list']): number {
+  return files.reduce((sum, [path, bytes]) => (path.endsWith('.py') ? sum + bytes : sum), 0);
 }
 
 /** The image without packages, to be written once more with packages on top. */

@@ -1,8 +1,9 @@
 import { readMaking } from './stage.js';
 
 it('takes the steps of the process that makes an image, and nothing else', () => {
-  expect(['unpacking', 'importing', 'writing', 'checking'].map(readMaking)).toEqual([
+  expect(['unpacking', 'compiling', 'importing', 'writing', 'checking'].map(readMaking)).toEqual([
     { stage: 'building', step: 'unpacking' },
+    { stage: 'building', step: 'compiling' },
     { stage: 'building', step: 'importing' },
     { stage: 'building', step: 'writing' },
     { stage: 'checking' },

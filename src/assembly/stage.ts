@@ -1,7 +1,7 @@
 import type { Downloads } from '../distribution/download-progress.js';
 
 /** What the process that makes an image does, in this order. */
-export const MAKING = ['unpacking', 'importing', 'writing', 'checking'] as const;
+export const MAKING = ['unpacking', 'compiling', 'importing', 'writing', 'checking'] as const;
 export type Making = (typeof MAKING)[number];
 
 /** Where the making of an image with packages stands. */

@@ -19,6 +19,9 @@ export type ImageSource = Pick<ImageHeader, 'fingerprint' | 'pyodideVersion' | '
   core: Omit<CoreImage, 'memory'>;
 };
 
+/** In place of the hash of a draft, which is read once, by its builder. */
+const NO_HASH = '0'.repeat(64);
+
 /** What goes into the sections of an image. */
 export interface ImageContent {
   coreMemory: PackedMemory;
@@ -37,7 +40,8 @@ export type LayerSource = Omit<PackageLayer, 'sealed'> & { layout: Layout | null
 
 /**
  * Layout: magic, header length (uint32 little-endian), header as JSON, and the sections, each at a multiple of
- * SECTION_ALIGNMENT; what is zero in memory takes no room on disk. Written whole or not at all.
+ * SECTION_ALIGNMENT; what is zero in memory takes no room on disk. Written whole or not at all. A draft, a layer without sealed
+ * memory, has no hash.
  */
 export function writeImage(
   file: string,
@@ -49,17 +53,21 @@ export function writeImage(
     const part = content[name];
     return part ? [{ name, ...describe(part) }] : [];
   });
+  const isDraft = layer !== null && !content.sealedMemory;
   const hash = createHash('sha256');
-  for (const { whole } of parts) hash.update(whole());
+  const sums = parts.map(({ whole }) => {
+    const bytes = whole();
+    if (!isDraft) hash.update(bytes);
+    return crc32(bytes);
+  });
   const header: ImageHeader = {
     ...source,
     core: { ...source.core, memory: storedMemory(content.coreMemory) },
     layer: layer && describeLayer(layer, content.sealedMemory),
     sections: {},
-    sha256: hash.digest('hex'),
+    sha256: isDraft ? NO_HASH : hash.digest('hex'),
   };
   // The header says where sections are, and where they are depends on the header's length.
-  const sums = parts.map(({ whole }) => crc32(whole()));
   let json = Buffer.alloc(0);
   for (let headerBytes = -1; headerBytes !== json.length; ) {
     headerBytes = json.length;
@@ -84,7 +92,7 @@ export function writeImage(
         ftruncateSync(fd, offset + bytes);
         for (const [at, piece] of pieces()) writeAt(fd, offset + at, piece);
       }
-      fsyncSync(fd);
+      if (!isDraft) fsyncSync(fd);
     } finally {
       closeSync(fd);
     }

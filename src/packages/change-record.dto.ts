@@ -1,3 +1,4 @@
+import { MAKING } from '../assembly/stage.js';
 import { EnvelopeDto } from '../common/envelope.dto.js';
 import { ERROR_CODES, type ErrorCode } from '../common/errors.js';
 import { ApiProperty, ApiPropertyOptional } from '../common/lazy-swagger.js';
@@ -47,7 +48,7 @@ export class ChangeProgressDto {
 
   @ApiPropertyOptional({
     description: 'Of `building`: what is done just now.',
-    enum: ['unpacking', 'importing', 'writing'],
+    enum: MAKING.filter((step) => step !== 'checking'),
   })
   step?: string;
 

@@ -152,7 +152,7 @@ export class PackagesService implements BeforeApplicationShutdown {
     });
     this.images.use(after);
     try {
-      await this.pool.renewImage((workers) => progress.report({ stage: 'rolling', workers }));
+      await this.pool.renewImage(after.image, (workers) => progress.report({ stage: 'rolling', workers }));
     } catch (error) {
       this.images.use(before);
       // Whoever was replaced already is replaced again; who was not serves on.

@@ -80,10 +80,11 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
 
   /**
    * Workers start from the image that the supply has now; those of another one are replaced, without a gap.
+   * @param image that image, where it was just proven
    * @throws ServiceError (rejection) when a replacement does not come; the old ones serve on
    */
-  renewImage(onReplaced?: OnReplaced): Promise<void> {
-    return this.#pool.renewImage(onReplaced);
+  renewImage(image?: ImageRef, onReplaced?: OnReplaced): Promise<void> {
+    return this.#pool.renewImage(image, onReplaced);
   }
 
   /** One round of checks, reaping and replacing; see `PoolMaintenance`. */

@@ -36,7 +36,7 @@ describe('when workers are to have another image', () => {
     const told: string[] = [];
     const tell = (name: string) => (replaced: { done: number; total: number }) =>
       told.push(`${name} ${replaced.done}/${replaced.total}`);
-    const rounds = [pool.renewImage(tell('a')), pool.renewImage(tell('b')), pool.renewImage(tell('c'))];
+    const rounds = [...['a', 'b', 'c'].map((name) => pool.renewImage(null, tell(name)))];
     for (const next of [2, 3, 4, 5]) {
       await tick(200);
       child(next).ready();
@@ -63,6 +63,27 @@ describe('when workers are to have another image', () => {
       [OTHER, false],
     ]);
     expect(pool.stats().totals.startFailures).toBe(0);
+  });
+
+  it('an image that was just proven is not asked for again, nor one that was still being prepared used', async () => {
+    const { pool, source, child } = makePool({ size: 1 });
+    let finish: (image: { file: string; fingerprint: string }) => void = () => undefined;
+    source.prepare.mockReturnValueOnce(
+      new Promise((resolve) => {
+        finish = resolve;
+      }),
+    );
+    pool.start();
+    await pool.renewImage(OTHER);
+    finish({ file: '/image', fingerprint: FINGERPRINT });
+    await tick();
+    expect(source.launch.mock.calls).toEqual([[OTHER, false]]);
+    expect(source.prepare).toHaveBeenCalledTimes(1);
+    // A start that fails has it checked, as ever.
+    source.prepare.mockResolvedValue(OTHER);
+    child(0).exit(1, null);
+    await tick(5_000);
+    expect(source.prepare).toHaveBeenCalledTimes(2);
   });
 
   it('an image that was still being prepared is not used', async () => {

@@ -178,9 +178,12 @@ export class WorkerPool {
     return this.#rounds.next();
   }
 
-  /** Replaces every worker by one of the image that the source has now. Errors as for `recycleAll`. */
-  renewImage(onReplaced?: OnReplaced): Promise<void> {
-    this.#roster.renewImage();
+  /**
+   * Replaces every worker by one of the image that the source has now. Errors as for `recycleAll`.
+   * @param image that image, where it was just proven; otherwise the source is asked for it
+   */
+  renewImage(image: ImageRef | null = null, onReplaced?: OnReplaced): Promise<void> {
+    this.#roster.renewImage(image);
     return this.#rounds.next(onReplaced);
   }
 

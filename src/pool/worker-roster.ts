@@ -5,7 +5,7 @@ import type { RecycleReason } from './recycle-policy.js';
 import { reportLayers } from './report-layers.js';
 import { RosterTotals } from './roster-totals.js';
 import { WorkerHandle } from './worker-handle.js';
-import { type WorkerSource, WorkerStarter } from './worker-starter.js';
+import { type ImageRef, type WorkerSource, WorkerStarter } from './worker-starter.js';
 import type { WorkerState } from './worker-state.js';
 
 export interface RosterEvents {
@@ -161,9 +161,10 @@ export class WorkerRoster {
   /**
    * Workers start from another image from now on. Those that are just starting from the old one end, since nobody waits
    * for them; whoever serves is left to the caller.
+   * @param image where it is known to be sound
    */
-  renewImage(): void {
-    this.#starter.renewImage();
+  renewImage(image: ImageRef | null): void {
+    this.#starter.renewImage(image);
     for (const worker of this.#members.all()) {
       if (worker.state === 'STARTING') this.expel(worker, 'requested');
     }

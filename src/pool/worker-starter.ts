@@ -68,9 +68,9 @@ export class WorkerStarter {
     for (let n = 0; n < count && this.#image; n++) this.#launch(this.#image, spare);
   }
 
-  /** The source has another image: the next start asks for it. */
-  renewImage(): void {
-    this.#image = null;
+  /** The source has another image. @param image where it is known to be sound; otherwise the next start asks for it */
+  renewImage(image: ImageRef | null): void {
+    this.#image = image;
     this.#generation++;
   }
 

@@ -6,8 +6,6 @@ const MAX = 10 * PAGE;
 
 const built = (changes: object = {}) => ({
   type: 'built',
-  bytecodeJson: '[["/a/__pycache__/b.cpython-314.pyc",3]]',
-  bytecode: new Uint8Array(3),
   skippedJson: '["blackd"]',
   layoutJson: '{"tableLength":1}',
   memoryBytes: PAGE,
@@ -16,10 +14,23 @@ const built = (changes: object = {}) => ({
   ...changes,
 });
 
+const compiled = (changes: object = {}) => ({
+  type: 'compiled',
+  bytecodeJson: '[["/a/__pycache__/b.cpython-314.pyc",3]]',
+  bytecode: new Uint8Array(3),
+  ...changes,
+});
+
+it('takes files of bytecode', () => {
+  expect(readBuilderMessage(compiled(), MAX)).toEqual({
+    type: 'compiled',
+    bytecode: { list: [['/a/__pycache__/b.cpython-314.pyc', 3]], bytes: new Uint8Array(3) },
+  });
+});
+
 it('takes memory whose segments are in order, within it and as long as the bytes', () => {
   expect(readBuilderMessage(built(), MAX)).toEqual({
     type: 'built',
-    bytecode: { list: [['/a/__pycache__/b.cpython-314.pyc', 3]], bytes: new Uint8Array(3) },
     skipped: ['blackd'],
     layout: { tableLength: 1 },
     memoryBytes: PAGE,
@@ -57,9 +68,10 @@ it.each([
   ['a segment beyond memory', built({ segmentsJson: '[[65534,65540]]' })],
   ['bytes that do not fit the segments', built({ data: new Uint8Array(5) })],
   ['data that are no bytes', built({ data: 'abcdef' })],
-  ['bytecode that is no list', built({ bytecodeJson: '{}' })],
-  ['bytecode without a path', built({ bytecodeJson: '[[1,3]]' })],
-  ['bytecode of another length', built({ bytecodeJson: '[["/a",2]]' })],
+  ['bytecode that is no list', compiled({ bytecodeJson: '{}' })],
+  ['bytecode without a path', compiled({ bytecodeJson: '[[1,3]]' })],
+  ['bytecode of another length', compiled({ bytecodeJson: '[["/a",2]]' })],
+  ['bytecode that is no bytes', compiled({ bytecode: 'abc' })],
   ['names that are no texts', built({ skippedJson: '[1]' })],
 ])('refuses %s', (_what, raw) => {
   expect(() => readBuilderMessage(raw, MAX)).toThrow(ProtocolError);

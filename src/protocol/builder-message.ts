@@ -2,17 +2,15 @@ import { ProtocolError } from './check-fields.js';
 import { checkLayers } from './check-layers.js';
 
 /**
- * What the builder of an image with packages says: first which layers it has proven, then, once it was told to go on,
- * what became of memory, or why nothing did. It ran the packages' code by then, so it is believed no more than a worker.
+ * What the builder of an image with packages says: first which layers it has proven, then the bytecode that it was told to
+ * make, and in the end what became of memory, or why nothing did. It ran the packages' code by then, so it is believed no
+ * more than a worker.
  */
 export type BuilderMessage =
   | { type: 'proven'; layers: Record<string, true | string> }
+  | ({ type: 'compiled' } & BytecodeMessage)
   | {
       type: 'built';
-      /** JSON of [path, bytes] pairs: bytecode of the packages' modules. */
-      bytecodeJson: string;
-      /** The contents of these files, one after the other. */
-      bytecode: Uint8Array;
       /** JSON of names of modules at the side that cannot be imported. */
       skippedJson: string;
       /** `Layout` of image/package-layer.ts as JSON, compared by workers as a text. */
@@ -25,8 +23,25 @@ export type BuilderMessage =
     }
   | { type: 'failed'; reason: string };
 
-/** The parent's one message: the layers will do, packages may be imported. */
-export type BuilderOrder = { type: 'build' };
+/** Bytecode of packages' modules. */
+export interface BytecodeMessage {
+  /** JSON of [path, bytes] pairs. */
+  bytecodeJson: string;
+  /** The contents of these files, one after the other. */
+  bytecode: Uint8Array;
+}
+
+/** A share of the modules: the `part`th of `of`, from 0. */
+export interface Share {
+  part: number;
+  of: number;
+}
+
+/**
+ * What the parent says, in this order: the layers will do, this share of the modules may be compiled; then, with the bytecode
+ * of all of them, packages may be imported. A builder that only compiles is ended before that.
+ */
+export type BuilderOrder = ({ type: 'compile' } & Share) | ({ type: 'import' } & BytecodeMessage);
 
 const WASM_PAGE = 65_536;
 /** Longest reason, in UTF-16 units. */
@@ -38,15 +53,20 @@ const LAYOUT_CHARS_MAX = 16 << 20;
 
 /** What passed: segments in order, within memory, as long as the data. */
 export type Built = {
-  bytecode: { list: [path: string, bytes: number][]; bytes: Uint8Array };
   skipped: string[];
   layout: unknown;
   memoryBytes: number;
   segments: [number, number][];
   data: Uint8Array;
 };
+/** Files, and their contents one after the other. */
+export interface Bytecode {
+  list: [path: string, bytes: number][];
+  bytes: Uint8Array;
+}
 export type BuilderSaid =
   | Extract<BuilderMessage, { type: 'proven' | 'failed' }>
+  | { type: 'compiled'; bytecode: Bytecode }
   | ({ type: 'built' } & Built);
 
 /**
@@ -65,7 +85,8 @@ export function readBuilderMessage(raw: unknown, maxMemoryBytes: number): Builde
   if (message.type === 'failed') {
     return { type: 'failed', reason: textOf(message.reason, REASON_CHARS_MAX, 'reason') };
   }
-  if (message.type !== 'built') throw new ProtocolError('type must be proven, built or failed');
+  if (message.type === 'compiled') return { type: 'compiled', bytecode: bytecodeOf(message) };
+  if (message.type !== 'built') throw new ProtocolError('type must be proven, compiled, built or failed');
   const { memoryBytes, data } = message;
   const isSize = Number.isSafeInteger(memoryBytes) && Number(memoryBytes) % WASM_PAGE === 0;
   if (!isSize || Number(memoryBytes) < 0 || Number(memoryBytes) > maxMemoryBytes) {
@@ -91,7 +112,6 @@ export function readBuilderMessage(raw: unknown, maxMemoryBytes: number): Builde
   if (total !== data.byteLength) throw new ProtocolError('the segments are not as long as the data');
   return {
     type: 'built',
-    bytecode: bytecodeOf(message),
     skipped: textsOf(message.skippedJson),
     layout,
     memoryBytes: Number(memoryBytes),
@@ -101,7 +121,7 @@ export function readBuilderMessage(raw: unknown, maxMemoryBytes: number): Builde
 }
 
 /** Does not check the paths: the code that puts the files into an image refuses paths that are not those of bytecode. */
-function bytecodeOf({ bytecodeJson, bytecode }: Partial<Record<string, unknown>>): Built['bytecode'] {
+function bytecodeOf({ bytecodeJson, bytecode }: Partial<Record<string, unknown>>): Bytecode {
   const list = jsonOf(bytecodeJson, 'bytecodeJson');
   if (!Array.isArray(list) || !ArrayBuffer.isView(bytecode))
     throw new ProtocolError('bytecode must be files');

@@ -75,7 +75,7 @@ it('a change is told of while it goes on, its downloads with bytes, and ends wit
     files: { done: 2, total: 2 },
     bytes: { done: expect.any(Number), total: expect.any(Number) },
   });
-  expect(of('building').map(({ step }) => step)).toEqual(['unpacking', 'importing', 'writing']);
+  expect(of('building').map(({ step }) => step)).toEqual(['unpacking', 'compiling', 'importing', 'writing']);
   expect(of('rolling').map(({ workers }) => workers)).toEqual([
     { done: 0, total: 2 },
     { done: 1, total: 2 },

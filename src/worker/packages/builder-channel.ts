@@ -1,24 +1,26 @@
 import { Socket } from 'node:net';
-import type { BuilderMessage, BuilderOrder } from '../../protocol/builder-message.js';
+import {
+  type BuilderMessage,
+  type BuilderOrder,
+  BYTECODE_BYTES_MAX,
+} from '../../protocol/builder-message.js';
 import { encodeFrame, FrameReader } from '../../protocol/channel.js';
 
-/** The order is a few bytes. */
-const FRAME_BYTES_MAX = 1024;
+/** All bytecode, and the list of its files. */
+const FRAME_BYTES_MAX = BYTECODE_BYTES_MAX + (16 << 20);
 
 /** The builder's end of the channel. A parent that closes it wants no image any more. */
 export class BuilderChannel {
   readonly #socket: Socket;
-  readonly #order: Promise<void>;
+  readonly #orders: BuilderOrder[] = [];
+  #waiting: (() => void) | null = null;
 
   constructor(fd: number) {
     this.#socket = new Socket({ fd, readable: true, writable: true });
     const reader = new FrameReader(FRAME_BYTES_MAX);
-    this.#order = new Promise((resolve) => {
-      this.#socket.on('data', (chunk) => {
-        for (const message of reader.push(chunk)) {
-          if ((message as BuilderOrder).type === 'build') resolve();
-        }
-      });
+    this.#socket.on('data', (chunk) => {
+      this.#orders.push(...(reader.push(chunk) as BuilderOrder[]));
+      this.#waiting?.();
     });
     for (const event of ['end', 'error', 'close']) this.#socket.on(event, () => process.exit(1));
   }
@@ -27,9 +29,16 @@ export class BuilderChannel {
     this.#socket.write(encodeFrame(message));
   }
 
-  /** Resolves when the parent says that the packages may be imported. */
-  order(): Promise<void> {
-    return this.#order;
+  /** The next order, which must be of this type. @throws Error (rejection) for another one */
+  async order<T extends BuilderOrder['type']>(type: T): Promise<Extract<BuilderOrder, { type: T }>> {
+    while (this.#orders.length === 0) {
+      await new Promise<void>((resolve) => {
+        this.#waiting = resolve;
+      });
+    }
+    const order = this.#orders.shift();
+    if (order?.type !== type) throw new Error(`the parent ordered ${order?.type}, and not ${type}`);
+    return order as Extract<BuilderOrder, { type: T }>;
   }
 
   /** The last message; the process ends when the parent has it. */

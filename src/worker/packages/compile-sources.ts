@@ -1,5 +1,5 @@
 import { bytecodePath, eachFile, type LayerFiles, withFiles } from '../../image/package-layer.js';
-import { BYTECODE_BYTES_MAX } from '../../protocol/builder-message.js';
+import { BYTECODE_BYTES_MAX, type Share } from '../../protocol/builder-message.js';
 import type { HarnessCall } from '../../pyodide/harness-call.js';
 
 /** So many modules are compiled before memory is put back. */
@@ -8,8 +8,8 @@ const BATCH = 50;
 const TESTS = /\/tests?\//;
 
 /**
- * Bytecode for each module in Python's source, where Python looks for it. Without it a module that is imported in a run
- * would be compiled in each run.
+ * Bytecode for each module of a share in Python's source, where Python looks for it. Without it a module that is imported in
+ * a run would be compiled in each run.
  * @param python version of the interpreter, such as 3.14.2
  * @param find looks Python's function up, which is to be done anew after `restore`
  * @param restore brings memory back to what it was before
@@ -17,18 +17,15 @@ const TESTS = /\/tests?\//;
  */
 export function compileSources(
   layer: LayerFiles,
-  python: string,
+  { python, share }: { python: string; share: Share },
   find: () => HarnessCall,
   restore: () => void,
 ): LayerFiles {
-  const there = new Set(layer.list.map(([path]) => path));
   const made: [string, Uint8Array][] = [];
   let compiled = 0;
   let bytecode = find();
   let total = 0;
-  for (const [path, source] of eachFile(layer.list, layer.bytes)) {
-    const target = bytecodePath(path, python);
-    if (!target || there.has(target) || TESTS.test(path)) continue;
+  for (const { path, target, source } of inShare(sourcesOf(layer, python), share)) {
     const request = JSON.stringify({ path, source: Buffer.from(source).toString('hex') });
     // Bytecode is about as long as its source, and a digit is half a byte.
     const answer = bytecode.call(request, 32 * source.length + (1 << 16), true);
@@ -42,9 +39,38 @@ export function compileSources(
     const pyc = Buffer.from(answer, 'hex');
     total += pyc.length;
     // Modules beyond that are compiled by whoever imports them.
-    if (total > BYTECODE_BYTES_MAX) break;
+    if (total > BYTECODE_BYTES_MAX / share.of) break;
     made.push([target, pyc]);
   }
   restore();
   return withFiles({ list: [], bytes: new Uint8Array() }, made);
+}
+
+interface Source {
+  path: string;
+  /** Where its bytecode is to lie. */
+  target: string;
+  source: Uint8Array;
+}
+
+/** What is worth compiling. */
+function sourcesOf({ list, bytes }: LayerFiles, python: string): Source[] {
+  const there = new Set(list.map(([path]) => path));
+  const sources: Source[] = [];
+  for (const [path, source] of eachFile(list, bytes)) {
+    const target = bytecodePath(path, python);
+    if (target && !there.has(target) && !TESTS.test(path)) sources.push({ path, target, source });
+  }
+  return sources;
+}
+
+/** As much as every other share: compiling takes time by the length of the source. */
+function inShare(sources: readonly Source[], { part, of }: Share): Source[] {
+  const total = sources.reduce((sum, { source }) => sum + source.length, 0);
+  let before = 0;
+  return sources.filter(({ source }) => {
+    const its = Math.floor((before / Math.max(1, total)) * of);
+    before += source.length;
+    return Math.min(its, of - 1) === part;
+  });
 }

@@ -2,6 +2,7 @@ import type { ImageFile } from '../../image/image-file.js';
 import { SECTION_ALIGNMENT } from '../../image/image-header.js';
 import { eachFile, type LayerFiles, type Layout, withFiles } from '../../image/package-layer.js';
 import { PackedMemory } from '../../image/packed-memory.js';
+import type { Share } from '../../protocol/builder-message.js';
 import { OutputSink } from '../../protocol/output-sink.js';
 import { HarnessCall } from '../../pyodide/harness-call.js';
 import { memfsOf, referencesOf } from '../../pyodide/internals.js';
@@ -26,12 +27,18 @@ const OUTPUT_BYTES = 8192;
 const NATIVE = { missing: 'a builder copies memory' };
 
 export interface ImportedPackages {
-  /** Bytecode of the packages' modules: files beside those of the layer. */
-  bytecode: LayerFiles;
   /** Modules at the side that cannot be imported. */
   skipped: string[];
   layout: Layout;
   memory: PackedMemory;
+}
+
+/** An interpreter that makes an image, in two steps. */
+export interface LayerBuilder {
+  /** Bytecode of a share of the packages' modules: files beside those of the layer. No package has run yet. */
+  compile(share: Share): LayerFiles;
+  /** Imports the packages with the bytecode of all their modules. @throws ImportFailure, or whatever ended the interpreter */
+  import(bytecode: LayerFiles): ImportedPackages;
 }
 
 /** What Python's `prepare` answers. */
@@ -47,15 +54,14 @@ export class ImportFailure extends Error {
 }
 
 /**
- * Starts an interpreter from a draft as a worker does, up to the moment where a worker would adopt memory, and imports
- * the packages instead: their code runs behind the sealed gate, like a program's.
- * @throws ImportFailure, or whatever ended the interpreter (rejections)
+ * Starts an interpreter from a draft as a worker does, up to the moment where a worker would adopt memory. The packages are
+ * imported instead: their code runs behind the sealed gate, like a program's.
  */
-export async function importPackages(
+export async function startLayerBuilder(
   image: ImageFile,
   memoryBytes: number,
   diskBytes: number,
-): Promise<ImportedPackages> {
+): Promise<LayerBuilder> {
   const { core, layer } = image.header;
   if (!layer) throw new Error('the image has no packages to import');
   const streams = {
@@ -91,46 +97,51 @@ export async function importPackages(
   const { files: list } = layer;
   const python = image.header.pythonVersion;
   const find = (name: string) => HarnessCall.find(module, 'pool.packages', name);
-  const bytecode = compileSources(
-    { list, bytes: bytes.files },
-    python,
-    () => find('bytecode'),
-    () => sealed.restore(),
-  );
-  // From bytecode they are imported in a tenth of the time, here already.
-  const whole = withFiles({ list, bytes: bytes.files }, eachFile(bytecode.list, bytecode.bytes));
-  const whatIsLaid = { ...layer, files: whole.list };
-  const layout = layDown(
-    module,
-    gate,
-    libraries,
-    whatIsLaid,
-    { ...bytes, files: whole.bytes },
-    compiled,
-    core.state.harness,
-  );
-  // What an import writes into files is no part of the image; streams that it leaves open cannot be either.
-  descriptors.attach(new SealedFilesystem(module.FS, memfsOf(module), module, diskBytes));
-  const openBefore = new Set(module.FS.streams);
-  const request = JSON.stringify({ needed: layer.imports, attempted: layer.attempted, lazy: layer.lazy });
-  const answer = find('prepare').call(request, ANSWER_BYTES_MAX, true);
-  const { failed, error, skipped = [] } = JSON.parse(answer ?? '{}') as Prepared;
-  if (failed !== null) {
-    throw new ImportFailure(
-      failed === undefined ? 'memory is exhausted' : `import ${failed} failed: ${error ?? ''}`,
-    );
-  }
-  const left = module.FS.streams.filter((stream) => stream && !openBefore.has(stream));
-  if (left.length > 0) {
-    const paths = left.map((stream) => stream?.path).join(', ');
-    throw new ImportFailure(`a package leaves a file open when it is imported: ${paths}`);
-  }
-  if (referencesOf(module).length !== layout.references) {
-    throw new ImportFailure('a package keeps JavaScript objects');
-  }
-  module.HEAPU8.fill(0, module._emscripten_stack_get_end(), module._emscripten_stack_get_current());
-  // Above the top of the heap nothing is in use.
-  module.HEAPU8.fill(0, module._sbrk(0));
-  const sealedBytes = Math.ceil(module._sbrk(0) / SECTION_ALIGNMENT) * SECTION_ALIGNMENT;
-  return { bytecode, skipped, layout, memory: PackedMemory.pack(module.HEAPU8, sealedBytes) };
+  return {
+    compile: (share) =>
+      compileSources(
+        { list, bytes: bytes.files },
+        { python, share },
+        () => find('bytecode'),
+        () => sealed.restore(),
+      ),
+    import: (bytecode) => {
+      // From bytecode they are imported in a tenth of the time, here already.
+      const whole = withFiles({ list, bytes: bytes.files }, eachFile(bytecode.list, bytecode.bytes));
+      const whatIsLaid = { ...layer, files: whole.list };
+      const layout = layDown(
+        module,
+        gate,
+        libraries,
+        whatIsLaid,
+        { ...bytes, files: whole.bytes },
+        compiled,
+        core.state.harness,
+      );
+      // What an import writes into files is no part of the image; streams that it leaves open cannot be either.
+      descriptors.attach(new SealedFilesystem(module.FS, memfsOf(module), module, diskBytes));
+      const openBefore = new Set(module.FS.streams);
+      const request = JSON.stringify({ needed: layer.imports, attempted: layer.attempted, lazy: layer.lazy });
+      const answer = find('prepare').call(request, ANSWER_BYTES_MAX, true);
+      const { failed, error, skipped = [] } = JSON.parse(answer ?? '{}') as Prepared;
+      if (failed !== null) {
+        throw new ImportFailure(
+          failed === undefined ? 'memory is exhausted' : `import ${failed} failed: ${error ?? ''}`,
+        );
+      }
+      const left = module.FS.streams.filter((stream) => stream && !openBefore.has(stream));
+      if (left.length > 0) {
+        const paths = left.map((stream) => stream?.path).join(', ');
+        throw new ImportFailure(`a package leaves a file open when it is imported: ${paths}`);
+      }
+      if (referencesOf(module).length !== layout.references) {
+        throw new ImportFailure('a package keeps JavaScript objects');
+      }
+      module.HEAPU8.fill(0, module._emscripten_stack_get_end(), module._emscripten_stack_get_current());
+      // Above the top of the heap nothing is in use.
+      module.HEAPU8.fill(0, module._sbrk(0));
+      const sealedBytes = Math.ceil(module._sbrk(0) / SECTION_ALIGNMENT) * SECTION_ALIGNMENT;
+      return { skipped, layout, memory: PackedMemory.pack(module.HEAPU8, sealedBytes) };
+    },
+  };
 }
