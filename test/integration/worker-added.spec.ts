@@ -93,6 +93,53 @@ describe('dbm', () => {
     ]);
   });
 
+  it('of plain files has an index from the start, and a backup after a change', async () => {
+    const value = await resultOf(py`
+      import dbm.dumb, os
+      there = lambda: [os.path.exists(f"n.{end}") for end in ("dat", "dir", "bak")]
+      with dbm.dumb.open("n", "c", 0o666) as db:
+          said = [there(), oct(os.stat("n.dir").st_mode)[-3:], oct(os.stat("n.dat").st_mode)[-3:]]
+          os.remove("n.dir")
+          db.sync()
+          said.append(there())
+          db["a"] = b"1"
+          db.sync()
+          said.append([there(), [key.decode() for key in db.iterkeys()]])
+          db["b"] = b"2"
+      said + [there(), sorted(str(item) for item in dbm.dumb.open("n").items())]
+    `);
+    const files = (dat: boolean, dir: boolean, bak: boolean) => [dat, dir, bak];
+    expect(value).toEqual([
+      files(true, true, false),
+      '644',
+      '644',
+      files(true, false, false),
+      [files(true, true, false), ['a']],
+      files(true, true, true),
+      ["(b'a', b'1')", "(b'b', b'2')"],
+    ]);
+  });
+
+  it('of SQLite takes any name, says that it is closed, and is opened once', async () => {
+    const value = await resultOf(py`
+      import dbm.sqlite3 as kind
+      names, said = ["a#b", "50%", "who?", "x//y", "%23"], []
+      import os; os.mkdir("x")
+      for name in names:
+          with kind.open(name, "c") as db: db["k"] = name
+      said.append(sorted(os.listdir(".") + os.listdir("x")))
+      db = kind.open(names[0], "w")
+      db["l"] = 1
+      keys = iter(db)
+      next(keys)
+      for way in (lambda: db.__init__("other", flag="n", mode=0o666), lambda: db.close() or next(keys), lambda: next(iter(db))):
+          try: way()
+          except kind.error: said.append("error")
+      said + [os.path.exists("other")]
+    `);
+    expect(value).toEqual([['%23', '50%', 'a#b', 'who?', 'x', 'y'], 'error', 'error', 'error', false]);
+  });
+
   it('refuses files that it cannot read', async () => {
     const value = await resultOf(py`
       import dbm

@@ -123,3 +123,32 @@ describe('background tasks', () => {
     expect((await worker.run(code)).err).toBe('');
   });
 });
+
+describe('time.sleep', () => {
+  it.each([
+    ['[]', "TypeError: 'list' object cannot be interpreted as an integer or float"],
+    ['"1"', "TypeError: 'str' object cannot be interpreted as an integer or float"],
+    ['Decimal(1)', "TypeError: 'decimal.Decimal' object cannot be interpreted as an integer or float"],
+    ['-0.1', 'ValueError: sleep length must be non-negative'],
+    ['-1', 'ValueError: sleep length must be non-negative'],
+    ['float("nan")', 'ValueError: Invalid value NaN (not a number)'],
+    ['1e30', 'OverflowError: timestamp out of range for platform time_t'],
+    ['-float("inf")', 'OverflowError: timestamp out of range for platform time_t'],
+    ['10**30', 'OverflowError: timestamp too large to convert to C PyTime_t'],
+  ])('refuses %s as CPython does', async (argument, message) => {
+    const { exception } = await worker.run(
+      `import time\nfrom decimal import Decimal\ntime.sleep(${argument})`,
+    );
+    expect(`${exception?.type}: ${exception?.message}`).toBe(message);
+  });
+
+  it('takes what is an integer', async () => {
+    const { value } = await worker.run(py`
+      import time
+      class Whole:
+          def __index__(self): return 0
+      [time.sleep(Whole()), time.sleep(False), time.sleep(0.01)]
+    `);
+    expect(value).toEqual([null, null, null]);
+  });
+});

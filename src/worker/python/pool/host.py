@@ -6,6 +6,7 @@ import select
 import signal
 import sys
 import time
+from _operator import index
 
 
 # pool/figures.py
@@ -62,17 +63,26 @@ def sleep(seconds: float, /) -> None:
 _poll = select.poll().poll
 
 
+# CPython counts time in nanoseconds of 64 bits.
+_SECONDS_MAX = 2**63 / 10**9
+
+
 def _seconds(value) -> float:
-    if isinstance(value, (int, float)):
-        seconds = float(value)
-    elif hasattr(value, "__index__"):
-        seconds = float(value.__index__())
-    elif hasattr(value, "__float__"):
-        seconds = float(value)
+    if isinstance(value, float):
+        seconds = value
+        if seconds != seconds:
+            raise ValueError("Invalid value NaN (not a number)")
+        if abs(seconds) >= _SECONDS_MAX:
+            raise OverflowError("timestamp out of range for platform time_t")
     else:
-        raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
-    if seconds != seconds:
-        raise ValueError("Invalid value NaN (not a number)")
+        try:
+            whole = index(value)
+        except TypeError:
+            name = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+            raise TypeError(f"'{name}' object cannot be interpreted as an integer or float") from None
+        if abs(whole) >= _SECONDS_MAX:
+            raise OverflowError("timestamp too large to convert to C PyTime_t")
+        seconds = float(whole)
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
     return seconds

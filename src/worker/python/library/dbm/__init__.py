@@ -11,6 +11,10 @@ import struct
 __all__ = ["open", "whichdb", "error"]
 
 _KINDS = ("dbm.sqlite3", "dbm.dumb")
+# Names that tests and tools of CPython's use: kinds in order of preference, the module of new databases, those imported.
+_names = ["dbm.sqlite3", "dbm.gnu", "dbm.ndbm", "dbm.dumb"]
+_defaultmod = None
+_modules = {}
 _MAGIC = b"SQLite format 3\0"
 _GNU = frozenset([0x13579ACE, 0x13579ACD, 0x13579ACF])
 
@@ -28,12 +32,14 @@ def open(file, flag="r", mode=0o666):
     if kind is None:
         if "c" not in flag and "n" not in flag:
             raise error[0]("db file doesn't exist; use 'c' or 'n' flag to create a new db")
-        kind = _KINDS[0]
+        kind = _KINDS[0] if _defaultmod is None else _defaultmod.__name__
     elif kind == "":
         raise error[0]("db type could not be determined")
     elif kind not in _KINDS:
         raise error[0](f"db type is {kind}, but the module is not available")
-    return importlib.import_module(kind).open(file, flag, mode)
+    if kind not in _modules:
+        _modules[kind] = importlib.import_module(kind)
+    return _modules[kind].open(file, flag, mode)
 
 
 def whichdb(filename):

@@ -48,7 +48,7 @@ class _Database(MutableMapping):
         except FileNotFoundError:
             if flag not in "cn":
                 raise
-            self._modified = True
+            self._make(self._index_file)
         return index
 
     def _commit(self):
@@ -110,6 +110,8 @@ class _Database(MutableMapping):
     def __iter__(self):
         return iter(list(self._known()))
 
+    iterkeys = __iter__
+
     def __len__(self):
         return len(self._known())
 
@@ -139,4 +141,6 @@ def _bytes(one, what="keys"):
 def open(file, flag="c", mode=0o666):
     if flag not in ("r", "w", "c", "n"):
         raise ValueError("Flag must be one of 'r', 'w', 'c', or 'n'")
-    return _Database(file, mode & ~0o022, flag)
+    mask = os.umask(0)
+    os.umask(mask)
+    return _Database(file, mode & ~mask, flag)

@@ -13,13 +13,24 @@ class error(OSError):
     pass
 
 
+def _normalize_uri(path):
+    """The address by which SQLite opens a file."""
+    path = os.path.abspath(os.fsdecode(path)).replace("%", "%25").replace("?", "%3F").replace("#", "%23")
+    # Two slashes would begin the name of a host.
+    return f"file:/{path.lstrip('/')}"
+
+
 class _Database(MutableMapping):
-    def __init__(self, path, flag):
+    _connection = None
+
+    def __init__(self, path, /, *, flag, mode):
+        if self._connection is not None:
+            raise error("DBM object is open already")
         path = os.fsdecode(path)
         if flag == "n":
             with suppress(FileNotFoundError):
                 os.remove(path)
-        address = "file:" + os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+        address = _normalize_uri(path)
         try:
             self._connection = sqlite3.connect(f"{address}?mode={_MODES[flag]}", autocommit=True, uri=True)
             if flag in "cn":
@@ -36,7 +47,7 @@ class _Database(MutableMapping):
             raise error(str(fault)) from None
 
     def __len__(self):
-        return self._ask("SELECT COUNT(*) FROM Dict").fetchone()[0]
+        return self._ask("SELECT COUNT(key) FROM Dict").fetchone()[0]
 
     def __getitem__(self, key):
         row = self._ask("SELECT value FROM Dict WHERE key = CAST(? AS BLOB)", key).fetchone()
@@ -52,7 +63,11 @@ class _Database(MutableMapping):
             raise KeyError(key)
 
     def __iter__(self):
-        return (row[0] for row in self._ask("SELECT key FROM Dict"))
+        try:
+            for row in self._ask("SELECT key FROM Dict"):
+                yield row[0]
+        except sqlite3.Error as fault:
+            raise error(str(fault)) from None
 
     def keys(self):
         return list(super().keys())
@@ -76,4 +91,4 @@ class _Database(MutableMapping):
 def open(filename, /, flag="r", mode=0o666):
     if flag not in _MODES:
         raise ValueError(f"Flag must be one of 'r', 'w', 'c', or 'n', not {flag!r}")
-    return _Database(filename, flag)
+    return _Database(filename, flag=flag, mode=mode)
