@@ -323,7 +323,7 @@ describe('packages of every kind that people import', () => {
   beforeAll(async () => {
     const { file } = await imageWith(folder, [...KINDS.flatMap(({ wheels }) => wheels), DICE]);
     worker = await TestWorker.start({ imageFile: file });
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await worker?.stop();
     rmSync(folder, { recursive: true, force: true });
