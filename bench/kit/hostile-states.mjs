@@ -26,7 +26,8 @@ export async function makeSessions(honest) {
   const { readCheckpoint, writeCheckpoint } = await import(`${DIST}/checkpoint-format/container.js`);
   const { pack, unpack } = await import(`${DIST}/checkpoint-format/codec.js`);
   const { PAGE_WORDS } = await import(`${DIST}/checkpoint-format/page-chunks.js`);
-  const { chunksOf, PageEncoder } = await import(`${DIST}/checkpoint-format/page-records.js`);
+  const { PageEncoder } = await import(`${DIST}/checkpoint-format/page-encoder.js`);
+  const { chunksOf } = await import(`${DIST}/checkpoint-format/page-records.js`);
   const { packChunk } = await import(`${DIST}/checkpoint-format/memory-parts.js`);
   const file = Buffer.from(honest.buffer, honest.byteOffset, honest.length);
   const headerEnd = 12 + file.readUInt32LE(8);

@@ -11,6 +11,7 @@ const { newState } = await import(`${DIST}/sessions/state/new-state.js`);
 const ROUNDS = 120;
 /** The first ones pay for compilation. */
 const WARM_UP = 30;
+const KIN = 8;
 
 const OBJECTS = `
 from dataclasses import dataclass
@@ -60,6 +61,8 @@ async function stateAfter(id, before, sent) {
 /** Steps of one session by turns on two workers, with bytes or on the one that holds the state; and plain runs. */
 async function overheads(workers, first, next) {
   const step = (restore) => ({ restore, checkpointId: randomUUID(), maxBytes: 64 << 20 });
+  /** Of the last states, as the service has them. */
+  const kin = [];
   const times = { plain: [], other: [], held: [], restore: [], take: [], takeHeld: [] };
   const added = [];
   const start = step(null);
@@ -69,9 +72,11 @@ async function overheads(workers, first, next) {
   for (let n = 0; n < WARM_UP + ROUNDS; n += 1) {
     const worker = workers[(n + 1) % 2];
     const plain = await runOn(worker, 'x = 41; x += 1', null);
-    const other = step({ id: state.id, bytes: state.bytes });
+    kin.push(state.id);
+    const other = step({ id: state.id, bytes: state.bytes, kin: kin.slice(-KIN) });
     const moved = await runOn(worker, next, other);
     const between = await stateAfter(other.checkpointId, state, moved.report.session.checkpoint);
+    kin.push(between.id);
     const held = step({ id: between.id, bytes: null });
     const stayed = await runOn(worker, next, held);
     state = await stateAfter(held.checkpointId, between, stayed.report.session.checkpoint);

@@ -6,9 +6,10 @@ import { pack, unpack } from './codec.js';
 import { type CheckpointSource, readCheckpoint, writeCheckpoint } from './container.js';
 import { packFileState, readFileState } from './file-parts.js';
 import { packChunk, readMemory } from './memory-parts.js';
-import { CHUNK_WORDS_MAX, checkChunk, PAGE_WORDS, type SealedPage } from './page-chunks.js';
+import { CHUNK_WORDS_MAX, checkChunk, OVER, PAGE_WORDS, type SealedPage } from './page-chunks.js';
+import { PageEncoder } from './page-encoder.js';
 import { applyGroups, PageGroup } from './page-group.js';
-import { chunksOf, PageEncoder } from './page-records.js';
+import { chunksOf } from './page-records.js';
 
 function encodeChunk(
   memory: Int32Array,
@@ -47,9 +48,33 @@ describe('pages of memory', () => {
       const chunk = encodeChunk(memory, changed, (page) => ({ words: sealed, at: page * PAGE_WORDS }));
       checkChunk(chunk, pages);
       const restored = sealed.slice();
-      applyGroups([new PageGroup(chunk, packChunk(chunk))], restored, pages);
+      applyGroups([new PageGroup(chunk, packChunk(chunk))], restored);
       expect(Buffer.from(restored.buffer).equals(Buffer.from(memory.buffer))).toBe(true);
     }
+  });
+
+  it('lie over each other: the newest whole page counts, and the newest words over it', () => {
+    const sealed = new Int32Array(PAGE_WORDS).fill(1);
+    const group = (over: boolean, words: Record<number, number>) => {
+      const memory = sealed.slice();
+      for (const [at, word] of Object.entries(words)) memory[Number(at)] = word;
+      const chunk = encodeChunk(memory, [0], () => ({ words: sealed, at: 0 }));
+      if (over) chunk[1] = (chunk[1] as number) | OVER;
+      checkChunk(chunk, 1);
+      return new PageGroup(chunk, packChunk(chunk));
+    };
+    const restored = (...groups: PageGroup[]) => {
+      const memory = sealed.slice();
+      applyGroups(groups, memory);
+      return [...memory.subarray(0, 5)];
+    };
+    const whole = group(false, { 0: 10, 1: 11, 2: 12 });
+    const over = group(true, { 1: 21, 3: 23 });
+    expect(restored(over, whole)).toEqual([10, 21, 12, 23, 1]);
+    expect(restored(group(true, { 0: 30 }), over, whole)).toEqual([30, 11, 12, 1, 1]);
+    expect(restored(whole, over)).toEqual([10, 11, 12, 1, 1]);
+    expect(restored(group(true, { 4: 44 }), group(false, {}), over, whole)).toEqual([1, 1, 1, 1, 44]);
+    expect(restored(over)).toEqual([1, 21, 1, 23, 1]);
   });
 
   it('are refused when they are not in order, out of bounds or not as long as they say', () => {
@@ -61,7 +86,10 @@ describe('pages of memory', () => {
       [good(), 3],
       [at(1, 3), 4],
       [at(1, -1), 4],
-      [at(2, 2 ** 30), 4],
+      [at(2, 2 ** 29), 4],
+      [at(2, OVER), 4],
+      [at(2, OVER | 3), 4],
+      [at(2, OVER | -1), 4],
       [at(0, 0), 4],
       [at(0, -5), 4],
       [at(0, 2 ** 30), 4],
@@ -124,7 +152,7 @@ describe('a checkpoint', () => {
         changed[8 + random.below(bytes.length - 40)] = random.below(256);
       const end = faultOf(() => {
         const read = readCheckpoint(resealed(changed));
-        applyGroups(readMemory(read, 1 << 20), new Int32Array(1 << 18), 256);
+        applyGroups(readMemory(read, 1 << 20), new Int32Array(1 << 18));
         readFileState(read, ANY);
         for (const blob of read.blobs) unpack(blob, read.header.codec);
         for (const _ of listFiles(changed, ANY));

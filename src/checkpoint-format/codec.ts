@@ -31,6 +31,12 @@ export interface Packed {
   bytes: Uint8Array;
 }
 
+/** Whether two parts that are compressed in the same way are the same. */
+export function samePart(a: Packed, b: Packed): boolean {
+  if (a === b) return true;
+  return a.raw === b.raw && a.bytes.length === b.bytes.length && Buffer.compare(a.bytes, b.bytes) === 0;
+}
+
 /** What does not become smaller is stored as it is. Fast rather than small. */
 export function pack(bytes: Uint8Array, codec: Codec = OWN_CODEC): Packed {
   if (codec === 'zstd' && !zstdCompressSync) return { raw: bytes.length, bytes };

@@ -11,9 +11,9 @@ import type { FileCount } from './find-files.js';
  */
 const MAGIC = 'PPSCHKPT';
 /** Raised with every change of the layout or of what the parts mean. */
-export const CHECKPOINT_FORMAT = 3;
-/** Formats that are read: in the one before, no page was in two chunks. */
-const READABLE_FORMATS = [2, CHECKPOINT_FORMAT];
+export const CHECKPOINT_FORMAT = 4;
+/** Formats that are read: in 2 no page was in two chunks, in 3 none had words over what another one says. */
+const READABLE_FORMATS = [2, 3, CHECKPOINT_FORMAT];
 const PREFIX_BYTES = MAGIC.length + 12;
 const SUM_BYTES = 32;
 /**
@@ -102,7 +102,7 @@ export function readCheckpoint(bytes: Uint8Array, own = false): Checkpoint {
   if (!READABLE_FORMATS.includes(format)) {
     throw new CheckpointError(
       'foreign',
-      `its format is ${format}, and this server reads ${READABLE_FORMATS.join(' and ')}`,
+      `its format is ${format}, and this server reads ${READABLE_FORMATS.join(', ')}`,
     );
   }
   if (file.readUInt32LE(MAGIC.length + 4) !== file.length) throw damaged('it is cut short or has more bytes');

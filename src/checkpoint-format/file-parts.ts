@@ -49,11 +49,14 @@ export class BlobWriter {
 
 /** @throws CheckpointError beyond_limits when the names alone are more than a checkpoint holds */
 export function packFileState(state: FileState, codec?: Codec): Packed {
-  return pack(stateJson(state), codec);
+  return pack(fileStateJson(state), codec);
 }
 
-/** Piece by piece: the whole could be a hundred times the bound before it is known to be beyond it. */
-function stateJson({ nodes, openFiles, descriptors, ...rest }: FileState): Buffer {
+/**
+ * Piece by piece: the whole could be a hundred times the bound before it is known to be beyond it.
+ * @throws CheckpointError beyond_limits
+ */
+export function fileStateJson({ nodes, openFiles, descriptors, ...rest }: FileState): Buffer {
   const pieces: Buffer[] = [];
   let bytes = 0;
   const add = (text: string): void => {

@@ -3,7 +3,8 @@ import { OWN_CODEC } from './codec.js';
 import type { Checkpoint } from './container.js';
 import { readMemory } from './memory-parts.js';
 import { CHUNK_WORDS_MAX, PAGE_BYTES, PAGE_WORDS } from './page-chunks.js';
-import { chunksOf, PageEncoder } from './page-records.js';
+import { PageEncoder } from './page-encoder.js';
+import { chunksOf } from './page-records.js';
 
 const PAGES = 16;
 const BYTES = PAGES * PAGE_BYTES;

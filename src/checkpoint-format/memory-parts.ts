@@ -1,5 +1,5 @@
 import { beyondLimits, damaged } from './checkpoint-error.js';
-import { type Packed, pack, unpack } from './codec.js';
+import { type Codec, type Packed, pack, unpack } from './codec.js';
 import type { Checkpoint } from './container.js';
 import { copyBytes } from './copy-bytes.js';
 import { CHUNK_WORDS_MAX, checkChunk, PAGE_BYTES, PAGE_RECORD_WORDS } from './page-chunks.js';
@@ -17,27 +17,43 @@ export function packChunk(chunk: Int32Array): Packed {
   return pack(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
 }
 
+/** A part that is a group already: whoever is asked knows the part by its bytes. */
+export type KnownGroup = (part: Packed) => PageGroup | null;
+
 /**
  * The changed memory of a checkpoint, checked as a whole.
  * @param limitBytes the most that linear memory may hold
+ * @param known of checkpoints that are compressed as this one is; parts that are not known are copied then, so that these
+ *   do not keep all of its bytes
  * @throws CheckpointError damaged or beyond_limits; what is decompressed on the way stays in proportion to the limit
  */
-export function readMemory(checkpoint: Checkpoint, limitBytes: number): PageGroup[] {
-  const groups: PageGroup[] = [];
-  for (const [chunk, part] of checkedChunks(checkpoint, limitBytes)) groups.push(new PageGroup(chunk, part));
-  return groups;
+export function readMemory(
+  checkpoint: Checkpoint,
+  limitBytes: number,
+  known: KnownGroup | null = null,
+): PageGroup[] {
+  const { header, chunks } = checkpoint;
+  const pages = checkLengths(checkpoint, limitBytes);
+  return chunks.map((part) => {
+    const group = known?.(part);
+    if (!group) {
+      const own = known ? { raw: part.raw, bytes: copyBytes(part.bytes) } : part;
+      return new PageGroup(chunkIn(own, header.codec, pages), own);
+    }
+    if ((group.pages.at(-1) as number) >= pages) throw damaged('the pages of memory are out of bounds');
+    return group;
+  });
 }
 
 /** As `readMemory`, for who does not need it: one chunk at a time is in memory. */
 export function checkMemory(checkpoint: Checkpoint, limitBytes: number): void {
-  for (const _ of checkedChunks(checkpoint, limitBytes));
+  const pages = checkLengths(checkpoint, limitBytes);
+  for (const part of checkpoint.chunks) chunkIn(part, checkpoint.header.codec, pages);
 }
 
-function* checkedChunks(
-  { header, chunks }: Checkpoint,
-  limitBytes: number,
-): Generator<[Int32Array, Packed], void> {
-  const { memoryBytes, codec } = header;
+/** What the chunks claim, before any of it is unpacked. @returns how many pages memory has */
+function checkLengths({ header, chunks }: Checkpoint, limitBytes: number): number {
+  const { memoryBytes } = header;
   if (memoryBytes > limitBytes) {
     throw beyondLimits(`it needs ${memoryBytes} bytes of memory, and ${limitBytes} are allowed`);
   }
@@ -47,12 +63,16 @@ function* checkedChunks(
   if (words > 2 * pages * PAGE_RECORD_WORDS + STALE_WORDS + COUNTS_MAX) {
     throw damaged('its memory has more pages than it can');
   }
-  for (const part of chunks) {
-    if (part.raw % 4 !== 0 || part.raw > CHUNK_WORDS_MAX * 4) throw damaged('a chunk of memory is too long');
-    const chunk = wordsOf(unpack(part, codec));
-    checkChunk(chunk, pages);
-    yield [chunk, part];
+  for (const { raw } of chunks) {
+    if (raw % 4 !== 0 || raw > CHUNK_WORDS_MAX * 4) throw damaged('a chunk of memory is too long');
   }
+  return pages;
+}
+
+function chunkIn(part: Packed, codec: Codec, pages: number): Int32Array {
+  const chunk = wordsOf(unpack(part, codec));
+  checkChunk(chunk, pages);
+  return chunk;
 }
 
 function wordsOf(bytes: Uint8Array): Int32Array {

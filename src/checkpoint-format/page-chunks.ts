@@ -6,9 +6,10 @@ import { damaged } from './checkpoint-error.js';
  * tenth of the pages themselves, and a third smaller once compressed: new values lie over what freed objects left
  * behind, and their XOR with that would be noise.
  *
- * Layout of a chunk, in uint32: count; for each page its distance from the page before (from -1 for the first); for
- * each page 32 bits that say which of its blocks of 32 words changed; for each such block 32 bits that say which of
- * its words did; the new values of these words. A page without a changed block is as it was sealed.
+ * Layout of a chunk, in uint32: count; for each page its distance from the page before (from -1 for the first), and `OVER`
+ * where its words lie over what older chunks say of the page; for each page 32 bits that say which of its blocks of 32
+ * words changed; for each such block 32 bits that say which of its words did; the new values of these words. A page
+ * without a changed block is as it was sealed.
  */
 export const PAGE_BYTES = 4096;
 export const PAGE_WORDS = PAGE_BYTES / 4;
@@ -16,6 +17,8 @@ export const BLOCK_WORDS = 32;
 export const BLOCKS = PAGE_WORDS / BLOCK_WORDS;
 /** A chunk ends when it is full: what is decompressed at once stays small. */
 export const CHUNK_PAGES = 1024;
+/** The page is as older chunks say, but for the words of this one; without it, as it was sealed but for these. */
+export const OVER = 1 << 30;
 /** Words of a page of which every word changed, its distance included. */
 export const PAGE_RECORD_WORDS = 2 + BLOCKS + PAGE_WORDS;
 /** Words of the longest chunk. */
@@ -41,7 +44,7 @@ export function checkChunk(chunk: Int32Array, limit: number): void {
   if (chunk.length < masks) throw damaged('a chunk of memory is too short');
   let last = -1;
   for (let index = 1; index < blocks; index += 1) {
-    const distance = chunk[index] as number;
+    const distance = distanceIn(chunk[index] as number);
     // Neither a number below zero nor a sum that is no page gets through.
     if (!(distance > 0 && last + distance < limit))
       throw damaged('the pages of memory are not in order or out of bounds');
@@ -51,6 +54,11 @@ export function checkChunk(chunk: Int32Array, limit: number): void {
   if (chunk.length < values) throw damaged('a chunk of memory is too short');
   if (chunk.length !== values + bitsIn(chunk, masks, values))
     throw damaged('a chunk of memory has another length than its bits say');
+}
+
+/** How far a page is from the one before it. */
+export function distanceIn(word: number): number {
+  return word & ~OVER;
 }
 
 /** Where the new values of a chunk begin that passed `checkChunk`. */

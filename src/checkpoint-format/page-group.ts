@@ -1,6 +1,11 @@
 import type { Packed } from './codec.js';
-import { bitsIn, bitsOf, valuesAt } from './page-chunks.js';
+import { bitsIn, bitsOf, distanceIn, OVER, PAGE_WORDS, valuesAt } from './page-chunks.js';
 import { applyRecord, type PageRecord } from './page-records.js';
+import type { WordSet } from './word-set.js';
+
+/** What is known of a page while groups are looked through. */
+const WORDS_OVER = 1;
+const WHOLE = 2;
 
 /**
  * Pages that were stored together: a chunk, where its pages are in it, and the part of a checkpoint that it is. Never
@@ -26,7 +31,7 @@ export class PageGroup {
     let value = valuesAt(chunk);
     let page = -1;
     for (let index = 0; index < count; index += 1) {
-      page += chunk[1 + index] as number;
+      page += distanceIn(chunk[1 + index] as number);
       this.pages[index] = page;
       this.#masks[index] = mask;
       this.#values[index] = value;
@@ -43,6 +48,11 @@ export class PageGroup {
     return this.chunk.length;
   }
 
+  /** Whether the words of one of its pages lie over what older groups say of it. */
+  isOver(index: number): boolean {
+    return ((this.chunk[1 + index] as number) & OVER) !== 0;
+  }
+
   /** Which blocks of one of its pages changed. */
   blocksOf(index: number): number {
     return this.chunk[1 + this.pages.length + index] as number;
@@ -55,11 +65,17 @@ export class PageGroup {
     return 2 + masks + values;
   }
 
+  /** Adds the words of one of its pages to others of that page. */
+  addWords(index: number, to: WordSet): void {
+    to.add(this.blocksOf(index), this.chunk, this.#masks[index] as number);
+  }
+
   record(index: number): PageRecord {
     const [masks, maskEnd] = [this.#masks[index] as number, this.#masks[index + 1] as number];
     const [values, valueEnd] = [this.#values[index] as number, this.#values[index + 1] as number];
     return {
       page: this.pages[index] as number,
+      over: this.isOver(index),
       blocks: this.blocksOf(index),
       words: this.chunk,
       ...{ masks, maskCount: maskEnd - masks, values, valueCount: valueEnd - values },
@@ -68,17 +84,65 @@ export class PageGroup {
 }
 
 /**
- * Puts pages into memory that is as it was sealed. A page may be in several groups: the first one has it as it was
- * last.
+ * What groups say of a page: of those that have it as a whole the newest counts, and of newer ones that have words over that
+ * again the newest.
  */
-export function applyGroups(groups: readonly PageGroup[], memory: Int32Array, pages: number): void {
-  const done = new Uint8Array(pages);
+export interface PageSource {
+  whole: PageGroup | null;
+  wholeAt: number;
+  over: PageGroup | null;
+  overAt: number;
+}
+
+/** @param groups newest first @returns what they say, by page */
+export function sourcesOf(groups: readonly PageGroup[]): Map<number, PageSource> {
+  const sources = new Map<number, PageSource>();
   for (const group of groups) {
-    for (let index = 0; index < group.pages.length; index += 1) {
-      const page = group.pages[index] as number;
-      if (done[page] === 1) continue;
-      done[page] = 1;
-      applyRecord(group.record(index), memory);
+    const { pages } = group;
+    for (let index = 0; index < pages.length; index += 1) {
+      const page = pages[index] as number;
+      const source = sources.get(page) ?? { whole: null, wholeAt: 0, over: null, overAt: 0 };
+      if (source.whole) continue;
+      sources.set(page, source);
+      if (!group.isOver(index)) {
+        source.whole = group;
+        source.wholeAt = index;
+      } else if (!source.over) {
+        source.over = group;
+        source.overAt = index;
+      }
     }
   }
+  return sources;
+}
+
+/** Puts a page, which is as it was sealed, into memory, where it begins at word `at`. */
+export function applyPage(
+  { whole, wholeAt, over, overAt }: PageSource,
+  memory: Int32Array,
+  at: number,
+): void {
+  if (whole) applyRecord(whole.record(wholeAt), memory, at);
+  if (over) applyRecord(over.record(overAt), memory, at);
+}
+
+/** Puts pages into memory that is as it was sealed; as `sourcesOf` and `applyPage` would, for many pages at once. */
+export function applyGroups(groups: readonly PageGroup[], memory: Int32Array): void {
+  const known = new Uint8Array(memory.length / PAGE_WORDS);
+  const over: PageRecord[] = [];
+  for (const group of groups) {
+    const { pages } = group;
+    for (let index = 0; index < pages.length; index += 1) {
+      const page = pages[index] as number;
+      if (known[page] === WHOLE) continue;
+      if (!group.isOver(index)) {
+        known[page] = WHOLE;
+        applyRecord(group.record(index), memory, page * PAGE_WORDS);
+      } else if (known[page] === 0) {
+        known[page] = WORDS_OVER;
+        over.push(group.record(index));
+      }
+    }
+  }
+  for (const record of over) applyRecord(record, memory, record.page * PAGE_WORDS);
 }

@@ -1,18 +1,10 @@
-import {
-  BLOCK_WORDS,
-  BLOCKS,
-  CHUNK_PAGES,
-  CHUNK_WORDS_MAX,
-  lowestBit,
-  PAGE_BYTES,
-  PAGE_RECORD_WORDS,
-  PAGE_WORDS,
-  type SealedPage,
-} from './page-chunks.js';
+import { BLOCK_WORDS, CHUNK_PAGES, CHUNK_WORDS_MAX, lowestBit, OVER, PAGE_WORDS } from './page-chunks.js';
 
 /** What a chunk says of one page, and where the words of it are. */
 export interface PageRecord {
   page: number;
+  /** Its words lie over what older chunks say of the page. */
+  over: boolean;
   /** Which blocks of the page changed; 0: it is as it was sealed. */
   blocks: number;
   words: Int32Array;
@@ -24,10 +16,7 @@ export interface PageRecord {
   valueCount: number;
 }
 
-const ZERO_PAGE: SealedPage = { words: new Int32Array(PAGE_WORDS), at: 0 };
 const NO_WORDS = new Int32Array(0);
-/** Records are collected in arrays of so many words, 1 MB. */
-const SEGMENT_WORDS = 1 << 18;
 
 /** Words that a record takes in a chunk. */
 export function recordWords({ maskCount, valueCount }: PageRecord): number {
@@ -36,118 +25,19 @@ export function recordWords({ maskCount, valueCount }: PageRecord): number {
 
 /** A page that is as it was sealed, where a chunk further back says otherwise. */
 export function sealedRecord(page: number): PageRecord {
-  return { page, blocks: 0, words: NO_WORDS, masks: 0, maskCount: 0, values: 0, valueCount: 0 };
+  return { page, over: false, blocks: 0, words: NO_WORDS, masks: 0, maskCount: 0, values: 0, valueCount: 0 };
 }
 
-/** Makes records of pages. Those that are kept stay valid until the encoder is asked to forget them. */
-export class PageEncoder {
-  readonly #first = new Int32Array(SEGMENT_WORDS);
-  #words = this.#first;
-  #at = 0;
-
-  /**
-   * @param page number of a page
-   * @param memory linear memory as words
-   * @param sealed null where the page was all zeros
-   * @returns a record that the next one overwrites, unless it is kept
-   */
-  encode(page: number, memory: Int32Array, sealed: SealedPage | null): PageRecord {
-    if (this.#words.length - this.#at < PAGE_RECORD_WORDS) {
-      this.#words = new Int32Array(SEGMENT_WORDS);
-      this.#at = 0;
-    }
-    const { words: base, at } = sealed ?? ZERO_PAGE;
-    const words = this.#words;
-    const masks = this.#at;
-    const values = masks + BLOCKS;
-    let mask = masks;
-    let value = values;
-    let blocks = 0;
-    for (let block = 0; block < BLOCKS; block += 1) {
-      const from = page * PAGE_WORDS + block * BLOCK_WORDS;
-      const sealedFrom = at + block * BLOCK_WORDS;
-      if (sameBlock(memory, from, base, sealedFrom)) continue;
-      blocks |= 1 << block;
-      let bits = 0;
-      for (let bit = 0; bit < BLOCK_WORDS; bit += 1) {
-        const word = memory[from + bit] as number;
-        if (word === base[sealedFrom + bit]) continue;
-        bits |= 1 << bit;
-        words[value] = word;
-        value += 1;
-      }
-      words[mask] = bits;
-      mask += 1;
-    }
-    return { page, blocks, words, masks, maskCount: mask - masks, values, valueCount: value - values };
-  }
-
-  /** The record that was made last stays. */
-  keep({ values, valueCount }: PageRecord): void {
-    this.#at = values + valueCount;
-  }
-
-  /** All records are done with. */
-  forget(): void {
-    this.#words = this.#first;
-    this.#at = 0;
-  }
-}
-
-/** Eight words to a branch: in most blocks of a changed page nothing changed, and this is where the time goes. */
-function sameBlock(a: Int32Array, from: number, b: Int32Array, base: number): boolean {
-  for (let n = 0; n < BLOCK_WORDS; n += 8) {
-    const i = from + n;
-    const j = base + n;
-    const difference =
-      ((a[i] as number) ^ (b[j] as number)) |
-      ((a[i + 1] as number) ^ (b[j + 1] as number)) |
-      ((a[i + 2] as number) ^ (b[j + 2] as number)) |
-      ((a[i + 3] as number) ^ (b[j + 3] as number)) |
-      ((a[i + 4] as number) ^ (b[j + 4] as number)) |
-      ((a[i + 5] as number) ^ (b[j + 5] as number)) |
-      ((a[i + 6] as number) ^ (b[j + 6] as number)) |
-      ((a[i + 7] as number) ^ (b[j + 7] as number));
-    if (difference !== 0) return false;
-  }
-  return true;
-}
-
-/** Whether two records of one page make the same page. */
-export function sameRecord(a: PageRecord, b: PageRecord): boolean {
-  if (a.blocks !== b.blocks || a.valueCount !== b.valueCount) return false;
-  return (
-    sameWords(a.words, a.masks, b.words, b.masks, a.maskCount) &&
-    sameWords(a.words, a.values, b.words, b.values, a.valueCount)
-  );
-}
-
-function sameWords(a: Int32Array, from: number, b: Int32Array, base: number, count: number): boolean {
-  for (let n = 0; n < count; n += 1) if (a[from + n] !== b[base + n]) return false;
-  return true;
-}
-
-/**
- * Whether a page in memory is what its record says, for records that say every word of it: one comparison by the
- * library instead of a thousand of ours. @returns null for other records
- */
-export function holdsAllOf(record: PageRecord, memory: Buffer): boolean | null {
-  if (record.valueCount !== PAGE_WORDS) return null;
-  const { words, values, page } = record;
-  const content = Buffer.from(words.buffer, words.byteOffset + values * 4, PAGE_BYTES);
-  return memory.compare(content, 0, PAGE_BYTES, page * PAGE_BYTES, (page + 1) * PAGE_BYTES) === 0;
-}
-
-/** Writes a page that is as it was sealed. */
-export function applyRecord(record: PageRecord, memory: Int32Array): void {
-  const { page, words } = record;
+/** Writes the words of a page that begins at word `start` of memory. */
+export function applyRecord(record: PageRecord, memory: Int32Array, start: number): void {
+  const { words } = record;
   let { masks, values } = record;
   if (record.valueCount === PAGE_WORDS) {
-    memory.set(words.subarray(values, values + PAGE_WORDS), page * PAGE_WORDS);
+    memory.set(words.subarray(values, values + PAGE_WORDS), start);
     return;
   }
   for (let changed = record.blocks; changed !== 0; changed &= changed - 1) {
-    const at = page * PAGE_WORDS + lowestBit(changed) * BLOCK_WORDS;
+    const at = start + lowestBit(changed) * BLOCK_WORDS;
     for (let bits = words[masks] as number; bits !== 0; bits &= bits - 1) {
       memory[at + lowestBit(bits)] = words[values] as number;
       values += 1;
@@ -185,8 +75,8 @@ function chunkOf(records: readonly PageRecord[], words: number): Int32Array {
   chunk[0] = count;
   let at = 1 + 2 * count;
   let last = -1;
-  for (const [index, { page, blocks, words: from, masks, maskCount }] of records.entries()) {
-    chunk[1 + index] = page - last;
+  for (const [index, { page, over, blocks, words: from, masks, maskCount }] of records.entries()) {
+    chunk[1 + index] = (page - last) | (over ? OVER : 0);
     chunk[1 + count + index] = blocks;
     chunk.set(from.subarray(masks, masks + maskCount), at);
     at += maskCount;

@@ -32,12 +32,19 @@ export interface NativeMemory {
   openState(mapping: Mapping, file: number): ArrayBuffer;
   /** There is no state, and it takes no memory. Memory must not be in it. */
   forgetState(mapping: Mapping): void;
+  /** The same, for who lays another one now: some memory stays, zeroed. */
+  clearState(mapping: Mapping): void;
   /** These pages, ascending, are in the state as they were sealed, to be written to. Error when a state has no such room. */
   layState(mapping: Mapping, pages: Uint32Array): void;
   /** Memory, which is as sealed and at least as long, is in the state. After an Error it is in none: a reset must follow. */
   mapState(mapping: Mapping, memory: ArrayBuffer): void;
-  /** As `changed`: pages that are not as in the state, while memory is in one. */
-  changedState(mapping: Mapping, memory: ArrayBuffer, into: Uint32Array): number;
+  /**
+   * Words that are not as in the state, while memory is in one: of each page that has some, ascending, its number, 32 bits which of
+   * its blocks of 32 words have some, and for each of these blocks 32 bits which of its words.
+   * @param into gets what fits
+   * @returns how many numbers that is
+   */
+  changedWords(mapping: Mapping, memory: ArrayBuffer, into: Uint32Array): number;
   /** These pages, ascending, are in the state as they are in memory now. Error when a state has no such room. */
   keepState(mapping: Mapping, memory: ArrayBuffer, pages: Uint32Array): void;
   /** Whether memory is as sealed, byte for byte; does not ask the kernel what was written. */

@@ -174,7 +174,7 @@ export class WorkerHandle {
   async #sendWhole(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
     const { session } = task;
     if (!session?.restore?.load) return this.#noted(task, signal, listener);
-    const { id, load } = session.restore;
+    const { load, ...restore } = session.restore;
     let bytes: Uint8Array | null = null;
     try {
       bytes = await load();
@@ -183,7 +183,11 @@ export class WorkerHandle {
     }
     if (!this.alive) return Run.neverStarted(task, this.exitReason ?? 'crashed');
     if (signal?.aborted) return Run.neverStarted(task, 'cancelled');
-    return this.#noted({ ...task, session: { ...session, restore: { id, bytes } } }, signal, listener);
+    return this.#noted(
+      { ...task, session: { ...session, restore: { ...restore, bytes } } },
+      signal,
+      listener,
+    );
   }
 
   async #noted(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
@@ -365,5 +369,5 @@ export class WorkerHandle {
 function withOwnBytes(report: RunReport): RunReport {
   const { session } = report;
   if (!session?.checkpoint) return report;
-  return { ...report, session: { ...session, checkpoint: Uint8Array.from(session.checkpoint) } };
+  return { ...report, session: { ...session, checkpoint: new Uint8Array(session.checkpoint) } };
 }

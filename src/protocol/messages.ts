@@ -89,6 +89,8 @@ export interface RestorePoint {
   id: string;
   /** The whole checkpoint. null: the worker holds it itself. */
   bytes: Uint8Array | null;
+  /** Ids of other states of the same session: what is the same in one that the worker holds is not taken apart again. */
+  kin?: readonly string[];
   /** Gets the bytes where the worker does not hold it. The parent's only, never sent. */
   load?: () => Promise<Uint8Array>;
 }

@@ -26,7 +26,7 @@ async function runWith(checkpoint: Uint8Array | null) {
   const executions = { execute: async () => ({ report: { outcome: 'ok', session } }) };
   const settings = { sessionCheckpointMaxBytes: MAX } as Settings;
   const service = new SessionRunsService(executions as unknown as ExecuteService, settings);
-  const from = { id: 'f', manifest: manifestOf(parts), load: async () => whole };
+  const from = { id: 'f', kin: [], manifest: manifestOf(parts), load: async () => whole };
   return service.run(from, { code: '1' }, {} as Caller, { signal: new AbortController().signal });
 }
 

@@ -28,6 +28,11 @@ export interface SessionRun {
 /** Nothing that a program could see: no value, no name. */
 const NO_CODE = 'None';
 
+const NEVER_STARTED: SessionResult = {
+  ...{ state: 'not_started', checkpoint: null, restoreMs: 0, checkpointMs: 0 },
+  ...{ fault: 'worker_ended', reason: 'The run ended before it had a worker.' },
+};
+
 /** Runs code from one state to the next. Knows nothing of records and stores. */
 @Injectable()
 export class SessionRunsService {
@@ -92,10 +97,10 @@ export class SessionRunsService {
   ): Promise<SessionRun> {
     const checkpointId = newId();
     const maxBytes = this.settings.sessionCheckpointMaxBytes;
-    const restore = from && { id: from.id, bytes: null, load: from.load };
+    const restore = from && { id: from.id, bytes: null, kin: from.kin, load: from.load };
     const session = { restore, checkpointId, maxBytes };
     const execution = await this.executions.execute(request, caller, { ...options, session });
-    const result = ownBytes(execution.report.session);
+    const result = execution.report.session ?? NEVER_STARTED;
     try {
       const step = result.checkpoint && readStep(result.checkpoint, from?.manifest ?? null, maxBytes);
       return { execution, checkpointId, result, state: step && (await newState(step)) };
@@ -107,16 +112,6 @@ export class SessionRunsService {
       return { execution, checkpointId, result: lost, state: null };
     }
   }
-}
-
-/** The bytes come as a view of the message they arrived in; keeping that would keep the outputs too. */
-function ownBytes(result: SessionResult | null): SessionResult {
-  if (!result) {
-    const message = 'The run ended before it had a worker.';
-    const none = { checkpoint: null, restoreMs: 0, checkpointMs: 0 };
-    return { state: 'not_started', ...none, fault: 'worker_ended', reason: message };
-  }
-  return { ...result, checkpoint: result.checkpoint && new Uint8Array(result.checkpoint) };
 }
 
 function throwUnrestored({ state, fault, reason }: SessionResult): void {

@@ -12,6 +12,9 @@ import { SessionStoreService } from './session-store.service.js';
 import { findState, type KnownState } from './state/known-state.js';
 import type { NewCheckpoint, SessionPage, SessionStore } from './stores/session-store.js';
 
+/** The last states of a session, which a worker may still hold. */
+const KIN_MAX = 8;
+
 export interface NewSession {
   /** ms; the default of the settings unless given, and at most what they grant. */
   ttl?: number;
@@ -100,7 +103,8 @@ export class SessionsService {
 
   /** One of a session's states. @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED */
   stateOf(record: SessionRecord, { id }: Pick<CheckpointEntry, 'id'>): Promise<KnownState> {
-    return findState(this.#store, familyOf(record), id);
+    const kin = record.checkpoints.slice(-KIN_MAX).map((entry) => entry.id);
+    return findState(this.#store, familyOf(record), id, kin);
   }
 
   /** All of it. @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED */

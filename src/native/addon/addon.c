@@ -284,16 +284,23 @@ static bool has_states(const struct call *call, const struct mapping *mapping) {
   return false;
 }
 
-/* forgetState(handle): there is no state; its pages go back to the system */
-static napi_value forget_state(napi_env env, napi_callback_info info) {
+typedef void end_state(struct mapping *mapping);
+
+static napi_value end_with(napi_env env, napi_callback_info info, end_state *end) {
   struct call call;
   if (!begin(env, info, 1, &call)) return NULL;
   struct mapping *mapping = read_handle(&call);
   if (mapping == NULL || !has_states(&call, mapping)) return NULL;
   if (mapping->state.mapped) return refuse(env, "memory is in this state");
-  state_forget(mapping);
+  end(mapping);
   return NULL;
 }
+
+/* forgetState(handle): there is no state; its pages go back to the system */
+static napi_value forget_state(napi_env env, napi_callback_info info) { return end_with(env, info, state_forget); }
+
+/* clearState(handle): there is no state; some of its pages stay, zeroed, for the next one */
+static napi_value clear_state(napi_env env, napi_callback_info info) { return end_with(env, info, state_clear); }
 
 /* The numbers of pages, ascending, below `end` bytes. False, with an exception, when they are not. */
 static bool read_pages(const struct call *call, size_t at, const struct mapping *mapping, size_t end, uint32_t **pages, size_t *count) {
@@ -332,15 +339,15 @@ static napi_value map_state(napi_env env, napi_callback_info info) {
   return failed == NULL ? NULL : fail(env, failed);
 }
 
-/* changedState(handle, memory, into) -> number of pages that are not as in the state; `into` gets the first of them */
-static napi_value changed_state(napi_env env, napi_callback_info info) {
+/* changedWords(handle, memory, into) -> how many numbers say which words are not as in the state; see mapping_changed_words */
+static napi_value changed_words(napi_env env, napi_callback_info info) {
   struct call call;
   size_t bytes;
   if (!begin(env, info, 3, &call)) return NULL;
   struct mapping *mapping = read_mapping(&call, &bytes);
   if (mapping == NULL || !has_states(&call, mapping)) return NULL;
   if (!mapping->state.mapped) return refuse(env, "memory is not in the state");
-  return found(&call, mapping, bytes, mapping_changed_state);
+  return found(&call, mapping, bytes, mapping_changed_words);
 }
 
 /* keepState(handle, memory, pages): these are in the state, as they are in memory */
@@ -445,9 +452,10 @@ NAPI_MODULE_INIT() {
       {"changed", NULL, changed, NULL, NULL, NULL, napi_enumerable, NULL},
       {"openState", NULL, open_state, NULL, NULL, NULL, napi_enumerable, NULL},
       {"forgetState", NULL, forget_state, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"clearState", NULL, clear_state, NULL, NULL, NULL, napi_enumerable, NULL},
       {"layState", NULL, lay_state, NULL, NULL, NULL, napi_enumerable, NULL},
       {"mapState", NULL, map_state, NULL, NULL, NULL, napi_enumerable, NULL},
-      {"changedState", NULL, changed_state, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"changedWords", NULL, changed_words, NULL, NULL, NULL, napi_enumerable, NULL},
       {"keepState", NULL, keep_state, NULL, NULL, NULL, napi_enumerable, NULL},
       {"matches", NULL, matches, NULL, NULL, NULL, napi_enumerable, NULL},
       {"closeDoor", NULL, close_door, NULL, NULL, NULL, napi_enumerable, NULL},

@@ -211,17 +211,48 @@ const char *mapping_changed(struct mapping *mapping, size_t bytes, uint32_t *pag
   return NULL;
 }
 
-const char *mapping_changed_state(struct mapping *mapping, size_t bytes, uint32_t *pages, size_t room, size_t *count) {
-  const struct state *state = &mapping->state;
+/* Which of the words of a block are others. */
+static uint32_t differing_words(const uint32_t *now, const uint32_t *was) {
+  uint32_t bits = 0;
+  for (unsigned word = 0; word < BLOCK_WORDS; word++) bits |= (uint32_t)(now[word] != was[word]) << word;
+  return bits;
+}
+
+/* Notes which words of a page are others: see mapping_changed_words. Returns how many numbers that took, 0 when none are. */
+static size_t note_words(const uint8_t *now, const uint8_t *was, uint32_t page, uint32_t notes[static 2 + BLOCKS]) {
+  size_t count = 2;
+  uint32_t blocks = 0;
+  for (unsigned block = 0; block < BLOCKS; block++) {
+    size_t at = block * BLOCK_WORDS * sizeof(uint32_t);
+    if (memcmp(now + at, was + at, BLOCK_WORDS * sizeof(uint32_t)) == 0) continue;
+    blocks |= UINT32_C(1) << block;
+    notes[count++] = differing_words((const uint32_t *)(const void *)(now + at), (const uint32_t *)(const void *)(was + at));
+  }
+  notes[0] = page;
+  notes[1] = blocks;
+  return blocks == 0 ? 0 : count;
+}
+
+/* A page as it is in the state. */
+static const uint8_t *state_page(const struct mapping *mapping, size_t page) {
+  static const uint8_t zeros[UNIT_BYTES];
+  size_t at = page * mapping->page;
+  if (mapping->state.has[page]) return mapping->state.bytes + at;
+  return at < mapping->sealed_bytes ? mapping->image + at : zeros;
+}
+
+const char *mapping_changed_words(struct mapping *mapping, size_t bytes, uint32_t *notes, size_t room, size_t *count) {
   *count = 0;
   const char *failed = find_own(mapping, bytes);
   for (size_t i = 0; failed == NULL && i < mapping->own_count; i++) {
-    size_t at = mapping->own[i] * mapping->page;
-    bool same = state->has[mapping->own[i]] ? memcmp(mapping->base + at, state->bytes + at, mapping->page) == 0
-                                            : is_sealed(mapping, at, mapping->page);
-    if (same) continue;
-    if (*count < room) pages[*count] = mapping->own[i];
-    *count += 1;
+    uint32_t page = mapping->own[i];
+    const uint8_t *now = mapping->base + page * mapping->page;
+    const uint8_t *was = state_page(mapping, page);
+    if (memcmp(now, was, mapping->page) == 0) continue;
+    uint32_t noted[2 + BLOCKS];
+    size_t length = note_words(now, was, page, noted);
+    if (*count + length <= room) memcpy(notes + *count, noted, length * sizeof *noted);
+    *count += length;
   }
   return failed;
 }

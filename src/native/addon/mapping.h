@@ -48,6 +48,8 @@ struct mapping {
 #define TRIM_RESETS 500
 /* What the numbers of changed pages count, whatever the machine's page. */
 #define UNIT_BYTES ((size_t)4096)
+#define BLOCK_WORDS 32
+#define BLOCKS (UNIT_BYTES / sizeof(uint32_t) / BLOCK_WORDS)
 /* Pages of the tail that stay with the process, zeroed, for the next run; more are given back. */
 #define TAIL_KEPT_BYTES ((size_t)16 << 20)
 /* A private page that no run wrote to for so many resets is given back. */
@@ -76,10 +78,12 @@ const char *mapping_reset(struct mapping *mapping, size_t bytes, size_t *written
 const char *mapping_release(struct mapping *mapping, size_t bytes);
 
 /*
- * The numbers of the pages in the first `bytes` that are not as in the state that is mapped, ascending, at most `room`;
- * `count` gets how many there are. A page must be a unit. NULL, or what failed, with errno.
+ * The words in the first `bytes` that are not as in the state that is mapped. For each page that has such words, ascending:
+ * its number; 32 bits, which of its blocks of 32 words have some; and for each of these blocks 32 bits, which of its words.
+ * `count` gets how many numbers that takes; there are as many pages in `notes` as fit into `room`. A page must be a unit.
+ * NULL, or what failed, with errno.
  */
-const char *mapping_changed_state(struct mapping *mapping, size_t bytes, uint32_t *pages, size_t room, size_t *count);
+const char *mapping_changed_words(struct mapping *mapping, size_t bytes, uint32_t *notes, size_t room, size_t *count);
 
 /*
  * The numbers of the units in the first `bytes` that are not as sealed, ascending, at most `room`; `count`

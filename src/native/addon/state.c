@@ -14,8 +14,9 @@ const char *state_open(struct mapping *mapping, int file) {
   if (bytes == MAP_FAILED) return "mmap of the file for states";
   state->has = calloc(mapping->max_bytes / mapping->page, 1);
   state->warm = calloc(mapping->max_bytes / mapping->page, 1);
+  state->there = calloc(mapping->max_bytes / mapping->page, 1);
   state->runs = malloc(STATE_PAGES_MAX / RUN_PAGES_MIN * sizeof *state->runs);
-  if (state->has == NULL || state->warm == NULL || state->runs == NULL) {
+  if (state->has == NULL || state->warm == NULL || state->there == NULL || state->runs == NULL) {
     munmap(bytes, mapping->max_bytes);
     return "malloc";
   }
@@ -28,18 +29,37 @@ void state_close(struct mapping *mapping) {
   /* The pages stay: a view of them may outlive the handle. */
   free(mapping->state.has);
   free(mapping->state.warm);
+  free(mapping->state.there);
   free(mapping->state.runs);
+}
+
+static void empty(struct state *state) {
+  memset(state->has, 0, state->end);
+  memset(state->warm, 0, state->end);
+  state->count = state->end = 0;
 }
 
 void state_forget(struct mapping *mapping) {
   struct state *state = &mapping->state;
-  if (state->count == 0) return;
-  memset(state->has, 0, state->end);
-  memset(state->warm, 0, state->end);
-  size_t end = state->end;
-  state->count = state->end = 0;
+  empty(state);
+  if (state->there_count == 0) return;
+  memset(state->there, 0, state->there_end);
+  size_t bytes = state->there_end * mapping->page;
+  state->there_count = state->there_end = 0;
   /* Where the file system knows no holes, zeros are written. */
-  if (madvise(state->bytes, end * mapping->page, MADV_REMOVE) != 0) memset(state->bytes, 0, end * mapping->page);
+  if (madvise(state->bytes, bytes, MADV_REMOVE) != 0) memset(state->bytes, 0, bytes);
+}
+
+void state_clear(struct mapping *mapping) {
+  struct state *state = &mapping->state;
+  if (state->there_count > STATE_SMALL_PAGES) {
+    state_forget(mapping);
+    return;
+  }
+  for (size_t page = 0; page < state->end; page++) {
+    if (state->has[page]) memset(state->bytes + page * mapping->page, 0, mapping->page);
+  }
+  empty(state);
 }
 
 static void add(struct state *state, size_t page) {
@@ -47,6 +67,10 @@ static void add(struct state *state, size_t page) {
   state->has[page] = 1;
   state->count += 1;
   if (page >= state->end) state->end = page + 1;
+  if (state->there[page]) return;
+  state->there[page] = 1;
+  state->there_count += 1;
+  if (page >= state->there_end) state->there_end = page + 1;
 }
 
 static void lay(struct mapping *mapping, size_t page) {
@@ -83,10 +107,15 @@ const char *state_keep(struct mapping *mapping, const uint32_t *pages, size_t co
   return NULL;
 }
 
+/* A page fault costs more than copying a page, and after one the kernel has to be asked which pages are private. */
+static bool is_copied(const struct state *state, size_t page) {
+  return state->warm[page] > 0 || state->count <= STATE_SMALL_PAGES;
+}
+
 /* Behind the last page from `from` on that is in the state, to be mapped or to be copied. */
-static size_t end_of_run(const struct state *state, size_t from, bool is_warm) {
+static size_t end_of_run(const struct state *state, size_t from, bool copied) {
   size_t page = from;
-  while (page < state->end && state->has[page] && (state->warm[page] > 0) == is_warm) page += 1;
+  while (page < state->end && state->has[page] && is_copied(state, page) == copied) page += 1;
   return page;
 }
 
@@ -121,9 +150,9 @@ const char *state_map(struct mapping *mapping) {
       page += 1;
       continue;
     }
-    bool is_warm = state->warm[page] > 0;
-    size_t to = end_of_run(state, page, is_warm);
-    if (is_warm || to - page < RUN_PAGES_MIN) {
+    bool copied = is_copied(state, page);
+    size_t to = end_of_run(state, page, copied);
+    if (copied || to - page < RUN_PAGES_MIN) {
       memcpy(mapping->base + page * mapping->page, state->bytes + page * mapping->page, (to - page) * mapping->page);
     } else if (!map_run(mapping, page, to)) {
       return "mmap of a state over linear memory";

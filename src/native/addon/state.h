@@ -23,6 +23,8 @@ struct state {
   uint8_t *has;     /* per page: whether the state has it. It has all that is not as sealed, and may have more */
   size_t count;     /* of these pages */
   size_t end;       /* behind the last of them, in pages */
+  uint8_t *there;   /* per page: whether the file has memory for it */
+  size_t there_count, there_end;
   uint8_t *warm;    /* per page: in how many of the next steps it is expected to be written to */
   struct run *runs; /* of those that are mapped, the last time */
   size_t run_count;
@@ -32,6 +34,8 @@ struct state {
 
 /* A state of more than 32 MB is not kept here: it would be there twice. */
 #define STATE_PAGES_MAX ((size_t)8192)
+/* A state of so many pages is copied, not mapped, and memory of the file for so many stays for the next state. */
+#define STATE_SMALL_PAGES ((size_t)1024)
 /* A run of fewer pages is copied: so much does a system call cost. */
 #define RUN_PAGES_MIN 8
 /* A page that a step wrote to is copied for so many steps. */
@@ -47,6 +51,9 @@ void state_close(struct mapping *mapping);
 
 /* There is no state any more, and it takes no memory. It must not be mapped. */
 void state_forget(struct mapping *mapping);
+
+/* The same, for who lays another one now: memory of the file stays, zeroed, which costs less than page faults. */
+void state_clear(struct mapping *mapping);
 
 /* These pages, as sealed, are in the state; whoever calls this writes into them afterwards. */
 const char *state_lay(struct mapping *mapping, const uint32_t *pages, size_t count);

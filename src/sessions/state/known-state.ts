@@ -17,6 +17,8 @@ import { checkpointGone } from '../stores/store-faults.js';
 export interface KnownState {
   id: string;
   manifest: Manifest;
+  /** Ids of the last states of the session; a worker may hold some that have much in common with it. */
+  kin: readonly string[];
   /** The whole checkpoint, without a sum. @throws ServiceError CHECKPOINT_* (rejection) */
   load(): Promise<Uint8Array>;
 }
@@ -26,12 +28,13 @@ export async function findState(
   store: Pick<SessionStore, 'readCheckpoint' | 'readGroups'>,
   family: string,
   id: string,
+  kin: readonly string[] = [],
 ): Promise<KnownState> {
   const bytes = await store.readCheckpoint(family, id);
   if (!bytes) throw checkpointGone();
   // As an earlier version stored it.
   if (!isManifest(bytes)) {
-    return { id, manifest: sound(() => manifestOf(readCheckpoint(bytes))), load: async () => bytes };
+    return { id, kin, manifest: sound(() => manifestOf(readCheckpoint(bytes))), load: async () => bytes };
   }
   const manifest = sound(() => readManifest(bytes));
   const load = async () => {
@@ -39,7 +42,7 @@ export async function findState(
     const groups = await store.readGroups(family, addresses);
     return sound(() => assemble(manifest, groups));
   };
-  return { id, manifest, load };
+  return { id, kin, manifest, load };
 }
 
 function sound<T>(read: () => T): T {

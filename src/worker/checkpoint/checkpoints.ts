@@ -1,10 +1,10 @@
 import { CheckpointError } from '../../checkpoint-format/checkpoint-error.js';
-import { OWN_CODEC, type Packed } from '../../checkpoint-format/codec.js';
+import { OWN_CODEC, type Packed, pack, samePart } from '../../checkpoint-format/codec.js';
 import { INODES_MAX } from '../../checkpoint-format/file-limits.js';
-import { packFileState } from '../../checkpoint-format/file-parts.js';
+import { fileStateJson } from '../../checkpoint-format/file-parts.js';
 import { WORK_FOLDER } from '../../checkpoint-format/file-state.js';
 import { countFiles } from '../../checkpoint-format/find-files.js';
-import { PAGE_BYTES, PAGE_WORDS } from '../../checkpoint-format/page-chunks.js';
+import { PAGE_BYTES } from '../../checkpoint-format/page-chunks.js';
 import { applyGroups } from '../../checkpoint-format/page-group.js';
 import { writeStep } from '../../checkpoint-format/step-state.js';
 import type { SessionFault, SessionStep } from '../../protocol/messages.js';
@@ -19,6 +19,9 @@ import { ReadyState } from './ready-state.js';
 import { restoreFiles } from './restore-files.js';
 import { takeFiles } from './take-files.js';
 import { MemoryTaker, type TakenMemory } from './take-memory.js';
+
+/** A state of files that is longer, bytes, is not kept as JSON to be compared with the next one. */
+const FILES_JSON_MAX = 64 << 10;
 
 /** Why a state is not there, or not kept. */
 export interface Refusal {
@@ -64,12 +67,12 @@ export class Checkpoints {
    * with a checkpoint shows after that.
    * @returns null when it is there; otherwise a reset must follow
    */
-  restore({ id, bytes }: NonNullable<SessionStep['restore']>): Refusal | null {
+  restore({ id, bytes, kin = [] }: NonNullable<SessionStep['restore']>): Refusal | null {
     this.#before = null;
     const held = this.#held.get(id);
     if (!held && !bytes) return { fault: 'not_held', reason: 'This worker does not hold the checkpoint.' };
     try {
-      const checkpoint = held ?? this.#decode(bytes as Uint8Array);
+      const checkpoint = held ?? this.#decode(bytes as Uint8Array, kin);
       this.#apply(checkpoint);
       if (!held) this.#held.add(id, checkpoint);
       this.#before = checkpoint;
@@ -107,14 +110,18 @@ export class Checkpoints {
       const { groups } = state;
       const facts = { memoryBytes, takenAt: Date.now(), monotonicMs: clock.now(), codec: OWN_CODEC };
       const known = before ? [...before.groups.map(({ part }) => part), before.files, ...before.blobs] : [];
-      const files = sameAsBefore(packFileState(taken.state), before ? [before.files] : []);
+      const json = fileStateJson(taken.state);
+      const files = before?.filesJson?.equals(json)
+        ? before.files
+        : sameAsBefore(pack(json), before ? [before.files] : []);
       const blobs = taken.blobs.map((blob) => sameAsBefore(blob, before?.blobs ?? []));
       const counted = countFiles(taken.state, WORK_FOLDER);
       const chunks = groups.map(({ part }) => part);
       const step = writeStep({ image, layout, ...facts, counted, chunks, files, blobs }, known, maxBytes);
       if (!step) return tooLarge;
-      const checkpoint = { ...facts, ...taken, groups, files, blobs };
-      if (state.since === 'before') this.#ready?.follow(checkpoint, state.changed, state.sealed);
+      const filesJson = json.length <= FILES_JSON_MAX ? json : null;
+      const checkpoint = { ...facts, ...taken, groups, files, blobs, filesJson };
+      if (state.changed) this.#ready?.follow(checkpoint, state.changed, state.sealed);
       if (this.#before && this.#beforeWasHeld) this.#staying.add(checkpoint);
       this.#held.add(checkpointId, checkpoint);
       // What is too large to be held is not left lying ready either.
@@ -126,14 +133,15 @@ export class Checkpoints {
     }
   }
 
-  #decode(bytes: Uint8Array): DecodedCheckpoint {
+  #decode(bytes: Uint8Array, kin: readonly string[]): DecodedCheckpoint {
     const { image, layout, memory, files } = this.#context;
-    return decodeCheckpoint(bytes, {
+    const limits = {
       image,
       layout,
       memoryBytes: memory.limitBytes,
       files: { inodes: INODES_MAX, bytes: files.quota.limitBytes },
-    });
+    };
+    return decodeCheckpoint(bytes, limits, this.#held.some(kin));
   }
 
   #apply(checkpoint: DecodedCheckpoint): void {
@@ -143,11 +151,9 @@ export class Checkpoints {
     }
     restoreFiles(module.FS, memfsOf(module), files, checkpoint);
     clock.continueFrom(checkpoint.monotonicMs, checkpoint.takenAt);
-    // Laying a state ready costs more than copying it once: it pays where the session stays.
-    if (this.#staying.has(checkpoint) && this.#ready?.enter(checkpoint)) return;
+    if (this.#ready?.enter(checkpoint, this.#staying.has(checkpoint))) return;
     const { buffer, byteOffset, length } = module.HEAPU8;
-    const words = new Int32Array(buffer, byteOffset, length >> 2);
-    applyGroups(checkpoint.groups, words, words.length / PAGE_WORDS);
+    applyGroups(checkpoint.groups, new Int32Array(buffer, byteOffset, length >> 2));
   }
 
   /** state is null when it would be more than `maxBytes`. */
@@ -172,9 +178,8 @@ export class Checkpoints {
     const mapped = parent && this.#ready?.entered ? this.#ready.memory : null;
     const now = {
       heap,
-      since: mapped ? ('before' as const) : ('sealed' as const),
+      written: mapped ? { words: mapped.changed(end, stack) } : { pages: memory.changed(end, stack) },
       end: end / PAGE_BYTES,
-      changed: (mapped ?? memory).changed(end, stack),
       sealed: (page: number) => memory.page(page),
       pages: memoryBytes / PAGE_BYTES,
       maxBytes,
@@ -185,9 +190,7 @@ export class Checkpoints {
 
 /** A part that is as one before is that one. */
 function sameAsBefore(part: Packed, before: readonly Packed[]): Packed {
-  const same = ({ raw, bytes }: Packed): boolean =>
-    raw === part.raw && bytes.length === part.bytes.length && Buffer.compare(bytes, part.bytes) === 0;
-  return before.find((one) => one === part || same(one)) ?? part;
+  return before.find((one) => samePart(one, part)) ?? part;
 }
 
 /** Emscripten's own errors come from what a checkpoint asked of its file system. */

@@ -1,10 +1,10 @@
 import { CheckpointError } from '../../checkpoint-format/checkpoint-error.js';
-import { type Codec, OWN_CODEC, type Packed } from '../../checkpoint-format/codec.js';
-import { readCheckpoint } from '../../checkpoint-format/container.js';
+import { type Codec, OWN_CODEC, type Packed, samePart } from '../../checkpoint-format/codec.js';
+import { type Checkpoint, readCheckpoint } from '../../checkpoint-format/container.js';
 import type { FileLimits } from '../../checkpoint-format/file-limits.js';
 import { OWN_BLOB_BYTES, readFileState, unpackBlobs } from '../../checkpoint-format/file-parts.js';
 import type { FileState } from '../../checkpoint-format/file-state.js';
-import { readMemory } from '../../checkpoint-format/memory-parts.js';
+import { type KnownGroup, readMemory } from '../../checkpoint-format/memory-parts.js';
 import type { PageGroup } from '../../checkpoint-format/page-group.js';
 
 /** A checkpoint ready to be put in place: nothing in it is compressed, everything in it is checked. */
@@ -19,6 +19,8 @@ export interface DecodedCheckpoint {
   /** The state of files as it is stored, and blobs; with the groups before, these are its parts. */
   files: Packed;
   blobs: readonly Packed[];
+  /** The state of files as JSON, where this worker wrote it and it is short. */
+  filesJson: Buffer | null;
   state: FileState;
   /** Bytes of files by inode number; not to be written to. */
   contents: ReadonlyMap<number, Uint8Array>;
@@ -33,14 +35,46 @@ export interface RestoreLimits {
   files: FileLimits;
 }
 
-/** @throws CheckpointError for everything that this worker must not restore */
-export function decodeCheckpoint(bytes: Uint8Array, limits: RestoreLimits): DecodedCheckpoint {
+/**
+ * @param kin other states of the same session: what they have in common with it is taken from them
+ * @throws CheckpointError for everything that this worker must not restore
+ */
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+  limits: RestoreLimits,
+  kin: readonly DecodedCheckpoint[],
+): DecodedCheckpoint {
   const checkpoint = readCheckpoint(bytes, true);
-  const { header, files, blobs } = checkpoint;
+  const { header } = checkpoint;
   if (header.image !== limits.image) throw new CheckpointError('foreign', 'it was made from another image');
   if (header.layout !== limits.layout) throw new CheckpointError('foreign', 'it was made in another layout');
-  const state = readFileState(checkpoint, limits.files);
-  const groups = readMemory(checkpoint, limits.memoryBytes);
+  const { memoryBytes, monotonicMs, takenAt, codec } = header;
+  const alike = kin.filter((one) => one.codec === codec);
+  const known = alike.flatMap(({ groups }) => groups);
+  const find: KnownGroup = (part) => known.find((group) => samePart(group.part, part)) ?? null;
+  const groups = readMemory(checkpoint, limits.memoryBytes, known.length > 0 ? find : null);
+  const sameFiles = alike.find((one) => hasFilesOf(one, checkpoint));
+  const taken = sameFiles ? filesOf(sameFiles) : readFiles(checkpoint, limits.files);
+  return { memoryBytes, monotonicMs, takenAt, codec, groups, ...taken };
+}
+
+type DecodedFiles = Pick<
+  DecodedCheckpoint,
+  'files' | 'blobs' | 'filesJson' | 'state' | 'contents' | 'packed'
+>;
+
+function filesOf({ files, blobs, filesJson, state, contents, packed }: DecodedCheckpoint): DecodedFiles {
+  return { files, blobs, filesJson, state, contents, packed };
+}
+
+function hasFilesOf({ files, blobs }: DecodedCheckpoint, other: Checkpoint): boolean {
+  if (!samePart(files, other.files) || blobs.length !== other.blobs.length) return false;
+  return blobs.every((blob, index) => samePart(blob, other.blobs[index] as Packed));
+}
+
+function readFiles(checkpoint: Checkpoint, limits: FileLimits): DecodedFiles {
+  const { header, files, blobs } = checkpoint;
+  const state = readFileState(checkpoint, limits);
   const unpacked = unpackBlobs(blobs, header.codec);
   const contents = new Map<number, Uint8Array>();
   const packed = new Map<number, Packed>();
@@ -54,7 +88,5 @@ export function decodeCheckpoint(bytes: Uint8Array, limits: RestoreLimits): Deco
     if (length === whole.length && length >= OWN_BLOB_BYTES && header.codec === OWN_CODEC)
       packed.set(id, own);
   }
-  const { memoryBytes, monotonicMs, takenAt } = header;
-  const { codec } = header;
-  return { memoryBytes, monotonicMs, takenAt, codec, groups, files, blobs, state, contents, packed };
+  return { files, blobs, filesJson: null, state, contents, packed };
 }

@@ -28,6 +28,11 @@ export class HeldCheckpoints {
     return found.checkpoint;
   }
 
+  /** Those of these that are here; asking does not count as use. */
+  some(ids: readonly string[]): DecodedCheckpoint[] {
+    return ids.flatMap((id) => this.#held.get(id)?.checkpoint ?? []);
+  }
+
   has(checkpoint: DecodedCheckpoint): boolean {
     return [...this.#held.values()].some((held) => held.checkpoint === checkpoint);
   }

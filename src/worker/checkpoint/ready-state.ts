@@ -1,12 +1,16 @@
+import { sourcesOf } from '../../checkpoint-format/page-group.js';
 import type { StateMemory } from '../memory/state-memory.js';
 import type { DecodedCheckpoint } from './decoded-checkpoint.js';
+
+/** A state of so many pages is laid at once, which costs little; a larger one where its session stays. */
+const SMALL_PAGES = 1024;
 
 /**
  * The one checkpoint whose memory lies ready to be mapped. It is one of those that are held, and is let go of with them: of a
  * session that nobody goes on with nothing is left.
  */
 export class ReadyState {
-  #checkpoint: DecodedCheckpoint | null = null;
+  #ready: DecodedCheckpoint | null = null;
   /** Memory is in it until the reset. */
   #entered = false;
 
@@ -18,17 +22,26 @@ export class ReadyState {
 
   /**
    * Puts memory, as sealed until now and long enough, into the state of a checkpoint.
+   * @param stays whether its session ran here before
    * @returns false when it is too large; memory is as it was then
    * @throws Error when the system refuses; a reset must follow
    */
-  enter(checkpoint: DecodedCheckpoint): boolean {
-    if (this.#checkpoint !== checkpoint) {
-      this.#checkpoint = null;
-      if (!this.memory.lay(checkpoint.groups)) return false;
-      this.#checkpoint = checkpoint;
-    }
+  enter(checkpoint: DecodedCheckpoint, stays: boolean): boolean {
+    if (this.#ready !== checkpoint && !this.#lay(checkpoint, stays)) return false;
     this.#entered = true;
     this.memory.enter();
+    return true;
+  }
+
+  #lay(checkpoint: DecodedCheckpoint, stays: boolean): boolean {
+    const sources = sourcesOf(checkpoint.groups);
+    if (sources.size > SMALL_PAGES && !stays) return false;
+    const before = this.#ready;
+    this.#ready = null;
+    // States of one session share their groups.
+    const isNext = before?.groups.some((group) => checkpoint.groups.includes(group));
+    if (!this.memory.lay(sources, before && isNext ? sourcesOf(before.groups) : null)) return false;
+    this.#ready = checkpoint;
     return true;
   }
 
@@ -37,12 +50,12 @@ export class ReadyState {
    * @param changed pages that are not as in the state that memory was put into @param sealed those that count as sealed
    */
   follow(checkpoint: DecodedCheckpoint, changed: readonly number[], sealed: readonly number[]): void {
-    this.#checkpoint = this.memory.keep(changed, sealed) ? checkpoint : null;
+    this.#ready = this.memory.keep(changed, sealed) ? checkpoint : null;
   }
 
   letGo(checkpoint: DecodedCheckpoint): void {
-    if (this.#checkpoint !== checkpoint) return;
-    this.#checkpoint = null;
+    if (this.#ready !== checkpoint) return;
+    this.#ready = null;
     this.#forget();
   }
 
@@ -54,6 +67,6 @@ export class ReadyState {
   }
 
   #forget(): void {
-    if (this.#checkpoint === null && !this.#entered) this.memory.forget();
+    if (this.#ready === null && !this.#entered) this.memory.forget();
   }
 }

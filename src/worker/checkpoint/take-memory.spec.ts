@@ -4,7 +4,9 @@ import { OWN_CODEC } from '../../checkpoint-format/codec.js';
 import type { Checkpoint } from '../../checkpoint-format/container.js';
 import { readMemory } from '../../checkpoint-format/memory-parts.js';
 import { PAGE_BYTES, PAGE_WORDS } from '../../checkpoint-format/page-chunks.js';
+import { PageEncoder } from '../../checkpoint-format/page-encoder.js';
 import { applyGroups, type PageGroup } from '../../checkpoint-format/page-group.js';
+import type { PageRecord } from '../../checkpoint-format/page-records.js';
 import { MemoryTaker, type TakenMemory } from './take-memory.js';
 
 const PAGES = 128;
@@ -32,19 +34,22 @@ class TestMemory {
     const sealed = (page: number) =>
       page < PAGES / 2 ? { words: this.sealed, at: page * PAGE_WORDS } : this.#zero(page);
     const heap = new Uint8Array(this.now.buffer);
-    const now = { heap, changed, since: 'sealed', end: PAGES, sealed, pages: PAGES, maxBytes } as const;
+    const now = { heap, written: { pages: changed }, end: PAGES, sealed, pages: PAGES, maxBytes };
     return this.#taker.take(now, before)?.groups ?? null;
   }
 
   /** The same, by who knows what was written to since `before`, of which `was` is memory. Pages from `end` on are not in use. */
   takeSince(before: readonly PageGroup[], was: Int32Array, end = PAGES): TakenMemory | null {
-    const changed: number[] = [];
+    const encoder = new PageEncoder();
+    const words: PageRecord[] = [];
     for (let page = 0; page < end; page++) {
-      if (!pageOf(this.now, page).equals(pageOf(was, page))) changed.push(page);
+      const record = encoder.encode(page, this.now, { words: was, at: page * PAGE_WORDS });
+      encoder.keep(record);
+      if (record.blocks !== 0) words.push(record);
     }
     const sealed = (page: number) => ({ words: this.sealed, at: page * PAGE_WORDS });
     const heap = new Uint8Array(this.now.buffer);
-    const now = { heap, changed, since: 'before', end, sealed, pages: PAGES, maxBytes: ANY } as const;
+    const now = { heap, written: { words }, end, sealed, pages: PAGES, maxBytes: ANY };
     return this.#taker.take(now, before);
   }
 
@@ -54,7 +59,7 @@ class TestMemory {
     const chunks = groups.map(({ part }) => part);
     const header = { memoryBytes: PAGES * PAGE_BYTES, codec: OWN_CODEC };
     const read = readMemory({ header, chunks } as unknown as Checkpoint, PAGES * PAGE_BYTES);
-    applyGroups(read, memory, PAGES);
+    applyGroups(read, memory);
     return memory;
   }
 
@@ -82,6 +87,7 @@ const pageOf = (memory: Int32Array, page: number): Buffer =>
 const isSame = (a: Int32Array, b: Int32Array): boolean => Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
 const sizeOf = (groups: readonly PageGroup[]): number =>
   groups.reduce((sum, { part }) => sum + part.bytes.length, 0);
+const bytesOf = (groups: readonly PageGroup[]): Buffer => Buffer.concat(groups.map(({ part }) => part.bytes));
 const fresh = (groups: readonly PageGroup[], before: readonly PageGroup[]): PageGroup[] =>
   groups.filter((group) => !before.includes(group));
 
@@ -182,6 +188,63 @@ describe('MemoryTaker', () => {
     expect([taken.changed, taken.sealed]).toEqual([[6], [90, 91]]);
     for (const page of [90, 91]) memory.reset(page);
     expect(isSame(memory.restored(taken.groups), memory.now)).toBe(true);
+  });
+
+  it('stores the words that changed, not the page, until these are many', () => {
+    const memory = new TestMemory();
+    const random = seeded(9);
+    for (let page = 10; page < 50; page++) memory.noise(page, random);
+    let before = memory.take([]) as PageGroup[];
+    let stored = 0;
+    for (let n = 0; n < 200; n++) {
+      memory.write(10 + random.below(20), random.below(PAGE_WORDS), random.below(2 ** 31));
+      const next = memory.take(before) as PageGroup[];
+      stored += sizeOf(fresh(next, before));
+      expect(isSame(memory.restored(next), memory.now)).toBe(true);
+      before = next;
+    }
+    expect(stored).toBeLessThan(200 * 400);
+    // Words over it would be more than the page.
+    memory.noise(10, random);
+    const last = fresh(memory.take(before) as PageGroup[], before);
+    const group = last.find(({ pages }) => pages.includes(10)) as PageGroup;
+    expect(group.isOver(group.pages.indexOf(10))).toBe(false);
+  });
+
+  it('makes the same bytes whether the words are known that were written, or found by comparing', () => {
+    const random = seeded(10);
+    const memory = new TestMemory((page) => page % 4);
+    let before = memory.take([]) as PageGroup[];
+    let was = memory.now.slice();
+    for (let n = 0; n < 150; n++) {
+      for (let k = random.pick([0, 1, 4, 30]); k > 0; k -= 1) {
+        const page = random.below(PAGES);
+        const kind = random.below(8);
+        if (kind === 0) memory.reset(page);
+        else if (kind === 1) memory.noise(page, random);
+        else memory.write(page, random.below(PAGE_WORDS), random.below(2 ** 31));
+      }
+      const known = (memory.takeSince(before, was) as TakenMemory).groups;
+      const found = memory.take(before) as PageGroup[];
+      expect(bytesOf(found).equals(bytesOf(known))).toBe(true);
+      before = known;
+      was = memory.now.slice();
+    }
+    expect(before.some((group) => [...group.pages.keys()].some((index) => group.isOver(index)))).toBe(true);
+  });
+
+  it('is never longer than a reader takes, however little of it counts', () => {
+    const random = seeded(11);
+    const memory = new TestMemory();
+    for (let page = 0; page < PAGES; page++) memory.noise(page, random);
+    let before = memory.take([]) as PageGroup[];
+    for (let n = 0; n < 30; n++) {
+      for (let page = 0; page < PAGES; page++) {
+        for (let k = 0; k < 40; k++) memory.write(page, random.below(PAGE_WORDS), random.below(2 ** 31));
+      }
+      before = memory.take(before) as PageGroup[];
+      expect(isSame(memory.restored(before), memory.now)).toBe(true);
+    }
   });
 
   it('never stores much again at once for a change that is small', () => {

@@ -4,6 +4,12 @@ import type { Range } from './linear-memory.js';
 /** A run of ordinary size changes some hundred pages. */
 const FIRST_ROOM = 4096;
 
+/** Whether a page is looked at: it is in use, and not all of it is skipped. */
+export function isLookedAt(page: number, end: number, skip: Range): boolean {
+  const start = page * PAGE_BYTES;
+  return start < end && (start < skip.start || start + PAGE_BYTES > skip.end);
+}
+
 /** Room for the numbers of pages that the addon finds. */
 export class ChangedPages {
   #pages = new Uint32Array(FIRST_ROOM);
@@ -19,10 +25,6 @@ export class ChangedPages {
       this.#pages = new Uint32Array(count);
       count = find(this.#pages);
     }
-    for (const page of this.#pages.subarray(0, count)) {
-      const start = page * PAGE_BYTES;
-      if (start >= end) return;
-      if (start < skip.start || start + PAGE_BYTES > skip.end) yield page;
-    }
+    for (const page of this.#pages.subarray(0, count)) if (isLookedAt(page, end, skip)) yield page;
   }
 }

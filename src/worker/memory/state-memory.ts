@@ -1,7 +1,8 @@
 import { PAGE_WORDS } from '../../checkpoint-format/page-chunks.js';
-import { applyGroups, type PageGroup } from '../../checkpoint-format/page-group.js';
+import { applyPage, type PageSource } from '../../checkpoint-format/page-group.js';
+import type { PageWords } from '../../checkpoint-format/word-set.js';
 import type { Mapping, NativeMemory } from '../../native/native-memory.js';
-import { ChangedPages } from './changed-pages.js';
+import { ChangedWords } from './changed-words.js';
 import type { Range } from './linear-memory.js';
 
 /**
@@ -13,7 +14,7 @@ export class StateMemory {
   readonly #native: NativeMemory;
   readonly #mapping: Mapping;
   readonly #memory: () => ArrayBuffer;
-  readonly #changed = new ChangedPages();
+  readonly #changed = new ChangedWords();
   /** Of the file. */
   readonly #words: Int32Array;
 
@@ -27,13 +28,22 @@ export class StateMemory {
 
   /**
    * Has this state in place of any other; memory is not touched.
-   * @returns whether it is there: it is not when it is too large
+   * @param sources by page, what groups say of it
+   * @param before the same of the state that it has; null: of none that has groups in common with this one
+   * @returns whether it is there: it is not when it is too large, and no other one is either
    */
-  lay(groups: readonly PageGroup[]): boolean {
-    this.forget();
-    const pages = pagesOf(groups);
-    if (!hasRoom(() => this.#native.layState(this.#mapping, pages))) return false;
-    applyGroups(groups, this.#words, this.#words.length / PAGE_WORDS);
+  lay(sources: ReadonlyMap<number, PageSource>, before: ReadonlyMap<number, PageSource> | null): boolean {
+    if (!before) this.#native.clearState(this.#mapping);
+    const pages = before ? differing(sources, before) : [...sources.keys()];
+    const sorted = Uint32Array.from(pages).sort();
+    if (!hasRoom(() => this.#native.layState(this.#mapping, sorted))) {
+      this.forget();
+      return false;
+    }
+    for (const page of sorted) {
+      const source = sources.get(page);
+      if (source) applyPage(source, this.#words, page * PAGE_WORDS);
+    }
     return true;
   }
 
@@ -46,10 +56,10 @@ export class StateMemory {
     this.#native.mapState(this.#mapping, this.#memory());
   }
 
-  /** Numbers of the pages that were written to since `enter` and are another way, ascending; see LinearMemory.changed. */
-  changed(end: number, skip: Range): Iterable<number> {
+  /** The words that are not as they were at `enter`, by page, ascending; see LinearMemory.changed for what is looked at. */
+  changed(end: number, skip: Range): Iterable<PageWords> {
     return this.#changed.within(end, skip, (into) =>
-      this.#native.changedState(this.#mapping, this.#memory(), into),
+      this.#native.changedWords(this.#mapping, this.#memory(), into),
     );
   }
 
@@ -77,8 +87,17 @@ function hasRoom(add: () => void): boolean {
   }
 }
 
-function pagesOf(groups: readonly PageGroup[]): Uint32Array {
-  const pages = new Set<number>();
-  for (const group of groups) for (const page of group.pages) pages.add(page);
-  return Uint32Array.from(pages).sort();
+/** Pages of which the two do not say the same. */
+function differing(
+  sources: ReadonlyMap<number, PageSource>,
+  before: ReadonlyMap<number, PageSource>,
+): number[] {
+  const pages: number[] = [];
+  for (const [page, { whole, over }] of sources) {
+    const was = before.get(page);
+    // A group has a page once.
+    if (was?.whole !== whole || was.over !== over) pages.push(page);
+  }
+  for (const page of before.keys()) if (!sources.has(page)) pages.push(page);
+  return pages;
 }

@@ -1,0 +1,150 @@
+import {
+  BLOCK_WORDS,
+  BLOCKS,
+  lowestBit,
+  PAGE_RECORD_WORDS,
+  PAGE_WORDS,
+  type SealedPage,
+} from './page-chunks.js';
+import type { PageRecord } from './page-records.js';
+import type { WordSet } from './word-set.js';
+
+const ZERO_PAGE: SealedPage = { words: new Int32Array(PAGE_WORDS), at: 0 };
+/** Records are collected in arrays of so many words, 1 MB. */
+const SEGMENT_WORDS = 1 << 18;
+
+/** Makes records of pages. Those that are kept stay valid until the encoder is asked to forget them. */
+export class PageEncoder {
+  readonly #first = new Int32Array(SEGMENT_WORDS);
+  #words = this.#first;
+  #at = 0;
+
+  /**
+   * @param page number of a page
+   * @param memory linear memory as words
+   * @param sealed null where the page was all zeros
+   * @returns a record that the next one overwrites, unless it is kept
+   */
+  encode(page: number, memory: Int32Array, sealed: SealedPage | null): PageRecord {
+    this.#makeRoom();
+    const { words: base, at } = sealed ?? ZERO_PAGE;
+    const words = this.#words;
+    const masks = this.#at;
+    const values = masks + BLOCKS;
+    let mask = masks;
+    let value = values;
+    let blocks = 0;
+    for (let block = 0; block < BLOCKS; block += 1) {
+      const from = page * PAGE_WORDS + block * BLOCK_WORDS;
+      const sealedFrom = at + block * BLOCK_WORDS;
+      if (sameBlock(memory, from, base, sealedFrom)) continue;
+      blocks |= 1 << block;
+      let bits = 0;
+      for (let bit = 0; bit < BLOCK_WORDS; bit += 1) {
+        const word = memory[from + bit] as number;
+        if (word === base[sealedFrom + bit]) continue;
+        bits |= 1 << bit;
+        words[value] = word;
+        value += 1;
+      }
+      words[mask] = bits;
+      mask += 1;
+    }
+    return recordOf(page, false, blocks, words, masks, mask, values, value);
+  }
+
+  /**
+   * @param chosen which words of the page
+   * @param sealed leaves out those that are as sealed, null where the page was all zeros; 'over' takes all of them, to lie over
+   *   what is known of the page
+   * @returns as `encode`
+   */
+  gather(page: number, memory: Int32Array, chosen: WordSet, sealed: SealedPage | null | 'over'): PageRecord {
+    this.#makeRoom();
+    const over = sealed === 'over';
+    const { words: base, at } = (over ? null : sealed) ?? ZERO_PAGE;
+    const words = this.#words;
+    const masks = this.#at;
+    const values = masks + BLOCKS;
+    let mask = masks;
+    let value = values;
+    let blocks = 0;
+    for (let left = chosen.blocks; left !== 0; left &= left - 1) {
+      const block = lowestBit(left);
+      const from = page * PAGE_WORDS + block * BLOCK_WORDS;
+      const sealedFrom = at + block * BLOCK_WORDS;
+      let bits = 0;
+      for (let some = chosen.masks[block] as number; some !== 0; some &= some - 1) {
+        const bit = lowestBit(some);
+        const word = memory[from + bit] as number;
+        if (!over && word === base[sealedFrom + bit]) continue;
+        bits |= 1 << bit;
+        words[value] = word;
+        value += 1;
+      }
+      if (bits === 0) continue;
+      blocks |= 1 << block;
+      words[mask] = bits;
+      mask += 1;
+    }
+    return recordOf(page, over, blocks, words, masks, mask, values, value);
+  }
+
+  /** The record that was made last stays. */
+  keep({ values, valueCount }: PageRecord): void {
+    this.#at = values + valueCount;
+  }
+
+  /** All records are done with. */
+  forget(): void {
+    this.#words = this.#first;
+    this.#at = 0;
+  }
+
+  #makeRoom(): void {
+    if (this.#words.length - this.#at >= PAGE_RECORD_WORDS) return;
+    this.#words = new Int32Array(SEGMENT_WORDS);
+    this.#at = 0;
+  }
+}
+
+function recordOf(
+  page: number,
+  over: boolean,
+  blocks: number,
+  words: Int32Array,
+  masks: number,
+  maskEnd: number,
+  values: number,
+  valueEnd: number,
+): PageRecord {
+  return {
+    page,
+    over,
+    blocks,
+    words,
+    masks,
+    maskCount: maskEnd - masks,
+    values,
+    valueCount: valueEnd - values,
+  };
+}
+
+/** Eight words to a branch: in most blocks of a changed page nothing changed, and this is where the time goes. */
+function sameBlock(a: Int32Array, from: number, b: Int32Array, base: number): boolean {
+  for (let n = 0; n < BLOCK_WORDS; n += 8) {
+    const i = from + n;
+    const j = base + n;
+    const difference =
+      ((a[i] as number) ^ (b[j] as number)) |
+      ((a[i + 1] as number) ^ (b[j + 1] as number)) |
+      ((a[i + 2] as number) ^ (b[j + 2] as number)) |
+      ((a[i + 3] as number) ^ (b[j + 3] as number)) |
+      ((a[i + 4] as number) ^ (b[j + 4] as number)) |
+      ((a[i + 5] as number) ^ (b[j + 5] as number)) |
+      ((a[i + 6] as number) ^ (b[j + 6] as number)) |
+      ((a[i + 7] as number) ^ (b[j + 7] as number));
+    if (difference !== 0) return false;
+  }
+  return true;
+}
