@@ -102,7 +102,7 @@ function readText(value: unknown, place: string, pattern: RegExp, rule: string):
 function readCount(value: unknown, place: string, min = 1): number | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= 1e9) return value;
-  throw new KeyFileError(`${place} must be an integer from ${min} to 1000000000`);
+  throw new KeyFileError(`${place} must be an integer between ${min} and 1000000000`);
 }
 
 function readMoment(value: unknown, place: string): number | null {

@@ -31,7 +31,7 @@ describe('checkBody', () => {
       message: 'code must be a string; received nothing.',
     });
     expect(faultOf({ code: '1', timeout: -1 }).message).toBe(
-      'timeout must be an integer from 1 to 300000 (ms); received -1.',
+      'timeout must be an integer between 1 and 300000 (ms); received -1.',
     );
   });
 

@@ -10,7 +10,7 @@ describe('describeError', () => {
     expect(describeError(new PoolQueueFullError(3), limits)).toEqual({
       status: 503,
       code: 'POOL_QUEUE_FULL',
-      sentence: 'All workers are busy and all 3 places in the queue are taken.',
+      sentence: 'All workers are busy and the queue is full (3 places).',
     });
     expect(describeError(new ServiceError('PAYLOAD_TOO_LARGE', 'Too much.'), limits).status).toBe(413);
   });

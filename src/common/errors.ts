@@ -9,7 +9,7 @@ export interface ErrorInfo {
   status: number;
   /** `client`: sending the same request again cannot help. `service`: it may. */
   fault: 'client' | 'service';
-  /** One sentence for the documentation; the answer's own sentence is more exact. */
+  /** One sentence for the documentation; the answer's own message is more exact. */
   meaning: string;
   /** Value of the Retry-After header in seconds, where waiting helps. */
   retryAfterSeconds?: number;
@@ -89,243 +89,245 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
   VALIDATION_FAILED: {
     status: 400,
     fault: 'client',
-    meaning: 'A field of the request breaks a rule; the sentence names the field and the rule.',
+    meaning: 'A field of the request is invalid; the message names the field and the rule.',
   },
   MALFORMED_JSON: { status: 400, fault: 'client', meaning: 'The request body is not valid JSON.' },
-  EMPTY_BODY: { status: 400, fault: 'client', meaning: 'The request needs a body, and it has none.' },
+  EMPTY_BODY: { status: 400, fault: 'client', meaning: 'The request requires a body, and none was sent.' },
   WEBHOOKS_OFF: {
     status: 400,
     fault: 'client',
-    meaning: 'The request has a callbackUrl, and this server signs no deliveries: WEBHOOK_SECRETS is empty.',
+    meaning:
+      'The request has a callbackUrl, but webhooks are disabled on this server: WEBHOOK_SECRETS is empty.',
   },
   WEBHOOK_ADDRESS_REFUSED: {
     status: 400,
     fault: 'client',
     meaning:
-      'The callbackUrl lies at an address that is not public, and WEBHOOK_ALLOW_PRIVATE does not have it.',
+      'The callbackUrl resolves to an address that is not public, and WEBHOOK_ALLOW_PRIVATE does not list it.',
   },
   UNAUTHENTICATED: {
     status: 401,
     fault: 'client',
-    meaning: 'The server asks for an API key, and the request has none that is known and has not expired.',
+    meaning: 'The server requires an API key; the one sent is missing, unknown or expired.',
   },
-  FORBIDDEN: { status: 403, fault: 'client', meaning: 'The API key may not do this; the sentence says why.' },
+  FORBIDDEN: {
+    status: 403,
+    fault: 'client',
+    meaning: 'The API key does not allow this; the message says why.',
+  },
   ORIGIN_REFUSED: {
     status: 403,
     fault: 'client',
     meaning:
-      'A web page of another site sent the request; on a server without API keys CORS_ORIGINS must list its origin.',
+      'A web page of another site sent the request; a server without API keys accepts only the origins in CORS_ORIGINS.',
   },
-  NOT_FOUND: { status: 404, fault: 'client', meaning: 'Nothing answers at this path.' },
+  NOT_FOUND: { status: 404, fault: 'client', meaning: 'No route matches this path.' },
   EXECUTION_NOT_FOUND: {
     status: 404,
     fault: 'client',
-    meaning: 'Nothing of this caller runs or waits under this execution id; it may have ended.',
+    meaning: 'This caller has no running or queued execution with this id; it may have ended.',
   },
-  FILE_NOT_FOUND: { status: 404, fault: 'client', meaning: 'There is no file of this name.' },
+  FILE_NOT_FOUND: { status: 404, fault: 'client', meaning: 'No file has this name.' },
   SHARED_FILES_OFF: {
     status: 404,
     fault: 'client',
-    meaning:
-      "This server has no shared upload and plot folders: they exist while COMPAT_SHARED_FILES is 'on'.",
+    meaning: "Shared upload and plot folders are disabled on this server; COMPAT_SHARED_FILES must be 'on'.",
   },
   SHARED_FILES_FULL: {
     status: 507,
     fault: 'client',
-    meaning: 'The shared folders hold as many files or bytes as they may; nothing was stored.',
+    meaning: 'The shared folders have reached their limit of files or bytes; nothing was stored.',
   },
   JOB_NOT_FOUND: {
     status: 404,
     fault: 'client',
-    meaning: 'This caller has no job of this id; its result may have expired.',
+    meaning: 'This caller has no job with this id; its result may have expired.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
     fault: 'client',
-    meaning: 'The path exists, but not with this method; the Allow header lists those it has.',
+    meaning: 'The path does not support this method; the Allow header lists those it does.',
   },
   EXECUTION_ID_TAKEN: {
     status: 409,
     fault: 'client',
-    meaning: 'The X-Execution-Id of the request is that of an execution that still runs.',
+    meaning: 'The X-Execution-Id of the request belongs to an execution that is still running.',
   },
   STREAM_NOT_RESUMABLE: {
     status: 409,
     fault: 'client',
     meaning:
-      'The request would resume a stream of events (Last-Event-ID); streams cannot be resumed, and nothing was done a second time.',
+      'The request tries to resume an event stream (Last-Event-ID); streams cannot be resumed, and nothing was run again.',
   },
   JOB_FINISHED: { status: 409, fault: 'client', meaning: 'The job has ended; there is nothing to cancel.' },
   IDEMPOTENCY_IN_PROGRESS: {
     status: 409,
     fault: 'service',
-    meaning: 'The first request with this Idempotency-Key has no answer yet.',
+    meaning: 'The first request with this Idempotency-Key is still in progress.',
     retryAfterSeconds: 1,
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     fault: 'client',
-    meaning: 'The body or an input file is larger, or the files are more, than this server accepts.',
+    meaning: 'The body or an input file is too large, or there are too many files.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     fault: 'client',
-    meaning: 'The content type of the body is not the one this path reads.',
+    meaning: 'This path does not accept the content type of the body.',
   },
   HOST_UNKNOWN: {
     status: 421,
     fault: 'client',
     meaning:
-      'The Host header is not a name of this server; on a server without API keys ALLOWED_HOSTS must list it.',
+      'The Host header does not name this server; a server without API keys accepts only the names in ALLOWED_HOSTS.',
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,
     fault: 'client',
-    meaning: 'The Idempotency-Key came with another request before.',
+    meaning: 'The Idempotency-Key was already used for a different request.',
   },
   RATE_LIMITED: {
     status: 429,
     fault: 'client',
     meaning:
-      'The key has used up its requests of this minute; or the key is wrong, like too many before it from this address.',
+      'The key has used up its requests for this minute, or this address has sent too many wrong keys.',
     retryAfterSeconds: 60,
   },
   TOO_MANY_RUNS: {
     status: 429,
     fault: 'client',
-    meaning: 'The key has as many executions at a time as it may; the code was not run.',
+    meaning: 'The key has reached its limit of concurrent executions; the code was not run.',
     retryAfterSeconds: 1,
   },
   TOO_MANY_JOBS: {
     status: 429,
     fault: 'client',
     meaning:
-      'The key or its owner keeps as many jobs, or bytes of them, as it may, finished ones included; the job was not accepted.',
+      'The key or its owner has reached its limit of jobs or of their bytes, finished jobs included; the job was not accepted.',
     retryAfterSeconds: 60,
   },
   TOO_MANY_SESSIONS: {
     status: 429,
     fault: 'client',
-    meaning:
-      'The owner holds as many sessions, or bytes of them, as its share of the store; nothing was stored.',
+    meaning: 'The owner has reached its share of sessions or of their bytes; nothing was stored.',
     retryAfterSeconds: 60,
   },
   INTERNAL_ERROR: {
     status: 500,
     fault: 'service',
-    meaning: 'A fault of this server; the request id leads to its log lines.',
+    meaning: 'The server failed; the request id identifies its log lines.',
   },
   SESSION_NOT_FOUND: {
     status: 404,
     fault: 'client',
-    meaning:
-      'There is no such session: it never was, was deleted, has expired, or had to make room for others.',
+    meaning: 'Session not found: it never existed, was deleted, has expired, or was evicted to make room.',
   },
   SESSION_OLD_FORMAT: {
     status: 409,
     fault: 'client',
     meaning:
-      'The session was stored by an earlier version of this service, and only servers of that version can go on with it.',
+      'The session was stored by an earlier version of this service, and only that version can continue it.',
   },
   SESSION_BUSY: {
     status: 409,
     fault: 'service',
-    meaning: 'The session is running something else, and did not become free in time; nothing was done.',
+    meaning: 'The session is busy and did not become free in time; nothing was done.',
     retryAfterSeconds: 1,
   },
   SESSION_OVERTAKEN: {
     status: 409,
     fault: 'service',
-    meaning: 'Another request has changed the session meanwhile; the change of this one was not stored.',
+    meaning:
+      'Another request changed the session in the meantime; the change made by this one was not stored.',
     retryAfterSeconds: 1,
   },
   SESSION_LIMIT: {
     status: 503,
     fault: 'service',
-    meaning: 'There are as many sessions as this service keeps; no session was made.',
+    meaning: 'The service has reached its limit of sessions; no session was created.',
     retryAfterSeconds: 60,
   },
   SESSION_STORE_FULL: {
     status: 503,
     fault: 'service',
-    meaning: 'The store of sessions has no room left; nothing was stored.',
+    meaning: 'The session store is full; nothing was stored.',
     retryAfterSeconds: 60,
   },
   SESSION_STORE_UNAVAILABLE: {
     status: 503,
     fault: 'service',
-    meaning: 'The store of sessions cannot be reached; requests that need no session go on.',
+    meaning: 'The session store cannot be reached; requests without a session still work.',
     retryAfterSeconds: 2,
   },
   CHECKPOINT_NOT_FOUND: {
     status: 404,
     fault: 'client',
-    meaning: 'The session has no such checkpoint: it never had, or older ones had to go.',
+    meaning: 'Checkpoint not found: the session never had it, or it was evicted as an older one.',
   },
   CHECKPOINT_DAMAGED: {
     status: 422,
     fault: 'client',
-    meaning: 'What should be a checkpoint is none, or is not as it was written.',
+    meaning: 'Not a valid checkpoint, or not as it was written.',
   },
   CHECKPOINT_FOREIGN: {
     status: 409,
     fault: 'client',
-    meaning:
-      'The checkpoint was made by another format, interpreter image or memory layout than this server has.',
+    meaning: 'The checkpoint has another format, interpreter image or memory layout than this server.',
   },
   CHECKPOINT_TOO_LARGE: {
     status: 413,
     fault: 'client',
-    meaning: 'The checkpoint is larger, or needs more memory or files, than this server grants a session.',
+    meaning: 'The checkpoint is larger, or needs more memory or files, than this server allows a session.',
   },
   CHECKPOINTS_BUSY: {
     status: 503,
     fault: 'service',
     meaning:
-      'The server reads, imports and exports as many states of sessions as it does at a time, or this one took too long; nothing was done.',
+      'The server has reached its limit of session states read, imported and exported at a time, or this one took too long; nothing was done.',
     retryAfterSeconds: 1,
   },
   SESSION_FILE_NOT_FOUND: {
     status: 404,
     fault: 'client',
-    meaning: 'The work folder of the session has no file at this path.',
+    meaning: "The session's work folder has no file at this path.",
   },
   CONNECTIONS_FULL: {
     status: 503,
     fault: 'service',
-    meaning: 'There are as many connections as this server, or the address of the client, may have.',
+    meaning: "This server, or the client's address, has reached its limit of connections.",
     retryAfterSeconds: 1,
   },
   BODY_MEMORY_FULL: {
     status: 503,
     fault: 'service',
     meaning:
-      'Requests that arrive, wait or run take all the memory there is for their bodies; nothing was done.',
+      'Requests that arrive, wait or run take all the memory reserved for their bodies; nothing was done.',
     retryAfterSeconds: 2,
   },
   ANSWER_MEMORY_FULL: {
     status: 503,
     fault: 'service',
     meaning:
-      'Answers that their clients have not read take all the memory there is for them; what was asked was done, and its answer is lost.',
+      'Answers not yet read by their clients take all the memory reserved for them; the request was carried out, and its answer is lost.',
     retryAfterSeconds: 5,
   },
   POOL_QUEUE_FULL: {
     status: 503,
     fault: 'service',
-    meaning: 'Every worker is busy and the queue has no place left; the code was not run.',
+    meaning: 'Every worker is busy and the queue is full; the code was not run.',
     retryAfterSeconds: 1,
   },
   POOL_QUEUE_TIMEOUT: {
     status: 503,
     fault: 'service',
-    meaning: 'No worker became free before the time in the queue ran out; the code was not run.',
+    meaning: 'No worker became free before the queue timeout; the code was not run.',
     retryAfterSeconds: 5,
   },
   POOL_DRAINING: {
     status: 503,
     fault: 'service',
-    meaning: 'The server is shutting down and takes no new work; the code was not run.',
+    meaning: 'The server is shutting down and accepts no new work; the code was not run.',
     retryAfterSeconds: 5,
   },
   POOL_UNAVAILABLE: {
@@ -337,100 +339,99 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
   PACKAGE_INVALID: {
     status: 422,
     fault: 'client',
-    meaning: 'What was given is no package, a damaged or dangerous wheel, or one for another interpreter.',
+    meaning: 'Not a valid package name, a damaged or dangerous wheel, or a wheel for another interpreter.',
   },
   PACKAGE_NOT_FOUND: {
     status: 404,
     fault: 'client',
     meaning:
-      'The package, or one that it needs, is neither in the lock file nor at an index, or not in the wanted version.',
+      'The package or one of its dependencies is neither in the lock file nor at an index, or not in the requested version.',
   },
   PACKAGE_CONFLICT: {
     status: 422,
     fault: 'client',
-    meaning: 'No versions of the packages go together; the sentence says who asks for what.',
+    meaning: 'No set of versions satisfies all requirements; the message says which package requires what.',
   },
   PACKAGE_NOT_ALLOWED: {
     status: 403,
     fault: 'client',
-    meaning: 'The settings of this server do not allow the package, or installing at all.',
+    meaning: 'The settings of this server do not allow this package, or any installation.',
   },
   PACKAGE_DOWNLOAD_FAILED: {
     status: 502,
     fault: 'service',
-    meaning: 'The file of a package could not be had from the index, or has another hash than it must have.',
+    meaning: "Downloading a package's file from the index failed, or its hash does not match.",
   },
   PACKAGE_INSTALL_FAILED: {
     status: 422,
     fault: 'client',
     meaning:
-      'No image could be made with the packages, such as when importing one raises; nothing has changed.',
+      'Building an image with the packages failed, for example because importing one raises; nothing was changed.',
   },
   PACKAGE_CHANGE_NOT_FOUND: {
     status: 404,
     fault: 'client',
-    meaning: 'This caller has no change of packages of this id; what it came to may have expired.',
+    meaning: 'This caller has no package change with this id; its result may have expired.',
   },
   PACKAGE_CHANGES_FULL: {
     status: 503,
     fault: 'service',
     retryAfterSeconds: 5,
-    meaning: 'As many changes of packages as may be are under way or wait; nothing was changed.',
+    meaning: 'Too many package changes are running or queued; nothing was changed.',
   },
   JOBS_FULL: {
     status: 503,
     fault: 'service',
-    meaning: 'There are as many jobs, or bytes of them, as may be kept; the job was not accepted.',
+    meaning: 'The server has reached its limit of jobs or of their bytes; the job was not accepted.',
     retryAfterSeconds: 30,
   },
   IDEMPOTENCY_UNAVAILABLE: {
     status: 503,
     fault: 'service',
-    meaning: 'The store of Idempotency-Keys does not answer; nothing was done.',
+    meaning: 'The store of Idempotency-Keys does not respond; nothing was done.',
     retryAfterSeconds: 5,
   },
   JOBS_UNAVAILABLE: {
     status: 503,
     fault: 'service',
     meaning:
-      'Jobs cannot be reached now: Redis is away, their folder cannot be used, or the server has ended its work.',
+      'Jobs are not available: Redis is unreachable, their folder cannot be used, or the server is closed.',
     retryAfterSeconds: 5,
   },
   EXECUTION_ERROR: {
     status: 200,
     fault: 'client',
-    meaning: 'The code raised an exception or left with an exit code other than 0.',
+    meaning: 'The code raised an exception or exited with a code other than 0.',
   },
   EXECUTION_TIMEOUT: {
     status: 200,
     fault: 'client',
-    meaning: 'The code ran longer than its wall-clock limit and was stopped.',
+    meaning: 'The code exceeded its wall-clock limit and was stopped.',
   },
-  MEMORY_LIMIT: { status: 200, fault: 'client', meaning: 'The code needed more memory than it was granted.' },
+  MEMORY_LIMIT: { status: 200, fault: 'client', meaning: 'The code exceeded its memory limit.' },
   EXECUTION_CANCELLED: {
     status: 200,
     fault: 'client',
-    meaning: 'The run was cancelled before its end: by its id, or since its client went away.',
+    meaning: 'The execution was cancelled before it ended: by its id, or because its client disconnected.',
   },
   WORKER_CRASHED: {
     status: 200,
     fault: 'service',
-    meaning:
-      'The process running the code died; the code is not sent to another one, since it may have had effects.',
+    meaning: 'The process running the code died; the code is not run again, because it may have had effects.',
   },
   JOB_INTERRUPTED: {
     status: 200,
     fault: 'service',
-    meaning: 'Servers ended while the job ran, as often as it may be begun; only in the answer of a job.',
+    meaning: 'Servers stopped while the job ran, and it has no attempts left; only in the answer of a job.',
   },
   BATCH_TOO_LARGE: {
     status: 200,
     fault: 'client',
-    meaning: 'The answers of the items before filled the answer of the batch; this item was not run.',
+    meaning: 'The answers of earlier items filled the answer of the batch; this item was not run.',
   },
 };
 
-/** An error that a client may see: a stable code from the table and a sentence of its own. */
+/** An error that a client may see: a stable code from the table and its own message. */
 export class ServiceError extends Error {
   override readonly name: string = 'ServiceError';
 
@@ -452,7 +453,7 @@ export class PoolQueueFullError extends ServiceError {
   override readonly name = 'PoolQueueFullError';
 
   constructor(capacity: number) {
-    super('POOL_QUEUE_FULL', `All workers are busy and all ${capacity} places in the queue are taken.`);
+    super('POOL_QUEUE_FULL', `All workers are busy and the queue is full (${capacity} places).`);
   }
 }
 
@@ -462,7 +463,7 @@ export class PoolQueueTimeoutError extends ServiceError {
 
   /** @param timeoutMs how long it was allowed to wait, in ms */
   constructor(timeoutMs: number) {
-    super('POOL_QUEUE_TIMEOUT', `No worker became free within the ${timeoutMs} ms that a request may queue.`);
+    super('POOL_QUEUE_TIMEOUT', `No worker became free within the queue timeout of ${timeoutMs} ms.`);
   }
 }
 
@@ -471,7 +472,7 @@ export class PoolDrainingError extends ServiceError {
   override readonly name = 'PoolDrainingError';
 
   constructor() {
-    super('POOL_DRAINING', 'The server is shutting down and takes no new executions.');
+    super('POOL_DRAINING', 'The server is shutting down and accepts no new executions.');
   }
 }
 

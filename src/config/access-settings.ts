@@ -8,7 +8,7 @@ export class AccessSettings {
   @Text('API_KEYS_FILE', {
     mayBeEmpty: true,
     default: '',
-    meaning: 'JSON file of the API keys (npm run keys:create); empty: nobody needs a key',
+    meaning: 'JSON file of the API keys (npm run keys:create); empty: no client needs a key',
   })
   readonly apiKeysFile!: string;
 
@@ -16,7 +16,7 @@ export class AccessSettings {
     oneOf: ACCESS_MODES,
     default: 'auto',
     meaning:
-      'auto: keys when there is a file of them, otherwise a warning unless HOST is loopback; keys: no start without keys; open: no keys and no warning',
+      'auto: require keys if API_KEYS_FILE is set, otherwise warn unless HOST is loopback; keys: refuse to start without keys; open: no keys and no warning',
   })
   readonly accessMode!: AccessMode;
 
@@ -26,7 +26,7 @@ export class AccessSettings {
     max: 1_000_000,
     default: 30,
     meaning:
-      'Wrong keys from one address that are answered 401 within a minute, further ones 429; right keys are not counted',
+      'Wrong keys from one address answered with 401 within a minute; further ones get 429; valid keys are not counted',
   })
   readonly apiKeyFailuresMax!: number;
 
@@ -36,21 +36,22 @@ export class AccessSettings {
     max: 100,
     default: 50,
     meaning:
-      'Largest part of SESSIONS_MAX, SESSION_STORE_MB, JOBS_MAX and JOBS_BYTES_MAX that one owner may hold, in percent; without API keys there is one owner, who may hold all',
+      'Largest share of SESSIONS_MAX, SESSION_STORE_MB, JOBS_MAX and JOBS_BYTES_MAX that one owner may hold, in percent; without API keys the single owner may hold all of it',
   })
   readonly ownerSharePercent!: number;
 
   @Text('METRICS_ACCESS', {
     oneOf: ['open', 'key'],
     default: 'open',
-    meaning: 'Whether /metrics requires a key with the scope metrics or admin where the API requires keys',
+    meaning:
+      'open: /metrics needs no key; key: where the API requires keys, so does /metrics (scope metrics or admin)',
   })
   readonly metricsAccess!: 'open' | 'key';
 
   @Text('TRUST_PROXY', {
     mayBeEmpty: true,
     default: '',
-    meaning: 'Addresses and subnets of proxies whose X-Forwarded-For is believed, separated by commas',
+    meaning: 'Comma-separated addresses and subnets of proxies whose X-Forwarded-For is trusted',
   })
   readonly trustProxy!: string;
 
@@ -59,7 +60,7 @@ export class AccessSettings {
     return this.apiKeysFile !== '';
   }
 
-  /** What one owner may hold of so much. */
+  /** Fraction of every limit that one owner may hold. */
   get ownerShare(): number {
     return this.separatesOwners ? this.ownerSharePercent / 100 : 1;
   }

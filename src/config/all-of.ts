@@ -3,7 +3,7 @@ type Intersection<T> = T extends readonly [infer First, ...infer Rest]
   ? (First extends new () => infer Instance ? Instance : never) & Intersection<Rest>
   : unknown;
 
-/** One class that has the properties and getters of all. Values are set by whoever makes an instance. */
+/** One class with the properties and getters of all. The caller sets the values of an instance. */
 export function allOf<const T extends readonly Class[]>(classes: T): new () => Intersection<T> {
   class Combined {}
   for (const { prototype } of classes) {

@@ -3,7 +3,7 @@ import { jsonBounds } from '../common/parse-json.js';
 import { TEXT_WEIGHT } from './memory-shares.js';
 import type { Settings } from './settings.js';
 
-/** What bodies may be, by the settings. */
+/** Limits of request bodies, from the settings. */
 export function bodyLimits(settings: Settings): BodyLimits {
   return {
     bodyBytes: settings.bodyLimitBytes,

@@ -2,17 +2,17 @@ import { areHostNames } from '../common/host-names.js';
 import { areOrigins } from '../common/web-origin.js';
 import { Text } from './variable.js';
 
-/** What web pages may do, which run in browsers that reach the server from inside. */
+/** What web pages may do: they run in browsers, which may reach the server from inside the network. */
 export class BrowserSettings {
   @Text('ALLOWED_HOSTS', {
     mayBeEmpty: true,
     default: '',
     pattern: {
       test: areHostNames,
-      words: 'host names without ports, such as pool.example.com or *.example.com, separated by commas',
+      words: 'comma-separated host names without ports, such as pool.example.com or *.example.com',
     },
     meaning:
-      'Names by which a server without API keys may be called, besides localhost, addresses and HOST; other names get 421',
+      'Host names that a server without API keys accepts besides localhost, IP addresses and HOST; others get 421',
   })
   readonly allowedHosts!: string;
 
@@ -21,9 +21,9 @@ export class BrowserSettings {
     default: '',
     pattern: {
       test: areOrigins,
-      words: 'origins such as https://app.example.com, separated by commas, or *',
+      words: 'comma-separated origins such as https://app.example.com, or *',
     },
-    meaning: 'Origins of web pages that may call the server from a browser; * only with API keys',
+    meaning: 'Origins of web pages that may call the server from a browser; * requires API keys',
   })
   readonly corsOrigins!: string;
 }

@@ -3,19 +3,18 @@ import { Integer, Text } from './variable.js';
 
 const MEGABYTE = 1024 * 1024;
 
-/** What only clients of the predecessor need. */
+/** Settings that only clients of the predecessor need. */
 export class CompatSettings {
   @Text('COMPAT_SHARED_FILES', {
     oneOf: ['on', 'off'],
     default: 'off',
-    meaning:
-      'Upload and plot folders that every client and every execution shares, as the predecessor had them',
+    meaning: 'Upload and plot folders shared by all clients and executions, as in the predecessor',
   })
   readonly sharedFilesSetting!: 'on' | 'off';
 
   @Text('COMPAT_SHARED_DIR', {
     default: 'shared-files',
-    meaning: 'Folder that keeps the shared files; a relative path starts at the working folder',
+    meaning: 'Folder of the shared files, relative to the working folder',
   })
   readonly sharedDirSetting!: string;
 
@@ -24,7 +23,7 @@ export class CompatSettings {
     min: 1,
     max: 10_000,
     default: 100,
-    meaning: 'Shared files, uploads and plots together',
+    meaning: 'Maximum number of shared files, uploads and plots together',
   })
   readonly sharedFilesMax!: number;
 
@@ -35,7 +34,7 @@ export class CompatSettings {
     default: 32,
     scale: MEGABYTE,
     meaning:
-      'Size of all shared files together, which every execution gets a copy of; at most half of DISK_LIMIT_MB counts',
+      'Total size of the shared files, which every execution gets a copy of; capped at half of DISK_LIMIT_MB',
   })
   readonly sharedBytesMax!: number;
 

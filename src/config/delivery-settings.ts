@@ -2,14 +2,14 @@ import { Integer, Text } from './variable.js';
 
 const MEGABYTE = 1024 * 1024;
 
-/** What comes back beside output and result (displays, files), and how answers are streamed. */
+/** What an execution returns besides output and result (displays, files), and how answers are streamed. */
 export class DeliverySettings {
   @Integer('DISPLAY_LIMIT_BYTES', {
     unit: 'bytes',
     min: 1024,
     max: 64 * MEGABYTE,
     default: 4 * MEGABYTE,
-    meaning: 'All displays of one execution together, pictures as base64; what is over is left out',
+    meaning: 'Total size of the displays of one execution, images as base64; the excess is left out',
   })
   readonly displayLimitBytes!: number;
 
@@ -18,7 +18,7 @@ export class DeliverySettings {
     min: 0,
     max: 10_000,
     default: 100,
-    meaning: 'Files that one execution gives back',
+    meaning: 'Maximum number of files that one execution returns',
   })
   readonly outputFilesMax!: number;
 
@@ -27,7 +27,7 @@ export class DeliverySettings {
     min: 0,
     max: 256 * MEGABYTE,
     default: 10 * MEGABYTE,
-    meaning: 'Size of one file that comes back; of a larger one only path and size are told',
+    meaning: 'Largest file returned; of a larger one only path and size are reported',
   })
   readonly outputFileBytesMax!: number;
 
@@ -36,7 +36,7 @@ export class DeliverySettings {
     min: 0,
     max: 1024 * MEGABYTE,
     default: 32 * MEGABYTE,
-    meaning: 'Size of all files that one execution gives back',
+    meaning: 'Total size of the files that one execution returns',
   })
   readonly outputFilesTotalBytes!: number;
 
@@ -45,7 +45,7 @@ export class DeliverySettings {
     min: 0,
     max: 16 * MEGABYTE,
     default: 65_536,
-    meaning: 'Files up to this size are in the answer itself; larger ones have a link',
+    meaning: 'Files up to this size are returned inline; larger ones as a link',
   })
   readonly artifactInlineBytes!: number;
 
@@ -54,7 +54,7 @@ export class DeliverySettings {
     min: 1_000,
     max: 604_800_000,
     default: 600_000,
-    meaning: 'How long the link to a file works',
+    meaning: 'Lifetime of a link to a file',
   })
   readonly artifactTtlMs!: number;
 
@@ -64,14 +64,14 @@ export class DeliverySettings {
     max: 1_048_576,
     default: 512,
     scale: MEGABYTE,
-    meaning: 'Files kept for links, all together; the oldest give way',
+    meaning: 'Total size of the files kept for links; the oldest are evicted',
   })
   readonly artifactStoreBytes!: number;
 
   @Text('ARTIFACT_DIR', {
     mayBeEmpty: true,
     default: '',
-    meaning: 'Folder below which files are kept for links; empty for the temporary folder of the system',
+    meaning: "Folder below which files are kept for links; empty: the system's temporary folder",
   })
   readonly artifactDirSetting!: string;
 
@@ -80,7 +80,7 @@ export class DeliverySettings {
     min: 100,
     max: 60_000,
     default: 5_000,
-    meaning: 'Between two comments on a stream of events, by which a dead client is noticed',
+    meaning: 'Interval between keep-alive comments on an event stream, which reveal a dead client',
   })
   readonly streamKeepAliveMs!: number;
 
@@ -89,7 +89,7 @@ export class DeliverySettings {
     min: 16_384,
     max: 256 * MEGABYTE,
     default: MEGABYTE,
-    meaning: 'Events that wait for one slow client; live events beyond are dropped and counted',
+    meaning: 'Events buffered for one slow client; further live events are dropped and counted',
   })
   readonly streamBufferBytes!: number;
 
@@ -99,7 +99,7 @@ export class DeliverySettings {
     max: 600_000,
     default: 30_000,
     meaning:
-      'A client that takes nothing of its answer for this long, events or not, is cut off; a run that goes on is cancelled',
+      'A client that reads nothing of its answer for this long is disconnected, and its running execution is cancelled',
   })
   readonly streamStallTimeoutMs!: number;
 }

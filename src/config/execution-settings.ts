@@ -6,14 +6,14 @@ import { Integer, Text } from './variable.js';
 
 const MEGABYTE = 1024 * 1024;
 
-/** What one execution may use. */
+/** Limits of one execution, and its containment. */
 export class ExecutionSettings {
   @Integer('EXECUTION_TIMEOUT', {
     unit: 'ms',
     min: 1,
     max: 300_000,
     default: 30_000,
-    meaning: 'Wall clock of an execution that asks for none',
+    meaning: 'Default wall-clock limit of an execution',
   })
   readonly executionTimeoutMs!: number;
 
@@ -22,7 +22,7 @@ export class ExecutionSettings {
     min: 1,
     max: 300_000,
     default: 300_000,
-    meaning: 'Largest wall clock granted; a request asking for more gets this',
+    meaning: 'Largest wall-clock limit granted; a request for more gets this one',
   })
   readonly executionTimeoutMaxMs!: number;
 
@@ -31,7 +31,7 @@ export class ExecutionSettings {
     min: 10,
     max: 60_000,
     default: 1_000,
-    meaning: 'Between asking a worker to stop and SIGKILL',
+    meaning: 'Grace period between asking a worker to stop and SIGKILL',
   })
   readonly killGraceMs!: number;
 
@@ -41,7 +41,7 @@ export class ExecutionSettings {
     max: 2048,
     default: 256,
     scale: MEGABYTE,
-    meaning: 'Linear memory of the interpreter, of which the image takes about 38; beyond it MemoryError',
+    meaning: 'Linear memory of the interpreter, of which the image takes about 38 MB; beyond it, MemoryError',
   })
   readonly memoryLimitBytes!: number;
 
@@ -49,15 +49,15 @@ export class ExecutionSettings {
     oneOf: SANDBOX_MODES,
     default: 'on',
     meaning:
-      'on: every layer of containment the machine can give; strict: the server ends when one is missing; off: for debugging',
+      'on: every containment layer that the machine supports; strict: the server exits if one is missing; off: for debugging',
   })
   readonly sandboxMode!: SandboxMode;
 
   @Text('SANDBOX_REQUIRE', {
     default: '',
     meaning:
-      'Layers of containment, by the names in /api/status, without which the server ends, whatever SANDBOX_MODE; empty for none',
-    pattern: { test: /^[A-Za-z]+(,[A-Za-z]+)*$/, words: 'names with commas between them' },
+      'Containment layers, named as in /api/status, without which the server exits in any SANDBOX_MODE; empty for none',
+    pattern: { test: /^[A-Za-z]+(,[A-Za-z]+)*$/, words: 'comma-separated names' },
   })
   readonly requiredLayers!: string;
 
@@ -65,7 +65,7 @@ export class ExecutionSettings {
     oneOf: WORKER_MEMORY_WAYS,
     default: 'mapped',
     meaning:
-      'mapped: linear memory is a private mapping of the image, where the machine can do that; copied: each worker has a copy of its own',
+      'mapped: linear memory is a private mapping of the image, where the machine supports it; copied: each worker has its own copy',
   })
   readonly workerMemory!: WorkerMemory;
 
@@ -74,7 +74,7 @@ export class ExecutionSettings {
     min: 256,
     max: 64 * MEGABYTE,
     default: MEGABYTE,
-    meaning: 'Kept of stdout, and as much of stderr: the first and the last half',
+    meaning: 'Bytes kept of stdout, and as many of stderr: the first and the last half',
   })
   readonly outputLimitBytes!: number;
 
@@ -83,7 +83,7 @@ export class ExecutionSettings {
     min: 64,
     max: 64 * MEGABYTE,
     default: MEGABYTE,
-    meaning: 'Longest JSON text of a result; a longer one is null with a repr',
+    meaning: 'Longest JSON of a result; a longer one is returned as null with a repr',
   })
   readonly resultLimitBytes!: number;
 
@@ -92,7 +92,7 @@ export class ExecutionSettings {
     min: 0,
     max: 10_000,
     default: 100,
-    meaning: 'Input files per execution',
+    meaning: 'Maximum number of input files per execution',
   })
   readonly inputFilesMax!: number;
 
@@ -101,7 +101,7 @@ export class ExecutionSettings {
     min: 0,
     max: 256 * MEGABYTE,
     default: 5 * MEGABYTE,
-    meaning: 'Size of one input file after decoding',
+    meaning: 'Largest input file, after decoding',
   })
   readonly inputFileBytesMax!: number;
 
@@ -111,7 +111,7 @@ export class ExecutionSettings {
     max: 1024,
     default: 64,
     scale: MEGABYTE,
-    meaning: 'What one execution may keep in files, its input files included',
+    meaning: 'Disk space of one execution, its input files included',
   })
   readonly diskLimitBytes!: number;
 }

@@ -6,7 +6,7 @@ interface FolderSetting {
   name: string;
   /** The folder, as an absolute path; undefined where these settings need none. */
   folder(settings: Settings): string | undefined;
-  /** May be a volume that is only read, with all in it that is needed. */
+  /** May be a read-only volume that already contains everything. */
   mayBeReadOnly?: boolean;
 }
 
@@ -20,15 +20,15 @@ const FOLDERS: FolderSetting[] = [
   { name: 'LOG_FILE', folder: (of) => path.dirname(path.resolve(of.logFile)) },
 ];
 
-/** What is kept in them is of no concern to other users of the machine. */
+/** Other users of the machine must not read what they hold. */
 const MODE = 0o700;
 /** Workers, which may run as another user, read these. */
 const READ_MODE = 0o755;
 
 /**
- * Makes the folders that the environment names and that are needed. Those of the defaults are left to whoever uses them:
- * a server on a read-only file system starts without jobs.
- * @returns a sentence for each folder that cannot be used
+ * Creates the required folders that the environment names. Default folders are left to the code that uses them: a
+ * server on a read-only file system starts without jobs.
+ * @returns a message for each folder that cannot be used
  */
 export function folderFaults(env: Record<string, unknown>, settings: Settings): string[] {
   const faults: string[] = [];
@@ -41,7 +41,7 @@ export function folderFaults(env: Record<string, unknown>, settings: Settings): 
       else makeWritableFolder(folder, MODE);
     } catch (error) {
       const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
-      faults.push(`${name}: the folder ${folder} cannot be made or written (${code})`);
+      faults.push(`${name}: the folder ${folder} cannot be created or written (${code})`);
     }
   }
   return faults;

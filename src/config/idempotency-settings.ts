@@ -20,7 +20,7 @@ export class IdempotencySettings {
     default: 64,
     scale: MEGABYTE,
     meaning:
-      'Such answers in memory, of which the oldest give way; with REDIS_URL the largest one that is kept',
+      'Total size of these answers in memory, the oldest are evicted; with REDIS_URL, the largest answer kept',
   })
   readonly idempotencyBytes!: number;
 }

@@ -5,19 +5,19 @@ const MEGABYTE = 1024 * 1024;
 const JOB_STORES = ['auto', 'disk', 'redis'] as const;
 type JobStoreKind = (typeof JOB_STORES)[number];
 
-/** Work for later, and many programs at once. */
+/** Jobs and batches. */
 export class JobSettings {
   @Text('JOBS_STORE', {
     oneOf: JOB_STORES,
     default: 'auto',
     meaning:
-      'Where jobs are kept: disk (JOBS_DIR, of this server), redis (REDIS_URL, shared), auto: redis where there is one',
+      'Where jobs are kept: disk (JOBS_DIR, this server only), redis (REDIS_URL, shared), auto: redis if REDIS_URL is set, otherwise disk',
   })
   readonly jobsStore!: JobStoreKind;
 
   @Text('JOBS_DIR', {
     default: 'data/jobs',
-    meaning: 'Folder of the jobs, relative to the working folder; made with the first job',
+    meaning: 'Folder of the jobs, relative to the working folder; created with the first job',
   })
   readonly jobsDir!: string;
 
@@ -26,7 +26,7 @@ export class JobSettings {
     min: 1,
     max: 10_000,
     default: 50,
-    meaning: 'Items of a batch',
+    meaning: 'Maximum number of items in a batch',
   })
   readonly batchItemsMax!: number;
 
@@ -36,7 +36,7 @@ export class JobSettings {
     max: 512,
     default: 32,
     scale: MEGABYTE,
-    meaning: 'Answers of a batch together; items after these are used up are not run',
+    meaning: 'Total size of the answers of a batch; items beyond it are not run',
   })
   readonly batchAnswerBytes!: number;
 
@@ -45,7 +45,7 @@ export class JobSettings {
     min: 0,
     max: 64,
     default: 0,
-    meaning: 'Jobs that a server runs at a time; 0: one less than the workers, at least one',
+    meaning: 'Jobs that a server runs at a time; 0: one fewer than the workers, at least one',
   })
   readonly jobsConcurrency!: number;
 
@@ -55,7 +55,7 @@ export class JobSettings {
     max: 1_000_000,
     default: 10_000,
     meaning:
-      'Jobs that are kept, finished ones included, by all servers that share them; one more is answered 503',
+      'Maximum number of jobs kept by all servers that share them, finished ones included; further ones get 503',
   })
   readonly jobsMax!: number;
 
@@ -65,7 +65,7 @@ export class JobSettings {
     max: 1_048_576,
     default: 1024,
     scale: MEGABYTE,
-    meaning: 'Size of all jobs that are kept, requests and results; one more is answered 503',
+    meaning: 'Total size of the jobs kept, requests and results; further ones get 503',
   })
   readonly jobsBytesMax!: number;
 
@@ -83,7 +83,7 @@ export class JobSettings {
     min: 1,
     max: 100,
     default: 3,
-    meaning: 'How often a job is begun that the end of a server interrupts each time; then it has failed',
+    meaning: 'Attempts at a job that is interrupted each time because its server stops; then it fails',
   })
   readonly jobsAttemptsMax!: number;
 
@@ -92,7 +92,7 @@ export class JobSettings {
     min: 500,
     max: 600_000,
     default: 15_000,
-    meaning: 'With Redis: how long a job stays taken by a server that died',
+    meaning: 'With Redis: how long a job stays leased to a server that died',
   })
   readonly jobsLeaseMs!: number;
 }

@@ -33,7 +33,7 @@ describe('loadSettings', () => {
     expect(settings.diskLimitBytes).toBe(1_048_576);
   });
 
-  it('takes an empty variable for one that is not set, but an empty LOG_FILE as no file', () => {
+  it('treats an empty variable as not set, but an empty LOG_FILE as no file', () => {
     const settings = loadSettings({ PORT: '', HOST: '', LOG_FILE: '' });
     expect(settings.port).toBe(3000);
     expect(settings.host).toBe('127.0.0.1');
@@ -43,8 +43,8 @@ describe('loadSettings', () => {
   it('names every bad variable with its rule and the value received in one error', () => {
     const problems = problemsOf({ PORT: 'http', PYODIDE_POOL_SIZE: '0', LOG_LEVEL: 'loud' });
     expect(problems).toEqual([
-      'PORT must be an integer from 0 to 65535; received "http"',
-      'PYODIDE_POOL_SIZE must be an integer from 1 to 64; received "0"',
+      'PORT must be an integer between 0 and 65535; received "http"',
+      'PYODIDE_POOL_SIZE must be an integer between 1 and 64; received "0"',
       'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent; received "loud"',
     ]);
   });
@@ -55,12 +55,12 @@ describe('loadSettings', () => {
 
   it('checks megabytes against bounds in megabytes', () => {
     expect(problemsOf({ EXECUTION_MEMORY_MB: '2049' })).toEqual([
-      'EXECUTION_MEMORY_MB must be an integer from 64 to 2048 (MB); received "2049"',
+      'EXECUTION_MEMORY_MB must be an integer between 64 and 2048 (MB); received "2049"',
     ]);
     expect(problemsOf({ EXECUTION_MEMORY_MB: '2048' })).toEqual([]);
   });
 
-  it('takes the URL of a Redis or none, and never shows a wrong one, which may hold a password', () => {
+  it('accepts a Redis URL or none, and never shows an invalid one, which may hold a password', () => {
     expect(loadSettings({}).redisUrl).toBe('');
     expect(loadSettings({ REDIS_URL: 'rediss://u:p@db.example:6380/2' }).redisUrl).toContain('@db.example');
     expect(problemsOf({ REDIS_URL: 'http://u:geheim@db' })).toEqual([
@@ -70,14 +70,14 @@ describe('loadSettings', () => {
 
   it('refuses sessions in Redis without a Redis', () => {
     expect(problemsOf({ SESSION_STORE: 'redis' })).toEqual([
-      'REDIS_URL must be set when SESSION_STORE is redis; received nothing',
+      'REDIS_URL must be set if SESSION_STORE is redis; received nothing',
     ]);
     expect(problemsOf({ SESSION_STORE: 'redis', REDIS_URL: 'redis://localhost' })).toEqual([]);
   });
 
   it('refuses a default timeout above the maximum', () => {
     expect(problemsOf({ EXECUTION_TIMEOUT: '2000', EXECUTION_TIMEOUT_MAX: '1000' })).toEqual([
-      'EXECUTION_TIMEOUT must not be larger than EXECUTION_TIMEOUT_MAX; received 2000 and 1000',
+      'EXECUTION_TIMEOUT must not exceed EXECUTION_TIMEOUT_MAX; received 2000 and 1000',
     ]);
   });
 
@@ -86,7 +86,7 @@ describe('loadSettings', () => {
     expect(loadSettings({ PYODIDE_IMAGE_DIR: '/var/image' }).imageDir).toBe('/var/image');
   });
 
-  it('gives settings that nobody can change', () => {
+  it('returns frozen settings', () => {
     const settings = loadSettings({});
     expect(() => Object.assign(settings, { port: 1 })).toThrow(TypeError);
   });
@@ -117,7 +117,7 @@ describe('secrets of deliveries', () => {
     };
     expect(problemsOf(env)).toEqual([]);
     expect(problemsOf({ WEBHOOK_ALLOW_PRIVATE: '10.0.0.0/33' })[0]).toMatch(
-      /^WEBHOOK_ALLOW_PRIVATE must be addresses and subnets.*received "10/,
+      /^WEBHOOK_ALLOW_PRIVATE must be comma-separated addresses and subnets.*received "10/,
     );
   });
 });

@@ -9,11 +9,11 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
   constructor(readonly problems: string[]) {
-    super(`The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(`The configuration is invalid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
 }
 
-/** Pairs of variables of which the first must not be larger than the second. */
+/** Pairs of variables of which the first must not exceed the second. */
 const ORDERED = [
   ['EXECUTION_TIMEOUT', 'EXECUTION_TIMEOUT_MAX'],
   ['POOL_START_BACKOFF', 'POOL_START_BACKOFF_MAX'],
@@ -39,7 +39,7 @@ export function loadSettings(env: Record<string, unknown>): Settings {
     if (broken.has(less.property)) continue;
     const [low, high] = [values[less.property], values[more.property]];
     if (Number(low) > Number(high)) {
-      problems.push(`${smaller} must not be larger than ${larger}; received ${low} and ${high}`);
+      problems.push(`${smaller} must not exceed ${larger}; received ${low} and ${high}`);
     }
   }
   for (const [name, store] of [
@@ -47,7 +47,7 @@ export function loadSettings(env: Record<string, unknown>): Settings {
     ['JOBS_STORE', values.jobsStore],
   ]) {
     if (store === 'redis' && values.redisUrl === '')
-      problems.push(`REDIS_URL must be set when ${name} is redis; received nothing`);
+      problems.push(`REDIS_URL must be set if ${name} is redis; received nothing`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Object.freeze(Object.assign(new Settings(), values, sharesOf(values)));
@@ -63,7 +63,7 @@ function sharesOf(values: Record<string, string | number>): Partial<MemoryShares
   return Object.fromEntries(Object.entries(shares).filter(([property]) => values[property] === 0));
 }
 
-/** The value as the property holds it; what is no number becomes NaN, which the validator refuses. */
+/** The value as the property holds it; anything but an integer becomes NaN, which the validator refuses. */
 function readVariable(variable: Variable, raw: unknown): string | number {
   const text = raw === undefined || raw === null ? undefined : String(raw).trim();
   if (variable.kind === 'text') {
@@ -77,7 +77,7 @@ function readVariable(variable: Variable, raw: unknown): string | number {
 
 function variableNamed(name: string): Variable {
   const found = VARIABLES.find((variable) => variable.name === name);
-  if (!found) throw new Error(`there is no variable ${name}`);
+  if (!found) throw new Error(`unknown variable ${name}`);
   return found;
 }
 

@@ -3,15 +3,15 @@ import { Integer, Text } from './variable.js';
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What is logged, and where to. */
+/** What is logged, and where. */
 export class LoggingSettings {
-  @Text('LOG_LEVEL', { oneOf: LOG_LEVELS, default: 'info', meaning: 'Least level that is logged' })
+  @Text('LOG_LEVEL', { oneOf: LOG_LEVELS, default: 'info', meaning: 'Lowest level that is logged' })
   readonly logLevel!: LogLevel;
 
   @Text('LOG_FILE', {
     mayBeEmpty: true,
     default: 'logs/server.log',
-    meaning: 'Log file beside stdout, relative to the working folder; empty for none',
+    meaning: 'Log file in addition to stdout, relative to the working folder; empty for none',
   })
   readonly logFile!: string;
 
@@ -29,7 +29,7 @@ export class LoggingSettings {
     min: 1,
     max: 1000,
     default: 5,
-    meaning: 'Rotated log files that are kept',
+    meaning: 'Number of rotated log files kept',
   })
   readonly logFileKeep!: number;
 }

@@ -8,6 +8,6 @@ export function memoryLimitBytes(
   constrained = process.constrainedMemory?.() ?? 0,
   total = os.totalmem(),
 ): number {
-  // 0, or a number larger than any memory, is Node's word for no limit.
+  // Node reports "no limit" as 0 or as a number larger than any memory.
   return constrained > 0 && constrained < total ? constrained : total;
 }

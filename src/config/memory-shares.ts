@@ -1,10 +1,10 @@
 const MEGABYTE = 1024 * 1024;
 
-/** What the service takes by itself, and a worker beside its interpreter's memory. */
+/** Memory of the service itself, and of a worker besides its interpreter's memory. */
 const SERVICE_BYTES = 192 * MEGABYTE;
 const WORKER_BYTES = 140 * MEGABYTE;
 
-/** Of what is left beside service and workers; the rest is for what nobody counts. */
+/** Shares of what service and workers leave; the rest is for what is not counted. */
 const SESSIONS = { share: 1 / 2, least: 64 * MEGABYTE, most: 2048 * MEGABYTE };
 const BODIES = { share: 1 / 6, least: 96 * MEGABYTE, most: 192 * MEGABYTE };
 const ANSWERS = { share: 1 / 8, least: 96 * MEGABYTE, most: 128 * MEGABYTE };
@@ -70,7 +70,7 @@ export function memoryShares(limitBytes: number, settings: SharedBy): MemoryShar
 
 /** Text and JSON are in memory as bytes, as text, and as what is made of it. */
 export const TEXT_WEIGHT = 3;
-/** What an exported session has beside its checkpoint, at most. */
+/** Size of an exported session besides its checkpoint, at most. */
 const EXPORT_HEAD_BYTES = MEGABYTE;
 
 /** What the largest body that the settings allow comes to in memory, in bytes. */

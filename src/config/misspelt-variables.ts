@@ -1,15 +1,15 @@
 import leven from 'leven';
 
-/** Shorter names, such as HOST, are too like those of others. */
+/** Shorter names, such as HOST, are too similar to those of others. */
 const NAME_LENGTH_MIN = 6;
-/** One letter of six is a slip; with more of them two are. */
+/** A short name may have one typo, a longer one two. */
 const TWO_SLIPS_LENGTH = 10;
 
 /**
- * Finds names that are nearly those of our variables: without a word the default would hold instead. Other programs'
- * variables are in the same environment, so only names that differ by a slip are suspected.
+ * Finds names that nearly match our variables, whose defaults would otherwise apply silently. The environment also
+ * holds other programs' variables, so only names that differ by a typo are reported.
  * @param names of the environment
- * @param known names of the variables that there are
+ * @param known names of our variables
  * @returns pairs of a name and the known one that was probably meant
  */
 export function misspeltVariables(names: string[], known: string[]): [name: string, meant: string][] {
@@ -26,7 +26,7 @@ export function misspeltVariables(names: string[], known: string[]): [name: stri
   });
 }
 
-/** Underscores and the case of letters are not what a name is remembered by. */
+/** Underscores and case are ignored: names are often misremembered in them. */
 function distanceOf(name: string, known: string, slips: number): number {
   const [one, other] = [plain(name), plain(known)];
   if (one === other) return 0;

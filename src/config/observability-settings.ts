@@ -11,8 +11,8 @@ export class ObservabilitySettings {
   @Text('OTEL_EXPORTER_OTLP_ENDPOINT', {
     default: '',
     mayBeEmpty: true,
-    pattern: { test: /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, words: 'an http or https URL without query' },
-    meaning: 'Where traces are sent, by OTLP over HTTP to /v1/traces below it; empty for no traces',
+    pattern: { test: /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, words: 'an http or https URL without a query' },
+    meaning: 'Receiver of traces, by OTLP over HTTP at /v1/traces below this URL; empty for no traces',
   })
   readonly otlpEndpoint!: string;
 
@@ -20,8 +20,8 @@ export class ObservabilitySettings {
     default: '',
     mayBeEmpty: true,
     secret: true,
-    pattern: { test: /^[\w-]+=[^,\s]+(,[\w-]+=[^,\s]+)*$/, words: 'name=value pairs with commas between' },
-    meaning: 'Headers that are sent with traces, such as a key; values percent-encoded',
+    pattern: { test: /^[\w-]+=[^,\s]+(,[\w-]+=[^,\s]+)*$/, words: 'comma-separated name=value pairs' },
+    meaning: 'Headers sent with traces, such as a key; values are percent-encoded',
   })
   readonly otlpHeaders!: string;
 
@@ -33,7 +33,7 @@ export class ObservabilitySettings {
     min: 0,
     max: 100,
     default: 100,
-    meaning: 'Share of requests that are traced when their caller has not decided it, in per cent',
+    meaning: 'Percentage of requests that are traced, unless the caller decides',
   })
   readonly traceSamplePercent!: number;
 }

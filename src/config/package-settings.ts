@@ -5,20 +5,20 @@ import { Integer, Text } from './variable.js';
 
 const PACKAGE_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Who may have packages added to the image while the server runs. */
+/** What may be added to the image while the server runs. */
 export const INSTALL_MODES = ['names', 'urls', 'off'] as const;
 export type InstallMode = (typeof INSTALL_MODES)[number];
 
-/** The value of PACKAGE_INDEXES that asks no index, whatever pip's settings say. */
+/** The value of PACKAGE_INDEXES that disables indexes, whatever pip's settings say. */
 const NO_INDEXES = 'off';
 
-/** Python packages that are part of the image: which, from where, who may add to them. */
+/** Python packages of the image: which ones, from where, and what may be added. */
 export class PackageSettings {
   @Text('PYODIDE_PACKAGES', {
     default: '',
     mayBeEmpty: true,
     meaning:
-      'Packages in the image, with commas between them: names with versions and extras as pip takes them, paths or addresses of wheels, a requirements.txt, a pylock.toml',
+      'Comma-separated packages of the image: requirements as for pip (name, extras, versions), paths or URLs of wheels, a requirements.txt, a pylock.toml',
   })
   readonly packages!: string;
 
@@ -26,7 +26,7 @@ export class PackageSettings {
     default: 'true',
     oneOf: ['true', 'false'],
     meaning:
-      'Whether the server ends when these packages cannot be had; otherwise it starts without any, and says why',
+      'true: the server exits if these packages are not available; false: it starts without any, and logs why',
   })
   readonly packagesRequired!: 'true' | 'false';
 
@@ -36,11 +36,10 @@ export class PackageSettings {
     secret: true,
     pattern: {
       test: (text) => text === NO_INDEXES || parseIndexAddresses(text) !== null,
-      words:
-        'addresses such as https://user:password@index.example/simple/, with commas between them, or off',
+      words: 'comma-separated URLs such as https://user:password@index.example/simple/, or off',
     },
     meaning:
-      'Indexes (simple JSON API) of packages that the Pyodide distribution does not have, or not in the version; the first that has a name counts; empty for those of PIP_INDEX_URL and PIP_EXTRA_INDEX_URL',
+      'Indexes (simple JSON API) of packages that the Pyodide distribution lacks, or lacks in the requested version; the first index that lists a name is used; empty: those of PIP_INDEX_URL and PIP_EXTRA_INDEX_URL',
   })
   readonly packageIndexesSetting!: string;
 
@@ -48,7 +47,7 @@ export class PackageSettings {
     default: '',
     mayBeEmpty: true,
     secret: true,
-    meaning: "pip's own setting; counts where PACKAGE_INDEXES is empty",
+    meaning: "pip's setting; used if PACKAGE_INDEXES is empty",
   })
   readonly pipIndexUrl!: string;
 
@@ -56,28 +55,27 @@ export class PackageSettings {
     default: '',
     mayBeEmpty: true,
     secret: true,
-    meaning: "pip's own setting; its indexes come after that of PIP_INDEX_URL",
+    meaning: "pip's setting; its indexes come after that of PIP_INDEX_URL",
   })
   readonly pipExtraIndexUrl!: string;
 
   @Text('PYODIDE_PACKAGE_INDEX', {
     default: 'https://cdn.jsdelivr.net/pyodide/v{version}/full/',
-    meaning: 'Address or folder of the package files; {version} stands for the version of Pyodide',
+    meaning: 'URL or folder of the package files; {version} is replaced by the version of Pyodide',
   })
   readonly packageIndex!: string;
 
   @Text('PYODIDE_PACKAGE_LOCK', {
     default: '',
     mayBeEmpty: true,
-    meaning:
-      'A lock file in place of the one that comes with Pyodide; a relative path starts at the package root',
+    meaning: 'Lock file to use instead of the one that comes with Pyodide, relative to the package root',
   })
   readonly packageLockSetting!: string;
 
   @Text('PYODIDE_PACKAGE_DIR', {
     default: '.cache/packages',
     meaning:
-      'Folder of fetched package files and of what was installed; a relative path starts at the package root',
+      'Folder of downloaded package files and of the record of installed packages, relative to the package root',
   })
   readonly packageDirSetting!: string;
 
@@ -85,7 +83,7 @@ export class PackageSettings {
     default: 'names',
     oneOf: INSTALL_MODES,
     meaning:
-      'What POST /api/packages takes: names of the Pyodide distribution and of the indexes, addresses of wheels too, or nothing',
+      'What POST /api/packages accepts: names (from the Pyodide distribution and the indexes), urls (URLs of wheels too), off (nothing)',
   })
   readonly packageInstall!: InstallMode;
 
@@ -93,21 +91,21 @@ export class PackageSettings {
     default: '',
     mayBeEmpty: true,
     meaning:
-      'The hosts that wheels may come from although their address is private, where clients name addresses (PACKAGE_INSTALL=urls) or an index leads to them, with commas between them',
+      'Comma-separated hosts with a private address from which wheels may be downloaded, when a client sends a URL (PACKAGE_INSTALL=urls) or an index refers to them',
   })
   readonly packagePrivateHosts!: string;
 
   @Text('PACKAGE_ALLOW', {
     default: '',
     mayBeEmpty: true,
-    meaning: 'The only packages that may be in the image, with commas between them; empty for all',
+    meaning: 'Comma-separated packages that the image may contain; empty for all',
   })
   readonly packageAllow!: string;
 
   @Text('PACKAGE_DENY', {
     default: '',
     mayBeEmpty: true,
-    meaning: 'Packages that must not be in the image, with commas between them',
+    meaning: 'Comma-separated packages that the image must not contain',
   })
   readonly packageDeny!: string;
 
@@ -116,7 +114,7 @@ export class PackageSettings {
     min: 100,
     max: 3_600_000,
     default: 120_000,
-    meaning: 'Longest download of one package file',
+    meaning: 'Timeout of the download of one package file',
   })
   readonly packageDownloadTimeoutMs!: number;
 
@@ -126,7 +124,7 @@ export class PackageSettings {
     max: 2048,
     default: 128,
     scale: 1 << 20,
-    meaning: 'Largest package file that is taken',
+    meaning: 'Largest package file accepted',
   })
   readonly packageFileBytes!: number;
 
@@ -140,12 +138,12 @@ export class PackageSettings {
   })
   readonly packageUnpackedBytes!: number;
 
-  /** In the order in which they are asked. They hold passwords: never show them. */
+  /** In the order of lookup. They hold passwords: never show them. */
   get packageIndexes(): IndexAddress[] {
     const own = this.packageIndexesSetting;
     if (own === NO_INDEXES) return [];
     if (own !== '') return parseIndexAddresses(own) ?? [];
-    // pip takes folders and the like, too, which are skipped here.
+    // pip also accepts folders and the like, which are skipped here.
     const items = `${this.pipIndexUrl} ${this.pipExtraIndexUrl}`.split(/\s+/).filter(Boolean);
     return items.flatMap((item) => parseIndexAddresses(item) ?? []);
   }

@@ -10,14 +10,14 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const SPARE_MODES = ['auto', 'on', 'off'] as const;
 type SpareMode = (typeof SPARE_MODES)[number];
 
-/** The workers: how many, how they start, how long they serve, who waits for them. */
+/** The workers: how many, how they start, how long they serve, and the queue for them. */
 export class PoolSettings {
   @Integer('PYODIDE_POOL_SIZE', {
     unit: '',
     min: 1,
     max: 64,
     default: 2,
-    meaning: 'Workers started with the server; not more than the CPU cores',
+    meaning: 'Number of workers started with the server; use no more than CPU cores',
   })
   readonly poolSize!: number;
 
@@ -25,7 +25,7 @@ export class PoolSettings {
     oneOf: SPARE_MODES,
     default: 'auto',
     meaning:
-      'One worker beyond PYODIDE_POOL_SIZE, for an owner who would wait for the runs of others, and in place of one that ends: on, off, auto: where there are API keys, and the memory limit leaves room',
+      'One worker beyond PYODIDE_POOL_SIZE, for an owner who would wait for executions of others, and to replace one that ends: on, off, auto: on if there are API keys and the memory limit leaves room',
   })
   readonly spareWorker!: SpareMode;
 
@@ -35,7 +35,7 @@ export class PoolSettings {
     max: 300_000,
     default: 5_000,
     meaning:
-      'Without the spare worker, runs of one owner that may last longer than this leave one worker to the others',
+      'Without the spare worker, executions of one owner that may last longer than this leave one worker to the others',
   })
   readonly longRunMs!: number;
 
@@ -44,7 +44,7 @@ export class PoolSettings {
     min: 0,
     max: 64,
     default: 1,
-    meaning: 'Idle workers that are never reaped; at most the pool size counts',
+    meaning: 'Idle workers that are never reaped; capped at the pool size',
   })
   readonly poolMinIdle!: number;
 
@@ -53,7 +53,7 @@ export class PoolSettings {
     min: 0,
     max: 1_000_000_000,
     default: 50,
-    meaning: 'Executions after which a worker is recycled; 0 turns it off',
+    meaning: 'Executions after which a worker is recycled; 0 disables this',
   })
   readonly maxExecutions!: number;
 
@@ -62,7 +62,7 @@ export class PoolSettings {
     min: 1,
     max: 1_000_000,
     default: 100,
-    meaning: 'While the pool is in use, recycling waits up to this factor times PYODIDE_MAX_EXECUTIONS',
+    meaning: 'While the pool is in use, recycling is deferred up to this factor times PYODIDE_MAX_EXECUTIONS',
   })
   readonly recycleDeferFactor!: number;
 
@@ -71,7 +71,7 @@ export class PoolSettings {
     min: 0,
     max: 60_000,
     default: 100,
-    meaning: 'The pool is in use until no execution has started for this long',
+    meaning: 'The pool counts as in use until no execution has started for this long',
   })
   readonly recycleQuietMs!: number;
 
@@ -80,7 +80,7 @@ export class PoolSettings {
     min: 100,
     max: LONGEST_TIMER_MS,
     default: 90_000,
-    meaning: 'From the start of a worker until it must be ready',
+    meaning: 'Time within which a started worker must be ready',
   })
   readonly initTimeoutMs!: number;
 
@@ -89,7 +89,8 @@ export class PoolSettings {
     min: 100,
     max: LONGEST_TIMER_MS,
     default: 300_000,
-    meaning: 'Idle workers beyond PYODIDE_POOL_MIN_IDLE are ended after this; they come back on demand',
+    meaning:
+      'Idle workers beyond PYODIDE_POOL_MIN_IDLE are reaped after this time, and started again on demand',
   })
   readonly idleTimeoutMs!: number;
 
@@ -98,7 +99,7 @@ export class PoolSettings {
     min: 100,
     max: LONGEST_TIMER_MS,
     default: 30_000,
-    meaning: 'Between two rounds of checks of the idle workers',
+    meaning: 'Interval between checks of the idle workers',
   })
   readonly healthCheckIntervalMs!: number;
 
@@ -107,13 +108,13 @@ export class PoolSettings {
     min: 10,
     max: 300_000,
     default: 5_000,
-    meaning: 'Longest run of the check program before its worker is replaced',
+    meaning: 'Timeout of a check, after which the worker is replaced',
   })
   readonly checkTimeoutMs!: number;
 
   @Text('PYODIDE_IMAGE_DIR', {
     default: '.cache/image',
-    meaning: 'Folder of the interpreter image; a relative path starts at the package root',
+    meaning: 'Folder of the interpreter image, relative to the package root',
   })
   readonly imageDirSetting!: string;
 
@@ -122,7 +123,7 @@ export class PoolSettings {
     min: 0,
     max: 100_000,
     default: 100,
-    meaning: 'Requests that may wait for a worker; one more is answered 503',
+    meaning: 'Requests that may wait for a worker; further ones get 503',
   })
   readonly queueSize!: number;
 
@@ -140,7 +141,7 @@ export class PoolSettings {
     min: 1,
     max: 600_000,
     default: 250,
-    meaning: 'Wait after a failed start of a worker; doubles with each further failure',
+    meaning: 'Delay after a failed start of a worker; doubles with each further failure',
   })
   readonly startBackoffMs!: number;
 
@@ -149,7 +150,7 @@ export class PoolSettings {
     min: 1,
     max: 3_600_000,
     default: 1_000,
-    meaning: 'Longest wait between failed starts; requests wait meanwhile',
+    meaning: 'Longest delay between failed starts; requests wait in the meantime',
   })
   readonly startBackoffMaxMs!: number;
 

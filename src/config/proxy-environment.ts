@@ -1,7 +1,7 @@
 /** Variables that name proxies, as other tools read them: in lower case first. */
 const NAMES = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'];
 
-/** The environment of a child that gets no other variables, so that it asks the same proxies. They may hold passwords. */
+/** The environment of a child that gets no other variables, so that it uses the same proxies. They may hold passwords. */
 export function proxyEnvironment(): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name of NAMES.flatMap((lower) => [lower, lower.toUpperCase()])) {

@@ -10,7 +10,7 @@ export class RedisSettings {
       test: /^rediss?:\/\/[^\s/?]+(\/\d+)?(\?\S*)?$/,
       words: 'redis://[user:password@]host[:port][/database], or rediss:// for TLS',
     },
-    meaning: 'Redis that several servers share; empty for none',
+    meaning: 'Redis shared by several servers; empty for none',
   })
   readonly redisUrl!: string;
 
@@ -18,7 +18,7 @@ export class RedisSettings {
     default: 'pyodide-pool:',
     pattern: { test: /^[A-Za-z0-9._:-]{1,64}$/, words: '1 to 64 letters, digits, or . _ : -' },
     meaning:
-      'Beginning of every key in Redis; servers with the same one share what is in it: sessions, jobs, limits, answers',
+      'Prefix of every key in Redis; servers with the same prefix share sessions, jobs, limits and answers',
   })
   readonly redisPrefix!: string;
 }

@@ -2,9 +2,9 @@ import { Integer, Text } from './variable.js';
 
 const MEGABYTE = 1024 * 1024;
 
-/** How clients reach the service, and how it leaves. */
+/** How clients reach the service, and how it shuts down. */
 export class ServerSettings {
-  @Integer('PORT', { unit: '', min: 0, max: 65535, default: 3000, meaning: 'TCP port; 0 takes a free one' })
+  @Integer('PORT', { unit: '', min: 0, max: 65535, default: 3000, meaning: 'TCP port; 0 picks a free one' })
   readonly port!: number;
 
   @Text('HOST', { default: '127.0.0.1', meaning: 'Address to listen on; 0.0.0.0 for every interface' })
@@ -15,7 +15,7 @@ export class ServerSettings {
     min: 1024,
     max: 512 * MEGABYTE,
     default: 12 * MEGABYTE,
-    meaning: 'Largest request body; a form may be larger by DISK_LIMIT_MB',
+    meaning: 'Largest request body; a form may exceed it by DISK_LIMIT_MB',
   })
   readonly bodyLimitBytes!: number;
 
@@ -25,7 +25,7 @@ export class ServerSettings {
     max: 64 * MEGABYTE,
     default: 8 * MEGABYTE,
     meaning:
-      'Largest body of JSON, at most BODY_LIMIT_BYTES; nobody else is served while one is parsed, so larger files go as a form',
+      'Largest JSON body, at most BODY_LIMIT_BYTES; parsing one blocks all other requests, so send larger files as a form',
   })
   readonly jsonLimitBytes!: number;
 
@@ -34,7 +34,7 @@ export class ServerSettings {
     min: 100,
     max: 3_600_000,
     default: 60_000,
-    meaning: 'By then the headers of a request must have arrived; then 408',
+    meaning: 'Time within which the headers of a request must arrive; otherwise 408',
   })
   readonly requestHeadersTimeoutMs!: number;
 
@@ -43,7 +43,7 @@ export class ServerSettings {
     min: 100,
     max: 3_600_000,
     default: 120_000,
-    meaning: 'By then a request must have arrived whole, its body included; then 408',
+    meaning: 'Time within which a whole request must arrive, body included; otherwise 408',
   })
   readonly requestTimeoutMs!: number;
 
@@ -53,7 +53,7 @@ export class ServerSettings {
     max: 600_000,
     default: 0,
     meaning:
-      'After SIGTERM: how long the server, not ready any more, still takes requests; for proxies that follow readiness',
+      'How long the server still accepts requests after SIGTERM while it reports not ready, for proxies that follow readiness',
   })
   readonly shutdownDelayMs!: number;
 
@@ -62,7 +62,7 @@ export class ServerSettings {
     min: 0,
     max: 600_000,
     default: 30_000,
-    meaning: 'How long running and queued executions may still take after SIGTERM',
+    meaning: 'Time that running and queued executions have to finish after SIGTERM',
   })
   readonly shutdownTimeoutMs!: number;
 }

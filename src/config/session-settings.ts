@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 export const SESSION_STORES = ['memory', 'disk', 'redis'] as const;
 export type SessionStoreKind = (typeof SESSION_STORES)[number];
 
-/** State that is kept between executions. */
+/** Sessions: state kept between executions. */
 export class SessionSettings {
   @Integer('SESSION_CHECKPOINT_MAX_MB', {
     unit: 'MB',
@@ -16,7 +16,7 @@ export class SessionSettings {
     default: 32,
     scale: MEGABYTE,
     meaning:
-      "Largest state that a step of a session may leave, compressed; beyond it the step's changes are lost",
+      "Largest compressed state that a step of a session may leave; beyond it, the step's changes are lost",
   })
   readonly sessionCheckpointMaxBytes!: number;
 
@@ -24,7 +24,7 @@ export class SessionSettings {
     oneOf: SESSION_STORES,
     default: 'memory',
     meaning:
-      'Where sessions live: memory (they end with the server), disk (SESSION_DIR), redis (REDIS_URL, shared)',
+      'Where sessions are kept: memory (lost when the server stops), disk (SESSION_DIR), redis (REDIS_URL, shared)',
   })
   readonly sessionStore!: SessionStoreKind;
 
@@ -35,13 +35,13 @@ export class SessionSettings {
     default: 0,
     scale: MEGABYTE,
     meaning:
-      'Budget of the store: memory gives up what was used least recently, disk takes no more; Redis has maxmemory instead, and only the share of one owner is taken from this. 0: 2048 MB, in memory 64 to 2048 MB by the memory limit',
+      "Size of the store: when it is full, memory evicts the least recently used session and disk accepts no new state; Redis is bounded by its maxmemory, and this setting only defines an owner's share. 0: 2048 MB, in memory 64 to 2048 MB depending on the memory limit",
   })
   readonly sessionStoreBytes!: number;
 
   @Text('SESSION_DIR', {
     default: 'data/sessions',
-    meaning: 'Folder of the disk store, of one server only; a relative path starts at the working folder',
+    meaning: 'Folder of the disk store, used by one server only, relative to the working folder',
   })
   readonly sessionDirSetting!: string;
 
@@ -50,7 +50,7 @@ export class SessionSettings {
     min: 0,
     max: 10_000_000,
     default: 20_000,
-    meaning: 'Sessions in the store; one more is answered 503',
+    meaning: 'Maximum number of sessions in the store; further ones get 503',
   })
   readonly sessionsMax!: number;
 
@@ -60,7 +60,7 @@ export class SessionSettings {
     max: 4096,
     default: 64,
     scale: MEGABYTE,
-    meaning: 'All checkpoints of one session together; the oldest go',
+    meaning: 'Total size of the checkpoints of one session; the oldest are evicted',
   })
   readonly sessionBytesMax!: number;
 
@@ -69,7 +69,7 @@ export class SessionSettings {
     min: 1,
     max: 1_000,
     default: 10,
-    meaning: 'Checkpoints of one session that can be rolled back to; the oldest go',
+    meaning: 'Checkpoints of one session available for rollback; the oldest are evicted',
   })
   readonly sessionCheckpointsMax!: number;
 
@@ -78,7 +78,7 @@ export class SessionSettings {
     min: 1_000,
     max: 365 * DAY_MS,
     default: 3_600_000,
-    meaning: 'A session that asks for no ttl expires this long after its last use',
+    meaning: 'Default time after its last use at which a session expires',
   })
   readonly sessionTtlMs!: number;
 
@@ -87,7 +87,7 @@ export class SessionSettings {
     min: 1_000,
     max: 365 * DAY_MS,
     default: 7 * DAY_MS,
-    meaning: 'Longest ttl granted; a request asking for more gets this',
+    meaning: 'Longest ttl granted; a request for more gets this one',
   })
   readonly sessionTtlMaxMs!: number;
 
@@ -96,7 +96,7 @@ export class SessionSettings {
     min: 0,
     max: 600_000,
     default: 30_000,
-    meaning: 'Longest wait for another run in the same session; then 409',
+    meaning: 'Longest wait for another execution in the same session; then 409',
   })
   readonly sessionQueueTimeoutMs!: number;
 
@@ -105,7 +105,7 @@ export class SessionSettings {
     min: 0,
     max: 10_000,
     default: 100,
-    meaning: 'Requests that may wait for one session; one more is answered 409',
+    meaning: 'Requests that may wait for one session; further ones get 409',
   })
   readonly sessionQueueSize!: number;
 
@@ -114,7 +114,7 @@ export class SessionSettings {
     min: 500,
     max: 600_000,
     default: 10_000,
-    meaning: 'With Redis: how long a session stays taken by a server that died',
+    meaning: 'With Redis: how long a session stays leased to a server that died',
   })
   readonly sessionLeaseMs!: number;
 
@@ -123,7 +123,7 @@ export class SessionSettings {
     min: 0,
     max: 256 * MEGABYTE,
     default: 10 * MEGABYTE,
-    meaning: 'Size of one file that is put into a session',
+    meaning: 'Largest file that can be written to a session',
   })
   readonly sessionFileBytesMax!: number;
 

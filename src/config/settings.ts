@@ -39,11 +39,11 @@ export const GROUPS = [
   ObservabilitySettings,
 ] as const;
 
-/** Every variable there is, in the order of the documentation. */
+/** All variables, in the order of the documentation. */
 export const VARIABLES = GROUPS.flatMap(variablesOf);
 
 /**
- * Everything that can be configured. The declaration of a variable is its documentation: .env.example and the
- * README table are made from it (`npm run docs`). Sizes and times carry their unit in the property name.
+ * Everything that can be configured. The declaration of a variable is its documentation: `npm run docs` generates
+ * .env.example and docs/configuration.md from it. Sizes and times carry their unit in the property name.
  */
 export class Settings extends allOf(GROUPS) {}

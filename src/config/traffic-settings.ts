@@ -2,7 +2,7 @@ import { Integer } from './variable.js';
 
 const MEGABYTE = 1024 * 1024;
 
-/** What waits on connections: bodies that arrive, answers that leave, and the connections themselves. */
+/** Connections, and what they hold: bodies that arrive, answers that leave. */
 export class TrafficSettings {
   @Integer('BODY_MEMORY_MB', {
     unit: 'MB',
@@ -11,7 +11,7 @@ export class TrafficSettings {
     default: 0,
     scale: MEGABYTE,
     meaning:
-      'Request bodies that arrive, wait or run, all together, text and JSON threefold; then 503. With API keys one key may hold half. 0: 96 to 192 MB, by the memory limit',
+      'Memory for request bodies that arrive, wait or run, text and JSON counted three times; beyond it, 503. With API keys, one key may hold half. 0: 96 to 192 MB, depending on the memory limit',
   })
   readonly bodyMemoryBytes!: number;
 
@@ -22,7 +22,7 @@ export class TrafficSettings {
     default: 0,
     scale: MEGABYTE,
     meaning:
-      'Answers that wait for their clients to read them, all together; beyond it those that are not read are cut, or 503. With API keys one key may hold half. 0: 64 to 128 MB, by the memory limit',
+      'Memory for answers that their clients have yet to read; beyond it, unread answers are cut off, or 503. With API keys, one key may hold half. 0: 64 to 128 MB, depending on the memory limit',
   })
   readonly answerMemoryBytes!: number;
 
@@ -32,7 +32,7 @@ export class TrafficSettings {
     max: 100_000,
     default: 1_024,
     meaning:
-      'Connections at a time; one more takes the place of an idle one of the address that has most, or is refused',
+      'Maximum number of connections; a further one replaces an idle one of the address that has most, or is refused',
   })
   readonly connectionsMax!: number;
 
@@ -41,7 +41,7 @@ export class TrafficSettings {
     min: 1,
     max: 100_000,
     default: 512,
-    meaning: 'Connections of one address at a time; those of TRUST_PROXY have no such limit',
+    meaning: 'Maximum number of connections of one address; addresses in TRUST_PROXY are exempt',
   })
   readonly connectionsPerAddressMax!: number;
 }

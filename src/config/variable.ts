@@ -16,17 +16,17 @@ export interface IntegerVariable extends Described {
   min: number;
   max: number;
   default: number;
-  /** The property holds the number times this; 1 unless said. */
+  /** The property holds the number times this; default 1. */
   scale?: number;
 }
 
 export interface TextVariable extends Described {
   kind: 'text';
   default: string;
-  /** Whether the empty text is a value of its own, as opposed to "not set". */
+  /** Whether the empty string is a value, as opposed to "not set". */
   mayBeEmpty?: boolean;
   oneOf?: readonly string[];
-  /** What a text that is not empty must look like, and that in words. */
+  /** What a non-empty string must match, and a description of it. */
   pattern?: { test: RegExp | ((text: string) => boolean); words: string };
 }
 
@@ -67,15 +67,15 @@ export function Text(name: string, rule: Omit<TextVariable, 'kind' | 'name'>): P
   return declare({ kind: 'text', name, ...rule }, checks);
 }
 
-/** The rule of a variable in words, such as "an integer from 1 to 64 (ms)". */
+/** The rule of a variable in words, such as "an integer between 1 and 64 (ms)". */
 export function describeRule(variable: Variable): string {
   if (variable.kind === 'integer') {
     const unit = variable.unit ? ` (${variable.unit})` : '';
-    return `an integer from ${variable.min} to ${variable.max}${unit}`;
+    return `an integer between ${variable.min} and ${variable.max}${unit}`;
   }
   if (variable.oneOf) return `one of ${variable.oneOf.join(', ')}`;
   if (variable.pattern) return variable.pattern.words;
-  return variable.mayBeEmpty ? 'a text' : 'a text that is not empty';
+  return variable.mayBeEmpty ? 'a string' : 'a non-empty string';
 }
 
 function declare(rule: IntegerVariable | TextVariable, checks: PropertyDecorator[]): PropertyDecorator {

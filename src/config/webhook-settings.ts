@@ -5,7 +5,7 @@ import { Integer, Text } from './variable.js';
 const SECRET =
   'whsec_(?:(?:[A-Za-z0-9+/]{4}){8,20}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?|(?:[A-Za-z0-9+/]{4}){21}(?:[A-Za-z0-9+/]{2}==)?)';
 
-/** Deliveries to the callbacks of jobs. */
+/** Webhooks: deliveries to the callbackUrl of a job. */
 export class WebhookSettings {
   @Text('WEBHOOK_SECRETS', {
     default: '',
@@ -13,10 +13,10 @@ export class WebhookSettings {
     secret: true,
     pattern: {
       test: new RegExp(`^${SECRET}(?:\\s*,\\s*${SECRET})*$`),
-      words: 'whsec_ and base64 of 24 to 64 bytes; several, the newest first, with commas between them',
+      words: 'whsec_ and base64 of 24 to 64 bytes; several are comma-separated, newest first',
     },
     meaning:
-      'Secrets that sign what is sent to the callbackUrl of a job, each of them; empty: no job may have one',
+      'Secrets that sign deliveries to the callbackUrl of a job; every delivery carries a signature of each; empty: webhooks are disabled',
   })
   readonly webhookSecrets!: string;
 
@@ -25,9 +25,9 @@ export class WebhookSettings {
     mayBeEmpty: true,
     pattern: {
       test: isSubnets,
-      words: 'addresses and subnets such as 10.1.0.0/16 or fd00::/8, with commas between them',
+      words: 'comma-separated addresses and subnets such as 10.1.0.0/16 or fd00::/8',
     },
-    meaning: 'Where a callbackUrl may lie although the address is not public',
+    meaning: 'Addresses that are not public to which a callbackUrl may resolve',
   })
   readonly webhookAllowPrivate!: string;
 
@@ -36,7 +36,7 @@ export class WebhookSettings {
     min: 1,
     max: 50,
     default: 8,
-    meaning: 'How often a delivery is attempted before it has failed',
+    meaning: 'Attempts at a delivery before it fails',
   })
   readonly webhookAttempts!: number;
 
@@ -45,7 +45,7 @@ export class WebhookSettings {
     min: 100,
     max: 120_000,
     default: 15_000,
-    meaning: 'By then a receiver must have answered an attempt, from the lookup of its name on',
+    meaning: 'Time within which a receiver must answer an attempt, including the DNS lookup',
   })
   readonly webhookTimeoutMs!: number;
 
@@ -55,7 +55,7 @@ export class WebhookSettings {
     max: 3_600_000,
     default: 5_000,
     meaning:
-      'Wait after the first failed attempt; four times as long after each further one, at most 6 hours',
+      'Delay after the first failed attempt; four times as long after each further one, at most 6 hours',
   })
   readonly webhookBackoffMs!: number;
 
@@ -64,8 +64,7 @@ export class WebhookSettings {
     min: 4_096,
     max: 16_777_216,
     default: 262_144,
-    meaning:
-      'Largest body of a delivery; beyond it the answer of the job is left out, and a link is there instead',
+    meaning: 'Largest body of a delivery; beyond it, a link replaces the answer of the job',
   })
   readonly webhookBodyBytes!: number;
 }

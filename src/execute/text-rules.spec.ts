@@ -26,7 +26,7 @@ describe('timeoutRule', () => {
   it.each([0, 300_001, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '1', true, [1]])(
     'refuses %p',
     (timeout) => {
-      expect(timeoutRule(timeout)).toMatch(/^must be an integer from 1 to 300000 \(ms\); received /);
+      expect(timeoutRule(timeout)).toMatch(/^must be an integer between 1 and 300000 \(ms\); received /);
     },
   );
 });

@@ -43,7 +43,7 @@ export const timeoutRule: Rule = (value) => {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= TIMEOUT_MAX_MS)
     return null;
   const received = typeof value === 'number' ? String(value) : kindOf(value);
-  return `must be an integer from 1 to ${TIMEOUT_MAX_MS} (ms); received ${received}`;
+  return `must be an integer between 1 and ${TIMEOUT_MAX_MS} (ms); received ${received}`;
 };
 
 export const argsRule: Rule = (value) => {

@@ -19,7 +19,7 @@ export function readPage(query: { limit?: string; state?: string; before?: strin
 } {
   const limit = readNumber('limit', query.limit, PAGE_DEFAULT, 1, PAGE_MAX);
   const state = JOB_STATES.find((one) => one === query.state) ?? null;
-  if (!Number.isInteger(limit)) throw invalid(`limit must be an integer from 1 to ${PAGE_MAX}.`);
+  if (!Number.isInteger(limit)) throw invalid(`limit must be an integer between 1 and ${PAGE_MAX}.`);
   if (query.state !== undefined && state === null) {
     throw invalid(`state must be one of ${JOB_STATES.join(', ')}.`);
   }
@@ -33,7 +33,7 @@ function readNumber(name: string, text: string | undefined, none: number, min: n
   if (text === undefined) return none;
   const value = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
-  throw invalid(`${name} must be a number from ${min} to ${max}.`);
+  throw invalid(`${name} must be a number between ${min} and ${max}.`);
 }
 
 function invalid(sentence: string): ServiceError {

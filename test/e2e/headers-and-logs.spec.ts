@@ -74,8 +74,8 @@ describe('headers and logs', () => {
   it('names every bad variable at once, and does not start', async () => {
     const { code, output } = await runServer({ PORT: 'x', PYODIDE_POOL_SIZE: '0' });
     expect(code).toBe(1);
-    expect(output).toContain('PORT must be an integer from 0 to 65535; received "x"');
-    expect(output).toContain('PYODIDE_POOL_SIZE must be an integer from 1 to 64; received "0"');
+    expect(output).toContain('PORT must be an integer between 0 and 65535; received "x"');
+    expect(output).toContain('PYODIDE_POOL_SIZE must be an integer between 1 and 64; received "0"');
     expect(output).not.toMatch(/\n\s+at /);
   });
 

@@ -33,7 +33,7 @@ it.each([
   expect(code).toBe(1);
   const lines = output.trim().split('\n');
   expect(lines).toHaveLength(2);
-  expect(lines[0]).toBe('The server cannot start. The configuration is not valid:');
+  expect(lines[0]).toBe('The server cannot start. The configuration is invalid:');
   expect(lines[1]).toContain(name);
 });
 

@@ -30,7 +30,7 @@ describe('requests that are refused', () => {
     ],
     [{ code: '1', env: { 'a b': '' } }, /^env must have names of letters/],
     [{ code: '1', env: { A: 'x\0' } }, 'env has a fault: A must not contain NUL characters.'],
-    [{ code: '1', timeout: -1 }, 'timeout must be an integer from 1 to 300000 (ms); received -1.'],
+    [{ code: '1', timeout: -1 }, 'timeout must be an integer between 1 and 300000 (ms); received -1.'],
     [{ code: '1', timeout: '5' }, /^timeout must be an integer/],
     [{ code: '1', timeout: 300_001 }, /^timeout must be an integer/],
     [

@@ -14,7 +14,7 @@ export function pageOf({ limit, cursor }: Query): { limit: number; after: string
   }
   if (limit === undefined) return { limit: LIMIT_DEFAULT, after: cursor ?? null };
   const number = typeof limit === 'string' && /^\d{1,4}$/.test(limit) ? Number(limit) : 0;
-  if (number < 1 || number > LIMIT_MAX) throw invalid(`limit must be an integer from 1 to ${LIMIT_MAX}`);
+  if (number < 1 || number > LIMIT_MAX) throw invalid(`limit must be an integer between 1 and ${LIMIT_MAX}`);
   return { limit: number, after: cursor ?? null };
 }
 

@@ -9,7 +9,7 @@ export const TTL_MAX_MS = 365 * 86_400_000;
 export const ttlRule: Rule = (value) =>
   Number.isInteger(value) && Number(value) >= 1_000 && Number(value) <= TTL_MAX_MS
     ? null
-    : `must be an integer from 1000 to ${TTL_MAX_MS} (ms); received ${typeof value === 'number' ? value : kindOf(value)}`;
+    : `must be an integer between 1000 and ${TTL_MAX_MS} (ms); received ${typeof value === 'number' ? value : kindOf(value)}`;
 
 export const metadataRule: Rule = (value) => {
   if (!isPlainObject(value)) return `must be an object; received ${kindOf(value)}`;
