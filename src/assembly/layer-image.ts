@@ -44,8 +44,10 @@ export async function ensureLayerImage(
   options: BuilderOptions,
   { signal, onStage = () => undefined, onDownload }: MakingWatch = {},
 ): Promise<ImageRef> {
-  const core = await ensureImage(folder, signal);
-  if (packages.length === 0 || !distribution) return core;
+  const hashing = ensureImage(folder, signal);
+  if (packages.length === 0 || !distribution) return hashing;
+  // Its error counts when it is waited for, if nothing else has failed by then.
+  hashing.catch(() => undefined);
   const fingerprint = layerFingerprint({
     sha256: packages.map(({ sha256 }) => sha256),
     ...importsOf(packages),
@@ -54,6 +56,7 @@ export async function ensureLayerImage(
   if (existsSync(file)) onStage({ stage: 'checking' });
   if (await isSoundImage(file, fingerprint)) return { file, fingerprint };
   const wanted = await distribution.files.fetchAll(packages, { signal, onDownload });
+  const core = await hashing;
   const job: LayerJob = {
     ...{ file: path.resolve(file), fingerprint, coreFile: path.resolve(core.file) },
     python: distribution.lock.platform.python,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type Guard, RefusedRequest } from './guard.js';
 import { PackageError } from './package-error.js';
 import { wayTo } from './proxies.js';
-import { ANYWHERE, requestPublic } from './request-public.js';
+import { AGENT, ANYWHERE, requestPublic } from './request-public.js';
 
 export interface FetchLimits {
   /** From the question to the last byte, ms. */
@@ -95,7 +95,7 @@ interface Answer {
 }
 
 async function ask(place: string, guard: Guard, signal: AbortSignal): Promise<Answer> {
-  const { response } = await requestPublic(place, guard, { signal });
+  const { response } = await requestPublic(place, guard, { headers: AGENT, signal });
   const { statusCode: status = 0, headers } = response;
   // What an error page says is of no use to anybody.
   if (status < 200 || status > 299) response.destroy();

@@ -6,6 +6,9 @@ import { agentThrough, isPrivateName, proxyFor } from './proxies.js';
 
 const REDIRECTS_MAX = 5;
 
+/** Who asks; some servers answer nobody who does not say. */
+export const AGENT = { 'user-agent': 'pyodide-pool-server' };
+
 /** For addresses that the operator's settings name: any server may be asked, and none receives a password. */
 export const ANYWHERE: Guard = { mayBePrivate: () => true, authorizationFor: () => null };
 

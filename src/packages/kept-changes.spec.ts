@@ -53,6 +53,6 @@ it('a change ends once', async () => {
   expect(change.state).toBe('running');
   change.finish({ error: new Error('first') });
   change.finish({ error: new Error('second') });
-  expect(change.state).toBe('failed');
+  expect([change.state, change.end]).toEqual(['failed', { error: new Error('first') }]);
   await expect(change.result()).rejects.toThrow('first');
 });

@@ -71,7 +71,7 @@ it.each([
   ['bytecode that is no list', compiled({ bytecodeJson: '{}' })],
   ['bytecode without a path', compiled({ bytecodeJson: '[[1,3]]' })],
   ['bytecode of another length', compiled({ bytecodeJson: '[["/a",2]]' })],
-  ['bytecode that is no bytes', compiled({ bytecode: 'abc' })],
+  ['bytecode that is no bytes', compiled({ bytecode: { byteLength: 3 } })],
   ['names that are no texts', built({ skippedJson: '[1]' })],
 ])('refuses %s', (_what, raw) => {
   expect(() => readBuilderMessage(raw, MAX)).toThrow(ProtocolError);

@@ -1,7 +1,7 @@
 import { createGunzip } from 'node:zlib';
 import { type Guard, RefusedRequest } from '../guard.js';
 import { wayTo } from '../proxies.js';
-import { type Agents, requestPublic } from '../request-public.js';
+import { AGENT, type Agents, requestPublic } from '../request-public.js';
 
 export interface BoundedGet {
   accept: string;
@@ -30,7 +30,7 @@ export async function getBounded(place: string, guard: Guard, ask: BoundedGet): 
   const timeout = AbortSignal.timeout(ask.timeoutMs);
   const signal = ask.signal ? AbortSignal.any([timeout, ask.signal]) : timeout;
   try {
-    const headers = { accept: ask.accept, 'accept-encoding': 'gzip', 'user-agent': 'pyodide-pool-server' };
+    const headers = { ...AGENT, accept: ask.accept, 'accept-encoding': 'gzip' };
     const { response, url } = await requestPublic(place, guard, { headers, signal, agents: ask.agents });
     const { statusCode: status = 0, headers: said } = response;
     const type = (said['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';

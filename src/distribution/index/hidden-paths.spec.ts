@@ -5,6 +5,7 @@ const hidden = new HiddenPaths([
   `https://index.example/${TOKEN}/python/simple/`,
   'https://plain.example/api/v4/projects/17/packages/pypi/simple/',
   'https://index.example/pa55/simple/',
+  'https://two.example/pypi/org-of-ada/s3cret-feed/simple/',
 ]);
 
 it.each([
@@ -16,6 +17,10 @@ it.each([
   [
     `https://files.example/get;${TOKEN}/x.whl?key=${TOKEN}`,
     'https://files.example/get;~index.example~1~1~/x.whl?key=~index.example~1~1~',
+  ],
+  [
+    'https://two.example/pypi/org-of-ada/s3cret-feed/x.whl',
+    'https://two.example/pypi/~two.example~1~2~/~two.example~1~3~/x.whl',
   ],
   ['https://files.example/mypa55word/x.whl', 'https://files.example/mypa55word/x.whl'],
   [
