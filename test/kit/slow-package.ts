@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SimpleIndex } from './simple-index.js';
 
 /** What a package's module holds: text that does not shrink. */
@@ -17,7 +18,8 @@ export function publishSlow(
   name: string,
   requires: string[] = [],
 ): { release: () => void; size: number } {
-  const files = { [`${name}.py`]: `VALUE = ${JSON.stringify(filling())}\n` };
+  // Of each run's own: an image with what is known already is there already.
+  const files = { [`${name}.py`]: `# ${randomUUID()}\nVALUE = ${JSON.stringify(filling())}\n` };
   const { fileName, bytes } = index.publish({ name, requires, files });
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => {
