@@ -13,8 +13,10 @@ export const STALE_WORDS = 1 << 16;
 /** Words of the first number of each group, generously. */
 const COUNTS_MAX = 1 << 15;
 
-export function packChunk(chunk: Int32Array): Packed {
-  return pack(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+/** @param asItIs stores it uncompressed */
+export function packChunk(chunk: Int32Array, asItIs = false): Packed {
+  const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  return asItIs ? { raw: bytes.length, bytes } : pack(bytes);
 }
 
 /** A part that is a group already: whoever is asked knows the part by its bytes. */

@@ -17,6 +17,11 @@ import { StepWords } from './step-words.js';
 const GROUP_WORDS = 1 << 14;
 /** Of a large state groups are larger, so that there are no more than about so many. */
 const GROUPS_WANTED = 256;
+/**
+ * What a step stores is not compressed up to so many words, 32 KB: half of it is stored again by the next step, and compressing
+ * takes longer than all else that is done with it.
+ */
+const PLAIN_WORDS = 1 << 13;
 /** A page is stored as a whole again when words over it are more than one part in so many of it. */
 const OVER_PARTS = 2;
 /** Records of so many words are put into groups before more are made, 16 MB: a state may be as large as memory. */
@@ -76,7 +81,8 @@ export class MemoryTaker {
       for (const page of sealed) this.#add(sealedRecord(page));
       const kept = this.#keep(now, before);
       const total = kept.reduce((sum, { words }) => sum + words, 0);
-      this.#store(Math.ceil((this.#collectedWords + total) / GROUPS_WANTED), kept.length > 0);
+      const isNext = kept.length > 0;
+      this.#store(Math.ceil((this.#collectedWords + total) / GROUPS_WANTED), isNext, isNext);
       if (this.#freshBytes > now.maxBytes) return null;
       return { groups: [...this.#fresh, ...kept], changed: 'words' in now.written ? changed : null, sealed };
     } finally {
@@ -99,7 +105,7 @@ export class MemoryTaker {
       this.#encoder.keep(record);
       this.#add(record);
       if (this.#collectedWords < COLLECTED_WORDS) continue;
-      this.#store(COLLECTED_WORDS / GROUPS_WANTED, true);
+      this.#store(COLLECTED_WORDS / GROUPS_WANTED, true, false);
       if (this.#freshBytes > maxBytes) return null;
     }
     return changed;
@@ -144,11 +150,15 @@ export class MemoryTaker {
     this.#before.renew(record);
   }
 
-  /** Makes groups of what was collected. @param told whether older groups may have other things to say of these pages */
-  #store(limitWords: number, told: boolean): void {
+  /**
+   * Makes groups of what was collected.
+   * @param told whether older groups may have other things to say of these pages
+   * @param isStep whether there are older groups, of which most is kept
+   */
+  #store(limitWords: number, told: boolean, isStep: boolean): void {
     const records = [...this.#records.values()].filter(({ blocks }) => told || blocks !== 0);
     for (const chunk of chunksOf(records, Math.max(GROUP_WORDS, limitWords))) {
-      const group = new PageGroup(chunk, packChunk(chunk));
+      const group = new PageGroup(chunk, packChunk(chunk, isStep && chunk.length <= PLAIN_WORDS));
       this.#fresh.push(group);
       this.#freshBytes += group.part.bytes.length;
     }
