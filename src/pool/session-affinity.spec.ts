@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { makePool, tick } from '../../test/kit/fake-pool.js';
 import { makeReport, makeSessionResult, makeTask } from '../../test/kit/fake-worker.js';
-import type { SessionResult, Task } from '../protocol/messages.js';
+import type { SessionResult, SessionStep, Task } from '../protocol/messages.js';
 
 const BYTES = Uint8Array.from([1, 2, 3]);
 
@@ -59,6 +59,22 @@ describe('steps of a session in a pool', () => {
     await tick();
     const other = await runStep(step('c', 'c1', 'c3'));
     expect(other).toEqual({ child: 1 - first.child, bytes: true });
+  });
+
+  it('bring the names of their kin with bytes that are only loaded now', async () => {
+    const task = step('a', 'c1', 'c2');
+    const restore = { id: 'c1', bytes: null, kin: ['k1', 'c1'], load: async () => BYTES };
+    const run = made.pool.run({ ...task, session: { ...(task.session as SessionStep), restore } });
+    await tick();
+    const child = made.children.findIndex(({ tasks }) => tasks.length > 0);
+    expect(made.child(child).tasks.at(-1)?.session?.restore).toEqual({
+      id: 'c1',
+      bytes: BYTES,
+      kin: ['k1', 'c1'],
+    });
+    made.child(child).finish(kept());
+    await tick();
+    await run;
   });
 
   it('wait a moment for a worker that is only being reset', async () => {
