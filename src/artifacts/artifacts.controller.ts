@@ -17,7 +17,7 @@ function ApiArtifact(): MethodDecorator {
   return (target, key, descriptor) => {
     ApiResponse({
       status: 200,
-      description: 'The bytes of the file, always to be saved.',
+      description: 'The bytes of the file, always as an attachment.',
       headers: ATTACHMENT,
       content: { 'application/octet-stream': BYTES },
     })(target, key, descriptor);
@@ -33,7 +33,7 @@ export class ArtifactsController {
   @Get(':id')
   @ApiOperation({
     operationId: 'downloadArtifact',
-    summary: 'A file that a run made, by its id',
+    summary: 'Download a file of an execution, by its id',
     description: 'As with its name.',
   })
   @ApiParam(ID)
@@ -45,7 +45,7 @@ export class ArtifactsController {
   @Get(':id/:name')
   @ApiOperation({
     operationId: 'downloadNamedArtifact',
-    summary: 'A file that a run made',
+    summary: 'Download a file of an execution',
     description:
       'The link is `url` of an entry of `files`, works until `expiresAt`, and only at the server that ran the code. It is a capability: anyone who has the link reads the file, without a key. The name at its end may be left out.',
   })
@@ -60,7 +60,7 @@ export class ArtifactsController {
     const artifact = this.artifacts.find(id);
     // The handle before the headers: it may be evicted at any moment, and then reading goes on.
     const handle = artifact && (await open(artifact.file).catch(() => null));
-    if (!handle) throw new ServiceError('NOT_FOUND', 'There is no such file, or its time is over.');
+    if (!handle) throw new ServiceError('NOT_FOUND', 'File not found; its link may have expired.');
     reply
       .header('content-type', 'application/octet-stream')
       .header('content-length', artifact.size)

@@ -16,11 +16,11 @@ export class CheckController {
   @HttpCode(200)
   @ApiOperation({
     operationId: 'checkProgram',
-    summary: 'Look at a program without running it',
+    summary: 'Check a program without running it',
     description:
       'Whether it compiles, and for each import whether it is there, installable, or impossible here. A program that does not compile is an answer, not a fault: status 200, `valid: false`.',
   })
-  @ApiOkResponse({ type: CheckAnswerDto, description: 'What was seen.' })
+  @ApiOkResponse({ type: CheckAnswerDto, description: 'The findings.' })
   async check(
     @Body() body: CheckDto,
     @Req() request: FastifyRequest,

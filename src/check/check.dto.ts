@@ -7,7 +7,7 @@ import { CODE_LENGTH_MAX, codeRule } from '../execute/text-rules.js';
 /** What to look at. */
 export class CheckDto {
   @ApiProperty({
-    description: 'The Python program, as POST /api/execute takes it. It is not run.',
+    description: 'The Python program, as for POST /api/execute. It is not run.',
     minLength: 1,
     maxLength: CODE_LENGTH_MAX,
     pattern: NOT_BLANK,
@@ -19,10 +19,10 @@ export class CheckDto {
 
 /** Why a program cannot be compiled. Lines and columns count from 1. */
 export class SyntaxErrorDto {
-  @ApiProperty({ description: "Python's own words.", example: "'(' was never closed" })
+  @ApiProperty({ description: "Python's message.", example: "'(' was never closed" })
   message!: string;
 
-  @ApiProperty({ description: 'Line, or null where Python names none.', type: 'integer', nullable: true })
+  @ApiProperty({ description: 'Line, or null if Python names none.', type: 'integer', nullable: true })
   line!: number | null;
 
   @ApiProperty({ description: 'Column, in characters.', type: 'integer', nullable: true })
@@ -39,7 +39,7 @@ export class SyntaxErrorDto {
 
   @ApiProperty({
     description:
-      'What to do about it, for what is not Python (`!pip`, `%magic`, Markdown, prompts); otherwise null.',
+      'What to do about code that is not Python (`!pip`, `%magic`, Markdown, prompts); otherwise null.',
     type: String,
     nullable: true,
   })
@@ -48,7 +48,7 @@ export class SyntaxErrorDto {
 
 /** Something that compiles and is probably not meant. */
 export class SyntaxWarningDto {
-  @ApiProperty({ description: "Python's own words." })
+  @ApiProperty({ description: "Python's message." })
   message!: string;
 
   @ApiProperty({ description: 'Line, from 1.', type: 'integer' })
@@ -77,13 +77,13 @@ export class ImportDto {
 
   @ApiProperty({
     description:
-      'loaded: in a package of the image. standard_library: comes with Python. installable: `package` offers it and can be installed. impossible: it cannot be had here; `reason` says why.',
+      'loaded: in a package of the image. standard_library: part of Python. installable: `package` provides it and can be installed. impossible: not available here; `reason` says why.',
     enum: ['loaded', 'standard_library', 'installable', 'impossible'],
   })
   state!: 'loaded' | 'standard_library' | 'installable' | 'impossible';
 
   @ApiProperty({
-    description: 'The package that offers it, if it is not there.',
+    description: 'The package that provides it, if it is not loaded.',
     type: OfferedPackageDto,
     nullable: true,
   })
@@ -93,12 +93,12 @@ export class ImportDto {
   reason!: string | null;
 }
 
-/** What was seen. */
+/** The findings. */
 export class CheckedDto {
   @ApiProperty({ description: 'Whether the program compiles.' })
   valid!: boolean;
 
-  @ApiProperty({ description: 'Why it does not.', type: SyntaxErrorDto, nullable: true })
+  @ApiProperty({ description: 'Why it does not compile.', type: SyntaxErrorDto, nullable: true })
   syntaxError!: SyntaxErrorDto | null;
 
   @ApiProperty({ description: "The compiler's warnings.", type: [SyntaxWarningDto] })
@@ -107,12 +107,12 @@ export class CheckedDto {
   @ApiProperty({ description: 'Import statements, by line; at most 500.', type: [ImportDto] })
   imports!: ImportDto[];
 
-  @ApiProperty({ description: 'There are more imports than are listed.' })
+  @ApiProperty({ description: 'Whether there are more imports than listed.' })
   importsCut!: boolean;
 }
 
 /** The answer of POST /api/check. */
 export class CheckAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'What was seen.', type: CheckedDto })
+  @ApiProperty({ description: 'The findings.', type: CheckedDto })
   data!: CheckedDto;
 }

@@ -41,7 +41,7 @@ export class CheckService {
       const why = report.message ?? report.exception?.message ?? report.outcome;
       return {
         valid: false,
-        syntaxError: syntaxError({ message: `It could not be parsed: ${why}` }),
+        syntaxError: syntaxError({ message: `The program could not be parsed: ${why}` }),
         ...NOTHING,
       };
     }

@@ -6,7 +6,7 @@ export function ApiWholeTimeout(): (dto: new () => ExecuteDto) => void {
   return ({ prototype }) =>
     ApiOptional({
       description:
-        'Wall clock of the run in ms, an integer. The server may grant less (`limits.timeout` of the answer) and has a default.',
+        'Wall-clock limit in ms, an integer. The server may grant less (`limits.timeout` of the answer) and has a default.',
       type: 'integer',
     })(prototype, 'timeout');
 }

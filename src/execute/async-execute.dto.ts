@@ -10,7 +10,7 @@ import { wholeTimeout } from './whole-timeout.js';
 export class AsyncExecuteDto extends ExecuteDto {
   @ApiOptional({
     description:
-      'Only for jobs: an http(s) address that is told of the end of the job by a signed POST (Standard Webhooks), again and again until it answers 2xx. It has to be public unless the server allows others, which also needs a secret (`WEBHOOK_SECRETS`).',
+      'Only for jobs: an http(s) URL that is notified of the end of the job by a signed POST (Standard Webhooks), retried until it answers 2xx. Its address must be public unless the server allows others. Requires `WEBHOOK_SECRETS` on the server.',
     format: 'uri',
     pattern: '^https?://',
     maxLength: CALLBACK_URL_LENGTH_MAX,

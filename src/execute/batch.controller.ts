@@ -45,12 +45,12 @@ export class BatchController {
     operationId: 'executeBatch',
     summary: 'Run many programs',
     description:
-      'Each in a pristine interpreter of its own, some at a time; results in the order of the items. An item that fails, or that breaks a rule, does so for itself.',
+      'Each item runs in its own pristine interpreter, several at a time; results keep the order of the items. An item that fails or is invalid does not affect the others.',
   })
   @ApiHeader(EXECUTION_ID_HEADER)
   @ApiExtraModels(ExecuteDto)
   @ApiBody({ type: BatchDto })
-  @ApiOkResponse({ type: BatchAnswerDto, description: 'Every item has its result.' })
+  @ApiOkResponse({ type: BatchAnswerDto, description: 'Every item has a result.' })
   @ApiIdempotent()
   @ApiFaults(409)
   async run(
@@ -60,7 +60,7 @@ export class BatchController {
   ): Promise<void> {
     const { batchItemsMax, batchAnswerBytes, poolSize } = this.settings;
     if (items.length > batchItemsMax) {
-      const sentence = `The batch has ${items.length} items, and ${batchItemsMax} are allowed.`;
+      const sentence = `The batch has ${items.length} items; at most ${batchItemsMax} are allowed.`;
       throw new ServiceError('PAYLOAD_TOO_LARGE', sentence);
     }
     // The request itself has been counted already.

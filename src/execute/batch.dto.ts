@@ -12,13 +12,13 @@ const itemsRule: Rule = (value) => {
 /** Programs that have nothing to do with each other. */
 export class BatchDto {
   @ApiProperty({
-    description: 'Each as the body of `POST /api/execute`; their number is limited by the server.',
+    description: 'Each item has the form of the body of `POST /api/execute`; the server limits their number.',
     type: 'array',
     // An item that breaks a rule does so for itself, so the request with it is valid.
     items: {
       anyOf: [
         { $ref: '#/components/schemas/ExecuteDto' },
-        { type: 'object', additionalProperties: true, description: 'Anything else: it fails for itself.' },
+        { type: 'object', additionalProperties: true, description: 'Anything else: only this item fails.' },
       ],
     },
     minItems: 1,
@@ -29,40 +29,40 @@ export class BatchDto {
 }
 
 export class BatchItemDto {
-  @ApiProperty({ description: 'Whether this run ended well.' })
+  @ApiProperty({ description: 'Whether this execution succeeded.' })
   success!: boolean;
 
   @ApiProperty({
-    description: 'What this run produced; null when it did not happen.',
+    description: 'What this execution produced; null if it did not run.',
     type: ExecutionDto,
     nullable: true,
   })
   data!: ExecutionDto | null;
 
   @ApiProperty({
-    description: 'What went wrong as a sentence; null on success.',
+    description: 'The error message; null on success.',
     type: String,
     nullable: true,
   })
   error!: string | null;
 
-  @ApiPropertyOptional({ description: 'A stable name of what went wrong; absent on success.' })
+  @ApiPropertyOptional({ description: 'The stable error code; absent on success.' })
   code?: string;
 }
 
 export class BatchResultDto {
   @ApiProperty({
-    description: 'By which the whole batch can be cancelled, like an execution; `X-Execution-Id` chooses it.',
+    description: 'Id for cancelling the whole batch, like an execution; `X-Execution-Id` sets it.',
     format: 'uuid',
   })
   batchId!: string;
 
-  @ApiProperty({ description: 'One for each item, in their order.', type: [BatchItemDto] })
+  @ApiProperty({ description: 'One result per item, in order.', type: [BatchItemDto] })
   results!: BatchItemDto[];
 }
 
 /** The answer of POST /api/execute/batch. */
 export class BatchAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'What became of each item.', type: BatchResultDto })
+  @ApiProperty({ description: 'The result of each item.', type: BatchResultDto })
   data!: BatchResultDto;
 }

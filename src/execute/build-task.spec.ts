@@ -81,12 +81,12 @@ describe('buildTask', () => {
   it('says which limit of the files was exceeded, asked and allowed', () => {
     const file = { path: 'a', content: '12345678' };
     expect(faultOf({ code: '1', files: [file, file, file, file] })).toBe(
-      'PAYLOAD_TOO_LARGE: 4 input files were sent, and 3 are allowed.',
+      'PAYLOAD_TOO_LARGE: 4 input files were sent; at most 3 are allowed.',
     );
     expect(faultOf({ code: '1', files: [{ path: 'a', content: 'éééééé' }] })).toBe(
-      'PAYLOAD_TOO_LARGE: The input file "a" has 12 bytes, and 10 are allowed for one file.',
+      'PAYLOAD_TOO_LARGE: The input file "a" has 12 bytes; at most 10 are allowed per file.',
     );
-    expect(faultOf({ code: '1', files: [file, file, file] })).toMatch(/more than the 20 bytes/);
+    expect(faultOf({ code: '1', files: [file, file, file] })).toMatch(/exceed the 20 bytes/);
   });
 
   it('measures base64 by what it decodes to', () => {

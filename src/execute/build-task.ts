@@ -87,19 +87,19 @@ function readFiles({ files: sent, uploads = [] }: ExecutionRequest, bounds: Task
   const files = sent ?? [];
   const count = files.length + uploads.length;
   if (count > bounds.inputFilesMax) {
-    throw tooLarge(`${count} input files were sent, and ${bounds.inputFilesMax} are allowed.`);
+    throw tooLarge(`${count} input files were sent; at most ${bounds.inputFilesMax} are allowed.`);
   }
   let total = 0;
   const check = (path: string, bytes: number): void => {
     if (bytes > bounds.inputFileBytesMax) {
       throw tooLarge(
-        `The input file ${JSON.stringify(path.slice(0, 80))} has ${bytes} bytes, and ${bounds.inputFileBytesMax} are allowed for one file.`,
+        `The input file ${JSON.stringify(path.slice(0, 80))} has ${bytes} bytes; at most ${bounds.inputFileBytesMax} are allowed per file.`,
       );
     }
     total += bytes;
     if (total > bounds.diskLimitBytes) {
       throw tooLarge(
-        `The input files have more than the ${bounds.diskLimitBytes} bytes that a run may keep in files.`,
+        `The input files exceed the ${bounds.diskLimitBytes} bytes that an execution may keep in files.`,
       );
     }
   };

@@ -9,9 +9,9 @@ export const callbackUrlRule: Rule = (value) => {
   const text = String(value);
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    return `must be an absolute http or https address; received ${JSON.stringify(text.slice(0, 80))}`;
+    return `must be an absolute http or https URL; received ${JSON.stringify(text.slice(0, 80))}`;
   }
   // They would be sent as a header, and stand in the job; the signature says who sent it.
-  if (url.username !== '' || url.password !== '') return 'must have no user name and no password';
+  if (url.username !== '' || url.password !== '') return 'must not contain a user name or password';
   return null;
 };

@@ -65,10 +65,12 @@ describe('describeOutcome', () => {
 
   it('says of a timeout what was asked and granted', () => {
     expect(describeOutcome(report({ outcome: 'timeout' }), facts).error).toBe(
-      'The run reached its wall-clock limit: 700 ms were asked, 500 ms were granted.',
+      'The execution reached its wall-clock limit: 700 ms were requested, 500 ms were granted.',
     );
     const byDefault = { ...facts, timeoutAsked: null };
-    expect(describeOutcome(report({ outcome: 'timeout' }), byDefault).error).toContain('nothing was asked');
+    expect(describeOutcome(report({ outcome: 'timeout' }), byDefault).error).toContain(
+      'no timeout was requested',
+    );
   });
 
   it('prefers the sentence of whoever ended the run', () => {
@@ -87,7 +89,7 @@ describe('describeOutcome', () => {
   it('tells the exit code of a program that left', () => {
     const exception = { type: 'SystemExit', message: '3', traceback: '', line: 1 };
     const left = report({ outcome: 'error', exitCode: 3, exception });
-    expect(describeOutcome(left, facts).error).toBe('The program ended with exit code 3.');
+    expect(describeOutcome(left, facts).error).toBe('The program exited with code 3.');
   });
 
   it('lists what was cut', () => {
@@ -97,7 +99,7 @@ describe('describeOutcome', () => {
     expect(data.limits.reached).toEqual([
       {
         limit: 'stdout',
-        message: '100 bytes were written to stdout and 10 granted; 90 in the middle were not kept.',
+        message: '100 bytes were written to stdout and 10 granted; 90 in the middle were dropped.',
       },
       { limit: 'result', message: expect.stringContaining('20 bytes granted') },
     ]);

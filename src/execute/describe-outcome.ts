@@ -94,15 +94,17 @@ function describeEnd(report: RunReport, facts: ExecutionFacts): string | null {
     case 'error':
       return report.message ?? lastLine(report, facts);
     case 'timeout': {
-      const asked = facts.timeoutAsked === null ? 'nothing was asked' : `${facts.timeoutAsked} ms were asked`;
+      const asked =
+        facts.timeoutAsked === null ? 'no timeout was requested' : `${facts.timeoutAsked} ms were requested`;
       return (
-        report.message ?? `The run reached its wall-clock limit: ${asked}, ${timeoutMs} ms were granted.`
+        report.message ??
+        `The execution reached its wall-clock limit: ${asked}, ${timeoutMs} ms were granted.`
       );
     }
     case 'memory_limit':
-      return report.message ?? `The run reached its memory limit: ${memoryBytes} bytes were granted.`;
+      return report.message ?? `The execution reached its memory limit: ${memoryBytes} bytes were granted.`;
     case 'cancelled':
-      return report.message ?? 'The run was cancelled.';
+      return report.message ?? 'The execution was cancelled.';
     case 'crashed':
       return report.message ?? 'The process running the code died.';
   }
@@ -121,7 +123,7 @@ function describeException(
 /** The last line of the traceback; when a module was not found or the disk is full, followed by what to do about it. */
 function lastLine({ exception, exitCode }: RunReport, { moduleHint }: ExecutionFacts): string {
   if (exception === null || exception.type === 'SystemExit') {
-    return `The program ended with exit code ${exitCode ?? 1}.`;
+    return `The program exited with code ${exitCode ?? 1}.`;
   }
   const line = exception.message === '' ? exception.type : `${exception.type}: ${exception.message}`;
   const hint = moduleHint ?? (saysDiskIsFull(exception.message) ? exception.hint : undefined);
@@ -141,20 +143,20 @@ function reachedLimits(
   if (report.resultCut) {
     reached.push({
       limit: 'result',
-      message: `The JSON of the result is longer than the ${limits.resultBytes} bytes granted; resultRepr has its beginning.`,
+      message: `The JSON of the result exceeds the ${limits.resultBytes} bytes granted; resultRepr has its beginning.`,
     });
   }
   if (report.displaysCut > 0) {
     reached.push({
       limit: 'display',
-      message: `${report.displaysCut} displays, or forms of them, were left out: over the ${limits.displayBytes} bytes granted or the ${DISPLAYS_MAX} displays allowed, not of their type, or their methods failed.`,
+      message: `${report.displaysCut} displays, or forms of them, were left out: they exceed the ${limits.displayBytes} bytes granted or the ${DISPLAYS_MAX} displays allowed, do not match their media type, or their methods failed.`,
     });
   }
   const bare = files.filter((file) => file.content === undefined && file.url === undefined).length;
   if (bare > 0 || report.filesCut > 0) {
     reached.push({
       limit: 'files',
-      message: `${bare} files came back without their content, and ${report.filesCut} more not at all: ${limits.outputFiles} files are granted, ${limits.outputFileBytes} bytes for one and ${limits.outputFilesBytes} for all.`,
+      message: `${bare} files are returned without content, and ${report.filesCut} more are left out: at most ${limits.outputFiles} files are granted, ${limits.outputFileBytes} bytes for one and ${limits.outputFilesBytes} for all.`,
     });
   }
   return reached;
@@ -173,7 +175,7 @@ function addCut(
   if (capture.cutBytes === 0) return;
   reached.push({
     limit,
-    message: `${capture.totalBytes} bytes were written to ${limit} and ${granted} granted; ${capture.cutBytes} in the middle were not kept.`,
+    message: `${capture.totalBytes} bytes were written to ${limit} and ${granted} granted; ${capture.cutBytes} in the middle were dropped.`,
   });
 }
 

@@ -5,7 +5,7 @@ import { OUTCOMES } from '../protocol/messages.js';
 /** The exception that ended a run. */
 export class ExceptionDto {
   @ApiProperty({
-    description: 'Class of the exception, qualified unless it is a builtin.',
+    description: 'Class of the exception, with its module unless it is a builtin.',
     example: 'ZeroDivisionError',
   })
   type!: string;
@@ -13,11 +13,11 @@ export class ExceptionDto {
   @ApiProperty({ description: 'Its message.', example: 'division by zero' })
   message!: string;
 
-  @ApiProperty({ description: 'The traceback as Python prints it, frames of the submitted code only.' })
+  @ApiProperty({ description: 'The traceback as Python prints it, with frames of the submitted code only.' })
   traceback!: string;
 
   @ApiProperty({
-    description: 'Line of the submitted code where it surfaced, counted from 1; null when there is none.',
+    description: 'Line of the submitted code where it was raised, counted from 1; null if there is none.',
     type: 'integer',
     nullable: true,
     example: 2,
@@ -26,7 +26,7 @@ export class ExceptionDto {
 
   @ApiPropertyOptional({
     description:
-      'What to do about it, where the server knows: packages that are not installed, what is not Python (`!pip`, `%magic`, Markdown, prompts), and which limit of files was reached. For people and models; its words may change.',
+      'What to do about it, if known: packages that are not installed, code that is not Python (`!pip`, `%magic`, Markdown, prompts), which file limit was reached. For people and models; the wording may change.',
     example:
       'numpy is not in the interpreter image of this server. It can be installed: POST /api/packages with {"packages":["numpy"]}, or PYODIDE_PACKAGES of the server.',
   })
@@ -35,17 +35,17 @@ export class ExceptionDto {
 
 /** Something in the value that JSON cannot hold without loss. */
 export class ResultFaultDto {
-  @ApiProperty({ description: 'Where it is: `$` is the value itself.', example: '$.rows[3].when' })
+  @ApiProperty({ description: 'Path of the value: `$` is the result itself.', example: '$.rows[3].when' })
   path!: string;
 
   @ApiProperty({
-    description: 'Its class, qualified unless it is a builtin.',
+    description: 'Its class, with its module unless it is a builtin.',
     example: 'datetime.datetime',
   })
   type!: string;
 
   @ApiProperty({
-    description: 'Both, and why, as a sentence.',
+    description: 'Path, class and reason, as a sentence.',
     example:
       '$.rows[3].when: datetime.datetime has no lossless form in JSON; resultFormat "described" has one',
   })
@@ -55,13 +55,13 @@ export class ResultFaultDto {
 /** Wall clock of the run. */
 export class TimeoutLimitDto {
   @ApiProperty({
-    description: 'What the request asked for in ms; null when it asked for nothing.',
+    description: 'The timeout requested, in ms; null if none was.',
     type: 'integer',
     nullable: true,
   })
   asked!: number | null;
 
-  @ApiProperty({ description: 'What the run was granted in ms.', type: 'integer', example: 30000 })
+  @ApiProperty({ description: 'The timeout granted, in ms.', type: 'integer', example: 30000 })
   granted!: number;
 }
 
@@ -73,7 +73,7 @@ export class ReachedLimitDto {
   })
   limit!: string;
 
-  @ApiProperty({ description: 'A sentence with what was asked for and what was granted.' })
+  @ApiProperty({ description: 'What was requested and what was granted, as a sentence.' })
   message!: string;
 }
 
@@ -82,10 +82,10 @@ export class FilesLimitDto {
   @ApiProperty({ description: 'Files.', type: 'integer', example: 100 })
   count!: number;
 
-  @ApiProperty({ description: 'Bytes of one file.', type: 'integer' })
+  @ApiProperty({ description: 'Largest file, in bytes.', type: 'integer' })
   fileBytes!: number;
 
-  @ApiProperty({ description: 'Bytes of all files together.', type: 'integer' })
+  @ApiProperty({ description: 'All files together, in bytes.', type: 'integer' })
   totalBytes!: number;
 }
 
@@ -97,7 +97,7 @@ export class OutputFileDto {
   @ApiProperty({ description: 'Bytes.', type: 'integer', example: 8 })
   size!: number;
 
-  @ApiProperty({ description: 'What the name says about the content.', example: 'text/csv' })
+  @ApiProperty({ description: 'Media type, by the extension of the name.', example: 'text/csv' })
   mime!: string;
 
   @ApiProperty({ description: 'SHA-256 in hexadecimal; null without content.', type: String, nullable: true })
@@ -109,40 +109,43 @@ export class OutputFileDto {
   @ApiPropertyOptional({ description: 'The content of a small file.', example: 'a,b\n1,2\n' })
   content?: string;
 
-  @ApiPropertyOptional({ description: 'Where the content of a larger file is, for a limited time.' })
+  @ApiPropertyOptional({ description: 'Link to the content of a larger file, valid for a limited time.' })
   url?: string;
 
-  @ApiPropertyOptional({ description: 'When the link ends, ISO 8601 in UTC.', format: 'date-time' })
+  @ApiPropertyOptional({ description: 'When the link expires, ISO 8601 in UTC.', format: 'date-time' })
   expiresAt?: string;
 }
 
-/** The limits of this run. */
+/** The limits of this execution. */
 export class LimitsDto {
-  @ApiProperty({ description: 'Wall clock of the run.', type: TimeoutLimitDto })
+  @ApiProperty({ description: 'Wall-clock limit.', type: TimeoutLimitDto })
   timeout!: TimeoutLimitDto;
 
-  @ApiProperty({ description: 'Memory of the interpreter, its own included, in bytes.', type: 'integer' })
+  @ApiProperty({
+    description: 'Memory of the interpreter, including what it needs itself, in bytes.',
+    type: 'integer',
+  })
   memoryBytes!: number;
 
-  @ApiProperty({ description: 'Kept of stdout, and as much of stderr, in bytes.', type: 'integer' })
+  @ApiProperty({ description: 'Bytes kept of stdout, and as many of stderr.', type: 'integer' })
   outputBytes!: number;
 
-  @ApiProperty({ description: 'Longest JSON text of the result, in bytes.', type: 'integer' })
+  @ApiProperty({ description: 'Longest JSON of the result, in bytes.', type: 'integer' })
   resultBytes!: number;
 
-  @ApiProperty({ description: 'What the run may keep in files, in bytes.', type: 'integer' })
+  @ApiProperty({ description: 'Disk space for files, in bytes.', type: 'integer' })
   diskBytes!: number;
 
   @ApiProperty({ description: 'All displays together, in bytes.', type: 'integer' })
   displayBytes!: number;
 
   @ApiProperty({
-    description: 'Files that come back: how many, bytes of one, bytes of all.',
+    description: 'Files returned: how many, bytes of one, bytes of all.',
     type: FilesLimitDto,
   })
   files!: FilesLimitDto;
 
-  @ApiProperty({ description: 'Those of the limits that were reached.', type: [ReachedLimitDto] })
+  @ApiProperty({ description: 'The limits that were reached.', type: [ReachedLimitDto] })
   reached!: ReachedLimitDto[];
 }
 
@@ -151,12 +154,12 @@ export class ExecutionDto {
   @ApiProperty({ description: 'Id of this execution.', format: 'uuid' })
   executionId!: string;
 
-  @ApiProperty({ description: 'How the run ended.', enum: OUTCOMES, example: 'ok' })
+  @ApiProperty({ description: 'How the execution ended.', enum: OUTCOMES, example: 'ok' })
   outcome!: string;
 
   @ApiProperty({
     description:
-      'Value of the last expression, where JSON can hold it without loss and within the limit; otherwise null (see resultFaults, limits.reached and resultRepr). With `resultFormat: described` what JSON cannot hold is an object with its class in `$type`.',
+      'Value of the last expression, if JSON can represent it without loss and within the limit; otherwise null (see resultFaults, limits.reached and resultRepr). With `resultFormat: described`, values that JSON cannot represent become objects with their class in `$type`.',
     nullable: true,
     oneOf: [
       { type: 'object', additionalProperties: true },
@@ -170,7 +173,7 @@ export class ExecutionDto {
   result!: unknown;
 
   @ApiProperty({
-    description: 'Class of that value; null when the code does not end in an expression.',
+    description: 'Class of that value; null if the code does not end with an expression.',
     type: String,
     nullable: true,
     example: 'int',
@@ -178,7 +181,7 @@ export class ExecutionDto {
   resultType!: string | null;
 
   @ApiProperty({
-    description: 'repr() of that value, cut when very long; null when there is none.',
+    description: 'repr() of that value, truncated if very long; null if there is none.',
     type: String,
     nullable: true,
     example: '42',
@@ -186,24 +189,24 @@ export class ExecutionDto {
   resultRepr!: string | null;
 
   @ApiPropertyOptional({
-    description: 'What in the value keeps it from being JSON, at most 10 places; absent when nothing does.',
+    description: 'Which parts of the value JSON cannot represent, at most 10; absent if there are none.',
     type: [ResultFaultDto],
   })
   resultFaults?: ResultFaultDto[];
 
   @ApiProperty({
     description:
-      'What was written to standard output; head and tail when it was more than the limit. Bytes that are no UTF-8 appear as \\xNN.',
+      'Standard output; its head and tail if it exceeds the limit. Bytes that are not UTF-8 appear as \\xNN.',
     example: '',
   })
   stdout!: string;
 
-  @ApiProperty({ description: 'What was written to standard error, likewise.', example: '' })
+  @ApiProperty({ description: 'Standard error, likewise.', example: '' })
   stderr!: string;
 
   @ApiProperty({
     description:
-      'What the program showed, in order: each entry maps media types to data (text, base64 for binary types, the value for JSON types).',
+      'What the program displayed, in order: each entry maps media types to data (text, base64 for binary types, the value for JSON types).',
     type: 'array',
     items: { type: 'object', additionalProperties: true },
     example: [],
@@ -212,7 +215,7 @@ export class ExecutionDto {
 
   @ApiPropertyOptional({
     description:
-      'Which entry of `display`, counted from 0, shows the value of the last expression in the forms that its class offers; absent when it has none, as for numbers, text and plain containers.',
+      'Index in `display`, from 0, of the rich representation of the last expression; absent if its class has none, as for numbers, strings and plain containers.',
     type: 'integer',
     minimum: 0,
     example: 0,
@@ -220,49 +223,50 @@ export class ExecutionDto {
   resultDisplay?: number;
 
   @ApiProperty({
-    description: 'Files that the run made or changed in its work folder, or that `collect` names, by path.',
+    description:
+      'Files that the execution created or changed in its work folder, or that `collect` selects, by path.',
     type: [OutputFileDto],
   })
   files!: OutputFileDto[];
 
   @ApiProperty({
-    description: 'Whether stdout, stderr, result, display or files is not complete.',
+    description: 'Whether stdout, stderr, result, display or files is incomplete.',
     example: false,
   })
   truncated!: boolean;
 
   @ApiProperty({
-    description: 'The exception that ended the run, or null.',
+    description: 'The exception that ended the execution, or null.',
     type: ExceptionDto,
     nullable: true,
   })
   exception!: ExceptionDto | null;
 
   @ApiProperty({
-    description: 'As a shell would see it; null when the run was ended from outside.',
+    description: 'Exit code, as a shell would see it; null if the execution was ended from outside.',
     type: 'integer',
     nullable: true,
     example: 0,
   })
   exitCode!: number | null;
 
-  @ApiProperty({ description: 'Wall clock of the run in ms.', example: 0.4 })
+  @ApiProperty({ description: 'Wall-clock time of the execution in ms.', example: 0.4 })
   executionTime!: number;
 
-  @ApiProperty({ description: 'Wait for a free worker in ms.', example: 0.1 })
+  @ApiProperty({ description: 'Time spent waiting for a worker, in ms.', example: 0.1 })
   queueTime!: number;
 
-  @ApiProperty({ description: 'The limits of this run.', type: LimitsDto })
+  @ApiProperty({ description: 'The limits of this execution.', type: LimitsDto })
   limits!: LimitsDto;
 
   @ApiPropertyOptional({
-    description: 'The kept bytes of stdout in base64, only when they are no UTF-8.',
+    description: 'The kept bytes of stdout in base64, only if they are not UTF-8.',
     format: 'byte',
   })
   stdoutBase64?: string;
 
   @ApiPropertyOptional({
-    description: 'The kept bytes of stderr in base64, only when they are no UTF-8.',
+    description: 'The kept bytes of stderr in base64, only if they are not UTF-8.',
     format: 'byte',
   })
   stderrBase64?: string;
@@ -270,6 +274,6 @@ export class ExecutionDto {
 
 /** The answer of POST /api/execute. */
 export class ExecuteAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'What the run produced, whatever its outcome.', type: ExecutionDto })
+  @ApiProperty({ description: 'What the execution produced, whatever its outcome.', type: ExecutionDto })
   data!: ExecutionDto;
 }

@@ -31,11 +31,11 @@ export const EXECUTE_EXAMPLES = {
     },
   },
   exception: {
-    summary: 'An exception, which is an outcome and no HTTP error',
+    summary: 'An exception, which is an outcome and not an HTTP error',
     value: { code: 'def inverse(n):\n    return 1 / n\n\ninverse(0)' },
   },
   timeout: {
-    summary: 'A loop without end, stopped after 200 ms',
+    summary: 'An infinite loop, stopped after 200 ms',
     value: { code: 'while True:\n    pass', timeout: 200 },
   },
 };

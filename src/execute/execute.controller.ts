@@ -52,15 +52,15 @@ export class ExecuteController {
     name: 'Prefer',
     required: false,
     description:
-      '`respond-async`: answers 202 with a job, as `POST /api/jobs` does; then `callbackUrl` may stand in the body, too.',
+      '`respond-async`: answers 202 with a job, as `POST /api/jobs` does; the body may then contain `callbackUrl`, too.',
     schema: { type: 'string' },
   })
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ type: ExecuteDto, examples: EXECUTE_EXAMPLES })
-  @ApiRunAnswer(ExecuteAnswerDto, 'The run happened; `outcome` says how it ended.')
+  @ApiRunAnswer(ExecuteAnswerDto, 'The execution ended; `outcome` says how.')
   @ApiResponse({
     status: 202,
-    description: 'With `Prefer: respond-async`: the job, whose address is in `Location`.',
+    description: 'With `Prefer: respond-async`: the job; `Location` has its path.',
     headers: { ...LOCATION, 'Preference-Applied': APPLIED },
     content: { 'application/json': { schema: { $ref: '#/components/schemas/JobEnvelopeDto' } } },
   })

@@ -41,7 +41,7 @@ import { wholeTimeout } from './whole-timeout.js';
 export class InputFileDto {
   @ApiProperty({
     description:
-      'Relative to /home/pyodide (the working folder), or absolute below it or below /tmp; no empty, "." or ".." segments. Folders are made as needed.',
+      'Relative to /home/pyodide (the working folder), or absolute below it or below /tmp; no empty, "." or ".." segments. Folders are created as needed.',
     maxLength: PATH_LENGTH_MAX,
     pattern: INPUT_PATH,
     example: 'data/in.csv',
@@ -53,16 +53,16 @@ export class InputFileDto {
 
   @ApiPropertyOptional({
     description:
-      'How `content` is written: as text, or as base64 of bytes (line breaks, missing padding and the alphabet for URLs are fine). The default is `utf8`.',
+      'How `content` is written: as text, or as base64 of bytes (line breaks, missing padding and the URL-safe alphabet are accepted). The default is `utf8`.',
     enum: ['utf8', 'base64'],
   })
   encoding?: 'utf8' | 'base64';
 }
 
-/** How displays are made. */
+/** How displays are rendered. */
 export class DisplayRequestDto {
   @ApiPropertyOptional({
-    description: 'How matplotlib figures that the program left open are saved; `png` by default.',
+    description: 'Format of matplotlib figures that the program leaves open; `png` by default.',
     enum: FIGURE_FORMATS,
   })
   figures?: FigureFormat;
@@ -76,7 +76,7 @@ export class DisplayRequestDto {
 export class ExecuteDto {
   @ApiProperty({
     description:
-      'The Python program, 1 to 100,000 characters, not only white space. The value of a last expression becomes `result`; `await` is allowed at top level.',
+      'The Python program, 1 to 100,000 characters, not blank. The value of a last expression becomes `result`; `await` is allowed at top level.',
     minLength: 1,
     maxLength: CODE_LENGTH_MAX,
     pattern: NOT_BLANK,
@@ -87,7 +87,7 @@ export class ExecuteDto {
 
   @ApiOptional({
     description:
-      'Becomes global variables of the program, by name, as Python reads the JSON that was sent: integers of any size, `1.0` as a float, keys in their order. At most 10,000 characters of JSON, white space aside.',
+      'Global variables of the program, by name, with the values that Python reads from the JSON: integers of any size, `1.0` as a float, keys in order. At most 10,000 characters of JSON, not counting white space.',
     type: 'object',
     additionalProperties: true,
     example: { numbers: [1, 2, 3] },
@@ -97,7 +97,7 @@ export class ExecuteDto {
 
   @ApiOptional({
     description:
-      'All of standard input, at most 1,048,576 characters; reading past its end gives EOF. Empty by default.',
+      'The whole standard input, at most 1,048,576 characters; reading past its end gives EOF. Empty by default.',
     maxLength: STDIN_LENGTH_MAX,
     example: 'Ada\n',
   })
@@ -126,7 +126,7 @@ export class ExecuteDto {
   env?: Record<string, string>;
 
   @ApiOptional({
-    description: 'Files that exist when the code starts; their number and size are limited by the server.',
+    description: 'Files that exist when the code starts; the server limits their number and size.',
     type: [InputFileDto],
   })
   @Obeys(filesRule)
@@ -134,7 +134,7 @@ export class ExecuteDto {
 
   @ApiOptional({
     description:
-      'Wall clock of the run in ms; a fraction is rounded up. The server may grant less (`limits.timeout` of the answer) and has a default.',
+      'Wall-clock limit in ms; a fraction is rounded up. The server may grant less (`limits.timeout` of the answer) and has a default.',
     type: 'number',
     exclusiveMinimum: 0,
     maximum: TIMEOUT_MAX_MS,
@@ -145,7 +145,7 @@ export class ExecuteDto {
 
   @ApiOptional({
     description:
-      'Which of the files that the run makes or changes come back, as globs relative to /home/pyodide, or absolute below it or below /tmp: `*` and `?` within a segment, `**` for any number of segments. All in /home/pyodide unless said; none with an empty list.',
+      'Which of the files created or changed by the execution are returned: globs relative to /home/pyodide, or absolute below it or below /tmp; `*` and `?` match within a segment, `**` any number of segments. Default: all in /home/pyodide; an empty list returns none.',
     type: 'array',
     items: { type: 'string', maxLength: PATTERN_LENGTH_MAX, pattern: COLLECT_GLOB },
     maxItems: PATTERNS_MAX,
@@ -154,13 +154,13 @@ export class ExecuteDto {
   @Obeys(collectRule)
   collect?: string[];
 
-  @ApiOptional({ description: 'How displays are made.', type: DisplayRequestDto })
+  @ApiOptional({ description: 'How displays are rendered.', type: DisplayRequestDto })
   @Obeys(displayRule)
   display?: DisplayRequestDto;
 
   @ApiOptional({
     description:
-      'json: `result` is the value where JSON can hold it without loss, otherwise null. described: what JSON cannot hold (dates, NaN, Decimal, sets, bytes, Series, DataFrames, ...) is an object with its class in `$type`. The default is `json`.',
+      'json: `result` is the value if JSON can represent it without loss, otherwise null. described: values that JSON cannot represent (dates, NaN, Decimal, sets, bytes, Series, DataFrames, ...) become objects with their class in `$type`. The default is `json`.',
     enum: RESULT_FORMATS,
   })
   @Obeys(resultFormatRule)

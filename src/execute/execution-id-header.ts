@@ -5,6 +5,6 @@ export const EXECUTION_ID_HEADER = {
   name: 'X-Execution-Id',
   required: false,
   description:
-    'A UUID that the client chooses: the `executionId` of this run, by which `DELETE /api/executions/{id}` cancels it before its answer is there.',
+    'A UUID chosen by the client: the `executionId` of this execution, with which `DELETE /api/executions/{id}` can cancel it before it is answered.',
   schema: { type: 'string', format: 'uuid', pattern: UUID },
 } as const;

@@ -21,10 +21,13 @@ export class ExecutionsController {
   @Get()
   @ApiOperation({
     operationId: 'listExecutions',
-    summary: 'What runs or waits now',
-    description: 'Only what the caller itself has asked for, oldest first.',
+    summary: 'List queued and running executions',
+    description: 'Only those of the caller, oldest first.',
   })
-  @ApiOkResponse({ type: ExecutionsAnswerDto, description: 'The executions without an answer yet.' })
+  @ApiOkResponse({
+    type: ExecutionsAnswerDto,
+    description: 'The executions that have not been answered yet.',
+  })
   list(@Req() request: FastifyRequest): Envelope<ExecutionsDto> {
     return succeeded({ executions: this.running.list(ownerOf(request)) }, request.id);
   }
@@ -35,18 +38,18 @@ export class ExecutionsController {
     operationId: 'cancelExecution',
     summary: 'Cancel an execution',
     description:
-      'Waiting or running, by its `executionId`. Whoever waits for its answer gets the outcome `cancelled` with what was produced until then; Python is interrupted first and ended by force after a grace period.',
+      'Queued or running, by its `executionId`. The client waiting for its answer gets the outcome `cancelled` with what was produced until then; Python is interrupted first and terminated after a grace period.',
   })
   @ApiParam({
     name: 'id',
     description: 'Its `executionId`, or the `batchId` of a batch.',
     schema: { type: 'string', format: 'uuid' },
   })
-  @ApiResponse({ status: 202, type: CancelledAnswerDto, description: 'It was told to end.' })
+  @ApiResponse({ status: 202, type: CancelledAnswerDto, description: 'Cancellation is under way.' })
   @ApiFaults(404)
   cancel(@Param('id') id: string, @Req() request: FastifyRequest): Envelope<CancelledDto> {
     const executionId = id.toLowerCase();
     if (this.running.cancel(ownerOf(request), executionId)) return succeeded({ executionId }, request.id);
-    throw new ServiceError('EXECUTION_NOT_FOUND', 'There is no execution with this id that has not ended.');
+    throw new ServiceError('EXECUTION_NOT_FOUND', 'Execution not found; it may have ended.');
   }
 }

@@ -5,13 +5,13 @@ export class RunningExecutionDto {
   @ApiProperty({ description: 'Its id, by which it can be cancelled.', format: 'uuid' })
   executionId!: string;
 
-  @ApiProperty({ description: 'When it was taken, ISO 8601 in UTC.', format: 'date-time' })
+  @ApiProperty({ description: 'When it was accepted, ISO 8601 in UTC.', format: 'date-time' })
   since!: string;
 }
 
 export class ExecutionsDto {
   @ApiProperty({
-    description: 'Executions of the caller that wait or run, oldest first.',
+    description: 'Queued and running executions of the caller, oldest first.',
     type: [RunningExecutionDto],
   })
   executions!: RunningExecutionDto[];
@@ -19,12 +19,12 @@ export class ExecutionsDto {
 
 /** The answer of GET /api/executions. */
 export class ExecutionsAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'What waits or runs.', type: ExecutionsDto })
+  @ApiProperty({ description: 'Queued and running executions.', type: ExecutionsDto })
   data!: ExecutionsDto;
 }
 
 export class CancelledDto {
-  @ApiProperty({ description: 'The execution that was told to end.', format: 'uuid' })
+  @ApiProperty({ description: 'The execution that is being cancelled.', format: 'uuid' })
   executionId!: string;
 }
 

@@ -12,7 +12,7 @@ export function Obeys(rule: Rule): PropertyDecorator {
         fault = rule(value);
         return fault === null;
       },
-      defaultMessage: (found) => `${found?.property} ${fault ?? 'is not valid'}`,
+      defaultMessage: (found) => `${found?.property} ${fault ?? 'is invalid'}`,
     },
   });
 }

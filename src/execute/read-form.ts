@@ -43,7 +43,7 @@ export async function readForm<T extends ExecuteDto = ExecuteDto>(
   ];
   const [part, second] = parts.filter(({ path }) => path === REQUEST);
   if (!part || second) {
-    throw invalid(`The form needs one part named "${REQUEST}" with the request as JSON.`);
+    throw invalid(`The form must have one part named "${REQUEST}" with the request as JSON.`);
   }
   const request = checkBody(await parsePart(part.content, body), dto);
   const uploads = parts.filter((one) => one !== part);
@@ -60,7 +60,7 @@ export async function readForm<T extends ExecuteDto = ExecuteDto>(
 
 async function parsePart(content: Buffer, { json }: MultipartBody): Promise<unknown> {
   if (content.length > json.bytes) {
-    const sentence = `The part "${REQUEST}" has ${content.length} bytes, and ${json.bytes} are allowed.`;
+    const sentence = `The part "${REQUEST}" has ${content.length} bytes; at most ${json.bytes} are allowed.`;
     throw new ServiceError('PAYLOAD_TOO_LARGE', sentence);
   }
   jsonCheck(json)(content, new ByteCollector());

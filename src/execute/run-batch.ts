@@ -28,7 +28,7 @@ export async function runBatch<T>(
         bytes > answerBytes
           ? itemFault(
               'BATCH_TOO_LARGE',
-              `The answers before have used up the ${answerBytes} bytes of a batch.`,
+              `The answers of earlier items have used up the ${answerBytes} bytes of a batch.`,
             )
           : await run(items[index] as T);
       bytes += Buffer.byteLength(answer);

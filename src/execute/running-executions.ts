@@ -5,7 +5,7 @@ import { OwnerPlaces } from './owner-places.js';
 /** An execution that was taken and has no answer yet: it waits for a worker, or runs. */
 export interface RunningExecution {
   executionId: string;
-  /** When it was taken, ISO 8601 in UTC. */
+  /** When it was accepted, ISO 8601 in UTC. */
   since: string;
 }
 
@@ -43,13 +43,16 @@ export class RunningExecutions {
   ): RunningPlace {
     const key = keyOf(owner, executionId);
     if (this.#entries.has(key)) {
-      throw new ServiceError('EXECUTION_ID_TAKEN', `An execution with the id ${executionId} is running.`);
+      throw new ServiceError(
+        'EXECUTION_ID_TAKEN',
+        `An execution with the id ${executionId} is still running.`,
+      );
     }
     const giveBack = this.#places.take(owner, concurrent, answered);
     if (!giveBack) {
       throw new ServiceError(
         'TOO_MANY_RUNS',
-        `This API key may have ${concurrent} executions at a time, and it has.`,
+        `This API key has reached its limit of ${concurrent} concurrent executions.`,
       );
     }
     const controller = new AbortController();

@@ -9,8 +9,8 @@ describe('codeRule', () => {
   it.each([
     [undefined, 'must be a string; received nothing'],
     [null, 'must be a string; received null'],
-    ['', 'must not be empty or only white space'],
-    ['\u00a0\t', 'must not be empty or only white space'],
+    ['', 'must not be empty or blank'],
+    ['\u00a0\t', 'must not be empty or blank'],
     ['x'.repeat(100_001), 'must be at most 100000 characters; received 100001'],
     ['"\udc00"', 'must be valid Unicode; received half of a surrogate pair'],
   ])('finds the fault', (code, fault) => {

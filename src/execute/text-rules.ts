@@ -25,7 +25,7 @@ export const TIMEOUT_MAX_MS = 300_000;
 export const codeRule: Rule = (value) => {
   if (typeof value !== 'string') return `must be a string; received ${kindOf(value)}`;
   if (value.length > CODE_LENGTH_MAX) return tooLong(value.length, CODE_LENGTH_MAX);
-  if (value.trim() === '') return 'must not be empty or only white space';
+  if (value.trim() === '') return 'must not be empty or blank';
   return characterFault(value);
 };
 
@@ -62,7 +62,7 @@ export const envRule: Rule = (value) => {
   if (entries.length > ENV_MAX) return `must have at most ${ENV_MAX} entries; received ${entries.length}`;
   for (const [name, entry] of entries) {
     if (name.length > ENV_NAME_LENGTH_MAX || !ENV_NAME.test(name)) {
-      return `must have names of letters, digits and _ that begin with no digit, at most ${ENV_NAME_LENGTH_MAX} characters; received ${JSON.stringify(name.slice(0, 80))}`;
+      return `must have names of letters, digits and _ that do not begin with a digit, at most ${ENV_NAME_LENGTH_MAX} characters; received ${JSON.stringify(name.slice(0, 80))}`;
     }
     const fault = textFault(entry, ENV_VALUE_LENGTH_MAX) ?? nulFault(entry);
     if (fault) return `has a fault: ${name.slice(0, 80)} ${fault}`;

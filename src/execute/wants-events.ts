@@ -11,7 +11,7 @@ export function refuseResuming(lastEventId: string | string[] | undefined, sente
 }
 
 const NOT_RUN_AGAIN =
-  'The request would resume a stream of events (Last-Event-ID), and the code was not run again; a job (POST /api/jobs) can be waited for as often as you like.';
+  'Event streams cannot be resumed (Last-Event-ID); the code was not run again. The result of a job (POST /api/jobs) can be fetched any number of times.';
 
 /**
  * Whether a client would rather have live events than JSON: it names text/event-stream in its Accept header, and
