@@ -13,12 +13,12 @@ export const CREATE_EXAMPLES = {
 
 export const STEP_EXAMPLES = {
   step: {
-    summary: 'A variable that the next run finds',
+    summary: 'A variable for the next step',
     value: { code: 'numbers = [1, 2, 3]\nsum(numbers)' },
   },
   impatient: {
-    summary: 'Answered with 409 while another run goes on',
-    value: { code: '"nobody is here"', wait: false },
+    summary: 'Answered with 409 while another execution runs',
+    value: { code: '"the session is free"', wait: false },
   },
 };
 
@@ -27,9 +27,9 @@ export const ROLLBACK_EXAMPLES = {
 };
 
 export const FORK_EXAMPLES = {
-  here: { summary: 'From where the session stands', value: {} },
+  here: { summary: 'From the current state', value: {} },
   described: {
-    summary: 'With metadata of its own',
+    summary: 'With its own metadata',
     value: { metadata: { title: 'Notebook 7, another way' } },
   },
 };

@@ -38,12 +38,12 @@ export class SessionFilesController {
   @Get()
   @ApiOperation({
     operationId: 'listSessionFiles',
-    summary: 'What is in the work folder of a session',
-    description: 'Files, folders and links, with sizes and times of change.',
+    summary: 'List the work folder of a session',
+    description: 'Files, folders and links, with sizes and modification times.',
   })
   @ApiParam(SESSION_ID)
   @ApiQuery(CHECKPOINT)
-  @ApiOkResponse({ type: SessionFileListAnswerDto, description: 'Everything below it.' })
+  @ApiOkResponse({ type: SessionFileListAnswerDto, description: 'Everything in the folder.' })
   @ApiFaults(404, 413, 422)
   async list(
     @Param('id') id: string,
@@ -58,7 +58,7 @@ export class SessionFilesController {
   @Get('*')
   @ApiOperation({
     operationId: 'readSessionFile',
-    summary: 'The content of a file',
+    summary: 'Download a file',
     description: 'Links are not followed.',
   })
   @ApiParam(SESSION_ID)
@@ -88,8 +88,8 @@ export class SessionFilesController {
   @RouteConfig({ body: 'bytes' })
   @ApiOperation({
     operationId: 'writeSessionFile',
-    summary: 'Make or replace a file',
-    description: 'A new checkpoint; folders are made as needed.',
+    summary: 'Create or replace a file',
+    description: 'Creates a new checkpoint; folders are created as needed.',
   })
   @ApiParam(SESSION_ID)
   @ApiParam(FILE_PATH)
@@ -115,8 +115,8 @@ export class SessionFilesController {
   @Delete('*')
   @ApiOperation({
     operationId: 'deleteSessionFile',
-    summary: 'Delete a file, a link, or a folder with all that is in it',
-    description: 'Makes a new checkpoint, as every change does.',
+    summary: 'Delete a file, a link, or a folder with its contents',
+    description: 'Creates a new checkpoint, as every change does.',
   })
   @ApiParam(SESSION_ID)
   @ApiParam(FILE_PATH)

@@ -67,7 +67,7 @@ export class SessionFilesService {
       if (changed) return this.#keep(record, await this.#startOf(changed, before), store);
       throw new ServiceError(
         'VALIDATION_FAILED',
-        `The path of the file is taken by something that is no file, or leads through it; received ${JSON.stringify(relative.slice(0, 80))}.`,
+        `The path of the file is, or leads through, something that is not a file; received ${JSON.stringify(relative.slice(0, 80))}.`,
       );
     });
   }

@@ -32,11 +32,11 @@ export class SessionHistoryController {
   @Get('checkpoints')
   @ApiOperation({
     operationId: 'listCheckpoints',
-    summary: 'The states that can be rolled back to',
-    description: 'In the order in which they were made; the newest are kept.',
+    summary: 'List checkpoints available for rollback',
+    description: 'In order of creation; the newest are kept.',
   })
   @ApiParam(SESSION_ID)
-  @ApiOkResponse({ type: CheckpointListAnswerDto, description: 'In the order in which they were made.' })
+  @ApiOkResponse({ type: CheckpointListAnswerDto, description: 'In order of creation.' })
   @ApiFaults(404)
   async list(
     @Param('id') id: string,
@@ -51,13 +51,13 @@ export class SessionHistoryController {
   @HttpCode(200)
   @ApiOperation({
     operationId: 'rollbackSession',
-    summary: 'Go back to an earlier state, or forward again',
+    summary: 'Roll back to an earlier state, or forward again',
     description:
-      'Runs nothing and reads no checkpoint. The others stay until newer ones take their place. `checkpoint: null` goes back to a pristine interpreter.',
+      'Runs nothing and reads no checkpoint. The other checkpoints stay until newer ones replace them. `checkpoint: null` goes back to a pristine interpreter.',
   })
   @ApiParam(SESSION_ID)
   @ApiBody({ type: RollbackDto, examples: ROLLBACK_EXAMPLES })
-  @ApiOkResponse({ type: SessionAnswerDto, description: 'The session as it now stands.' })
+  @ApiOkResponse({ type: SessionAnswerDto, description: 'The session in its new state.' })
   @ApiFaults(404, 409)
   async rollback(
     @Param('id') id: string,
@@ -74,8 +74,9 @@ export class SessionHistoryController {
   @HttpCode(201)
   @ApiOperation({
     operationId: 'forkSession',
-    summary: 'Make a session that begins where this one stands, or stood',
-    description: 'Runs nothing, reads and copies no checkpoint. From then on the two have nothing in common.',
+    summary: 'Fork a session from its current or an earlier state',
+    description:
+      'Runs nothing, reads and copies no checkpoint. From then on the two sessions are independent.',
   })
   @ApiParam(SESSION_ID)
   @ApiBody({ type: ForkDto, required: false, examples: FORK_EXAMPLES })

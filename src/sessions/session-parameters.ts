@@ -12,20 +12,20 @@ export const SESSION_ID = {
 export const FILE_PATH = {
   name: 'path',
   description:
-    'Relative to the work folder. Slashes stand as they are, or encoded as `%2F`; no empty, "." or ".." segments.',
+    'Relative to the work folder. Slashes may be plain or encoded as `%2F`; no empty, "." or ".." segments.',
   schema: { type: 'string', maxLength: PATH_LENGTH_MAX, pattern: RELATIVE_PATH, example: 'data/in.csv' },
 } as const;
 
 export const CHECKPOINT = {
   name: 'checkpoint',
   required: false,
-  description: 'Another of the states of the session.',
+  description: 'Another checkpoint of the session.',
   schema: { type: 'string', pattern: ID_PATTERN.source },
 } as const;
 
 export const WAIT = {
   name: 'wait',
   required: false,
-  description: 'false answers 409 while a run goes on in the session.',
+  description: 'With false, the answer is 409 while an execution runs in the session.',
   schema: { type: 'boolean', default: true },
 } as const;

@@ -48,7 +48,7 @@ describe('SessionRunsService', () => {
     const { result, state, execution } = await runWith(sent);
     expect(state).toBeNull();
     expect(result).toMatchObject({ state: 'lost', checkpoint: null, fault: 'broken' });
-    expect(result.reason).toMatch(/cannot be kept/);
+    expect(result.reason).toMatch(/sent an invalid state/);
     expect(execution.report.outcome).toBe('ok');
   });
 

@@ -78,12 +78,12 @@ export class SessionRunsService {
     );
     if (!state) {
       const { message, exception } = execution.report;
-      const why = result.reason ?? message ?? exception?.message ?? 'the run did not end well';
-      throw new ServiceError('WORKER_CRASHED', `The files could not be put in: ${why}`);
+      const why = result.reason ?? message ?? exception?.message ?? 'the execution failed';
+      throw new ServiceError('WORKER_CRASHED', `Failed to write the files: ${why}`);
     }
     if (execution.report.outcome !== 'ok') {
       const why = execution.report.exception?.message ?? execution.report.message ?? execution.report.outcome;
-      throw new ServiceError('PAYLOAD_TOO_LARGE', `The files could not be put in: ${why}`);
+      throw new ServiceError('PAYLOAD_TOO_LARGE', `Failed to write the files: ${why}`);
     }
     const entry = entryOf(state, checkpointId, from?.id ?? null, 'file', Date.now());
     return { entry, checkpoint: state.checkpoint };
@@ -107,7 +107,7 @@ export class SessionRunsService {
     } catch (error) {
       // What a worker says of its state is not what an honest one says.
       if (!(error instanceof CheckpointError)) throw error;
-      const reason = `The worker sent a state that cannot be kept: ${error.message}.`;
+      const reason = `The worker sent an invalid state: ${error.message}.`;
       const lost = { ...result, state: 'lost' as const, checkpoint: null, fault: 'broken' as const, reason };
       return { execution, checkpointId, result: lost, state: null };
     }

@@ -32,7 +32,7 @@ export class SessionStepsController {
   @RouteConfig({ body: ['json', 'multipart'] })
   @ApiOperation({
     operationId: 'executeInSession',
-    summary: 'Run Python where the run before it ended',
+    summary: 'Run Python where the previous step ended',
     description:
       'As POST /api/execute, with events and forms. Variables, functions, classes, generators, modules, files, open files and the current folder live on; the previous values are `_`, `__`. A run that fails keeps what it changed before. One run at a time: others wait in order.',
   })
@@ -40,7 +40,7 @@ export class SessionStepsController {
   @ApiHeader(EXECUTION_ID_HEADER)
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ type: SessionExecuteDto, examples: STEP_EXAMPLES })
-  @ApiRunAnswer(SessionExecuteAnswerDto, 'The run happened; `state` says what became of the session.')
+  @ApiRunAnswer(SessionExecuteAnswerDto, 'The execution ended; `state` says what became of the session.')
   @ApiIdempotent()
   @ApiFaults(404, 409, 422)
   async execute(

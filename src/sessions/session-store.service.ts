@@ -37,7 +37,7 @@ export class SessionStoreService implements OnApplicationBootstrap, OnApplicatio
 
   async #tidy(): Promise<void> {
     await this.store.removeExpired().catch((error) => {
-      this.log.warn({ err: error }, 'Expired sessions could not be removed');
+      this.log.warn({ err: error }, 'Failed to remove expired sessions');
     });
   }
 }

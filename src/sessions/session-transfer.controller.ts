@@ -33,9 +33,8 @@ export class SessionTransferController {
   @Get(':id/export')
   @ApiOperation({
     operationId: 'exportSession',
-    summary: 'A session as a file',
-    description:
-      'With the state it stands at, not with its history. For a server with the same interpreter image.',
+    summary: 'Export a session as a file',
+    description: 'Contains the current state, not the history. For a server with the same interpreter image.',
   })
   @ApiParam(SESSION_ID)
   @ApiQuery(CHECKPOINT)
@@ -66,8 +65,9 @@ export class SessionTransferController {
   @RouteConfig({ body: 'bytes' })
   @ApiOperation({
     operationId: 'importSession',
-    summary: 'Make a session from an exported one',
-    description: 'A new id; everything else as it was. What is damaged or from another image is refused.',
+    summary: 'Import a session',
+    description:
+      'The session gets a new id; everything else is as exported. A file that is damaged or from another image is refused.',
   })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ description: 'The file.', ...BYTES })
@@ -79,7 +79,7 @@ export class SessionTransferController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     if (!body)
-      throw new ServiceError('EMPTY_BODY', 'The body must be the file that an export gave; it is empty.');
+      throw new ServiceError('EMPTY_BODY', 'The body must be an exported session; received nothing.');
     const file = await readBytes(body, this.transfer.importBytesMax);
     const record = await this.transfer.import(ownerOf(request), file);
     reply.header('location', `/api/sessions/${record.id}`);

@@ -50,8 +50,9 @@ export class SessionsController {
   @HttpCode(201)
   @ApiOperation({
     operationId: 'createSession',
-    summary: 'Make a session, whose state lives on from run to run',
-    description: 'It is no process: between two runs it is a checkpoint of some ten kilobytes.',
+    summary: 'Create a session, whose state lives on between executions',
+    description:
+      'A session is not a process: between two executions it is a checkpoint of some ten kilobytes.',
   })
   @ApiBody({ type: CreateSessionDto, required: false, examples: CREATE_EXAMPLES })
   @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The session.', headers: LOCATION })
@@ -69,19 +70,19 @@ export class SessionsController {
   @Get()
   @ApiOperation({
     operationId: 'listSessions',
-    summary: 'The sessions there are, the newest first',
+    summary: 'List sessions, newest first',
     description: 'Sessions of the caller, in pages.',
   })
   @ApiQuery({
     name: 'limit',
     required: false,
-    description: 'Sessions on a page.',
+    description: 'Sessions per page.',
     schema: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
   })
   @ApiQuery({
     name: 'cursor',
     required: false,
-    description: '`next` of the page before.',
+    description: '`next` of the previous page.',
     schema: { type: 'string', pattern: CURSOR.source },
   })
   @ApiOkResponse({ type: SessionPageAnswerDto, description: 'One page.' })
@@ -102,7 +103,7 @@ export class SessionsController {
   @ApiOperation({
     operationId: 'readSession',
     summary: 'One session',
-    description: 'Its metadata, and the checkpoint that it stands at.',
+    description: 'Its metadata and current checkpoint.',
   })
   @ApiParam(SESSION_ID)
   @ApiOkResponse({ type: SessionAnswerDto, description: 'The session.' })
@@ -119,10 +120,10 @@ export class SessionsController {
   @ApiOperation({
     operationId: 'deleteSession',
     summary: 'Delete a session with all its checkpoints',
-    description: 'Forks of it are not touched.',
+    description: 'Its forks are not affected.',
   })
   @ApiParam(SESSION_ID)
-  @ApiOkResponse({ type: DeletedSessionAnswerDto, description: 'It is gone.' })
+  @ApiOkResponse({ type: DeletedSessionAnswerDto, description: 'The session is deleted.' })
   @ApiFaults(404)
   async remove(
     @Param('id') id: string,

@@ -88,7 +88,7 @@ export class SessionsService {
       );
     }
     const why = isId(id) ? this.#store.whyGone(id) : null;
-    throw new ServiceError('SESSION_NOT_FOUND', why ?? 'There is no such session; it may have expired.');
+    throw new ServiceError('SESSION_NOT_FOUND', why ?? 'Session not found; it may have expired.');
   }
 
   list(owner: string, limit: number, after: string | null): Promise<SessionPage> {
@@ -118,7 +118,7 @@ export class SessionsService {
     if (wanted === null) return null;
     const entry = record.checkpoints.find(({ id }) => id === wanted);
     if (entry) return entry;
-    throw new ServiceError('CHECKPOINT_NOT_FOUND', 'The session has no such checkpoint, or no longer.');
+    throw new ServiceError('CHECKPOINT_NOT_FOUND', 'Checkpoint not found; it may have been evicted.');
   }
 
   /** The interpreter image has what it has; a session cannot add to it. */
@@ -128,7 +128,7 @@ export class SessionsService {
     if (missing === undefined) return;
     throw new ServiceError(
       'VALIDATION_FAILED',
-      `packages names ${JSON.stringify(missing)}, which is not in the interpreter image of this server; GET /api/packages lists what is.`,
+      `packages names ${JSON.stringify(missing)}, which is not in the interpreter image of this server; GET /api/packages lists the packages.`,
     );
   }
 }

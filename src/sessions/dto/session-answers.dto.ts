@@ -8,20 +8,20 @@ export class CheckpointDto {
   @ApiProperty({ description: 'Its id: 128 random bits in hexadecimal.' })
   id!: string;
 
-  @ApiProperty({ description: 'Its size as it is stored.', type: 'integer', example: 61_440 })
+  @ApiProperty({ description: 'Its stored size in bytes.', type: 'integer', example: 61_440 })
   bytes!: number;
 
-  @ApiProperty({ description: 'When it was made, ISO 8601 in UTC.', format: 'date-time' })
+  @ApiProperty({ description: 'When it was created, ISO 8601 in UTC.', format: 'date-time' })
   createdAt!: string;
 
-  @ApiProperty({ description: 'What made it.', enum: ['step', 'file', 'import'] })
+  @ApiProperty({ description: 'What created it.', enum: ['step', 'file', 'import'] })
   origin!: string;
 }
 
 /** The checkpoint that a step left. */
 export class StepCheckpointDto extends CheckpointDto {
   @ApiProperty({
-    description: 'Time that making it took, in ms; null for one that was there before the step.',
+    description: 'Time taken to create it, in ms; null if it existed before the step.',
     type: Number,
     nullable: true,
   })
@@ -30,7 +30,7 @@ export class StepCheckpointDto extends CheckpointDto {
 
 /** How much a session has in files. */
 export class FileCountDto {
-  @ApiProperty({ description: 'Number of files, folders and links not counted.', type: 'integer' })
+  @ApiProperty({ description: 'Number of files; folders and links are not counted.', type: 'integer' })
   count!: number;
 
   @ApiProperty({ description: 'Their bytes.', type: 'integer' })
@@ -40,53 +40,53 @@ export class FileCountDto {
 /** Everything about a session. */
 export class SessionDto {
   @ApiProperty({
-    description: 'Its id. Whoever knows it can use the session, unless the server asks for keys.',
+    description: 'Its id. Without API keys, any client that knows it can use the session.',
   })
   id!: string;
 
-  @ApiProperty({ description: 'When it was made, ISO 8601 in UTC.', format: 'date-time' })
+  @ApiProperty({ description: 'When it was created, ISO 8601 in UTC.', format: 'date-time' })
   createdAt!: string;
 
   @ApiProperty({ description: 'When it was last changed.', format: 'date-time' })
   lastUsedAt!: string;
 
-  @ApiProperty({ description: 'When it expires unless it is used before.', format: 'date-time' })
+  @ApiProperty({ description: 'When it expires unless it is used again.', format: 'date-time' })
   expiresAt!: string;
 
-  @ApiProperty({ description: 'Time from its last use to its end, in ms.', type: 'integer' })
+  @ApiProperty({ description: 'Time after its last use at which it expires, in ms.', type: 'integer' })
   ttl!: number;
 
   @ApiProperty({
-    description: 'Runs in it, and in the session it was forked from before that.',
+    description: 'Executions in it, including those of the session it was forked from up to the fork.',
     type: 'integer',
   })
   executions!: number;
 
   @ApiProperty({
-    description: 'The state that the next run starts from; null is a pristine interpreter.',
+    description: 'The state that the next step starts from; null is a pristine interpreter.',
     type: CheckpointDto,
     nullable: true,
   })
   checkpoint!: CheckpointDto | null;
 
-  @ApiProperty({ description: 'States that can be rolled back to.', type: 'integer' })
+  @ApiProperty({ description: 'Checkpoints available for rollback.', type: 'integer' })
   checkpoints!: number;
 
-  @ApiProperty({ description: 'Bytes of all of them.', type: 'integer' })
+  @ApiProperty({ description: 'Their total size in bytes.', type: 'integer' })
   checkpointBytes!: number;
 
   @ApiProperty({
-    description: 'What is in its work folder; null for a state that an earlier version of the server stored.',
+    description: 'Contents of its work folder; null for a state stored by an earlier version of the server.',
     type: FileCountDto,
     nullable: true,
   })
   files!: FileCountDto | null;
 
-  @ApiProperty({ description: 'Packages that it asked for.', type: [String] })
+  @ApiProperty({ description: 'Packages that it requires.', type: [String] })
   packages!: string[];
 
   @ApiProperty({
-    description: 'What the client gave to be kept with it; null when nothing.',
+    description: 'What the client stored with it; null if nothing.',
     type: 'object',
     additionalProperties: true,
     nullable: true,
@@ -100,7 +100,7 @@ export class SessionAnswerDto extends EnvelopeDto {
 }
 
 export class DeletedSessionDto {
-  @ApiProperty({ description: 'The id that it had.' })
+  @ApiProperty({ description: 'The id of the deleted session.' })
   id!: string;
 
   @ApiProperty({ description: 'Always true.' })
@@ -114,11 +114,11 @@ export class DeletedSessionAnswerDto extends EnvelopeDto {
 }
 
 export class SessionPageDto {
-  @ApiProperty({ description: 'The newest first.', type: [SessionDto] })
+  @ApiProperty({ description: 'Newest first.', type: [SessionDto] })
   sessions!: SessionDto[];
 
   @ApiProperty({
-    description: 'Value of `cursor` for the next page; null at the end.',
+    description: 'Value of `cursor` for the next page; null on the last.',
     type: String,
     nullable: true,
   })
@@ -131,11 +131,11 @@ export class SessionPageAnswerDto extends EnvelopeDto {
 }
 
 export class CheckpointListDto {
-  @ApiProperty({ description: 'In the order in which they were made.', type: [CheckpointDto] })
+  @ApiProperty({ description: 'In order of creation.', type: [CheckpointDto] })
   checkpoints!: CheckpointDto[];
 
   @ApiProperty({
-    description: 'Id of the one that the next run starts from; null is a pristine interpreter.',
+    description: 'Id of the one that the next step starts from; null is a pristine interpreter.',
     type: String,
     nullable: true,
   })
@@ -143,7 +143,7 @@ export class CheckpointListDto {
 }
 
 export class CheckpointListAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'States that can be rolled back to.', type: CheckpointListDto })
+  @ApiProperty({ description: 'Checkpoints available for rollback.', type: CheckpointListDto })
   data!: CheckpointListDto;
 }
 
@@ -151,31 +151,34 @@ export class CheckpointListAnswerDto extends EnvelopeDto {
 export class SessionExecutionDto extends ExecutionDto {
   @ApiProperty({
     description:
-      'kept: the session stands at the state after the run, also when it failed or was stopped. restored: it stands where it stood before, and what the run changed is lost. gone: it was deleted meanwhile. unknown: the store did not confirm.',
+      'kept: the session is at the state after the step, even if it failed or was stopped. restored: it is at its previous state, and the changes of the step are lost. gone: it was deleted in the meantime. unknown: the store did not confirm.',
     enum: STEP_STATES,
   })
   state!: string;
 
   @ApiProperty({
-    description: 'Why the state is not kept, as a sentence; null when it is.',
+    description: 'Why the state was not kept, as a sentence; null if it was.',
     type: String,
     nullable: true,
   })
   stateReason!: string | null;
 
   @ApiProperty({
-    description: 'Where the session stands now; null is a pristine interpreter, or not known.',
+    description: 'The current checkpoint of the session; null: a pristine interpreter, or unknown.',
     type: StepCheckpointDto,
     nullable: true,
   })
   checkpoint!: StepCheckpointDto | null;
 
-  @ApiProperty({ description: 'Time that restoring the state took, in ms; 0 when the worker still had it.' })
+  @ApiProperty({ description: 'Time taken to restore the state, in ms; 0 if the worker still had it.' })
   restoreTime!: number;
 }
 
 export class SessionExecuteAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'What the run produced, whatever its outcome.', type: SessionExecutionDto })
+  @ApiProperty({
+    description: 'What the execution produced, whatever its outcome.',
+    type: SessionExecutionDto,
+  })
   data!: SessionExecutionDto;
 }
 
@@ -183,7 +186,7 @@ export class SessionFileDto {
   @ApiProperty({ description: 'Relative to the work folder.', example: 'data/in.csv' })
   path!: string;
 
-  @ApiProperty({ description: 'What it is.', enum: ['file', 'folder', 'link', 'other'] })
+  @ApiProperty({ description: 'Its type.', enum: ['file', 'folder', 'link', 'other'] })
   kind!: string;
 
   @ApiProperty({ description: 'Bytes of a file; 0 for everything else.', type: 'integer' })
@@ -194,7 +197,7 @@ export class SessionFileDto {
 }
 
 export class SessionFileListDto {
-  @ApiProperty({ description: 'Folders before what is in them.', type: [SessionFileDto] })
+  @ApiProperty({ description: 'Folders precede their contents.', type: [SessionFileDto] })
   files!: SessionFileDto[];
 }
 

@@ -10,7 +10,7 @@ type Query = Record<string, unknown>;
 /** @throws ServiceError VALIDATION_FAILED */
 export function pageOf({ limit, cursor }: Query): { limit: number; after: string | null } {
   if (cursor !== undefined && !(typeof cursor === 'string' && CURSOR.test(cursor))) {
-    throw invalid('cursor must be the `next` of the page before');
+    throw invalid('cursor must be the `next` of the previous page');
   }
   if (limit === undefined) return { limit: LIMIT_DEFAULT, after: cursor ?? null };
   const number = typeof limit === 'string' && /^\d{1,4}$/.test(limit) ? Number(limit) : 0;

@@ -25,7 +25,7 @@ const TTL = {
   example: 3_600_000,
 } as const;
 const METADATA = {
-  description: 'Whatever the client wants to be kept with the session; at most 4,096 characters of JSON.',
+  description: 'Any object to store with the session; at most 4,096 characters of JSON.',
   type: 'object',
   additionalProperties: true,
   example: { title: 'Notebook 7' },
@@ -33,7 +33,7 @@ const METADATA = {
 const WAIT = {
   type: Boolean,
   description:
-    'Whether to wait, in order, while another run goes on in the session; false answers 409. The default is true.',
+    'Whether to queue while another execution runs in the session; with false, the answer is 409. The default is true.',
 } as const;
 
 /** How a session begins. */
@@ -44,7 +44,7 @@ export class CreateSessionDto {
   ttl?: number;
 
   @ApiOptional({
-    description: 'Files that are in its work folder from the start; limited as those of a run.',
+    description: 'Files to create in its work folder; the limits are those of an execution.',
     type: [InputFileDto],
   })
   @Obeys(filesRule)
@@ -52,7 +52,7 @@ export class CreateSessionDto {
 
   @ApiOptional({
     description:
-      'Packages that must be there. A session has those of the interpreter image and cannot add to them.',
+      'Packages that must be available. A session has those of the interpreter image and cannot add to them.',
     type: 'array',
     items: { type: 'string', pattern: PACKAGE_NAME.source },
     maxItems: PACKAGES_MAX,
@@ -79,7 +79,7 @@ export class SessionExecuteDto extends ExecuteDto {
 export class RollbackDto {
   @ApiProperty({
     description:
-      'Id of one of the checkpoints of the session; null goes back to the pristine interpreter that every session begins with.',
+      'Id of a checkpoint of the session; null goes back to the pristine interpreter that every session starts with.',
     type: String,
     pattern: ID_PATTERN.source,
     nullable: true,
@@ -96,20 +96,20 @@ export class RollbackDto {
 @Rules({ body: 'optional' })
 export class ForkDto {
   @ApiOptional({
-    description: 'Id of one of the checkpoints of the session; the one it stands at unless given.',
+    description: 'Id of a checkpoint of the session; default: the current one.',
     type: String,
     pattern: ID_PATTERN.source,
   })
   @Obeys(checkpointRule)
   checkpoint?: string;
 
-  @ApiOptional({ ...TTL, description: `${TTL.description} That of the forked session unless given.` })
+  @ApiOptional({ ...TTL, description: `${TTL.description} Default: that of the forked session.` })
   @Obeys(ttlRule)
   ttl?: number;
 
   @ApiOptional({
     ...METADATA,
-    description: `${METADATA.description} Those of the forked session unless given.`,
+    description: `${METADATA.description} Default: those of the forked session.`,
   })
   @Obeys(metadataRule)
   metadata?: Record<string, unknown>;

@@ -20,7 +20,7 @@ export const packagesRule: Rule = (value) => {
   if (!Array.isArray(value)) return `must be an array of names; received ${kindOf(value)}`;
   if (value.length > PACKAGES_MAX) return `must have at most ${PACKAGES_MAX} names; received ${value.length}`;
   const bad = value.findIndex((name) => typeof name !== 'string' || !PACKAGE_NAME.test(name));
-  return bad < 0 ? null : `must be names of packages; [${bad}] is none`;
+  return bad < 0 ? null : `must be package names; [${bad}] is not one`;
 };
 
 export const checkpointRule: Rule = (value) =>

@@ -26,9 +26,9 @@ export class LocalLocks implements SessionLocks {
   }
 
   #wait(waiters: (() => void)[], timeoutMs: number, signal?: AbortSignal): Promise<void> {
-    if (timeoutMs === 0) throw busy('The session is running something else, and the request does not wait.');
+    if (timeoutMs === 0) throw busy('The session is busy, and the request does not wait.');
     if (waiters.length >= this.#waitersMax) {
-      throw busy(`${waiters.length} requests are waiting for the session already.`);
+      throw busy(`${waiters.length} requests are already waiting for the session.`);
     }
     return new Promise((resolve, reject) => {
       const leave = (error: Error) => {

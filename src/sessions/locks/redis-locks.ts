@@ -70,8 +70,7 @@ export class RedisLocks implements SessionLocks {
     const { prefix, leaseMs } = this.#options;
     const words = [prefix, id, token, leaseMs, GIVE_UP_WAITER_MS, timeoutMs === 0 ? 0 : 1];
     while ((await this.#redis.script(ACQUIRE, words)) !== 1) {
-      if (timeoutMs === 0)
-        throw busy('The session is running something else, and the request does not wait.');
+      if (timeoutMs === 0) throw busy('The session is busy, and the request does not wait.');
       if (performance.now() >= deadline) {
         throw busy(`The session did not become free within ${timeoutMs} ms.`);
       }

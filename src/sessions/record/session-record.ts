@@ -36,7 +36,7 @@ export interface SessionRecord {
   /** What the client wanted to be kept with it: JSON text, or null. */
   metadata: string | null;
   packages: string[];
-  /** In the order in which they were made. */
+  /** In order of creation. */
   checkpoints: CheckpointEntry[];
   /** The one that the next step starts from; null: the sealed state. */
   current: string | null;

@@ -100,18 +100,21 @@ export function importSession({ bytes: file, limits }: OnState<ImportLimits>): I
   if (bytes.length > limits.checkpointBytes) {
     throw new CheckpointError(
       'beyond_limits',
-      `it has ${bytes.length} bytes, and ${limits.checkpointBytes} are allowed`,
+      `it has ${bytes.length} bytes; at most ${limits.checkpointBytes} are allowed`,
     );
   }
   const checkpoint = readCheckpoint(bytes);
   const { image, layout } = checkpoint.header;
   if (limits.image === null || limits.layout === null) {
-    throw new ServiceError('POOL_UNAVAILABLE', 'No worker is ready to tell which image this server has.');
+    throw new ServiceError(
+      'POOL_UNAVAILABLE',
+      'No worker is ready, so the image of this server is not known yet.',
+    );
   }
   if (image !== limits.image || layout !== limits.layout) {
     throw new CheckpointError(
       'foreign',
-      'it was made with another interpreter image than this server has: another version or other packages',
+      'it requires another interpreter image than that of this server: another version or other packages',
     );
   }
   const state = validate(checkpoint, limits);

@@ -102,7 +102,7 @@ export class StatePlaces {
     if (waiting + 1 <= max && (waiting === 0 || waitingBytes + bytes <= bytesMax)) return;
     throw new ServiceError(
       'CHECKPOINTS_BUSY',
-      'Too many states of sessions are waiting to be read, imported or exported; nothing was done.',
+      'Too many session states are waiting to be read, imported or exported; nothing was done.',
     );
   }
 

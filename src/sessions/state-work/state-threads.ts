@@ -67,7 +67,7 @@ export class StateThreads {
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });
     // A thread that ends between two operations is replaced with the next one.
-    pool.on('error', (err) => log.warn({ err }, 'A thread that reads states of sessions has ended'));
+    pool.on('error', (err) => log.warn({ err }, 'A thread that reads session states has ended'));
     return pool;
   }
 
@@ -75,7 +75,7 @@ export class StateThreads {
     const { name, code } = error as { name?: string; code?: string };
     if (name === 'AbortError') {
       const { timeoutMs } = this.#options;
-      this.#options.log.warn({ operation }, 'The state of a session took too long to read');
+      this.#options.log.warn({ operation }, 'Reading the state of a session timed out');
       return new ServiceError(
         'CHECKPOINTS_BUSY',
         `The state of the session was not read within ${timeoutMs} ms; nothing was done.`,
@@ -84,7 +84,7 @@ export class StateThreads {
     if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
       return new ServiceError(
         'CHECKPOINT_TOO_LARGE',
-        'The checkpoint cannot be used: reading it needs more memory than it may.',
+        'The checkpoint cannot be used: reading it exceeds the memory limit.',
       );
     }
     return error as Error;

@@ -155,7 +155,7 @@ export class DiskSessionStore implements SessionStore {
     this.#claimed = true;
     const { records, checkpoints, damaged } = await this.#folder.load();
     if (damaged.length > 0) {
-      this.#options.log.warn({ sessions: damaged }, 'Sessions that cannot be read were put aside');
+      this.#options.log.warn({ sessions: damaged }, 'Sessions that cannot be read were moved aside');
     }
     const { log } = this.#options;
     for (const { record, found } of await loadRecords(this.#folder, records, checkpoints, log)) {
@@ -231,7 +231,7 @@ export class DiskSessionStore implements SessionStore {
     try {
       return await work();
     } catch (error) {
-      this.#options.log.warn({ err: error }, 'The folder of sessions cannot be read or written');
+      this.#options.log.warn({ err: error }, 'The session folder cannot be read or written');
       throw unavailable('cannot read or write its folder', error);
     }
   }

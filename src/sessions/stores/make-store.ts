@@ -22,7 +22,7 @@ export function makeStore(settings: Settings, redis: RedisService, log: Logger):
         onEvict: ({ lastUsedAt }) =>
           log.warn(
             { lastUsedAt },
-            'A session was given up to make room: SESSION_STORE_MB, SESSIONS_MAX or the share of its owner is reached',
+            'A session was evicted to make room: SESSION_STORE_MB, SESSIONS_MAX or the share of its owner is reached',
           ),
       });
     case 'disk':

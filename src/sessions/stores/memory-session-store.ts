@@ -144,7 +144,7 @@ export class MemorySessionStore implements SessionStore {
   #evict(record: SessionRecord): void {
     this.#drop(this.#index.delete(record.id));
     this.#evicted += 1;
-    this.#gone.note(record.id, 'The session was given up to make room for others that were used later.');
+    this.#gone.note(record.id, 'The session was evicted to make room for more recently used ones.');
     this.#options.onEvict?.(record);
   }
 

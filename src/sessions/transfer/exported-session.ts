@@ -44,17 +44,17 @@ export function writeExport({ checkpoint, ...about }: ExportedSession): Uint8Arr
 export function readExport(bytes: Uint8Array): ExportedSession {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (!file.subarray(0, 7).equals(MAGIC.subarray(0, 7)) || file.length < HEADER_AT + SUM_BYTES) {
-    throw damaged('it is no exported session');
+    throw damaged('it is not an exported session');
   }
   if (file[7] !== MAGIC[7]) {
     throw new ServiceError(
       'CHECKPOINT_FOREIGN',
-      'The file was exported in a format that this server does not read.',
+      'The file was exported in a format that this server does not support.',
     );
   }
   const end = file.length - SUM_BYTES;
   if (!createHash('sha256').update(file.subarray(0, end)).digest().equals(file.subarray(end))) {
-    throw damaged('it is cut short, or not as it was written');
+    throw damaged('it is truncated, or not as it was written');
   }
   const headerEnd = HEADER_AT + file.readUInt32LE(MAGIC.length);
   if (headerEnd > Math.min(end, HEADER_AT + HEADER_BYTES_MAX)) throw damaged('its header is too long');
@@ -66,15 +66,15 @@ export function readExport(bytes: Uint8Array): ExportedSession {
 function readHeader(json: Buffer): Omit<ExportedSession, 'checkpoint'> {
   const read = parseBounded(json, HEADER_BOUNDS);
   if ('fault' in read) {
-    throw damaged(
-      read.fault === 'syntax' ? 'its header is no JSON' : 'its header has more in it than it can',
-    );
+    throw damaged(read.fault === 'syntax' ? 'its header is not JSON' : 'its header has too many values');
   }
   const { executions, ttlMs, metadata, packages } = (read.value ?? {}) as Record<string, unknown>;
-  if (!isCount(executions) || !isCount(ttlMs) || ttlMs === 0) throw damaged('a number of its header is none');
-  if (metadata !== null && !isObjectText(metadata)) throw damaged('its metadata are no object, or too long');
+  if (!isCount(executions) || !isCount(ttlMs) || ttlMs === 0)
+    throw damaged('a number in its header is invalid');
+  if (metadata !== null && !isObjectText(metadata))
+    throw damaged('its metadata is not an object, or too long');
   if (!Array.isArray(packages) || packages.length > PACKAGES_MAX || !packages.every(isPackageName)) {
-    throw damaged('its packages are no list of names');
+    throw damaged('its packages are not a list of names');
   }
   return { executions, ttlMs, metadata, packages };
 }
