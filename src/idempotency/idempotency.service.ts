@@ -63,7 +63,7 @@ export class IdempotencyService {
       if (request.headers['idempotency-key'] === undefined) return;
       if (request.method !== 'POST') return;
       const route = request.routeOptions.url ?? '';
-      if (route === EVENTS_ROUTE) throw cannot('a stream of events');
+      if (route === EVENTS_ROUTE) throw cannot('an event stream');
       if (!ROUTES.has(route)) return;
       const kept = await this.#claim(request);
       if (kept) return replay(reply, kept);
@@ -76,7 +76,10 @@ export class IdempotencyService {
         await this.#store.end(claimed.key, claimed.fingerprint, answerOf(reply, payload));
       } catch (error) {
         // The answer goes out all the same; the claim ends by itself.
-        this.log.error({ err: error, requestId: request.id }, 'An answer could not be kept for its key');
+        this.log.error(
+          { err: error, requestId: request.id },
+          'Failed to store an answer under its Idempotency-Key',
+        );
       }
     });
   }
@@ -86,27 +89,27 @@ export class IdempotencyService {
     const key = readIdempotencyKey(request.headers['idempotency-key']);
     // A request that its route would refuse does not get the answer of an earlier one.
     callerOf(request);
-    if (request.body instanceof MultipartBody) throw cannot('a form, whose parts are read once');
-    if (wantsEvents(request.headers.accept)) throw cannot('a stream of events');
+    if (request.body instanceof MultipartBody) throw cannot('a form, whose parts can be read only once');
+    if (wantsEvents(request.headers.accept)) throw cannot('an event stream');
     const later = String(prefersAsync(request.headers.prefer));
     const claimed = {
       key: `${ownerOf(request)}\n${request.url.split('?', 1)[0]}\n${key}`,
       fingerprint: fingerprintRequest(request.bodyDigest ?? '', later),
     };
     const claim = await this.#store.claim(claimed.key, claimed.fingerprint).catch((error: unknown) => {
-      this.log.error({ err: error, requestId: request.id }, 'A key could not be claimed');
-      throw new ServiceError('IDEMPOTENCY_UNAVAILABLE', 'The store of Idempotency-Keys does not answer.');
+      this.log.error({ err: error, requestId: request.id }, 'Failed to claim an Idempotency-Key');
+      throw new ServiceError('IDEMPOTENCY_UNAVAILABLE', 'The store of Idempotency-Keys does not respond.');
     });
     if (claim === 'running') {
       throw new ServiceError(
         'IDEMPOTENCY_IN_PROGRESS',
-        'The first request with this Idempotency-Key still runs.',
+        'The first request with this Idempotency-Key is still in progress.',
       );
     }
     if (claim === 'other') {
       throw new ServiceError(
         'IDEMPOTENCY_KEY_REUSED',
-        'This Idempotency-Key came with another request before; another request needs another key.',
+        'This Idempotency-Key was already used for a different request; use a new key.',
       );
     }
     if (claim !== 'begun') return claim;
@@ -141,5 +144,5 @@ function bytesOf(payload: unknown): Buffer | null {
 }
 
 function cannot(what: string): ServiceError {
-  return new ServiceError('VALIDATION_FAILED', `Idempotency-Key does not go with ${what}.`);
+  return new ServiceError('VALIDATION_FAILED', `Idempotency-Key is not supported for ${what}.`);
 }

@@ -33,9 +33,9 @@ export function callBackBy(
 }
 
 const SAID: Record<Callback['state'], string> = {
-  delivered: 'The end of a job was told to its callback',
-  pending: 'The end of a job could not be told to its callback yet',
-  failed: 'The end of a job is not told to its callback any more',
+  delivered: 'The callback of a job was notified',
+  pending: 'Failed to notify the callback of a job; trying again',
+  failed: 'Failed to notify the callback of a job; giving up',
 };
 
 function levelOf(state: Callback['state']): 'debug' | 'info' | 'warn' {

@@ -14,6 +14,6 @@ export function neverBegun(
 export function interruptedTooOften(attempts: number): JobEnd {
   return neverBegun(
     'JOB_INTERRUPTED',
-    `The server ended while the job ran, ${attempts === 1 ? 'once' : `${attempts} times`}; it is not begun again.`,
+    `The server stopped while the job ran, ${attempts === 1 ? 'once' : `${attempts} times`}; it is not started again.`,
   );
 }

@@ -7,24 +7,24 @@ import { JOB_STATES } from './job.js';
 
 /** What the JSON answer of an execution has, without `meta`. */
 export class JobAnswerDto {
-  @ApiProperty({ description: 'Whether the run ended well.' })
+  @ApiProperty({ description: 'Whether the execution succeeded.' })
   success!: boolean;
 
   @ApiProperty({
-    description: 'What the run produced; null when the code was not run.',
+    description: 'What the execution produced; null if the code was not run.',
     type: ExecutionDto,
     nullable: true,
   })
   data!: ExecutionDto | null;
 
   @ApiProperty({
-    description: 'What went wrong as a sentence; null on success.',
+    description: 'The error message; null on success.',
     type: String,
     nullable: true,
   })
   error!: string | null;
 
-  @ApiPropertyOptional({ description: 'A stable name of what went wrong; absent on success.' })
+  @ApiPropertyOptional({ description: 'The stable error code; absent on success.' })
   code?: string;
 }
 
@@ -36,25 +36,25 @@ export class CallbackDto {
   url!: string;
 
   @ApiProperty({
-    description: '`failed`: no more attempts are made.',
+    description: '`failed`: no further attempts are made.',
     enum: ['pending', 'delivered', 'failed'],
   })
   state!: string;
 
-  @ApiProperty({ description: 'How many there have been.', type: 'integer' })
+  @ApiProperty({ description: 'Number of attempts so far.', type: 'integer' })
   attempts!: number;
 
   @ApiProperty({
-    description: 'HTTP status that the last attempt was answered with.',
+    description: 'HTTP status of the answer to the last attempt.',
     type: 'integer',
     nullable: true,
   })
   lastStatus!: number | null;
 
-  @ApiProperty({ description: 'What went wrong with the last attempt.', type: String, nullable: true })
+  @ApiProperty({ description: 'Error of the last attempt.', type: String, nullable: true })
   lastError!: string | null;
 
-  @ApiProperty({ ...MOMENT, description: 'When the next one is due; null before the job has ended.' })
+  @ApiProperty({ ...MOMENT, description: 'When the next attempt is due; null before the job has ended.' })
   nextAttemptAt!: string | null;
 }
 
@@ -64,18 +64,23 @@ export class JobDto {
 
   @ApiProperty({
     description:
-      'Where it stands. `failed` is every end but a good one: an exception, a limit, a crash; `answer` has the rest.',
+      'Its state. `failed` covers every unsuccessful end: an exception, a limit, a crash; `answer` has the details.',
     enum: JOB_STATES,
   })
   state!: string;
 
   @ApiProperty({
-    description: 'How often its code was begun; more than 1 when a server ended while it ran.',
+    description: 'How often its code was started; more than 1 if a server stopped while it ran.',
     type: 'integer',
   })
   attempts!: number;
 
-  @ApiProperty({ description: 'Of the last attempt.', type: String, nullable: true, format: 'uuid' })
+  @ApiProperty({
+    description: 'Execution id of the last attempt.',
+    type: String,
+    nullable: true,
+    format: 'uuid',
+  })
   executionId!: string | null;
 
   @ApiProperty({ description: 'When it was accepted.', format: 'date-time' })
@@ -87,11 +92,11 @@ export class JobDto {
   @ApiProperty({ ...MOMENT, description: 'When it ended.' })
   finishedAt!: string | null;
 
-  @ApiProperty({ ...MOMENT, description: 'Until when it is kept; null before it has ended.' })
+  @ApiProperty({ ...MOMENT, description: 'When it is deleted; null before it has ended.' })
   expiresAt!: string | null;
 
   @ApiProperty({
-    description: 'The delivery to `callbackUrl`; null without one. While it is pending the job is kept.',
+    description: 'The delivery to `callbackUrl`; null without one. The job is kept while it is pending.',
     type: CallbackDto,
     nullable: true,
   })
@@ -114,7 +119,7 @@ export class JobListDto {
   jobs!: JobDto[];
 
   @ApiProperty({
-    description: 'The value of `before` for the next page; null on the last.',
+    description: 'Value of `before` for the next page; null on the last.',
     type: String,
     nullable: true,
   })

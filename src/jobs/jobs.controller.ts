@@ -62,15 +62,15 @@ export class JobsController implements OnModuleInit {
   @HttpCode(202)
   @ApiOperation({
     operationId: 'createJob',
-    summary: 'Accept Python to be run later',
+    summary: 'Accept Python as a job',
     description:
-      'Answers when the job is on disk, or in Redis: from then on it survives the end of the server. Jobs run behind requests whose clients wait. `POST /api/execute` with `Prefer: respond-async` does the same.',
+      'Answers once the job is on disk, or in Redis: from then on it survives a restart of the server. Jobs run after requests whose clients wait. `POST /api/execute` with `Prefer: respond-async` does the same.',
   })
   @ApiBody({ type: JobRequestDto, examples: EXECUTE_EXAMPLES })
   @ApiResponse({
     status: 202,
     type: JobEnvelopeDto,
-    description: 'Accepted; `Location` has its address.',
+    description: 'Accepted; `Location` has its path.',
     headers: LOCATION,
   })
   @ApiIdempotent()
@@ -85,20 +85,20 @@ export class JobsController implements OnModuleInit {
   @Get()
   @ApiOperation({
     operationId: 'listJobs',
-    summary: 'Jobs of the caller',
+    summary: 'List jobs of the caller',
     description: 'Newest first, in pages, without answers.',
   })
   @ApiQuery({ name: 'state', required: false, enum: JOB_STATES, description: 'Only jobs in this state.' })
   @ApiQuery({
     name: 'limit',
     required: false,
-    description: 'Jobs of a page.',
+    description: 'Jobs per page.',
     schema: { type: 'integer', minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT },
   })
   @ApiQuery({
     name: 'before',
     required: false,
-    description: '`next` of the page before.',
+    description: '`next` of the previous page.',
     schema: { type: 'string', format: 'uuid', pattern: UUID },
   })
   @ApiOkResponse({ type: JobListEnvelopeDto, description: 'A page of jobs.' })
@@ -124,7 +124,7 @@ export class JobsController implements OnModuleInit {
   @ApiQuery({
     name: 'wait',
     required: false,
-    description: 'Seconds: answers when the job ends, or then at the latest.',
+    description: 'Seconds to wait for the job to end before answering.',
     schema: { type: 'number', minimum: 0, maximum: WAIT_MAX_SECONDS, multipleOf: 0.001, default: 0 },
   })
   @ApiOkResponse({ type: JobEnvelopeDto, description: 'The job.' })
@@ -148,11 +148,10 @@ export class JobsController implements OnModuleInit {
   @ApiOperation({
     operationId: 'cancelJob',
     summary: 'Cancel a job',
-    description:
-      'One that waits is not run; one that runs is told to end, as by `DELETE /api/executions/{id}`.',
+    description: 'A queued job does not run; a running one is stopped, as by `DELETE /api/executions/{id}`.',
   })
   @ApiParam(ID)
-  @ApiResponse({ status: 202, type: JobEnvelopeDto, description: 'It was told to end.' })
+  @ApiResponse({ status: 202, type: JobEnvelopeDto, description: 'Cancellation is under way.' })
   @ApiFaults(404, 409)
   async cancel(
     @Param('id') id: string,
@@ -175,5 +174,5 @@ export class JobsController implements OnModuleInit {
 }
 
 function notFound(): ServiceError {
-  return new ServiceError('JOB_NOT_FOUND', 'There is no job with this id; its result may have expired.');
+  return new ServiceError('JOB_NOT_FOUND', 'Job not found; its result may have expired.');
 }

@@ -34,7 +34,7 @@ export function makeJobStore(
   if (holdsJobs(folder))
     log.warn(
       { folder },
-      'Jobs in JOBS_DIR are not gone on with: jobs are in Redis now; JOBS_STORE=disk has them again',
+      'Jobs in JOBS_DIR are abandoned: jobs are in Redis now; set JOBS_STORE=disk to resume them',
     );
   return new RedisJobs(
     redis,

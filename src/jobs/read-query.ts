@@ -24,7 +24,7 @@ export function readPage(query: { limit?: string; state?: string; before?: strin
     throw invalid(`state must be one of ${JOB_STATES.join(', ')}.`);
   }
   if (query.before !== undefined && !IS_UUID.test(String(query.before))) {
-    throw invalid('before must be the `next` of the page before.');
+    throw invalid('before must be the `next` of the previous page.');
   }
   return { limit, state, before: query.before ?? null };
 }

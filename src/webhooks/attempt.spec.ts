@@ -92,7 +92,7 @@ describe('an attempt at a delivery', () => {
 
   it('ends when the time is over, or the server ends', async () => {
     answer = () => undefined;
-    const late = { outcome: 'failed', status: null, error: 'there was no answer within 50 ms' };
+    const late = { outcome: 'failed', status: null, error: 'no answer within 50 ms' };
     expect(await post(url, undefined, 50)).toMatchObject(late);
     const ending = new AbortController();
     setTimeout(() => ending.abort(), 20);
@@ -119,18 +119,22 @@ describe('an attempt at a delivery', () => {
     const raw = createRawServer((socket) => void socket.resume().end('SSH-2.0-x\r\n'));
     await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
     const { port } = raw.address() as AddressInfo;
-    expect((await post(`http://127.0.0.1:${port}/`)).error).toBe('what it answered is not HTTP');
+    expect((await post(`http://127.0.0.1:${port}/`)).error).toBe('its answer is not valid HTTP');
     await new Promise((resolve) => raw.close(resolve));
     expect((await post(`http://127.0.0.1:${port}/`)).error).toBe('it refused the connection');
-    expect((await post(url.replace('http:', 'https:'))).error).toMatch(/^its TLS is not valid/);
+    expect((await post(url.replace('http:', 'https:'))).error).toMatch(
+      /^its TLS certificate or handshake is invalid/,
+    );
   });
 });
 
 describe('a fault of a connection', () => {
   it('is told by its code, never by its message', () => {
     const fault = (code: string) => describeFault(Object.assign(new Error('secret of the host'), { code }));
-    expect(fault('DEPTH_ZERO_SELF_SIGNED_CERT')).toBe('its TLS is not valid (DEPTH_ZERO_SELF_SIGNED_CERT)');
-    expect(fault('ENOTFOUND')).toBe('its name is not known');
+    expect(fault('DEPTH_ZERO_SELF_SIGNED_CERT')).toBe(
+      'its TLS certificate or handshake is invalid (DEPTH_ZERO_SELF_SIGNED_CERT)',
+    );
+    expect(fault('ENOTFOUND')).toBe('its host name was not found');
     expect(fault('EWHATEVER')).toBe('the request failed (EWHATEVER)');
   });
 });

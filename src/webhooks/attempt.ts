@@ -50,7 +50,7 @@ export function attempt(
       signal,
     });
     const timer = setTimeout(() => {
-      fail('failed', `there was no answer within ${timeoutMs} ms`);
+      fail('failed', `no answer within ${timeoutMs} ms`);
       sending.destroy();
     }, timeoutMs);
     sending
@@ -65,7 +65,7 @@ export function attempt(
       .on('close', () => {
         clearTimeout(timer);
         over.abort();
-        fail('failed', 'the connection broke off');
+        fail('failed', 'the connection was lost');
       })
       .end(bytes);
   });

@@ -1,19 +1,19 @@
 import { ADDRESS_NOT_PUBLIC } from '../common/public-address.js';
 
-export const NOT_PUBLIC = 'its address is not public, and WEBHOOK_ALLOW_PRIVATE does not have it';
+export const NOT_PUBLIC = 'its address is not public, and WEBHOOK_ALLOW_PRIVATE does not list it';
 
 /** What the codes of connections that strangers meet mean; for the owner of a job, who knows nothing of Node. */
 const MEANINGS: Record<string, string> = {
   [ADDRESS_NOT_PUBLIC]: NOT_PUBLIC,
-  ENOTFOUND: 'its name is not known',
-  EAI_AGAIN: 'its name cannot be looked up now',
+  ENOTFOUND: 'its host name was not found',
+  EAI_AGAIN: 'the lookup of its host name failed',
   ECONNREFUSED: 'it refused the connection',
-  ECONNRESET: 'the connection broke off',
-  EPIPE: 'the connection broke off',
+  ECONNRESET: 'the connection was lost',
+  EPIPE: 'the connection was lost',
   ETIMEDOUT: 'it cannot be reached',
   EHOSTUNREACH: 'it cannot be reached',
   ENETUNREACH: 'it cannot be reached',
-  ABORT_ERR: 'the server ended meanwhile',
+  ABORT_ERR: 'the server stopped in the meantime',
 };
 
 /** Why there was no answer, as a sentence without a full stop. Codes are passed on, messages are not. */
@@ -21,7 +21,8 @@ export function describeFault(error: Error & { code?: unknown }): string {
   const code = typeof error.code === 'string' ? error.code : '';
   const meaning = MEANINGS[code];
   if (meaning) return meaning;
-  if (/CERT|SELF_SIGNED|^ERR_(SSL|TLS)_|ISSUER|^EPROTO$/.test(code)) return `its TLS is not valid (${code})`;
-  if (code.startsWith('HPE_')) return 'what it answered is not HTTP';
+  if (/CERT|SELF_SIGNED|^ERR_(SSL|TLS)_|ISSUER|^EPROTO$/.test(code))
+    return `its TLS certificate or handshake is invalid (${code})`;
+  if (code.startsWith('HPE_')) return 'its answer is not valid HTTP';
   return `the request failed (${code || 'no code'})`;
 }

@@ -48,13 +48,13 @@ export class WebhooksService {
     if (this.#keys.length === 0) {
       throw new ServiceError(
         'WEBHOOKS_OFF',
-        'callbackUrl is not taken: this server signs no deliveries, since WEBHOOK_SECRETS is empty.',
+        'callbackUrl is not supported: webhooks are disabled on this server, because WEBHOOK_SECRETS is empty.',
       );
     }
     if (!this.#reachable.admits(new URL(url))) {
       throw new ServiceError(
         'WEBHOOK_ADDRESS_REFUSED',
-        'callbackUrl lies at an address that is not public, and WEBHOOK_ALLOW_PRIVATE does not have it.',
+        'callbackUrl resolves to an address that is not public, and WEBHOOK_ALLOW_PRIVATE does not list it.',
       );
     }
   }
@@ -85,7 +85,7 @@ export class WebhooksService {
   #post(id: string, url: URL, body: string, signal: AbortSignal): Promise<Attempt> {
     // Accepted under secrets that are gone since then; nothing is sent that cannot be verified.
     if (this.#keys.length === 0) {
-      const error = 'this server signs no deliveries any more: WEBHOOK_SECRETS is empty';
+      const error = 'webhooks have been disabled on this server: WEBHOOK_SECRETS is empty';
       return Promise.resolve({ outcome: 'failed', status: null, error, retryAfterMs: null });
     }
     const headers = {

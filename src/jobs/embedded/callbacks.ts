@@ -85,7 +85,7 @@ export class Callbacks {
       await this.records.write(job, callback);
       return callback.nextAttemptAt;
     } catch (error) {
-      this.log.error({ err: error, jobId: job.id }, 'The answer of a job could not be read for its callback');
+      this.log.error({ err: error, jobId: job.id }, 'Failed to read the answer of a job for its callback');
       return Date.now() + UNREADABLE_RETRY_MS;
     }
   }

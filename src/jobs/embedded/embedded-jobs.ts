@@ -84,7 +84,7 @@ export class EmbeddedJobs implements JobStore {
         this.#enqueue(job);
         return publicPart(job);
       } catch (error) {
-        this.log.error({ err: error }, 'A job could not be written');
+        this.log.error({ err: error }, 'Failed to write a job');
         throw jobsUnavailable();
       }
     });
@@ -159,7 +159,7 @@ export class EmbeddedJobs implements JobStore {
       else this.#enqueue(job);
     }
     if (found.length > 0)
-      this.log.info({ jobs: found.length, retried }, 'The jobs of an earlier server go on');
+      this.log.info({ jobs: found.length, retried }, 'Resuming the jobs of an earlier server');
   }
 
   #enqueue(job: KeptJob): void {
@@ -187,7 +187,7 @@ export class EmbeddedJobs implements JobStore {
       else await this.#finish(job, run);
     } catch (error) {
       meter.cost(0);
-      this.log.error({ err: error, jobId: job.id }, 'A job could not be run');
+      this.log.error({ err: error, jobId: job.id }, 'Failed to run a job');
       await this.#finish(job, neverBegun('INTERNAL_ERROR', 'The server failed to run the job.'));
     }
   }
@@ -209,7 +209,7 @@ export class EmbeddedJobs implements JobStore {
       job.answer = await this.#append(job, { type: 'finished', at, state }, answer);
     } catch (error) {
       // It has ended all the same, and whoever asks gets the result while this server lives.
-      this.log.error({ err: error, jobId: job.id }, 'The result of a job could not be written');
+      this.log.error({ err: error, jobId: job.id }, 'Failed to write the result of a job');
       job.answer = answer;
     }
     Object.assign(job, { state, finishedAt: at, expiresAt: at + this.options.ttlMs });
@@ -227,7 +227,7 @@ export class EmbeddedJobs implements JobStore {
     try {
       await this.#append(job, { type: 'called_back', at: Date.now(), callback });
     } catch (error) {
-      this.log.error({ err: error, jobId: job.id }, 'An attempt at a callback could not be written');
+      this.log.error({ err: error, jobId: job.id }, 'Failed to write an attempt at a callback');
     }
     job.callback = callback;
   }
@@ -241,7 +241,7 @@ export class EmbeddedJobs implements JobStore {
   async #sweep(): Promise<void> {
     for (const { id } of this.#jobs.takeExpired(Date.now())) {
       await this.#folder.remove(id).catch((error: unknown) => {
-        this.log.error({ err: error, jobId: id }, 'An expired job could not be removed');
+        this.log.error({ err: error, jobId: id }, 'Failed to remove an expired job');
       });
     }
   }

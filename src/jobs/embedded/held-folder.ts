@@ -23,7 +23,7 @@ export class HeldFolder {
   /** Takes a folder that is there, now or when the server that has it ends. One that is not is made with the first job. */
   async start(): Promise<void> {
     if (!existsSync(this.path) || (await this.hold())) return;
-    this.log.warn({ folder: this.path }, 'Another server has the jobs; waiting for it to end');
+    this.log.warn({ folder: this.path }, 'Another server holds the jobs; waiting for it to end');
     this.#retry = setInterval(async () => {
       if (await this.hold()) clearInterval(this.#retry);
     }, RETRY_MS).unref();

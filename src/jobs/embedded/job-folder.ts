@@ -121,7 +121,7 @@ export class JobFolder {
 
 async function writeAndSync(handle: FileHandle, bytes: Buffer, position = 0): Promise<void> {
   const { bytesWritten } = await handle.write(bytes, 0, bytes.length, position);
-  if (bytesWritten < bytes.length) throw new Error('the disk took only a part of an entry');
+  if (bytesWritten < bytes.length) throw new Error('the disk wrote only a part of an entry');
   await handle.datasync();
 }
 

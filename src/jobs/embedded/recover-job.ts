@@ -5,7 +5,7 @@ import { type KeptJob, newJob } from './kept-jobs.js';
 /** Where a job stood when the last entry of its journal was written. `running`: the server ended under it. */
 export function recoverJob({ id, entries, bytes }: FoundJournal, ttlMs: number): KeptJob {
   const [first] = entries;
-  if (first?.entry.type !== 'accepted') throw new Error(`the journal of job ${id} has no beginning`);
+  if (first?.entry.type !== 'accepted') throw new Error(`the journal of job ${id} has no first entry`);
   const job = newJob(first.entry.order, { start: first.start, length: first.length }, bytes);
   for (const { entry, start, length } of entries) {
     if (entry.type === 'started') {

@@ -39,7 +39,7 @@ export class CallbackAttempts {
       }
     } catch (error) {
       if (isOutage(error)) return 'later';
-      this.log.error({ err: error, jobId: id }, 'The callback of a job cannot be told');
+      this.log.error({ err: error, jobId: id }, 'Failed to notify the callback of a job');
       return 'done';
     }
   }

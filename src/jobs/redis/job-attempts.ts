@@ -84,7 +84,7 @@ export class JobAttempts {
       case 'spent':
         return this.#end(id, begun.executionId, interruptedTooOften(begun.attempts));
       case 'malformed':
-        this.log.error({ jobId: id }, 'The record of a job is not one that this service writes');
+        this.log.error({ jobId: id }, 'The record of a job is invalid');
         return this.#end(id, begun.executionId, failure('The record of the job cannot be read.'));
       case 'begun':
         return this.#runOne(id, executionId, begun);
@@ -102,7 +102,7 @@ export class JobAttempts {
     const { signal } = controller;
     try {
       const run = await this.run(order, request, executionId, signal, bill).catch((error: unknown) => {
-        this.log.error({ err: error, jobId: id }, 'A job could not be run');
+        this.log.error({ err: error, jobId: id }, 'Failed to run a job');
         return failure('The server failed to run the job.');
       });
       await bill.paid;
@@ -117,7 +117,7 @@ export class JobAttempts {
   async #end(id: string, executionId: string, end: JobEnd, turns = 0): Promise<Attempted> {
     const written = await this.#write(() => this.records.end(id, executionId, end, turns));
     if (written === 'lost')
-      this.log.warn({ jobId: id }, 'A job was begun again elsewhere; its first run does not count');
+      this.log.warn({ jobId: id }, 'A job was started again on another server; its first run is discarded');
     if (written === 'owed') await this.owed(id);
     return 'done';
   }

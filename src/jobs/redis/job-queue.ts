@@ -121,6 +121,6 @@ function complainSeldom(log: Logger): (error: Error) => void {
     const now = performance.now();
     if (now - saidAt < QUIET_MS) return;
     saidAt = now;
-    log.warn({ err: error }, 'The queue of the jobs complains');
+    log.warn({ err: error }, 'The job queue reported an error');
   };
 }

@@ -241,7 +241,7 @@ describeWithRedis('RedisJobs', () => {
       for (const connection of servers[0]?.connections.all ?? [])
         await connection.connect().catch(() => undefined);
       first.end({ state: 'succeeded', answer: '"of the first"' });
-      await waitFor(() => lines.join().includes('begun again elsewhere'), 5_000);
+      await waitFor(() => lines.join().includes('started again on another server'), 5_000);
       expect(await stateOf(next.jobs, one)).toBe('running');
       second.end(DONE);
       await reaches(next.jobs, one, 'succeeded');

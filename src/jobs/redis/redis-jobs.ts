@@ -192,7 +192,7 @@ export class RedisJobs implements JobStore {
     });
     const closing = Promise.all([queues.jobs.close(), queues.callbacks.close()]);
     await Promise.race([closing, late]).catch((error: unknown) => {
-      if (!isOutage(error)) this.log.warn({ err: error }, 'The queues of the jobs did not close well');
+      if (!isOutage(error)) this.log.warn({ err: error }, 'Failed to close the job queues');
     });
     clearTimeout(timer);
   }
@@ -250,11 +250,11 @@ export class RedisJobs implements JobStore {
       await this.#records.counts();
       const { jobs, callbacks } = await this.#open();
       for (const { id, turn } of await this.#records.findUnqueued(UNQUEUED_MS)) {
-        this.log.warn({ jobId: id }, 'A job was in no queue, and is put into it again');
+        this.log.warn({ jobId: id }, 'A job was missing from its queue, and was queued again');
         await (turn === 0 ? callbacks : jobs).add(id, turn);
       }
     } catch (error) {
-      if (!isOutage(error)) this.log.warn({ err: error }, 'The jobs in Redis could not be tidied up');
+      if (!isOutage(error)) this.log.warn({ err: error }, 'Failed to tidy up the jobs in Redis');
     }
   }
 
@@ -266,7 +266,7 @@ export class RedisJobs implements JobStore {
       if (error instanceof ServiceError) throw error;
       if (isOutOfMemory(error)) throw fullOfRedis();
       if (!isOutage(error)) this.log.error({ err: error }, 'The jobs in Redis cannot be used');
-      throw jobsUnavailable('Redis, which keeps the jobs, does not answer; try again.');
+      throw jobsUnavailable('Redis, which keeps the jobs, does not respond; try again.');
     }
   }
 }
