@@ -38,7 +38,7 @@ export class AccessGate {
     if (!grants(entry.access.scopes, scope)) {
       throw new ServiceError(
         'FORBIDDEN',
-        `The API key "${entry.name}" has not the scope "${scope}" that this path asks for.`,
+        `The API key "${entry.name}" lacks the scope "${scope}" that this path requires.`,
       );
     }
   }
@@ -68,7 +68,7 @@ export class AccessGate {
     if (credentials === null) {
       throw unauthenticated(
         reply,
-        'This path asks for an API key: Authorization: Bearer <key>, or X-API-Key.',
+        'This path requires an API key: send Authorization: Bearer <key>, or X-API-Key.',
       );
     }
     // Before anything is counted: right keys are served however many wrong ones come from the same address.
@@ -76,7 +76,7 @@ export class AccessGate {
     if (entry === null) {
       const state = await this.wrongKeys.note(request.ip);
       if (!state.allowed) throw refused(reply, state, tooMany(this.wrongKeys.max));
-      throw unauthenticated(reply, 'The API key of the request is not known.', 'invalid_token');
+      throw unauthenticated(reply, 'Unknown API key.', 'invalid_token');
     }
     if (entry.expiresAt !== null && entry.expiresAt <= Date.now()) {
       throw unauthenticated(reply, `The API key "${entry.name}" has expired.`, 'invalid_token');

@@ -19,9 +19,9 @@ describe('AccessService', () => {
   });
 
   it.each([
-    ['keys without a file', { ACCESS_MODE: 'keys' }, 'ACCESS_MODE=keys needs API_KEYS_FILE'],
+    ['keys without a file', { ACCESS_MODE: 'keys' }, 'ACCESS_MODE=keys requires API_KEYS_FILE'],
     ['open with a file', { ACCESS_MODE: 'open', API_KEYS_FILE: 'x' }, 'contradict each other'],
-    ['a file that is not there', { API_KEYS_FILE: '/nowhere.json' }, 'it cannot be read (ENOENT)'],
+    ['a file that is not there', { API_KEYS_FILE: '/nowhere.json' }, 'the file cannot be read (ENOENT)'],
     ['a file that is no JSON', { API_KEYS_FILE: import.meta.filename }, 'it is not valid JSON'],
     ['a proxy that is none', { TRUST_PROXY: 'proxy' }, 'TRUST_PROXY must list addresses'],
   ])('refuses %s', (_what, env, sentence) => {

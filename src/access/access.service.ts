@@ -94,12 +94,12 @@ export class AccessService implements OnModuleInit, OnModuleDestroy {
 
   #refresh(file: KeyFile): void {
     try {
-      if (file.refresh()) this.log.info({ keys: file.ring.size }, 'The API keys were read again');
+      if (file.refresh()) this.log.info({ keys: file.ring.size }, 'The API keys were reloaded');
     } catch (error) {
       if (!(error instanceof KeyFileError)) throw error;
       this.log.error(
         { problem: error.message },
-        'API_KEYS_FILE changed but cannot be used; the keys stay as they were',
+        'API_KEYS_FILE changed but cannot be used; the previous keys stay in effect',
       );
     }
   }
@@ -107,11 +107,11 @@ export class AccessService implements OnModuleInit, OnModuleDestroy {
   #tellOpen(): void {
     const { host, accessMode } = this.settings;
     if (isLoopback(host)) {
-      this.log.info({ host }, 'No API keys are set: every program on this machine may call');
+      this.log.info({ host }, 'No API keys are set: every program on this machine can use the server');
     } else if (accessMode !== 'open') {
       this.log.warn(
         { host },
-        'NO API KEYS ARE SET, and HOST is not loopback: everyone who reaches this server may run code. Set API_KEYS_FILE, or ACCESS_MODE=open if that is meant',
+        'NO API KEYS ARE SET, and HOST is not loopback: anyone who reaches this server can run code. Set API_KEYS_FILE, or ACCESS_MODE=open if this is intended',
       );
     }
   }
@@ -120,7 +120,7 @@ export class AccessService implements OnModuleInit, OnModuleDestroy {
 function openKeys({ apiKeysFile, accessMode }: Settings): KeyFile | null {
   if (apiKeysFile === '') {
     if (accessMode !== 'keys') return null;
-    throw new ConfigurationError(['ACCESS_MODE=keys needs API_KEYS_FILE; it is empty']);
+    throw new ConfigurationError(['ACCESS_MODE=keys requires API_KEYS_FILE; received nothing']);
   }
   if (accessMode === 'open') {
     throw new ConfigurationError(['ACCESS_MODE=open and API_KEYS_FILE contradict each other; unset one']);

@@ -45,6 +45,6 @@ try {
 } catch (error) {
   const known = error instanceof KeyFileError || error instanceof TypeError || error instanceof SyntaxError;
   if (!known) throw error;
-  process.stderr.write(`No key was made: ${error.message}.\n\n${USAGE}`);
+  process.stderr.write(`No key was created: ${error.message}.\n\n${USAGE}`);
   process.exitCode = 1;
 }

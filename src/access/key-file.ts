@@ -44,7 +44,7 @@ export class KeyFile {
     try {
       text = readFileSync(this.file, 'utf8');
     } catch (error) {
-      throw new KeyFileError(`it cannot be read (${(error as NodeJS.ErrnoException).code})`);
+      throw new KeyFileError(`the file cannot be read (${(error as NodeJS.ErrnoException).code})`);
     }
     return new KeyRing(readKeys(text));
   }

@@ -67,17 +67,21 @@ describe('readKeys', () => {
 
   it.each<[string, unknown, RegExp]>([
     ['no array', { keys: {} }, /"keys" must be an array/],
-    ['no entry', { keys: [] }, /must have an entry/],
+    ['no entry', { keys: [] }, /must have at least one entry/],
     ['another field beside', { keys: [], more: 1 }, /the file has the unknown field "more"/],
     ['a misspelt field', { keys: [{ name: 'a', sha256: SHA256, scope: 'x' }] }, /unknown field "scope"/],
     ['a name with a space', { keys: [{ name: 'a b', sha256: SHA256 }] }, /keys\[0\]\.name must be/],
     ['a key instead of its hash', { keys: [{ name: 'a', sha256: 'pps_abc' }] }, /sha256 must be 64/],
     ['an unknown scope', { keys: [{ name: 'a', sha256: SHA256, scopes: ['all'] }] }, /scopes must be/],
     ['no scope at all', { keys: [{ name: 'a', sha256: SHA256, scopes: [] }] }, /scopes must be/],
-    ['a rate of nothing', { keys: [{ name: 'a', sha256: SHA256, requestsPerMinute: 0 }] }, /from 1 to/],
+    ['a rate of nothing', { keys: [{ name: 'a', sha256: SHA256, requestsPerMinute: 0 }] }, /between 1 and/],
     ['an unknown limit', { keys: [{ name: 'a', sha256: SHA256, limits: { cpu: 1 } }] }, /field "cpu"/],
-    ['too little memory', { keys: [{ name: 'a', sha256: SHA256, limits: { memoryMb: 1 } }] }, /from 64 to/],
-    ['no moment', { keys: [{ name: 'a', sha256: SHA256, expires: 'soon' }] }, /moment in ISO 8601/],
+    [
+      'too little memory',
+      { keys: [{ name: 'a', sha256: SHA256, limits: { memoryMb: 1 } }] },
+      /between 64 and/,
+    ],
+    ['no moment', { keys: [{ name: 'a', sha256: SHA256, expires: 'soon' }] }, /must be an ISO 8601 time/],
     [
       'a name twice',
       {

@@ -41,13 +41,13 @@ const LIMITS: Record<string, { property: keyof AccessLimits; scale: number; min:
 export function readKeys(text: string): ApiKey[] {
   const { keys } = readObject(parse(text), 'the file', ['keys']);
   if (!Array.isArray(keys)) throw new KeyFileError('"keys" must be an array of entries');
-  if (keys.length === 0) throw new KeyFileError('"keys" must have an entry: nobody could call');
+  if (keys.length === 0) throw new KeyFileError('"keys" must have at least one entry');
   if (keys.length > KEYS_MAX) throw new KeyFileError(`"keys" must have at most ${KEYS_MAX} entries`);
   const entries = keys.map((entry, index) => readEntry(entry, `keys[${index}]`));
   for (const property of ['name', 'sha256'] as const) {
     const values = entries.map((entry) => String(entry[property].toString('hex')));
     const twice = values.findIndex((value, index) => values.indexOf(value) !== index);
-    if (twice !== -1) throw new KeyFileError(`keys[${twice}]: its ${property} is that of an earlier entry`);
+    if (twice !== -1) throw new KeyFileError(`keys[${twice}]: its ${property} duplicates an earlier entry`);
   }
   const alone = new Set(entries.map(({ access }) => access.owner)).size === 1;
   return entries.map((entry) => ({ ...entry, access: { ...entry.access, alone } }));
@@ -108,7 +108,7 @@ function readCount(value: unknown, place: string, min = 1): number | null {
 function readMoment(value: unknown, place: string): number | null {
   if (value === undefined || value === null) return null;
   const moment = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(moment)) throw new KeyFileError(`${place} must be a moment in ISO 8601`);
+  if (Number.isNaN(moment)) throw new KeyFileError(`${place} must be an ISO 8601 time`);
   return moment;
 }
 

@@ -40,13 +40,13 @@ export class BrowsersService {
     this.#hostLog = new RefusalLog((refusal) =>
       log.warn(
         refusal,
-        'A request for an unknown host was refused; if it is a name of this server, add it to ALLOWED_HOSTS',
+        'A request for an unknown host was refused; if it names this server, add it to ALLOWED_HOSTS',
       ),
     );
     this.#originLog = new RefusalLog((refusal) =>
       log.warn(
         refusal,
-        'A request of a page of another site was refused; if it may call, add its origin to CORS_ORIGINS',
+        'A request from a page of another site was refused; to allow it, add its origin to CORS_ORIGINS',
       ),
     );
   }
@@ -59,7 +59,7 @@ export class BrowsersService {
   async guard(app: FastifyInstance, onError: OnError): Promise<void> {
     if (this.#origins.isAny && !this.access.asksForKeys) {
       throw new ConfigurationError([
-        'CORS_ORIGINS=* needs API_KEYS_FILE: without keys every web page could run code here; list the origins that may',
+        'CORS_ORIGINS=* requires API_KEYS_FILE: without keys, every web page could run code here; list the allowed origins',
       ]);
     }
     if (!this.#origins.isEmpty) {
@@ -95,7 +95,7 @@ export class BrowsersService {
     this.#hostLog.note(unknown.name);
     throw new ServiceError(
       'HOST_UNKNOWN',
-      `"${shownText(unknown.name, SHOWN_CHARACTERS)}" is not a name of this server; ALLOWED_HOSTS lists its names.`,
+      `"${shownText(unknown.name, SHOWN_CHARACTERS)}" is not a host name of this server; add it to ALLOWED_HOSTS if it is.`,
     );
   }
 
@@ -105,7 +105,7 @@ export class BrowsersService {
     const who = origin === undefined ? 'another site' : `the origin "${shownText(origin, SHOWN_CHARACTERS)}"`;
     throw new ServiceError(
       'ORIGIN_REFUSED',
-      `This server asks for no API key, and pages of ${who} may not call it; CORS_ORIGINS lists those that may.`,
+      `Pages of ${who} may not call this server, which requires no API key; CORS_ORIGINS lists the allowed origins.`,
     );
   }
 }

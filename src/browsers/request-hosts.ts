@@ -43,6 +43,6 @@ function read(text: string): Authority {
   if (authority) return authority;
   throw new ServiceError(
     'VALIDATION_FAILED',
-    `The host of the request is not valid: "${shownText(text, 80)}".`,
+    `The host of the request is invalid: "${shownText(text, 80)}".`,
   );
 }

@@ -55,9 +55,7 @@ export function parseHeaderOf<P>(
 ): CheckpointFacts & { chunks: P[]; files: P; blobs: P[] } {
   const read = parseBounded(json, BOUNDS);
   if ('fault' in read) {
-    throw damaged(
-      read.fault === 'syntax' ? 'its header is no JSON' : 'its header has more in it than it can',
-    );
+    throw damaged(read.fault === 'syntax' ? 'its header is not JSON' : 'its header has too many values');
   }
   const raw = read.value as Record<string, unknown> | null;
   if (typeof raw !== 'object' || raw === null) throw damaged('its header is no object');
@@ -69,7 +67,7 @@ export function parseHeaderOf<P>(
     throw new CheckpointError('foreign', 'it is compressed in an unknown way');
   }
   if (!isWithin(memoryBytes, Number.MAX_SAFE_INTEGER) || !Number.isInteger(memoryBytes)) {
-    throw damaged('a number of its header is none');
+    throw damaged('a number in its header is invalid');
   }
   if (!isWithin(takenAt, TIME_MAX) || !isWithin(monotonicMs, TIME_MAX)) {
     throw damaged('a time of its header is none');

@@ -52,12 +52,12 @@ export class ApiExceptionFilter implements ExceptionFilter {
     if (answer.code !== 'NOT_FOUND' || !isAstray(request, this.routes)) return answer;
     const methods = this.routes.methodsOf(pathOf(request));
     if (methods.length === 0)
-      return { ...answer, sentence: `Nothing answers ${request.method} at this path.` };
+      return { ...answer, sentence: `No route matches ${request.method} at this path.` };
     reply.header('allow', methods.join(', '));
     return {
       status: ERRORS.METHOD_NOT_ALLOWED.status,
       code: 'METHOD_NOT_ALLOWED',
-      sentence: `This path does not answer ${request.method}, but ${methods.join(', ')}.`,
+      sentence: `This path does not support ${request.method}; it supports ${methods.join(', ')}.`,
     };
   }
 }

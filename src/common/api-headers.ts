@@ -1,11 +1,11 @@
 /** Headers of answers, as the document describes them. */
 export const LOCATION = {
-  Location: { description: 'Path of what was made.', required: true, schema: { type: 'string' } },
+  Location: { description: 'Path of the created resource.', required: true, schema: { type: 'string' } },
 } as const;
 
 export const ATTACHMENT = {
   'Content-Disposition': {
-    description: 'The name to save it under.',
+    description: 'The file name to save it under.',
     required: true,
     schema: { type: 'string' },
   },

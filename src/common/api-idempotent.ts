@@ -12,7 +12,7 @@ export function ApiIdempotent(): MethodDecorator {
       name: 'Idempotency-Key',
       required: false,
       description:
-        '1 to 255 printable characters. A request with the key of an earlier one is not done again: it gets the first answer, with `Idempotency-Replayed: true`. Not for forms, nor for streams of events.',
+        '1 to 255 printable characters. A request that repeats the key of an earlier one is not run again: it gets the first answer, with `Idempotency-Replayed: true`. Not supported for forms and event streams.',
       schema: { type: 'string', pattern: IDEMPOTENCY_KEY },
     })(target, key, descriptor);
     ApiFaults(409, 422)(target, key, descriptor);

@@ -52,13 +52,13 @@ export class BodyAccount {
 function full(): ServiceError {
   return new ServiceError(
     'BODY_MEMORY_FULL',
-    'Requests that arrive, wait or run take all the memory for request bodies; nothing was done.',
+    'Requests that arrive, wait or run take all the memory reserved for request bodies; nothing was done.',
   );
 }
 
 function neverFits(): ServiceError {
   return new ServiceError(
     'PAYLOAD_TOO_LARGE',
-    'The body is larger than the memory that this server has for the request bodies of one caller.',
+    'The body exceeds the memory that this server reserves for the request bodies of one caller.',
   );
 }

@@ -17,7 +17,7 @@ describe('checkCoding', () => {
     'refuses %.10s',
     (coding) => {
       expect(() => check(coding)).toThrow(
-        refused(/^The body has the Content-Encoding "[a-z, ]{2,40}(\.\.\.)?", and/),
+        refused(/^The body has the Content-Encoding "[a-z, ]{2,40}(\.\.\.)?", which/),
       );
     },
   );
@@ -55,7 +55,7 @@ describe('decodeText', () => {
     expect(await decodeText(bytes, 'text/plain; charset=latin1')).toBe('c\u00e9\u0080');
     await expect(decodeText(bytes, 'text/plain')).rejects.toEqual(refused(/UTF-8/, 'VALIDATION_FAILED'));
     await expect(decodeText(bytes, 'text/plain; charset=utf-16')).rejects.toEqual(
-      refused(/"utf-16"; text may be/),
+      refused(/"utf-16"; text must be/),
     );
   });
 });

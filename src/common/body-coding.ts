@@ -17,7 +17,7 @@ export function checkCoding({ headers }: FastifyRequest): void {
   if (coding === 'identity') return;
   throw new ServiceError(
     'UNSUPPORTED_MEDIA_TYPE',
-    `The body has the Content-Encoding ${shown(coding)}, and this server does not decompress; send it as it is.`,
+    `The body has the Content-Encoding ${shown(coding)}, which this server does not support; send it uncompressed.`,
   );
 }
 
@@ -32,11 +32,11 @@ export function checkJsonCharset(contentType = ''): void {
 export async function decodeText(bytes: Buffer, contentType = ''): Promise<string> {
   const charset = charsetOf(contentType);
   if (LATIN1.includes(charset)) return bytes.toString('latin1');
-  if (!UTF8.includes(charset)) throw unsupported(charset, 'text may be UTF-8 or ISO-8859-1');
+  if (!UTF8.includes(charset)) throw unsupported(charset, 'text must be UTF-8 or ISO-8859-1');
   if (isUtf8(bytes)) return decodeUtf8(bytes);
   throw new ServiceError(
     'VALIDATION_FAILED',
-    'The body must be encoded as UTF-8, or say its charset (iso-8859-1) in the Content-Type.',
+    'The body must be encoded as UTF-8, or its Content-Type must name the charset iso-8859-1.',
   );
 }
 

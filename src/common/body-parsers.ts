@@ -126,6 +126,6 @@ async function readText(request: FastifyRequest, payload: Readable, bounds: Body
 }
 
 function bodyLimit(bytesMax: number, more = ''): Pick<BodyBounds, 'bytesMax' | 'tooLarge'> {
-  const sentence = `The request body is larger than the ${bytesMax} bytes allowed${more}.`;
+  const sentence = `The request body exceeds the ${bytesMax} bytes allowed${more}.`;
   return { bytesMax, tooLarge: () => new ServiceError('PAYLOAD_TOO_LARGE', sentence) };
 }

@@ -73,7 +73,7 @@ describe('checkBody', () => {
   it.each([CreateSessionDto, ForkDto])('reads a body that is not there as an empty one for %p', (dto) => {
     expect(checkBody(undefined, dto)).toBeInstanceOf(dto);
     expect({ ...checkBody(undefined, dto) }).toEqual({});
-    expect(() => checkBody(null, dto)).toThrow('needs a JSON object');
+    expect(() => checkBody(null, dto)).toThrow('requires a JSON object');
   });
 });
 

@@ -29,7 +29,7 @@ export function checkBody<T extends object>(sent: unknown, dto: new () => T): T 
   const given = sent === undefined && presence === 'optional' ? {} : sent;
   const value = prepare ? prepare(given) : given;
   if (value === undefined || value === null) {
-    throw new ServiceError('EMPTY_BODY', 'The request needs a JSON object as its body.');
+    throw new ServiceError('EMPTY_BODY', 'The request requires a JSON object as its body.');
   }
   if (typeof value !== 'object' || Array.isArray(value)) {
     throw new ServiceError('VALIDATION_FAILED', 'The body must be a JSON object.');

@@ -56,5 +56,5 @@ function describe(code: string | undefined): [status: string, sentence: string] 
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return ['408 Request Timeout', 'The request did not arrive in time.'];
-  return ['400 Bad Request', 'What was sent is not an HTTP request.'];
+  return ['400 Bad Request', 'The data received is not an HTTP request.'];
 }

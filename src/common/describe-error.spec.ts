@@ -27,7 +27,7 @@ describe('describeError', () => {
     expect(describeError(tooLarge, limits)).toEqual({
       status: 413,
       code: 'PAYLOAD_TOO_LARGE',
-      sentence: 'The request body is larger than the 1000 bytes allowed.',
+      sentence: 'The request body exceeds the 1000 bytes allowed.',
     });
     expect(describeError(new HttpException('gone wrong', 413), limits).sentence).toContain('1000 bytes');
     expect(describeError(new NotFoundException(), limits)).toMatchObject({ status: 404, code: 'NOT_FOUND' });

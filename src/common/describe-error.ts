@@ -11,11 +11,11 @@ export interface ErrorAnswer {
 
 /** What Fastify's own errors say is fine, but terse; these say what to do. */
 const FRAMEWORK_SENTENCES: Record<string, (limits: { bodyBytes: number }) => string> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ({ bodyBytes }) =>
-    `The request body is larger than the ${bodyBytes} bytes allowed.`,
+  FST_ERR_CTP_BODY_TOO_LARGE: ({ bodyBytes }) => `The request body exceeds the ${bodyBytes} bytes allowed.`,
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
-    'The request body is not as long as its Content-Length header says.',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => 'The content type of the body is missing or not one this path reads.',
+    'The length of the request body does not match its Content-Length header.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+    'The content type of the body is missing or not supported by this path.',
   FST_ERR_BAD_URL: () => 'The path of the request is not valid percent-encoding.',
 };
 

@@ -3,7 +3,7 @@ import { ApiProperty } from './lazy-swagger.js';
 
 /** About the answer itself. */
 export class MetaDto {
-  @ApiProperty({ description: 'Moment of the answer, ISO 8601 in UTC.', format: 'date-time' })
+  @ApiProperty({ description: 'Time of the answer, ISO 8601 in UTC.', format: 'date-time' })
   timestamp!: string;
 
   @ApiProperty({
@@ -15,18 +15,18 @@ export class MetaDto {
 
 /** What every answer below /api has around its data. */
 export class EnvelopeDto {
-  @ApiProperty({ description: 'Whether what was asked for was done without a fault.' })
+  @ApiProperty({ description: 'Whether the request succeeded.' })
   success!: boolean;
 
   @ApiProperty({
-    description: 'What went wrong as a sentence; null on success.',
+    description: 'The error message; null on success.',
     type: String,
     nullable: true,
   })
   error!: string | null;
 
   @ApiProperty({
-    description: 'A stable name of what went wrong; absent on success.',
+    description: 'The stable error code; absent on success.',
     enum: ERROR_CODES,
     required: false,
   })
@@ -43,7 +43,7 @@ export class FaultDto extends EnvelopeDto {
 }
 
 // The field is inherited; a declaration would define it anew.
-ApiProperty({ description: 'A stable name of what went wrong.', enum: ERROR_CODES, required: true })(
+ApiProperty({ description: 'The stable error code.', enum: ERROR_CODES, required: true })(
   FaultDto.prototype,
   'code',
 );

@@ -1,7 +1,7 @@
 import type { ErrorCode } from './errors.js';
 
 export interface Meta {
-  /** Moment of the answer, ISO 8601 in UTC. */
+  /** Time of the answer, ISO 8601 in UTC. */
   timestamp: string;
   /** Also in the x-request-id header and in the log lines of the request. */
   requestId: string;

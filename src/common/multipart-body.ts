@@ -43,7 +43,7 @@ export class MultipartBody {
     if (length > limits.totalBytes) {
       throw new ServiceError(
         'PAYLOAD_TOO_LARGE',
-        `The body of the form has ${length} bytes, and ${limits.totalBytes} are allowed.`,
+        `The form body has ${length} bytes; at most ${limits.totalBytes} are allowed.`,
       );
     }
     account?.reserve(length);

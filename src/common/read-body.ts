@@ -94,7 +94,8 @@ export function readBody(body: Readable, bounds: BodyBounds): Promise<Buffer> {
       }
     };
     // A client that leaves in the middle ends a request with an error, or with neither an error nor an end.
-    const onCut = (): void => fail(new ServiceError('VALIDATION_FAILED', 'The body was cut short.'));
+    const onCut = (): void =>
+      fail(new ServiceError('VALIDATION_FAILED', 'The body is incomplete: the connection ended early.'));
     const leave = (): void => {
       body.off('data', onData).off('end', onEnd).off('close', onCut);
     };

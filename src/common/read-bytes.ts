@@ -19,8 +19,7 @@ export async function readBytes(body: Readable, bytesMax: number): Promise<Uint8
   const bytes = await readBody(body, {
     bytesMax,
     exchange: exchanges.get(body),
-    tooLarge: () =>
-      new ServiceError('PAYLOAD_TOO_LARGE', `The body is larger than the ${bytesMax} bytes allowed.`),
+    tooLarge: () => new ServiceError('PAYLOAD_TOO_LARGE', `The body exceeds the ${bytesMax} bytes allowed.`),
   });
   // A single piece, and a small body, share their memory with what else was read.
   const own = bytes.byteLength === bytes.buffer.byteLength;

@@ -134,14 +134,14 @@ export async function readMultipart(
 export function brokenForm(): ServiceError {
   return new ServiceError(
     'VALIDATION_FAILED',
-    'The body is not a whole multipart/form-data body with its boundary.',
+    'The body is not a complete multipart/form-data body with its boundary.',
   );
 }
 
 function tooLarge(what: string, bytes: number, allowed: number): ServiceError {
   return new ServiceError(
     'PAYLOAD_TOO_LARGE',
-    `${what} of the form has at least ${bytes} bytes, and ${allowed} are allowed.`,
+    `${what} of the form has at least ${bytes} bytes; at most ${allowed} are allowed.`,
   );
 }
 

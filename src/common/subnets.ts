@@ -21,7 +21,7 @@ function add(list: BlockList, entry: string): void {
   const bits = prefix === undefined ? null : Number(prefix);
   const most = version === 6 ? 128 : 32;
   if (version === 0 || rest.length > 0 || (prefix !== undefined && !/^\d{1,3}$/.test(prefix))) {
-    throw new RangeError(`${JSON.stringify(entry.slice(0, 80))} is no address or subnet`);
+    throw new RangeError(`${JSON.stringify(entry.slice(0, 80))} is not an address or subnet`);
   }
   if (bits === null) list.addAddress(address, familyOf(address));
   else if (bits > most) throw new RangeError(`${JSON.stringify(entry.slice(0, 80))} has too long a prefix`);

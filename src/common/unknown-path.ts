@@ -6,7 +6,7 @@ import type { RouteTable } from './route-table.js';
 export function refuseUnknownPaths(app: FastifyInstance, routes: RouteTable): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (isAstray(request, routes))
-      done(new ServiceError('NOT_FOUND', `Nothing answers ${request.method} at this path.`));
+      done(new ServiceError('NOT_FOUND', `No route matches ${request.method} at this path.`));
     else done();
   });
 }

@@ -6,7 +6,7 @@ export class ReadyDto {
   @ApiProperty({ description: 'In one word: ok, degraded, healthy or ready.', example: 'ok' })
   status!: string;
 
-  @ApiProperty({ description: 'Moment of the answer, ISO 8601 in UTC.', format: 'date-time' })
+  @ApiProperty({ description: 'Time of the answer, ISO 8601 in UTC.', format: 'date-time' })
   timestamp!: string;
 }
 

@@ -4,7 +4,7 @@ class DashboardAnswerDto {
   @ApiProperty({ description: 'Always true.' })
   success!: boolean;
 
-  @ApiProperty({ description: 'Moment of the answer, ISO 8601 in UTC.', format: 'date-time' })
+  @ApiProperty({ description: 'Time of the answer, ISO 8601 in UTC.', format: 'date-time' })
   timestamp!: string;
 }
 

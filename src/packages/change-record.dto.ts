@@ -67,7 +67,7 @@ export class ChangeErrorDto {
   @ApiProperty({ description: 'HTTP status of this error.', type: 'integer' })
   status!: number;
 
-  @ApiProperty({ description: 'A stable name of what went wrong.', enum: ERROR_CODES })
+  @ApiProperty({ description: 'The stable error code.', enum: ERROR_CODES })
   code!: ErrorCode;
 
   @ApiProperty({ description: 'What went wrong as a sentence.' })

@@ -20,7 +20,7 @@ export class StatsAnswerDto {
   })
   pyodide!: object;
 
-  @ApiProperty({ description: 'Moment of the answer, ISO 8601 in UTC.', format: 'date-time' })
+  @ApiProperty({ description: 'Time of the answer, ISO 8601 in UTC.', format: 'date-time' })
   timestamp!: string;
 
   @ApiProperty({

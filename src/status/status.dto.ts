@@ -280,7 +280,7 @@ export class StatusDto {
   })
   defaultTimeout!: number;
 
-  @ApiProperty({ description: 'Moment of the answer, ISO 8601 in UTC.', format: 'date-time' })
+  @ApiProperty({ description: 'Time of the answer, ISO 8601 in UTC.', format: 'date-time' })
   timestamp!: string;
 }
 

@@ -57,9 +57,7 @@ describe('a server with API keys', () => {
       await run(keys.as('boss')),
     ];
     expect([reset.status, reset.json.code]).toEqual([403, 'FORBIDDEN']);
-    expect(execute.json.error).toBe(
-      'The API key "boss" has not the scope "execute" that this path asks for.',
-    );
+    expect(execute.json.error).toBe('The API key "boss" lacks the scope "execute" that this path requires.');
     expect((await server.get('/api/status', keys.as('boss'))).status).toBe(200);
   });
 
@@ -157,7 +155,7 @@ describe('a server without API keys', () => {
   it('does not start with a file of keys that is not there', async () => {
     const { code, output } = await runServer({ PORT: '0', API_KEYS_FILE: '/nowhere.json' });
     expect(code).toBe(1);
-    expect(output).toContain('it cannot be read (ENOENT)');
+    expect(output).toContain('the file cannot be read (ENOENT)');
     expect(output).not.toMatch(/\n\s+at /);
   });
 });

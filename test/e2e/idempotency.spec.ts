@@ -79,7 +79,7 @@ describe('Idempotency-Key', () => {
     for (const path of ['/api/execute', `/api/sessions/${session}/execute`, '/api/execute-stream']) {
       const events = await post(path, RANDOM, randomUUID(), { accept: 'text/event-stream' });
       expect([path, events.status, events.json?.code]).toEqual([path, 400, 'VALIDATION_FAILED']);
-      expect(events.json.error).toBe('Idempotency-Key does not go with a stream of events.');
+      expect(events.json.error).toBe('Idempotency-Key is not supported for an event stream.');
     }
     const after = (await server.get('/api/stats')).json.executionStats.overview.totalExecutions;
     expect(after).toBe(before);

@@ -312,7 +312,7 @@ describe('files of a run', () => {
   });
 
   it.each<[string, unknown, Record<string, string>, number, string]>([
-    ['without a request', undefined, { a: 'x' }, 400, 'needs one part named "request"'],
+    ['without a request', undefined, { a: 'x' }, 400, 'must have one part named "request"'],
     ['whose request is no JSON', '{', {}, 400, 'not valid JSON'],
     ['whose request breaks a rule', { code: 5 }, {}, 400, 'code must be a string'],
     ['with a way out', { code: '1' }, { '../x': 'x' }, 400, 'must have no empty'],

@@ -17,7 +17,7 @@ describe('requests that are refused', () => {
   it.each([
     [{}, 'code must be a string; received nothing.'],
     [{ code: 5 }, 'code must be a string; received a value of type number.'],
-    [{ code: ' \n\t' }, 'code must not be empty or only white space.'],
+    [{ code: ' \n\t' }, 'code must not be empty or blank.'],
     [{ code: 'x'.repeat(100_001) }, 'code must be at most 100000 characters; received 100001.'],
     [{ code: '"\ud800"' }, 'code must be valid Unicode; received half of a surrogate pair.'],
     [{ code: '1', nope: 1 }, 'nope is not a known field.'],
@@ -54,17 +54,17 @@ describe('requests that are refused', () => {
     expect(many.status).toBe(413);
     expect(many.json).toMatchObject({
       code: 'PAYLOAD_TOO_LARGE',
-      error: '3 input files were sent, and 2 are allowed.',
+      error: '3 input files were sent; at most 2 are allowed.',
     });
     const large = await server.run('1', { files: [{ path: 'a', content: 'x'.repeat(11) }] });
     expect(large.status).toBe(413);
-    expect(large.json.error).toBe('The input file "a" has 11 bytes, and 10 are allowed for one file.');
+    expect(large.json.error).toBe('The input file "a" has 11 bytes; at most 10 are allowed per file.');
   });
 
   it('answers 413 to a body beyond the limit', async () => {
     const { status, json } = await server.run('1', { stdin: 'x'.repeat(200_001) });
     expect(status).toBe(413);
-    expect(json.error).toBe('The request body is larger than the 200000 bytes allowed.');
+    expect(json.error).toBe('The request body exceeds the 200000 bytes allowed.');
   });
 
   const sendJson = (body: string | Buffer, headers = {}) =>
@@ -121,7 +121,7 @@ describe('requests that are refused', () => {
       'identity',
     ]);
     expect(answer.text).toContain(
-      'has the Content-Encoding \\"gzip\\", and this server does not decompress; send it as it is.',
+      'has the Content-Encoding \\"gzip\\", which this server does not support; send it uncompressed.',
     );
   });
 

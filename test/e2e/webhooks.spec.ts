@@ -161,6 +161,6 @@ describe('the callbackUrl of a job', () => {
     for (const secret of SECRETS) {
       for (const text of [log, server.log()]) expect(text).not.toContain(secret.slice(6, -2));
     }
-    expect(log).toContain('"msg":"The end of a job was told to its callback"');
+    expect(log).toContain('"msg":"The callback of a job was notified"');
   }, 60_000);
 });
