@@ -34,7 +34,7 @@ const ROWS = {
         `histogram_quantile(${share}, sum by (le) (${rate('http_request_duration_seconds_bucket', 'route="/api/execute"')}))`,
         `p${share * 100}`,
       ]),
-      'From the arrival of a request to the end of its answer.',
+      'Duration from the arrival of a request to the end of its answer.',
     ],
     [
       'Duration of runs',

@@ -53,7 +53,7 @@ function nodesOf(raw: unknown, blobs: readonly number[], { inodes, bytes }: File
   if (found.length > inodes) throw beyondLimits(`it has ${found.length} files, and ${inodes} are allowed`);
   const nodes = found.map((node) => nodeOf(node, blobs));
   const held = nodes.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
-  if (held > bytes) throw beyondLimits(`its files have ${held} bytes, and ${bytes} are allowed`);
+  if (held > bytes) throw beyondLimits(`its files have ${held} bytes; at most ${bytes} are allowed`);
   return nodes;
 }
 

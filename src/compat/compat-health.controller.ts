@@ -34,9 +34,9 @@ export class CompatHealthController {
   @ApiOperation({
     operationId: 'readHealth',
     summary: 'Run 2 + 2',
-    description: 'Healthy when a worker gives 4 in time.',
+    description: 'Healthy if a worker computes 4 in time.',
   })
-  @ApiOkResponse({ type: HealthAnswerDto, description: 'A worker gave the right answer.' })
+  @ApiOkResponse({ type: HealthAnswerDto, description: 'A worker returned the expected result.' })
   async run(@Req() request: FastifyRequest): Promise<Envelope<HealthDto>> {
     const started = performance.now();
     const timeout = this.settings.checkTimeoutMs;
@@ -46,7 +46,10 @@ export class CompatHealthController {
       accessOf(request),
     );
     if (report.outcome !== 'ok' || report.resultJson !== '4') {
-      throw new ServiceError('POOL_UNAVAILABLE', 'The check program did not give the right answer in time.');
+      throw new ServiceError(
+        'POOL_UNAVAILABLE',
+        'The check program did not return the expected result in time.',
+      );
     }
     const message = 'Python execution is working correctly';
     return this.answer(request, { status: 'healthy', message, responseTime: elapsedSince(started) });
@@ -55,10 +58,10 @@ export class CompatHealthController {
   @Get('health')
   @ApiOperation({
     operationId: 'readServerHealth',
-    summary: 'How the server is',
-    description: 'Always 200 while the server process lives.',
+    summary: 'State of the server',
+    description: 'Always 200 while the server process is running.',
   })
-  @ApiOkResponse({ type: GlanceAnswerDto, description: 'The server process lives.' })
+  @ApiOkResponse({ type: GlanceAnswerDto, description: 'The server process is running.' })
   glance(@Req() request: FastifyRequest): Envelope<GlanceDto> {
     const started = performance.now();
     const ready = this.health.isReady();
@@ -74,10 +77,11 @@ export class CompatHealthController {
   @Get('healthcheck')
   @ApiOperation({
     operationId: 'readHealthcheck',
-    summary: 'Whether executions are taken, with details',
-    description: 'The predecessor also told about the host; this server does not, since anyone may ask.',
+    summary: 'Whether the server accepts executions, with details',
+    description:
+      'The predecessor also described the host; this server does not, because the route is open to anyone.',
   })
-  @ApiOkResponse({ type: HealthcheckAnswerDto, description: 'Executions are taken.' })
+  @ApiOkResponse({ type: HealthcheckAnswerDto, description: 'The server accepts executions.' })
   healthcheck(@Req() request: FastifyRequest): Envelope<HealthcheckDto> {
     const started = performance.now();
     this.demandReady();
@@ -93,10 +97,10 @@ export class CompatHealthController {
   @Get('ready')
   @ApiOperation({
     operationId: 'readReadiness',
-    summary: 'Whether executions are taken',
+    summary: 'Whether the server accepts executions',
     description: '200 or 503.',
   })
-  @ApiOkResponse({ type: ReadyAnswerDto, description: 'Executions are taken.' })
+  @ApiOkResponse({ type: ReadyAnswerDto, description: 'The server accepts executions.' })
   ready(@Req() request: FastifyRequest): Envelope<ReadyDto> {
     this.demandReady();
     return this.answer(request, { status: 'ready' });

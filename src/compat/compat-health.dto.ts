@@ -3,7 +3,7 @@ import { ApiProperty } from '../common/lazy-swagger.js';
 
 /** What all health routes of the predecessor say. */
 export class ReadyDto {
-  @ApiProperty({ description: 'In one word: ok, degraded, healthy or ready.', example: 'ok' })
+  @ApiProperty({ description: 'ok, degraded, healthy or ready.', example: 'ok' })
   status!: string;
 
   @ApiProperty({ description: 'Time of the answer, ISO 8601 in UTC.', format: 'date-time' })
@@ -12,10 +12,10 @@ export class ReadyDto {
 
 /** Data of GET /api/health. */
 export class HealthDto extends ReadyDto {
-  @ApiProperty({ description: 'The same in a sentence.' })
+  @ApiProperty({ description: 'The status as a sentence.' })
   message!: string;
 
-  @ApiProperty({ description: 'Time that the run took, with its wait, in ms.' })
+  @ApiProperty({ description: 'Duration of the execution, including its wait, in ms.' })
   responseTime!: number;
 }
 
@@ -30,42 +30,42 @@ export class GlanceDto extends ReadyDto {
   @ApiProperty({ description: 'Age of the server process in seconds.' })
   uptime!: number;
 
-  @ApiProperty({ description: 'Time that finding out took, in ms.' })
+  @ApiProperty({ description: 'Duration of the check in ms.' })
   responseTime!: number;
 }
 
 /** Data of GET /healthcheck. */
 export class HealthcheckDto extends ReadyDto {
-  @ApiProperty({ description: 'The pool in short.', type: 'object', additionalProperties: true })
+  @ApiProperty({ description: 'Summary of the pool.', type: 'object', additionalProperties: true })
   pyodide!: object;
 
   @ApiProperty({ description: 'Age of the server process in seconds.' })
   uptime!: number;
 
-  @ApiProperty({ description: 'Time that finding out took, in ms.' })
+  @ApiProperty({ description: 'Duration of the check in ms.' })
   responseTime!: number;
 }
 
 /** The answer of GET /api/health. */
 export class HealthAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'How the service is.', type: HealthDto })
+  @ApiProperty({ description: 'The state of the service.', type: HealthDto })
   data!: HealthDto;
 }
 
 /** The answer of GET /health. */
 export class GlanceAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'How the service is.', type: GlanceDto })
+  @ApiProperty({ description: 'The state of the service.', type: GlanceDto })
   data!: GlanceDto;
 }
 
 /** The answer of GET /healthcheck. */
 export class HealthcheckAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'How the service is.', type: HealthcheckDto })
+  @ApiProperty({ description: 'The state of the service.', type: HealthcheckDto })
   data!: HealthcheckDto;
 }
 
 /** The answer of GET /ready. */
 export class ReadyAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'How the service is.', type: ReadyDto })
+  @ApiProperty({ description: 'The state of the service.', type: ReadyDto })
   data!: ReadyDto;
 }

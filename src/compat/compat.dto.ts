@@ -22,14 +22,14 @@ export class RawDataDto {
   @ApiProperty({ description: 'What was written to standard error.', example: '' })
   stderr!: string;
 
-  @ApiProperty({ description: 'Wall clock of the run in whole ms.', type: 'integer', example: 3 })
+  @ApiProperty({ description: 'Wall-clock time of the execution in whole ms.', type: 'integer', example: 3 })
   executionTime!: number;
 }
 
 /** The answer of POST /api/execute-raw. */
 export class RawAnswerDto extends EnvelopeDto {
   @ApiProperty({
-    description: 'What the run produced; null when it failed.',
+    description: 'What the execution produced; null if it failed.',
     type: RawDataDto,
     nullable: true,
   })
@@ -38,10 +38,10 @@ export class RawAnswerDto extends EnvelopeDto {
 
 /** Workers were replaced. */
 export class RecycledDto {
-  @ApiProperty({ description: 'What was done, as a sentence.' })
+  @ApiProperty({ description: 'What was done, as a message.' })
   message!: string;
 
-  @ApiProperty({ description: 'Workers of the pool, all of them new.', type: 'integer', example: 2 })
+  @ApiProperty({ description: 'Number of workers, all of them new.', type: 'integer', example: 2 })
   processes!: number;
 }
 

@@ -28,14 +28,14 @@ export function renderDashboard(stats: Stats, now = new Date()): Page {
   const body = html`<main>
 <header>
 <h1>Executions</h1>
-<p class="faint">Since the start of the server ${overview.uptimeHuman} ago; this page asks again every ${REFRESH_SECONDS} seconds. <a href="/">Home</a></p>
+<p class="faint">Since the start of the server ${overview.uptimeHuman} ago; this page refreshes every ${REFRESH_SECONDS} seconds. <a href="/">Home</a></p>
 </header>
 <dl class="figures">
 ${figure('executions', overview.totalExecutions)}
 ${figure('went well', `${overview.successRate} %`)}
 ${figure('average time', `${overview.averageExecutionTime} ms`)}
 ${figure('in the last hour', recent.lastHourExecutions)}
-${figure('of those went well', `${recent.recentSuccessRate} %`)}
+${figure('of those succeeded', `${recent.recentSuccessRate} %`)}
 ${figure('files uploaded', recent.filesUploaded)}
 </dl>
 <section class="panel">
@@ -98,5 +98,5 @@ function chart(trend: Stats['hourlyTrend'], lastHour: number): Html {
     return html`<g><title>${hour}:00, ${count}</title><rect x="${x + 3}" y="${top}" width="${Math.round(step) - 6}" height="${height}" rx="2"/>${label}<text x="${middle}" y="${HEIGHT - 5}" text-anchor="middle">${hour}</text></g>`;
   });
   const total = trend.reduce((sum, count) => sum + count, 0);
-  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Executions in each of the last 24 hours, ${total} together"><line x1="0" y1="${HEIGHT - FOOT}" x2="${WIDTH}" y2="${HEIGHT - FOOT}"/>${bars}</svg>`;
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Executions in each of the last 24 hours, ${total} in total"><line x1="0" y1="${HEIGHT - FOOT}" x2="${WIDTH}" y2="${HEIGHT - FOOT}"/>${bars}</svg>`;
 }

@@ -15,11 +15,11 @@ export class DashboardController {
   @Get()
   @ApiOperation({
     operationId: 'readDashboardStats',
-    summary: 'Numbers about executions, for the dashboard',
+    summary: 'Execution statistics for the dashboard',
     description:
-      'As the predecessor answered it: without the envelope. Those of the caller alone, of everyone with the scope `admin`.',
+      'In the format of the predecessor, without the envelope. Covers executions of the caller; with the scope `admin`, all.',
   })
-  @ApiOkResponse({ type: DashboardStatsDto, description: 'The numbers of this instant.' })
+  @ApiOkResponse({ type: DashboardStatsDto, description: 'The current statistics.' })
   read(@Req() request: FastifyRequest): DashboardStatsDto {
     const stats = this.stats.snapshotFor(accessOf(request));
     return { success: true, stats, timestamp: new Date().toISOString() };
@@ -29,11 +29,11 @@ export class DashboardController {
   @HttpCode(200)
   @ApiOperation({
     operationId: 'clearDashboardStats',
-    summary: 'Set the numbers about executions back to zero',
+    summary: 'Clear the execution statistics',
     description:
-      'Those of /api/stats and of the dashboard, of every owner; metrics for Prometheus never go back.',
+      'Clears those of /api/stats and of the dashboard, for all owners; Prometheus metrics are not affected.',
   })
-  @ApiOkResponse({ type: DashboardClearedDto, description: 'The numbers begin anew.' })
+  @ApiOkResponse({ type: DashboardClearedDto, description: 'The statistics start from zero.' })
   clear(): DashboardClearedDto {
     this.stats.clear();
     const message = 'Statistics cleared successfully';
@@ -44,7 +44,7 @@ export class DashboardController {
   @ApiOperation({
     operationId: 'showDashboard',
     summary: 'The dashboard as a page',
-    description: 'HTML with the figures of `/api/dashboard/stats`.',
+    description: 'HTML page of the figures of `/api/dashboard/stats`.',
   })
   @ApiOkResponse({
     description: 'An HTML page.',

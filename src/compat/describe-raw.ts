@@ -20,7 +20,7 @@ export type RawAnswer = { data: RawData; error: null } | { data: null; error: st
 export function describeRaw(report: RunReport, sentence: string | null, notes: string[] = []): RawAnswer {
   if (report.outcome !== 'ok') {
     const traceback = report.exception?.traceback;
-    return { data: null, error: traceback || sentence || 'The run failed.' };
+    return { data: null, error: traceback || sentence || 'The execution failed.' };
   }
   return {
     data: {

@@ -22,15 +22,15 @@ const CONTENT_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox; fra
 
 const NAME = {
   name: 'path',
-  description: 'Its name below the folder, which may have folders of its own.',
+  description: 'Its path relative to the folder.',
   schema: { type: 'string', pattern: PATH_PATTERN, maxLength: NAME_LENGTH_MAX },
 } as const;
 const TEXT = { schema: { type: 'string' } } as const;
 const CONTENT = {
-  description: 'The bytes of the file; its type goes by the ending of its name.',
+  description: 'The bytes of the file; the extension of its name determines the content type.',
   headers: {
     'Content-Disposition': {
-      description: '`inline` for the types named here, `attachment` for all others.',
+      description: '`inline` for the content types listed here, `attachment` for all others.',
       required: true,
       schema: { type: 'string' },
     },
@@ -49,7 +49,7 @@ export class DownloadController {
   @Get('uploads/*')
   @ApiOperation({
     operationId: 'downloadUpload',
-    summary: 'The content of a file in uploads',
+    summary: 'Download a file from uploads',
     description: 'As it was uploaded.',
   })
   @ApiParam(NAME)
@@ -62,8 +62,8 @@ export class DownloadController {
   @Get('plots/*')
   @ApiOperation({
     operationId: 'downloadPlot',
-    summary: 'The content of a file in plots',
-    description: 'As a run wrote it.',
+    summary: 'Download a file from plots',
+    description: 'As an execution wrote it.',
   })
   @ApiParam(NAME)
   @ApiOkResponse(CONTENT)
@@ -74,7 +74,7 @@ export class DownloadController {
 
   private send(folder: SharedFolder, name: string, reply: FastifyReply): void {
     const entry = this.shared.need().get(checkedPlace(folder, name));
-    if (!entry) throw new ServiceError('FILE_NOT_FOUND', `There is no such file in ${folder}.`);
+    if (!entry) throw new ServiceError('FILE_NOT_FOUND', `File not found in ${folder}.`);
     const { type, disposition } = servedAs(name);
     reply
       .header('content-type', type)

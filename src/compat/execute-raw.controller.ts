@@ -28,7 +28,7 @@ export class ExecuteRawController {
     operationId: 'executeRaw',
     summary: 'Run Python sent as plain text',
     description:
-      'As the predecessor did: `result` is always a string, and `data` is null when the code failed, with the traceback in `error`. Up to 10 MB of code.',
+      'As in the predecessor, `result` is always a string, and if the code fails, `data` is null and `error` has the traceback. Up to 10 MB of code.',
   })
   @ApiConsumes('text/plain')
   @ApiBody({
@@ -64,13 +64,13 @@ export class ExecuteRawController {
 
 function checkCode(code: string | undefined): string {
   if (typeof code !== 'string' || code.trim() === '') {
-    throw new ServiceError('EMPTY_BODY', 'The body must be Python code as text/plain; it is empty.');
+    throw new ServiceError('EMPTY_BODY', 'The body must be Python code as text/plain; received nothing.');
   }
   const bytes = Buffer.byteLength(code);
   if (bytes > CODE_BYTES_MAX) {
     throw new ServiceError(
       'PAYLOAD_TOO_LARGE',
-      `The code has ${bytes} bytes, and ${CODE_BYTES_MAX} are allowed.`,
+      `The code has ${bytes} bytes; at most ${CODE_BYTES_MAX} are allowed.`,
     );
   }
   return code;

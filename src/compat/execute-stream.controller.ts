@@ -26,9 +26,9 @@ export class ExecuteStreamController {
   @HttpCode(200)
   @ApiOperation({
     operationId: 'executeStream',
-    summary: 'Run Python and follow it, in the events of the predecessor',
+    summary: 'Run Python and stream its output, in the events of the predecessor',
     description:
-      'Lines `data: {json}` with `type`: `status`, `stdout` and `stderr` with `content` while the code runs, then `result` and `complete`, or `error`. New programs ask `POST /api/execute` for text/event-stream.',
+      'Lines `data: {json}` with `type`: `status`, `stdout` and `stderr` with `content` while the code runs, then `result` and `complete`, or `error`. New clients should request text/event-stream from `POST /api/execute`.',
   })
   @ApiBody({
     type: ExecuteStreamDto,
@@ -40,7 +40,7 @@ export class ExecuteStreamController {
     },
   })
   @ApiOkResponse({
-    description: 'The run began; how it ended is in the last event.',
+    description: 'The execution started; the last event has its outcome.',
     // Without a schema: some tools hold it against the whole stream, others against each event.
     content: { 'text/event-stream': {} },
   })

@@ -23,9 +23,9 @@ export class InstallPackageController {
   @HttpCode(200)
   @ApiOperation({
     operationId: 'installPackage',
-    summary: 'Install a package for every run from now on',
+    summary: 'Install a package for all executions from now on',
     description:
-      'As the predecessor did: a package that cannot be installed is a 400 with the reason. New programs use POST /api/packages.',
+      'As in the predecessor, a package that cannot be installed is answered 400 with the reason. New clients should use POST /api/packages.',
   })
   @ApiBody({ type: InstallPackageDto })
   @ApiOkResponse({ type: InstallPackageAnswerDto, description: 'Every worker has the package.' })
@@ -38,7 +38,7 @@ export class InstallPackageController {
     if (NEVER_INSTALLED.has(name.toLowerCase())) {
       throw new ServiceError(
         'PACKAGE_NOT_ALLOWED',
-        `${name} is a module of Python that reaches the host, and no package.`,
+        `${name} is a built-in module that gives access to the host, not a package.`,
       );
     }
     try {

@@ -22,10 +22,10 @@ class InstalledPackageDto {
   @ApiProperty({ description: 'Always true; a failure is a 400.' })
   success!: boolean;
 
-  @ApiProperty({ description: 'The name as it was asked for.', example: 'toolz' })
+  @ApiProperty({ description: 'The requested name.', example: 'toolz' })
   package!: string;
 
-  @ApiProperty({ description: 'Until the last worker had it, ms.', example: 900 })
+  @ApiProperty({ description: 'Time until the last worker had it, in ms.', example: 900 })
   installTime!: number;
 }
 

@@ -12,7 +12,7 @@ function ApiRecycle(operationId: string): MethodDecorator {
       operationId,
       summary: 'Replace every worker',
       description:
-        'One after the other and without a gap; answers when all are new. Nothing needs it: every run starts in a pristine interpreter.',
+        'One after another, without downtime; answers once all are replaced. Not needed for isolation: every execution starts in a pristine interpreter.',
     })(target, key, descriptor);
     ApiOkResponse({ type: RecycledAnswerDto, description: 'Every worker is a new process.' })(
       target,
@@ -50,7 +50,7 @@ export class RecycleController {
 
   private async recycle({ id }: FastifyRequest): Promise<Envelope<RecycledDto>> {
     await this.pool.recycleAll();
-    const message = 'Every process of the pool was replaced by a fresh one.';
+    const message = 'All workers of the pool were replaced.';
     return succeeded({ message, processes: this.pool.stats().size }, id);
   }
 }

@@ -5,13 +5,13 @@ const WHEN = { description: 'ISO 8601 in UTC.', format: 'date-time' } as const;
 
 /** A file that was uploaded. */
 export class UploadDto {
-  @ApiProperty({ description: 'Its name as the client sent it, without folders.', example: 'my data.csv' })
+  @ApiProperty({ description: 'The name that the client sent, without folders.', example: 'my data.csv' })
   originalName!: string;
 
   @ApiProperty({ description: 'That name without unusual characters.', example: 'my_data.csv' })
   sanitizedOriginal!: string;
 
-  @ApiProperty({ description: 'The name it has from now on.', example: 'my_data-1f2e3d4c5b6a.csv' })
+  @ApiProperty({ description: 'The name under which it is stored.', example: 'my_data-1f2e3d4c5b6a.csv' })
   storedFilename!: string;
 
   @ApiProperty({ description: 'Bytes.', type: 'integer', example: 12 })
@@ -20,14 +20,14 @@ export class UploadDto {
   @ApiProperty({ description: 'The same as `size`.', type: 'integer', example: 12 })
   fileSize!: number;
 
-  @ApiProperty({ description: 'Its type, by the ending of its name.', example: 'text/csv' })
+  @ApiProperty({ description: 'Media type, by the extension of its name.', example: 'text/csv' })
   mimetype!: string;
 
   @ApiProperty({ description: 'The same as `mimetype`.', example: 'text/csv' })
   mimeType!: string;
 
   @ApiProperty({
-    description: 'Where Python finds it.',
+    description: 'Its path in Python.',
     example: '/home/pyodide/uploads/my_data-1f2e3d4c5b6a.csv',
   })
   vfsPath!: string;
@@ -61,10 +61,10 @@ export class SharedFileDto {
   @ApiProperty({ description: 'Bytes.', type: 'integer', example: 12 })
   size!: number;
 
-  @ApiProperty({ ...WHEN, description: 'When it came. ISO 8601 in UTC.' })
+  @ApiProperty({ ...WHEN, description: 'When it was uploaded, ISO 8601 in UTC.' })
   uploaded!: string;
 
-  @ApiProperty({ ...WHEN, description: 'When it last changed. ISO 8601 in UTC.' })
+  @ApiProperty({ ...WHEN, description: 'When it last changed, ISO 8601 in UTC.' })
   modified!: string;
 }
 
@@ -75,7 +75,7 @@ class UploadedFilesDto {
   @ApiProperty({ description: 'How many.', type: 'integer' })
   count!: number;
 
-  @ApiProperty({ description: 'The folder, as URLs name it.', example: 'uploads' })
+  @ApiProperty({ description: 'The folder, as in URLs.', example: 'uploads' })
   uploadDir!: string;
 }
 
@@ -88,7 +88,7 @@ export class UploadedFilesAnswerDto extends EnvelopeDto {
 /** A shared file as Python sees it. */
 export class PyodideFileDto {
   @ApiProperty({
-    description: 'Name to delete it by: below uploads, or with plots/ before it.',
+    description: 'Name for deleting it: relative to uploads, or with the prefix plots/.',
     example: 'a.csv',
   })
   filename!: string;
@@ -102,7 +102,7 @@ export class PyodideFileDto {
   @ApiProperty({ description: 'When it last changed, in seconds since 1970.' })
   modified!: number;
 
-  @ApiProperty({ description: 'Where Python finds it.', example: '/home/pyodide/uploads/a.csv' })
+  @ApiProperty({ description: 'Its path in Python.', example: '/home/pyodide/uploads/a.csv' })
   path!: string;
 }
 
@@ -125,26 +125,27 @@ export class PyodideFilesAnswerDto extends EnvelopeDto {
 
 /** One file in uploads, or that there is none of that name. */
 export class FileInfoDto {
-  @ApiProperty({ description: 'Whether there is one; otherwise all but the name is null.' })
+  @ApiProperty({ description: 'Whether the file exists; if not, all other fields but the name are null.' })
   exists!: boolean;
 
-  @ApiProperty({ description: 'The name as it was asked for.', example: 'my_data-1f2e3d4c5b6a.csv' })
+  @ApiProperty({ description: 'The requested name.', example: 'my_data-1f2e3d4c5b6a.csv' })
   filename!: string;
 
   @ApiProperty({ description: 'In bytes.', type: 'integer', nullable: true })
   size!: number | null;
 
-  @ApiProperty({ description: 'When it was first there.', type: String, format: 'date-time', nullable: true })
+  @ApiProperty({ description: 'When it was created.', type: String, format: 'date-time', nullable: true })
   uploaded!: string | null;
 
   @ApiProperty({ description: 'When it last changed.', type: String, format: 'date-time', nullable: true })
   modified!: string | null;
 
-  @ApiProperty({ description: 'Where Python finds it.', type: String, nullable: true })
+  @ApiProperty({ description: 'Its path in Python.', type: String, nullable: true })
   vfsPath!: string | null;
 
   @ApiProperty({
-    description: 'What Python sees of it: `exists`, and then `size` and `modified` in seconds since 1970.',
+    description:
+      'The file as Python sees it: `exists`, and if so `size` and `modified` in seconds since 1970.',
     type: 'object',
     additionalProperties: true,
   })
@@ -158,12 +159,12 @@ export class FileInfoAnswerDto extends EnvelopeDto {
 }
 
 class MessageDto {
-  @ApiProperty({ description: 'What was done, as a sentence.' })
+  @ApiProperty({ description: 'What was done, as a message.' })
   message!: string;
 }
 
 class DeletedDto extends MessageDto {
-  @ApiProperty({ description: 'The name as it was asked for.', example: 'my_data-1f2e3d4c5b6a.csv' })
+  @ApiProperty({ description: 'The requested name.', example: 'my_data-1f2e3d4c5b6a.csv' })
   filename!: string;
 }
 
@@ -174,15 +175,15 @@ export class DeletedAnswerDto extends EnvelopeDto {
 }
 
 class ClearedCountsDto {
-  @ApiProperty({ description: 'Files that were in uploads.', type: 'integer' })
+  @ApiProperty({ description: 'Files deleted from uploads.', type: 'integer' })
   uploaded_files!: number;
 
-  @ApiProperty({ description: 'Files that Python saw, in uploads and plots.', type: 'integer' })
+  @ApiProperty({ description: 'Files deleted as Python sees them, in uploads and plots.', type: 'integer' })
   pyodide_files!: number;
 }
 
 class ClearedDto extends MessageDto {
-  @ApiProperty({ description: 'How many are gone.', type: ClearedCountsDto })
+  @ApiProperty({ description: 'How many files were deleted.', type: ClearedCountsDto })
   cleared!: ClearedCountsDto;
 }
 
@@ -198,7 +199,7 @@ export class ExtractedPlotsDto {
   success!: boolean;
 
   @ApiProperty({
-    description: 'URL paths of what runs wrote under /home/pyodide/plots, newest first.',
+    description: 'URL paths of the files that executions wrote under /home/pyodide/plots, newest first.',
     type: [String],
     example: ['/plots/matplotlib/sine.png'],
   })

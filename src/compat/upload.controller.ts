@@ -40,9 +40,9 @@ export class UploadController {
   @RouteConfig({ body: 'multipart' })
   @ApiOperation({
     operationId: 'uploadFile',
-    summary: 'Upload a file that every run can read',
+    summary: 'Upload a file for all executions',
     description:
-      'One file of .csv .txt .py .png .json, up to 10 MB, with no second dot in its name. Python sees it at `vfsPath`. Only while COMPAT_SHARED_FILES is on.',
+      'One .csv, .txt, .py, .png or .json file, up to 10 MB, with no second dot in its name. Python finds it at `vfsPath`. Only if COMPAT_SHARED_FILES is on.',
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
@@ -85,7 +85,7 @@ async function readFile(body: unknown): Promise<MultipartFile> {
   if (!(body instanceof MultipartBody)) {
     throw new ServiceError(
       'EMPTY_BODY',
-      'The request needs a form (multipart/form-data) with a file in the field "file".',
+      'The request must be a form (multipart/form-data) with a file in the field "file".',
     );
   }
   const { files } = await body.read(FORM_LIMITS);

@@ -28,7 +28,7 @@ type Data<Answer extends { data: unknown }> = Envelope<Answer['data']>;
 
 const UPLOAD_NAME = {
   name: 'filename',
-  description: 'Its name in uploads.',
+  description: 'Name of the file in uploads.',
   schema: { type: 'string', pattern: NAME_PATTERN, maxLength: SEGMENT_LENGTH_MAX },
 } as const;
 
@@ -41,7 +41,7 @@ export class UploadedFilesController {
   @Get('uploaded-files')
   @ApiOperation({
     operationId: 'listUploadedFiles',
-    summary: 'The files in uploads',
+    summary: 'List the files in uploads',
     description: 'Newest first.',
   })
   @ApiOkResponse({ type: UploadedFilesAnswerDto, description: 'The files, newest first.' })
@@ -54,11 +54,11 @@ export class UploadedFilesController {
   @Get('file-info/:filename')
   @ApiOperation({
     operationId: 'readFileInfo',
-    summary: 'One file in uploads',
-    description: 'Whether it exists; its size and times, as the server and as Python see them.',
+    summary: 'Describe a file in uploads',
+    description: 'Whether it exists; its size and times as the server and Python see them.',
   })
   @ApiParam(UPLOAD_NAME)
-  @ApiOkResponse({ type: FileInfoAnswerDto, description: 'The file, or that there is none.' })
+  @ApiOkResponse({ type: FileInfoAnswerDto, description: 'The file, or `exists: false`.' })
   @ApiFaults(404)
   info(@Param('filename') name: string, @Req() request: FastifyRequest): Envelope<FileInfoDto> {
     const store = this.shared.need();
@@ -70,10 +70,10 @@ export class UploadedFilesController {
   @ApiOperation({
     operationId: 'deleteUploadedFile',
     summary: 'Delete a file in uploads',
-    description: 'It is gone for every run from then on.',
+    description: 'Executions that start afterwards do not see it.',
   })
   @ApiParam(UPLOAD_NAME)
-  @ApiOkResponse({ type: DeletedAnswerDto, description: 'The file is gone.' })
+  @ApiOkResponse({ type: DeletedAnswerDto, description: 'The file was deleted.' })
   @ApiFaults(404)
   remove(@Param('filename') name: string, @Req() request: FastifyRequest): Promise<Data<DeletedAnswerDto>> {
     return this.delete(name, (checked) => checkedPlace('uploads', checked), request);
@@ -82,8 +82,8 @@ export class UploadedFilesController {
   @Get('pyodide-files')
   @ApiOperation({
     operationId: 'listPyodideFiles',
-    summary: 'The shared files as Python sees them',
-    description: 'Of uploads and plots; what else a run wrote is gone with it.',
+    summary: 'List the shared files as Python sees them',
+    description: 'In uploads and plots; other files of an execution do not outlive it.',
   })
   @ApiOkResponse({ type: PyodideFilesAnswerDto, description: 'The files, newest first.' })
   @ApiFaults(404)
@@ -96,14 +96,14 @@ export class UploadedFilesController {
   @ApiOperation({
     operationId: 'deletePyodideFile',
     summary: 'Delete a shared file as Python sees it',
-    description: 'A name in uploads, or a name with `plots/` before it.',
+    description: 'By its name in uploads, or in plots with the prefix `plots/`.',
   })
   @ApiParam({
     ...UPLOAD_NAME,
-    description: 'Its name in uploads, or `plots/` and its name there, encoded as one segment.',
+    description: 'Its name in uploads, or `plots/` and its name in plots, encoded as one segment.',
     schema: { type: 'string', pattern: PATH_PATTERN, maxLength: NAME_LENGTH_MAX },
   })
-  @ApiOkResponse({ type: DeletedAnswerDto, description: 'The file is gone.' })
+  @ApiOkResponse({ type: DeletedAnswerDto, description: 'The file was deleted.' })
   @ApiFaults(404)
   removePyodide(
     @Param('filename') name: string,
@@ -116,8 +116,9 @@ export class UploadedFilesController {
   @HttpCode(200)
   @ApiOperation({
     operationId: 'extractPlots',
-    summary: 'What runs wrote under /home/pyodide/plots',
-    description: 'Nothing needs to be extracted any more: the files are there when the run was answered.',
+    summary: 'List the files that executions wrote under /home/pyodide/plots',
+    description:
+      'Nothing needs to be extracted: the files are available as soon as the execution is answered.',
   })
   @ApiOkResponse({ type: ExtractedPlotsDto, description: 'The plots, newest first.' })
   @ApiFaults(404)
@@ -167,5 +168,5 @@ function placeForPython(name: string): SharedPlace {
 }
 
 function missing(name: string): ServiceError {
-  return new ServiceError('FILE_NOT_FOUND', `There is no shared file ${JSON.stringify(name.slice(0, 80))}.`);
+  return new ServiceError('FILE_NOT_FOUND', `Shared file not found: ${JSON.stringify(name.slice(0, 80))}.`);
 }

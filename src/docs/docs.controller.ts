@@ -32,7 +32,7 @@ export class DocsController {
   @Get('docs/:asset')
   async asset(@Param('asset') name: string, @Res() reply: FastifyReply): Promise<void> {
     const asset = await readSwaggerAsset(name);
-    if (!asset) throw new ServiceError('NOT_FOUND', 'The documentation has no such file.');
+    if (!asset) throw new ServiceError('NOT_FOUND', 'File not found in the documentation.');
     reply.header('content-type', asset.type).header('cache-control', 'max-age=3600').send(asset.content);
   }
 }

@@ -34,7 +34,7 @@ export class DocsService {
 
   private async createDocument(): Promise<OpenApi> {
     const { app, access, settings } = this;
-    if (!app) throw new Error('DocsService was asked for the document before it had an application.');
+    if (!app) throw new Error('The document was requested before the application was created.');
     const { SwaggerModule } = await loadSwagger();
     const server = {
       asksForKeys: access.asksForKeys,

@@ -8,7 +8,7 @@ export const SECURITY_SCHEMES = {
   bearer: {
     type: 'http',
     scheme: 'bearer',
-    description: 'An API key, for a server that asks for keys.',
+    description: 'An API key, if the server requires keys.',
   },
   apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key, as with `bearer`.' },
 } as const;

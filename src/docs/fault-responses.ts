@@ -31,7 +31,7 @@ export const REQUEST_ID = { 'X-Request-Id': { $ref: '#/components/headers/X-Requ
 
 export const HEADERS = {
   'X-Request-Id': {
-    description: 'Id of the request, as in `meta.requestId` and in the log of the server.',
+    description: 'Id of the request, as in `meta.requestId` and in the server log.',
     required: true,
     schema: { type: 'string' },
   },
@@ -44,18 +44,18 @@ const text = (description: string, required = true) => ({
 });
 const RETRY_AFTER = {
   'Retry-After': {
-    description: 'When to come back, in seconds.',
+    description: 'When to try again, in seconds.',
     schema: { type: 'integer', minimum: 0 },
   },
 };
 /** Headers that errors of a status have beside those of all answers. */
 const BY_STATUS: Record<number, Record<string, object>> = {
-  401: { 'WWW-Authenticate': text('How to show a key (RFC 6750).') },
+  401: { 'WWW-Authenticate': text('How to authenticate (RFC 6750).') },
   409: RETRY_AFTER,
-  415: { 'Accept-Encoding': text('`identity`, where the body came compressed.', false) },
+  415: { 'Accept-Encoding': text('`identity`, if the body was compressed.', false) },
   429: {
     ...RETRY_AFTER,
-    RateLimit: text('What the key has left of this minute, where it has a limit.', false),
+    RateLimit: text('Requests that the key has left this minute, if it has a limit.', false),
     'RateLimit-Policy': text('The limit of the key.', false),
   },
   503: RETRY_AFTER,
@@ -72,7 +72,7 @@ export function commonFaults(method: string, path: string): number[] {
 
 export function faultRef(status: number): Reply {
   const name = NAMES[status];
-  if (name === undefined) throw new Error(`No response of the document has a name for status ${status}.`);
+  if (name === undefined) throw new Error(`No response of the document is named for status ${status}.`);
   return { $ref: `#/components/responses/${name}` };
 }
 

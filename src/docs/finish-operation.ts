@@ -8,7 +8,7 @@ const JSON_TYPE = 'application/json';
 const FORM = 'multipart/form-data';
 const REPLAYED = {
   'Idempotency-Replayed': {
-    description: '`true`: the first answer to this Idempotency-Key, sent again.',
+    description: '`true`: this is the stored answer of this Idempotency-Key.',
     schema: { type: 'string', enum: ['true'] },
   },
 };

@@ -9,12 +9,12 @@ li strong { color: var(--accent); display: block; }
 `;
 
 const LINKS = [
-  ['playground', 'Playground', 'Write Python, run it, see output and pictures.'],
+  ['playground', 'Playground', 'Write Python, run it, see output and images.'],
   ['docs', 'API documentation', 'Every route, with examples to try.'],
-  ['docs-json', 'OpenAPI document', 'The same for programs.'],
-  ['api/dashboard/stats/dashboard', 'Dashboard', 'Executions of the last hours.'],
-  ['api/status', 'Status', 'Workers, queue, image, layers of containment.'],
-  ['health/ready', 'Readiness', 'Whether requests are taken.'],
+  ['docs-json', 'OpenAPI document', 'The same, machine-readable.'],
+  ['api/dashboard/stats/dashboard', 'Dashboard', 'Executions of the last 24 hours.'],
+  ['api/status', 'Status', 'Workers, queue, image, containment layers.'],
+  ['health/ready', 'Readiness', 'Whether the server accepts requests.'],
 ] as const;
 
 /** The page at the root: small, without scripts, and only a way to the others. */

@@ -60,22 +60,18 @@ const json = jsonBounds({
 
 /** Every limit of a request and of what comes back, in the order in which a request meets them. */
 export const LIMITS: readonly Limit[] = [
-  set('the request, from its first byte to its last', 'REQUEST_TIMEOUT', { instead: 'HTTP 408' }),
-  set('headers of the request', 'REQUEST_HEADERS_TIMEOUT', { instead: 'HTTP 408' }),
-  set('body of a request; of a form `DISK_LIMIT_MB` more', 'BODY_LIMIT_BYTES', 'PAYLOAD_TOO_LARGE'),
-  set('body that is JSON, or the part `request` of a form', 'JSON_LIMIT_BYTES', 'PAYLOAD_TOO_LARGE'),
-  tooLarge(
-    'keys of objects in JSON',
-    json.keys,
-    'keys, more where more files or items of batches are allowed',
-  ),
+  set('arrival of the whole request', 'REQUEST_TIMEOUT', { instead: 'HTTP 408' }),
+  set('arrival of its headers', 'REQUEST_HEADERS_TIMEOUT', { instead: 'HTTP 408' }),
+  set('request body; a form may exceed it by `DISK_LIMIT_MB`', 'BODY_LIMIT_BYTES', 'PAYLOAD_TOO_LARGE'),
+  set('JSON body, or the part `request` of a form', 'JSON_LIMIT_BYTES', 'PAYLOAD_TOO_LARGE'),
+  tooLarge('keys of objects in JSON', json.keys, 'keys, more if more files or batch items are allowed'),
   tooLarge('objects and arrays in JSON', json.containers, 'of both, more likewise'),
   tooLarge('values in JSON', json.values, 'values'),
   set(
-    'bodies in memory, of all requests together',
+    'request bodies in memory, all together',
     'BODY_MEMORY_MB',
     'BODY_MEMORY_FULL',
-    'by the memory limit',
+    'depends on the memory limit',
   ),
   set('connections', 'CONNECTIONS_MAX', 'CONNECTIONS_FULL', 'connections'),
   set('connections of one address', 'CONNECTIONS_PER_ADDRESS_MAX', 'CONNECTIONS_FULL', 'connections'),
@@ -105,39 +101,39 @@ export const LIMITS: readonly Limit[] = [
   refused('`package` of `/api/install-package`', PACKAGE_LENGTH_MAX, 'characters'),
   set('requests that wait for a worker', 'POOL_QUEUE_SIZE', 'POOL_QUEUE_FULL', 'requests'),
   set('wait for a worker', 'POOL_QUEUE_TIMEOUT', 'POOL_QUEUE_TIMEOUT'),
-  set('wall clock of a run that asks for none', 'EXECUTION_TIMEOUT', 'EXECUTION_TIMEOUT'),
-  set('wall clock that is granted', 'EXECUTION_TIMEOUT_MAX', 'EXECUTION_TIMEOUT'),
+  set('default wall-clock limit', 'EXECUTION_TIMEOUT', 'EXECUTION_TIMEOUT'),
+  set('largest wall-clock limit granted', 'EXECUTION_TIMEOUT_MAX', 'EXECUTION_TIMEOUT'),
   set('memory of the interpreter', 'EXECUTION_MEMORY_MB', 'MEMORY_LIMIT'),
-  set('files of a run together', 'DISK_LIMIT_MB', {
+  set('files of an execution together', 'DISK_LIMIT_MB', {
     instead: '`OSError` in Python: No space left on device; `exception.hint` says so',
   }),
-  bounded('files, folders, links and pipes of a run', INODES_MAX, 'at a time', {
+  bounded('files, folders, links and pipes of an execution', INODES_MAX, 'at a time', {
     instead: '`OSError` in Python: No space left on device; `exception.hint` says so',
   }),
   set('stdout, and as much stderr', 'OUTPUT_LIMIT_BYTES', cut),
   set('JSON of the result', 'RESULT_LIMIT_BYTES', { instead: '`result` is null; `limits.reached` says so' }),
   bounded('JSON of the result, depth', PROGRAM_JSON.depth, 'levels', { instead: '`result` is null' }),
-  set('displays of a run together', 'DISPLAY_LIMIT_BYTES', leftOut),
-  bounded('displays of a run', DISPLAYS_MAX, 'displays', leftOut),
+  set('displays of an execution together', 'DISPLAY_LIMIT_BYTES', leftOut),
+  bounded('displays of an execution', DISPLAYS_MAX, 'displays', leftOut),
   bounded('forms of a display', MIME_TYPES_MAX, 'media types', leftOut),
   bounded('JSON in a display, depth', PROGRAM_JSON.depth, 'levels', leftOut),
   bounded('JSON in a display', PROGRAM_JSON.values, 'values', leftOut),
-  set('files that come back', 'OUTPUT_FILES_MAX', leftOut, 'files'),
-  set('one file that comes back', 'OUTPUT_FILE_BYTES_MAX', { instead: 'only its path and size are told' }),
-  set('files that come back, together', 'OUTPUT_FILES_TOTAL_BYTES', {
-    instead: 'only their paths and sizes are told',
+  set('files returned', 'OUTPUT_FILES_MAX', leftOut, 'files'),
+  set('one file returned', 'OUTPUT_FILE_BYTES_MAX', { instead: 'only its path and size are reported' }),
+  set('files returned, together', 'OUTPUT_FILES_TOTAL_BYTES', {
+    instead: 'only their paths and sizes are reported',
   }),
-  set('file in the answer itself', 'ARTIFACT_INLINE_BYTES', { instead: 'a link' }),
+  set('file returned inline', 'ARTIFACT_INLINE_BYTES', { instead: 'a link' }),
   set(
-    'answers that wait for their clients, all together',
+    'answers that clients have yet to read, all together',
     'ANSWER_MEMORY_MB',
     'ANSWER_MEMORY_FULL',
-    'by the memory limit',
+    'depends on the memory limit',
   ),
-  set('a client that takes nothing of its answer', 'STREAM_STALL_TIMEOUT', {
-    instead: 'the connection is cut',
+  set('client that does not read its answer', 'STREAM_STALL_TIMEOUT', {
+    instead: 'the connection is closed',
   }),
-  set('life of a link to a file', 'ARTIFACT_TTL', 'NOT_FOUND'),
+  set('lifetime of a link to a file', 'ARTIFACT_TTL', 'NOT_FOUND'),
   {
     what: 'a file for `/api/upload`',
     bound: compat.UPLOAD_BYTES_MAX,
@@ -171,6 +167,6 @@ function describeBound(bound: Limit['bound'], unit: string): [most: string, sett
 
 function settingOf(name: string): IntegerVariable {
   const variable = VARIABLES.find((one) => one.name === name);
-  if (variable?.kind !== 'integer') throw new Error(`There is no setting ${name} with a number.`);
+  if (variable?.kind !== 'integer') throw new Error(`No integer setting is named ${name}.`);
   return variable;
 }

@@ -40,7 +40,7 @@ export class HealthController {
     operationId: 'probeReadiness',
     summary: 'Should requests be sent here?',
     description:
-      'Running, with a worker, not draining. With Redis out of reach it is `degraded`, and still 200: what needs no Redis goes on.',
+      'Running, with a worker, not draining. If Redis is unreachable, the status is `degraded`, still with 200: requests that do not need Redis work.',
   })
   ready(): Promise<HealthCheckResult> {
     return this.health.check([() => this.pool.ready(), ...this.redis.checks()]);
@@ -54,7 +54,7 @@ export class HealthController {
     operationId: 'probeStartup',
     summary: 'Has the server started?',
     description:
-      'Once true it stays true. Until then `details.pool.progress` says how far the start is, as `GET /api/packages/changes/start` does.',
+      'Once true, it stays true. Until then `details.pool.progress` reports the progress of the start, as `GET /api/packages/changes/start` does.',
   })
   startup(): Promise<HealthCheckResult> {
     return this.health.check([() => this.pool.startup()]);

@@ -5,7 +5,7 @@ const BY_CHECK = { type: 'object', additionalProperties: { type: 'object' } } as
 /** The answer of a probe, in the format of @nestjs/terminus. */
 export class ProbeDto {
   @ApiProperty({
-    description: 'The whole in one word.',
+    description: 'Overall status.',
     enum: ['ok', 'degraded', 'error', 'shutting_down'],
     example: 'ok',
   })
@@ -14,11 +14,11 @@ export class ProbeDto {
   @ApiProperty({
     ...BY_CHECK,
     description:
-      'Checks that are well, with the numbers of workers and of waiting requests, and the layers of containment that hold in every worker, each true or the reason why not.',
+      'Checks that pass, with the numbers of workers and waiting requests, and the containment layers, each true if active in every worker, otherwise the reason why not.',
   })
   info!: object;
 
-  @ApiProperty({ ...BY_CHECK, description: 'Checks that are not.' })
+  @ApiProperty({ ...BY_CHECK, description: 'Checks that fail.' })
   error!: object;
 
   @ApiProperty({ ...BY_CHECK, description: 'Both together.' })

@@ -8,7 +8,7 @@ export function buildMetrics(metrics: ScrapedMetrics, image: () => PoolStats['im
   metrics.gauge(
     {
       name: 'pyodide_build_info',
-      help: 'Always 1; the labels say what runs here',
+      help: 'Always 1; the labels describe the running build',
       labelNames: ['version', 'node', 'pyodide', 'python', 'image'],
     },
     () => {

@@ -10,45 +10,45 @@ export function executionMetrics({ Histogram }: PromClient, registry: Registry):
   const registers = [registry];
   const acquire = new Histogram({
     name: 'pyodide_pool_acquire_duration_seconds',
-    help: 'From asking the pool for a worker to having one, or being refused',
+    help: 'Time from requesting a worker to getting one, or being refused',
     labelNames: ['result'],
     buckets: SHORT_SECONDS,
     registers,
   });
   const queueWait = new Histogram({
     name: 'pyodide_pool_queue_wait_seconds',
-    help: 'How long executions that found no idle worker queued until they had one',
+    help: 'Time in the queue of executions that found no idle worker',
     buckets: SHORT_SECONDS,
     registers,
   });
   const run = new Histogram({
     name: 'pyodide_execution_duration_seconds',
-    help: 'Wall clock of executions inside their worker',
+    help: 'Wall-clock time of executions inside their worker',
     labelNames: ['outcome'],
     buckets: RUN_SECONDS,
     registers,
   });
   const reset = new Histogram({
     name: 'pyodide_pool_reset_duration_seconds',
-    help: 'How long workers took to return to the sealed state after an execution',
+    help: 'Time that workers took to reset to the sealed state after an execution',
     buckets: SHORT_SECONDS,
     registers,
   });
   const start = new Histogram({
     name: 'pyodide_pool_worker_start_duration_seconds',
-    help: 'From the start of a worker process to its being ready',
+    help: 'Time from the start of a worker process until it is ready',
     buckets: START_SECONDS,
     registers,
   });
   const restore = new Histogram({
     name: 'pyodide_session_restore_duration_seconds',
-    help: 'How long workers took to restore the state of a session',
+    help: 'Time that workers took to restore the state of a session',
     buckets: SHORT_SECONDS,
     registers,
   });
   const checkpoint = new Histogram({
     name: 'pyodide_session_checkpoint_duration_seconds',
-    help: 'How long workers took to take a checkpoint',
+    help: 'Time that workers took to create a checkpoint',
     buckets: SHORT_SECONDS,
     registers,
   });

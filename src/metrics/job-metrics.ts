@@ -11,7 +11,7 @@ export function jobMetrics(
   metrics.gauge(
     {
       name: 'pyodide_jobs',
-      help: 'Jobs that are kept, by state, the same on all servers that share them; missing while their store is out of reach',
+      help: 'Stored jobs, by state, the same on all servers that share them; missing while their store is unreachable',
       labelNames: ['state'],
     },
     async () => {
@@ -21,9 +21,14 @@ export function jobMetrics(
       return byLabel('state', states);
     },
   );
-  metrics.gauge({ name: 'pyodide_jobs_capacity', help: 'Jobs that may be kept' }, () => single(capacity));
-  metrics.gauge({ name: 'pyodide_jobs_bytes', help: 'Bytes of all jobs, requests and results' }, async () => {
-    const found = await counts();
-    return found ? single(found.bytes) : [];
-  });
+  metrics.gauge({ name: 'pyodide_jobs_capacity', help: 'Maximum number of stored jobs' }, () =>
+    single(capacity),
+  );
+  metrics.gauge(
+    { name: 'pyodide_jobs_bytes', help: 'Size of all jobs in bytes, requests and results' },
+    async () => {
+      const found = await counts();
+      return found ? single(found.bytes) : [];
+    },
+  );
 }

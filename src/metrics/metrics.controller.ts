@@ -13,11 +13,10 @@ export class MetricsController {
   @ApiOperation({
     operationId: 'readMetrics',
     summary: 'Metrics for Prometheus',
-    description:
-      'Seconds, bytes and totals; docs/operations.md says what each means. 404 when METRICS is off.',
+    description: 'docs/operations.md explains each metric. 404 if METRICS is off.',
   })
   @ApiOkResponse({
-    description: 'Text in the exposition format of Prometheus.',
+    description: 'Text in the Prometheus exposition format.',
     content: { 'text/plain': { schema: { type: 'string' } } },
   })
   @ApiFaults(404)

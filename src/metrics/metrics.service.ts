@@ -71,7 +71,7 @@ export class MetricsService implements OnApplicationBootstrap {
 
   /** @throws ServiceError NOT_FOUND (rejection) when metrics are off */
   async scrape(): Promise<{ contentType: string; text: string }> {
-    if (!this.#enabled) throw new ServiceError('NOT_FOUND', 'Metrics are off: METRICS is not `on`.');
+    if (!this.#enabled) throw new ServiceError('NOT_FOUND', 'Metrics are disabled: METRICS is not `on`.');
     const registry = await this.registry();
     return { contentType: registry.contentType, text: await registry.metrics() };
   }

@@ -19,10 +19,10 @@ export function poolMetrics(metrics: ScrapedMetrics, readStats: () => PoolStats)
     });
   };
 
-  metrics.gauge({ name: 'pyodide_pool_size', help: 'Workers when all are wanted' }, () =>
+  metrics.gauge({ name: 'pyodide_pool_size', help: 'Size of the pool, in workers' }, () =>
     single(stats().size),
   );
-  metrics.gauge({ name: 'pyodide_pool_ready', help: '1 when requests should be sent here' }, () =>
+  metrics.gauge({ name: 'pyodide_pool_ready', help: '1 if the server is ready for requests' }, () =>
     single(Number(stats().ready)),
   );
   metrics.gauge(
@@ -36,7 +36,7 @@ export function poolMetrics(metrics: ScrapedMetrics, readStats: () => PoolStats)
   metrics.gauge(
     {
       name: 'pyodide_pool_spare_workers',
-      help: 'Workers beyond the size of the pool, by state; all 0 where none is kept',
+      help: 'Spare workers beyond the size of the pool, by state; all 0 if there is none',
       labelNames: ['state'],
     },
     () => byLabel('state', countStates(stats().workers.filter(({ spare }) => spare))),
@@ -44,11 +44,14 @@ export function poolMetrics(metrics: ScrapedMetrics, readStats: () => PoolStats)
   metrics.gauge({ name: 'pyodide_pool_queue_length', help: 'Executions waiting for a worker' }, () =>
     single(stats().queue.length),
   );
-  metrics.gauge({ name: 'pyodide_pool_queue_capacity', help: 'Executions that may wait' }, () =>
+  metrics.gauge({ name: 'pyodide_pool_queue_capacity', help: 'Capacity of the queue' }, () =>
     single(stats().queue.capacity),
   );
   metrics.gauge(
-    { name: 'pyodide_pool_queue_oldest_wait_seconds', help: 'How long the first in the queue has waited' },
+    {
+      name: 'pyodide_pool_queue_oldest_wait_seconds',
+      help: 'How long the oldest request in the queue has waited',
+    },
     () => single(stats().queue.oldestWaitMs / 1000),
   );
   metrics.counter(
@@ -58,7 +61,7 @@ export function poolMetrics(metrics: ScrapedMetrics, readStats: () => PoolStats)
   metrics.counter(
     {
       name: 'pyodide_pool_recycles_total',
-      help: 'Workers replaced while they worked, by what made it due',
+      help: 'Workers recycled while in use, by reason',
       labelNames: ['reason'],
     },
     () => byLabel('reason', stats().totals.recycles),
@@ -66,19 +69,19 @@ export function poolMetrics(metrics: ScrapedMetrics, readStats: () => PoolStats)
   metrics.counter(
     {
       name: 'pyodide_pool_worker_exits_total',
-      help: 'Workers that ended, by reason',
+      help: 'Worker processes that exited, by reason',
       labelNames: ['reason'],
     },
     () => byLabel('reason', stats().totals.exits),
   );
   metrics.counter(
-    { name: 'pyodide_pool_worker_start_failures_total', help: 'Starts of a worker that failed' },
+    { name: 'pyodide_pool_worker_start_failures_total', help: 'Failed starts of a worker' },
     () => single(stats().totals.startFailures),
   );
   metrics.gauge(
     {
       name: 'pyodide_worker_resident_memory_bytes',
-      help: 'Memory of each worker process alone, without pages that workers share',
+      help: 'Private memory of each worker process, without pages that workers share',
       labelNames: ['worker'],
     },
     perWorker(({ rssBytes }) => rssBytes),
@@ -94,7 +97,7 @@ export function poolMetrics(metrics: ScrapedMetrics, readStats: () => PoolStats)
   metrics.gauge(
     {
       name: 'pyodide_sandbox_layer_active',
-      help: '1 for each layer of containment that holds in every worker, 0 for one that is missing in any',
+      help: '1 for each containment layer that is active in every worker, 0 for one that is missing in any',
       labelNames: ['layer'],
     },
     () => byLabel('layer', activeLayers(stats().workers)),

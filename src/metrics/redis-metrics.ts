@@ -4,11 +4,10 @@ import { type ScrapedMetrics, single } from './read-at-scrape.js';
 /** How this server reaches the Redis that it shares; nothing for a server that shares none. */
 export function redisMetrics(metrics: ScrapedMetrics, redis: RedisService): void {
   if (!redis.isConfigured) return;
-  metrics.gauge({ name: 'pyodide_redis_up', help: '1 while Redis is in reach' }, () =>
+  metrics.gauge({ name: 'pyodide_redis_up', help: '1 while Redis is reachable' }, () =>
     single(Number(redis.state() !== 'lost')),
   );
-  metrics.counter(
-    { name: 'pyodide_redis_command_failures_total', help: 'Commands to Redis that failed' },
-    () => single(redis.failedCommands),
+  metrics.counter({ name: 'pyodide_redis_command_failures_total', help: 'Failed commands to Redis' }, () =>
+    single(redis.failedCommands),
   );
 }

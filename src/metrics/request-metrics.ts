@@ -16,20 +16,20 @@ export function requestMetrics({ Histogram, Counter }: PromClient, registry: Reg
   const registers = [registry];
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'From the arrival of a request to the end of its answer',
+    help: 'Duration from the arrival of a request to the end of its answer',
     labelNames: ['method', 'route', 'status'],
     buckets: RUN_SECONDS,
     registers,
   });
   const rejected = new Counter({
     name: 'pyodide_requests_rejected_total',
-    help: 'Requests that were not done, by the code of the answer',
+    help: 'Failed requests, by error code',
     labelNames: ['code'],
     registers,
   });
   const replayed = new Counter({
     name: 'pyodide_requests_replayed_total',
-    help: 'Requests answered with the answer that their Idempotency-Key had before',
+    help: 'Requests answered with the stored answer of their Idempotency-Key',
     registers,
   });
   // Alerts compare counters over time: a series must be there before its first event.

@@ -13,18 +13,18 @@ export function sessionMetrics(
     return number === null ? [] : single(number);
   };
   metrics.gauge(
-    { name: 'pyodide_sessions', help: 'Sessions in the store; missing while the store is out of reach' },
+    { name: 'pyodide_sessions', help: 'Sessions in the store; missing while the store is unreachable' },
     sample((one) => one.sessions),
   );
-  metrics.gauge({ name: 'pyodide_sessions_capacity', help: 'Sessions that there may be' }, () =>
+  metrics.gauge({ name: 'pyodide_sessions_capacity', help: 'Maximum number of sessions' }, () =>
     single(capacity),
   );
   metrics.gauge(
-    { name: 'pyodide_session_store_bytes', help: 'Bytes of all checkpoints, where the store can tell' },
+    { name: 'pyodide_session_store_bytes', help: 'Size of all checkpoints in bytes, if the store knows it' },
     sample((one) => one.bytes),
   );
   metrics.counter(
-    { name: 'pyodide_sessions_evicted_total', help: 'Sessions that went to make room for others' },
+    { name: 'pyodide_sessions_evicted_total', help: 'Sessions evicted to make room for others' },
     sample((one) => one.evicted),
   );
 }

@@ -9,7 +9,7 @@ export function webhookMetrics(
   metrics.counter(
     {
       name: 'pyodide_webhook_attempts_total',
-      help: 'Attempts at the callbacks of jobs, by outcome: delivered, gone (410), refused (not a public address), failed',
+      help: 'Attempts to deliver webhooks, by outcome: delivered, gone (410), refused (not a public address), failed',
       labelNames: ['outcome'],
     },
     () => byLabel('outcome', readCounts()),

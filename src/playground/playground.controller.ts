@@ -21,7 +21,7 @@ export class PlaygroundController {
 
 async function send(name: string, reply: FastifyReply): Promise<void> {
   const asset = await readAsset(name);
-  if (!asset) throw new ServiceError('NOT_FOUND', 'The playground has no such file.');
+  if (!asset) throw new ServiceError('NOT_FOUND', 'File not found in the playground.');
   reply
     .header('content-type', asset.type)
     .header('content-security-policy', await playgroundCsp())

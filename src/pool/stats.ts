@@ -32,7 +32,7 @@ export interface WorkerStats {
   servesSessions: boolean;
   /** Whether its memory is mapped from the image: true, or why it is copied; null before it is ready. */
   memoryMapped: true | string | null;
-  /** Containment layers: true when active, otherwise the reason why not. */
+  /** Containment layers: true if active, otherwise the reason why not. */
   layers: Record<string, true | string> | null;
 }
 
@@ -41,7 +41,7 @@ export interface PoolTotals {
   /** Executions that reached a worker. */
   executions: number;
   byOutcome: Record<Outcome, number>;
-  /** Workers replaced while they worked, by what made it due. */
+  /** Workers recycled while in use, by reason. */
   recycles: Record<RecycleReason, number>;
   /** Workers that ended, by reason. */
   exits: Record<ExitReason, number>;
@@ -57,7 +57,7 @@ export interface PoolStats {
   ready: boolean;
   /** Workers when all are wanted. */
   size: number;
-  /** Why there is no image to start workers from, and so no worker; null when there is one. */
+  /** Why there is no image, and therefore no worker; null if there is one. */
   fault: string | null;
   /** Every one, the spare one too. */
   workers: WorkerStats[];

@@ -264,7 +264,7 @@ export interface WorkerInfo {
   seal?: string;
   /** Whether memory is mapped from the image: true, or why it is copied. */
   memoryMapped: true | string;
-  /** Containment layers: true when active, otherwise the reason why not. */
+  /** Containment layers: true if active, otherwise the reason why not. */
   layers: Record<string, true | string>;
 }
 

@@ -46,7 +46,7 @@ export class RedisService implements OnApplicationShutdown {
    * @param purpose one word for the log and for Redis's list of clients
    */
   async open(purpose: string, changes: RedisOptions = {}): Promise<Redis> {
-    if (!this.isConfigured) throw new Error('there is no REDIS_URL');
+    if (!this.isConfigured) throw new Error('REDIS_URL is not set');
     const { Redis } = await import('ioredis');
     const redis = new Redis(this.settings.redisUrl, { ...connectionOptions(purpose), ...changes });
     countFailures(redis, () => {

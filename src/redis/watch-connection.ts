@@ -19,7 +19,7 @@ export function watchConnection(redis: Redis, purpose: string, log: Logger): Con
   redis.on('error', (error: NodeJS.ErrnoException) => {
     if (state === 'lost' || stopped) return;
     state = 'lost';
-    log.warn({ ...where, reason: error.code ?? error.name }, 'Redis is out of reach; trying again');
+    log.warn({ ...where, reason: error.code ?? error.name }, 'Redis is unreachable; trying again');
   });
   redis.on('close', () => {
     if (state === 'lost' || stopped) return;

@@ -40,12 +40,12 @@ export class SharedFilesService implements OnModuleInit {
     const { sharedDir } = this.settings;
     this.log.warn(
       { component: 'shared-files', folder: sharedDir, files: this.#store?.list().length },
-      'COMPAT_SHARED_FILES is on: every client can read and delete the files of every other',
+      'COMPAT_SHARED_FILES is on: every client can read and delete the files of all others',
     );
     if (strange.length > 0) {
       this.log.warn(
         { component: 'shared-files', folder: sharedDir, strange: strange.slice(0, 10) },
-        'The folder of the shared files holds files that are none; they were left alone',
+        'The folder of the shared files contains other files; they are ignored',
       );
     }
   }
@@ -73,7 +73,7 @@ export class SharedFilesService implements OnModuleInit {
     const faults: string[] = [];
     for (const { file, place } of sharedOf(files)) {
       const fault = await this.keepOne(this.#store, place, file);
-      if (fault) faults.push(`${file.path} was not kept for other runs: ${fault}`);
+      if (fault) faults.push(`${file.path} was not shared with other executions: ${fault}`);
     }
     return faults;
   }
@@ -90,14 +90,14 @@ export class SharedFilesService implements OnModuleInit {
     { size, content }: OutputFile,
   ): Promise<string | null> {
     if (!place) return 'its name cannot be shared.';
-    if (!content) return `its ${size} bytes are more than a run gives back.`;
+    if (!content) return `its ${size} bytes exceed what an execution may return.`;
     try {
       await store.put(place, Buffer.from(content));
       return null;
     } catch (error) {
       if (error instanceof ServiceError) return error.message;
-      this.log.error({ component: 'shared-files', err: error }, 'A shared file could not be written');
-      return 'the server could not write it.';
+      this.log.error({ component: 'shared-files', err: error }, 'Failed to write a shared file');
+      return 'the server failed to write it.';
     }
   }
 }
@@ -105,6 +105,6 @@ export class SharedFilesService implements OnModuleInit {
 function filesOff(): ServiceError {
   return new ServiceError(
     'SHARED_FILES_OFF',
-    'This server keeps no shared files; whoever runs it can set COMPAT_SHARED_FILES=on. Files of a single execution go into `files` of POST /api/execute.',
+    'Shared files are disabled on this server (COMPAT_SHARED_FILES=off). To send files with a single execution, use `files` of POST /api/execute.',
   );
 }

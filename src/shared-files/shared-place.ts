@@ -47,7 +47,7 @@ export function nameFault(name: string): string | null {
     if (segment.length > SEGMENT_LENGTH_MAX)
       return `must have segments of at most ${SEGMENT_LENGTH_MAX} characters`;
     if (!SEGMENT.test(segment) || segment.endsWith('.') || segment.endsWith(' ')) {
-      return 'must have segments of letters, digits, blanks and ._()@+=,- that begin with a letter, a digit or _ and do not end with a dot or a blank';
+      return 'must have segments of letters, digits, spaces and ._()@+=,- that begin with a letter, a digit or _ and do not end with a dot or a space';
     }
   }
   return null;

@@ -94,13 +94,13 @@ export class SharedStore {
       (other) => other.startsWith(`${key}/`) || key.startsWith(`${other}/`),
     );
     if (clash) {
-      throw new ServiceError('VALIDATION_FAILED', `The place ${key} cannot be a file and a folder.`);
+      throw new ServiceError('VALIDATION_FAILED', `${key} cannot be both a file and a folder.`);
     }
     if (this.entries.size + moreFiles > files) {
-      throw full(`There are ${this.entries.size} shared files, and ${files} are allowed`);
+      throw full(`There are ${this.entries.size} shared files; at most ${files} are allowed`);
     }
     if (moreBytes > 0 && this.bytes + moreBytes > bytes) {
-      throw full(`The shared files would have ${this.bytes + moreBytes} bytes, and ${bytes} are allowed`);
+      throw full(`The shared files would have ${this.bytes + moreBytes} bytes; at most ${bytes} are allowed`);
     }
   }
 

@@ -10,7 +10,7 @@ export async function leaveUnusable(
   log: Logger,
 ): Promise<void> {
   log.fatal({ exitCode: EXIT_UNUSABLE }, error.message);
-  process.stderr.write(`The server cannot go on. ${error.message}\n`);
+  process.stderr.write(`The server cannot continue. ${error.message}\n`);
   await app.close();
   process.exit(EXIT_UNUSABLE);
 }

@@ -61,7 +61,7 @@ export class ShutdownService implements OnModuleDestroy, BeforeApplicationShutdo
     this.draining = true;
     const { shutdownDelayMs, shutdownTimeoutMs } = this.settings;
     if (shutdownDelayMs > 0) {
-      this.log.info({ shutdownDelayMs }, 'Leaving: not ready any more, requests are still taken');
+      this.log.info({ shutdownDelayMs }, 'Shutting down: reporting not ready, still accepting requests');
       await sleep(shutdownDelayMs);
     }
     this.log.info(
@@ -69,7 +69,7 @@ export class ShutdownService implements OnModuleDestroy, BeforeApplicationShutdo
       'Draining: running and queued executions finish, new ones get 503',
     );
     setTimeout(() => {
-      this.log.fatal('The shutdown hangs; leaving at once');
+      this.log.fatal('The shutdown hangs; exiting now');
       process.exit(1);
     }, shutdownTimeoutMs + HANG_GRACE_MS).unref();
   }

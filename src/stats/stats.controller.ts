@@ -20,11 +20,11 @@ export class StatsController {
   @Get()
   @ApiOperation({
     operationId: 'readStats',
-    summary: 'Numbers about executions since the start',
+    summary: 'Execution statistics since the start',
     description:
-      'As the predecessor answered it: without the envelope. Memory in bytes, uptime in seconds. `executionStats` are those of the caller alone, of everyone with the scope `admin`.',
+      'In the format of the predecessor, without the envelope. Memory in bytes, uptime in seconds. `executionStats` cover executions of the caller; with the scope `admin`, all.',
   })
-  @ApiOkResponse({ type: StatsAnswerDto, description: 'The numbers of this instant.' })
+  @ApiOkResponse({ type: StatsAnswerDto, description: 'The current statistics.' })
   read(@Req() request: FastifyRequest): StatsAnswerDto {
     const access = accessOf(request);
     const pool = this.pool.stats();

@@ -15,8 +15,7 @@ export class StatsAnswerDto {
 
   @ApiProperty({
     ...ANY_OBJECT,
-    description:
-      'The pool in short: what /api/status has outside `pool`, and some of that; the whole is there.',
+    description: 'Summary of the pool; /api/status has all of it.',
   })
   pyodide!: object;
 
@@ -26,7 +25,7 @@ export class StatsAnswerDto {
   @ApiProperty({
     ...ANY_OBJECT,
     description:
-      'overview (totals, times in whole ms, rates in per cent: a text with one digit such as `"66.7"`, or the number 0 when nothing ran), recent (the last hour), topIPs, topErrors, userAgents (the ten most frequent each), hourlyTrend (executions in each of 24 hours, oldest first).',
+      'overview (totals, times in whole ms, rates in percent: a string with one decimal such as `"66.7"`, or the number 0 if nothing ran), recent (the last hour), topIPs, topErrors, userAgents (the ten most frequent each), hourlyTrend (executions in each of 24 hours, oldest first).',
   })
   executionStats!: object;
 }

@@ -4,8 +4,7 @@ import { ChangeUnderWayDto } from '../packages/change-record.dto.js';
 /** Packages of the image. */
 export class PackagesStatusDto {
   @ApiProperty({
-    description:
-      'Changes under way, the start of the server too: the one that goes on, then those that wait for it.',
+    description: 'Running and queued changes, including the start of the server, in order.',
     type: [ChangeUnderWayDto],
   })
   changes!: ChangeUnderWayDto[];

@@ -15,11 +15,11 @@ export class StatusController {
   @Get()
   @ApiOperation({
     operationId: 'readStatus',
-    summary: 'The pool, each of its workers, sessions and jobs at this instant',
+    summary: 'State of the pool, its workers, sessions and jobs',
     description:
-      'State, age, executions, memory, last reset, recycle reasons, queue, image and containment layers; what the stores of sessions and jobs hold. Without the scope `admin`, figures of other owners are left out.',
+      'State, age, executions, memory, last reset, recycle reasons, queue, image and containment layers; contents of the stores of sessions and jobs. Without the scope `admin`, figures of other owners are left out.',
   })
-  @ApiOkResponse({ type: StatusAnswerDto, description: 'The pool at this instant.' })
+  @ApiOkResponse({ type: StatusAnswerDto, description: 'The current state.' })
   async read(@Req() request: FastifyRequest): Promise<Envelope<Awaited<ReturnType<StatusService['read']>>>> {
     return succeeded(await this.status.read(accessOf(request)), request.id);
   }

@@ -4,41 +4,41 @@ import { PackagesStatusDto } from './packages-status.dto.js';
 
 /** Executions of one worker. */
 export class ProcessStatsDto {
-  @ApiProperty({ description: 'Executions of this worker.', type: 'integer' })
+  @ApiProperty({ description: 'Number of executions of this worker.', type: 'integer' })
   totalExecutions!: number;
 
-  @ApiProperty({ description: 'Those with the outcome `ok`.', type: 'integer' })
+  @ApiProperty({ description: 'Executions with the outcome `ok`.', type: 'integer' })
   successfulExecutions!: number;
 
-  @ApiProperty({ description: 'Those with any other outcome.', type: 'integer' })
+  @ApiProperty({ description: 'Executions with any other outcome.', type: 'integer' })
   failedExecutions!: number;
 
-  @ApiProperty({ description: 'Mean wall clock of its executions in ms.' })
+  @ApiProperty({ description: 'Mean wall-clock time of its executions in ms.' })
   averageExecutionTime!: number;
 }
 
 /** The predecessor's fields. */
 export class PoolStatsDto {
-  @ApiProperty({ description: 'Workers when all are wanted.', type: 'integer', example: 2 })
+  @ApiProperty({ description: 'Size of the pool, in workers.', type: 'integer', example: 2 })
   poolSize!: number;
 
-  @ApiProperty({ description: 'Workers that are ready or at work.', type: 'integer', example: 2 })
+  @ApiProperty({ description: 'Workers that are idle or busy.', type: 'integer', example: 2 })
   activeProcesses!: number;
 
-  @ApiProperty({ description: 'Workers that are idle.', type: 'integer', example: 2 })
+  @ApiProperty({ description: 'Idle workers.', type: 'integer', example: 2 })
   availableProcesses!: number;
 
   @ApiProperty({
-    description: 'Executions since the server started; those of the caller without the scope `admin`.',
+    description: 'Executions since the server started; without the scope `admin`, only those of the caller.',
     type: 'integer',
   })
   totalExecutions!: number;
 
-  @ApiProperty({ description: 'Executions running or queued.', type: 'integer' })
+  @ApiProperty({ description: 'Running and queued executions.', type: 'integer' })
   pendingExecutions!: number;
 
   @ApiProperty({
-    description: 'Executions by worker id; none without the scope `admin`.',
+    description: 'Executions by worker id; empty without the scope `admin`.',
     type: 'object',
     additionalProperties: { $ref: '#/components/schemas/ProcessStatsDto' },
   })
@@ -47,29 +47,29 @@ export class PoolStatsDto {
 
 /** One worker process. */
 export class WorkerDto {
-  @ApiProperty({ description: 'Counts up over the life of the server; never used twice.', type: 'integer' })
+  @ApiProperty({ description: 'Increases over the life of the server; never reused.', type: 'integer' })
   id!: number;
 
   @ApiProperty({
-    description: 'Process id; null before it has one, and without the scope `admin`.',
+    description: 'Process id; null until it has one, and without the scope `admin`.',
     type: 'integer',
     nullable: true,
   })
   pid!: number | null;
 
   @ApiProperty({
-    description: 'Where it is in its life.',
+    description: 'Its lifecycle state.',
     enum: ['STARTING', 'IDLE', 'BUSY', 'CHECKING', 'TERMINATING', 'EXITED'],
   })
   state!: string;
 
-  @ApiProperty({ description: 'It serves only until its replacement is ready.' })
+  @ApiProperty({ description: 'Whether it serves only until its replacement is ready.' })
   retiring!: boolean;
 
-  @ApiProperty({ description: 'It is the spare worker, beyond the size of the pool.' })
+  @ApiProperty({ description: 'Whether it is the spare worker, beyond the size of the pool.' })
   spare!: boolean;
 
-  @ApiProperty({ description: 'Moment of its start, ISO 8601 in UTC.', format: 'date-time' })
+  @ApiProperty({ description: 'When it was started, ISO 8601 in UTC.', format: 'date-time' })
   startedAt!: string;
 
   @ApiProperty({ description: 'Time since its start in ms.', type: 'integer' })
@@ -77,7 +77,7 @@ export class WorkerDto {
 
   @ApiProperty({
     description:
-      'Executions: total, ok, failed, and averageMs, their mean wall clock in ms; null without the scope `admin`.',
+      'Executions: total, ok, failed, and averageMs, their mean wall-clock time in ms; null without the scope `admin`.',
     type: 'object',
     nullable: true,
     additionalProperties: { type: 'number' },
@@ -86,7 +86,7 @@ export class WorkerDto {
 
   @ApiProperty({
     description:
-      'Memory of the process alone in bytes, without the pages that all workers share; null where it cannot be read, and without the scope `admin`.',
+      'Private memory of the process in bytes, without the pages that workers share; null if it cannot be read, and without the scope `admin`.',
     type: 'integer',
     nullable: true,
   })
@@ -94,31 +94,31 @@ export class WorkerDto {
 
   @ApiProperty({
     description:
-      'Linear memory of the interpreter in bytes; null before it is ready, and without the scope `admin`.',
+      'Linear memory of the interpreter in bytes; null until it is ready, and without the scope `admin`.',
     type: 'integer',
     nullable: true,
   })
   heapBytes!: number | null;
 
   @ApiProperty({
-    description: 'Time that its last reset took in ms; null before the first, and without the scope `admin`.',
+    description: 'Duration of its last reset in ms; null before the first, and without the scope `admin`.',
     type: Number,
     nullable: true,
   })
   lastResetMs!: number | null;
 
-  @ApiProperty({ description: 'Fingerprint of the image it started from.', type: String, nullable: true })
+  @ApiProperty({ description: 'Fingerprint of its image.', type: String, nullable: true })
   imageFingerprint!: string | null;
 
   @ApiProperty({
-    description: 'Whether its memory is mapped from the image: true, or why it is copied.',
+    description: 'true if its memory is mapped from the image, otherwise the reason why it is copied.',
     nullable: true,
     oneOf: [{ type: 'boolean' }, { type: 'string' }],
   })
   memoryMapped!: true | string | null;
 
   @ApiProperty({
-    description: 'Containment layers: true when active, otherwise the reason why not.',
+    description: 'Containment layers: true if active, otherwise the reason why not.',
     type: 'object',
     nullable: true,
     additionalProperties: { oneOf: [{ type: 'boolean' }, { type: 'string' }] },
@@ -126,33 +126,33 @@ export class WorkerDto {
   layers!: object | null;
 
   @ApiProperty({
-    description: 'Whether steps of sessions may run on it: it can share checkpoints with the others.',
+    description: 'Whether steps of sessions can run on it: it shares checkpoints with the other workers.',
   })
   servesSessions!: boolean;
 }
 
 /** Requests that wait for a worker. */
 export class QueueDto {
-  @ApiProperty({ description: 'How many wait.', type: 'integer' })
+  @ApiProperty({ description: 'Number of waiting requests.', type: 'integer' })
   length!: number;
 
-  @ApiProperty({ description: 'How many may wait.', type: 'integer' })
+  @ApiProperty({ description: 'Capacity of the queue.', type: 'integer' })
   capacity!: number;
 
-  @ApiProperty({ description: 'The longest wait of now, in ms.' })
+  @ApiProperty({ description: 'How long the oldest request has waited, in ms.' })
   oldestWaitMs!: number;
 }
 
 /** Everything the pool knows. */
 export class PoolDto {
   @ApiProperty({
-    description: 'Where the pool is in its life.',
+    description: 'Lifecycle state of the pool.',
     enum: ['STARTING', 'RUNNING', 'DRAINING', 'CLOSED'],
   })
   state!: string;
 
   @ApiProperty({
-    description: 'Why there is no image to start workers from, and so no worker; null when there is one.',
+    description: 'Why there is no image, and therefore no worker; null if there is one.',
     type: 'string',
     nullable: true,
   })
@@ -161,14 +161,18 @@ export class PoolDto {
   @ApiProperty({ description: 'Idle workers, without the spare one.', type: 'integer' })
   idle!: number;
 
-  @ApiProperty({ description: 'Workers at work or in a check, without the spare one.', type: 'integer' })
+  @ApiProperty({
+    description: 'Busy workers, including those in a check, without the spare one.',
+    type: 'integer',
+  })
   busy!: number;
 
-  @ApiProperty({ description: 'Workers not ready yet, without the spare one.', type: 'integer' })
+  @ApiProperty({ description: 'Starting workers, without the spare one.', type: 'integer' })
   starting!: number;
 
   @ApiProperty({
-    description: 'The worker beyond the size of the pool: size, 0 or 1, and state, null while there is none.',
+    description:
+      'The spare worker, beyond the size of the pool: size, 0 or 1, and state, null if there is none.',
     type: 'object',
     additionalProperties: true,
   })
@@ -191,13 +195,13 @@ export class PoolDto {
     nullable: true,
     additionalProperties: { type: 'string' },
     description:
-      'What workers start from: fingerprint, pyodideVersion, pythonVersion; null before the first is ready.',
+      'The image: fingerprint, pyodideVersion, pythonVersion; null until the first worker is ready.',
   })
   image!: object | null;
 
   @ApiProperty({
     description:
-      'How linear memory gets back to its sealed state in all workers: pages of the mapped image, or a copy of all of it; null before the first is ready.',
+      'How workers reset linear memory to its sealed state: by pages of the mapped image, or by a full copy; null until the first worker is ready.',
     enum: ['mapped', 'copied'],
     type: String,
     nullable: true,
@@ -205,7 +209,7 @@ export class PoolDto {
   memory!: string | null;
 
   @ApiProperty({
-    description: 'Why a worker copies its memory; null where none does.',
+    description: 'Why a worker copies its memory; null if none does.',
     type: String,
     nullable: true,
   })
@@ -213,7 +217,7 @@ export class PoolDto {
 
   @ApiProperty({
     description:
-      'Containment of all workers: true when a layer holds in each, otherwise a reason why not; null before the first is ready.',
+      'Containment of all workers: true if a layer is active in each, otherwise the reason why not; null until the first worker is ready.',
     type: 'object',
     nullable: true,
     additionalProperties: { oneOf: [{ type: 'boolean' }, { type: 'string' }] },
@@ -224,34 +228,37 @@ export class PoolDto {
     type: 'object',
     additionalProperties: true,
     description:
-      'Sessions: layout, the fingerprint of what workers must have in common to share checkpoints (null before the first is ready), and workersApart, how many differ and so run plain executions only.',
+      'Sessions: layout, the fingerprint that workers must have in common to share checkpoints (null until the first is ready), and workersApart, the number of workers that differ and therefore run plain executions only.',
   })
   sessions!: object;
 
-  @ApiProperty({ description: 'Every worker process, the spare one too.', type: [WorkerDto] })
+  @ApiProperty({ description: 'All worker processes, including the spare one.', type: [WorkerDto] })
   workers!: WorkerDto[];
 }
 
 /** The state of the service. */
 export class StatusDto {
-  @ApiProperty({ description: 'Whether executions are taken and served.' })
+  @ApiProperty({ description: 'Whether the server accepts and runs executions.' })
   ready!: boolean;
 
-  @ApiProperty({ description: 'Always true: there is nothing but the pool.' })
+  @ApiProperty({ description: 'Always true: the server has no other mode.' })
   processPool!: boolean;
 
-  @ApiProperty({ description: 'The numbers that clients of the predecessor read.', type: PoolStatsDto })
+  @ApiProperty({
+    description: 'Statistics in the form that clients of the predecessor read.',
+    type: PoolStatsDto,
+  })
   poolStats!: PoolStatsDto;
 
-  @ApiProperty({ description: 'Everything the pool knows.', type: PoolDto })
+  @ApiProperty({ description: 'Detailed state of the pool.', type: PoolDto })
   pool!: PoolDto;
 
-  @ApiProperty({ description: 'What happens to the packages of the image.', type: PackagesStatusDto })
+  @ApiProperty({ description: 'Changes of the packages of the image.', type: PackagesStatusDto })
   packages!: PackagesStatusDto;
 
   @ApiProperty({
     description:
-      'Store of sessions: kind (memory, disk, redis), sessions, bytes of their checkpoints (null where it cannot tell), evicted since the start; null while it does not answer, and only kind without the scope `admin`.',
+      'Session store: kind (memory, disk, redis), sessions, bytes of their checkpoints (null if unknown), evicted since the start; null while it does not respond, and only kind without the scope `admin`.',
     type: 'object',
     nullable: true,
     additionalProperties: true,
@@ -260,7 +267,7 @@ export class StatusDto {
 
   @ApiProperty({
     description:
-      'Jobs that are kept, by state (queued, running, succeeded, failed, cancelled), and their bytes; null while their store does not answer, and without the scope `admin`.',
+      'Stored jobs, by state (queued, running, succeeded, failed, cancelled), and their bytes; null while their store does not respond, and without the scope `admin`.',
     type: 'object',
     nullable: true,
     additionalProperties: { type: 'integer' },
@@ -268,13 +275,13 @@ export class StatusDto {
   jobs!: object | null;
 
   @ApiProperty({
-    description: 'The connections to Redis; unused before there is one.',
+    description: 'State of the connections to Redis; unused until there is one.',
     enum: ['unused', 'up', 'lost'],
   })
   redis!: string;
 
   @ApiProperty({
-    description: 'Wall clock of an execution that asks for none, in ms.',
+    description: 'Default wall-clock limit of an execution in ms.',
     type: 'integer',
     example: 30000,
   })

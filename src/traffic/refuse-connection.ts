@@ -3,7 +3,7 @@ import { errorBytes } from '../common/client-error.js';
 
 /** Says why, to a client that listens before it speaks or is quick; the others see the connection end. */
 export function refuseConnection(socket: Socket): void {
-  const sentence = 'There are as many connections as this server, or this address, may have.';
+  const sentence = 'This server, or this address, has reached its limit of connections.';
   socket.on('error', () => undefined);
   socket.end(errorBytes('503 Service Unavailable', 'CONNECTIONS_FULL', sentence, ['retry-after: 1']));
   socket.destroySoon();

@@ -50,7 +50,7 @@ export class TrafficService implements OnApplicationShutdown {
         this.#cut[why]++;
         this.log.warn(
           { why, waitingBytes, remoteAddress },
-          'A client that did not read its answer was cut off',
+          'A client that did not read its answer was disconnected',
         );
       },
     );
@@ -158,6 +158,6 @@ function noRoom(request: FastifyRequest, reply: FastifyReply): string {
     .header('retry-after', String(retryAfterSeconds))
     .header('content-type', 'application/json; charset=utf-8');
   const sentence =
-    'Answers that were not read take all the memory for answers; the one to this request is lost.';
+    'Unread answers take all the memory reserved for answers; the answer to this request is lost.';
   return JSON.stringify(failed(code, sentence, request.id));
 }

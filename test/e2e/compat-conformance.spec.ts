@@ -499,7 +499,7 @@ describe('the contract of the predecessor', () => {
       { limit: 'sharedFiles', message: expect.stringMatching(/plots\/\.hidden/) },
     ]);
     const raw = await server.send('POST', '/api/execute-raw', code, { 'content-type': 'text/plain' });
-    expect(raw.json.data.stderr).toMatch(/plots\/\.hidden was not kept/);
+    expect(raw.json.data.stderr).toMatch(/plots\/\.hidden was not shared/);
     expect((await server.get('/plots/a')).text).toBe('x');
   });
 

@@ -20,7 +20,7 @@ it.each([
 ])('%s ends the start, with one sentence', async (_what, env, words) => {
   const { code, output } = await runServer({ ...env, PORT: '0', PYODIDE_PACKAGE_DIR: folder });
   expect(code).toBe(78);
-  expect(output.split('The server cannot go on.')).toHaveLength(2);
+  expect(output.split('The server cannot continue.')).toHaveLength(2);
   expect(output).toContain(words);
   expect(output).not.toContain('is refused: it is no zip file.:');
 });

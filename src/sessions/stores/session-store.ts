@@ -24,7 +24,7 @@ export interface StoreStats {
   sessions: number;
   /** Of checkpoints and groups, each counted once; null where the store cannot tell. */
   bytes: number | null;
-  /** Sessions that went to make room for others. */
+  /** Sessions evicted to make room for others. */
   evicted: number;
 }
 
