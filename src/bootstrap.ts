@@ -9,7 +9,7 @@ import { PoolService } from './pool/pool.service.js';
 import { forceExitOnSecondSignal } from './shutdown/force-exit.js';
 import { leaveUnusable } from './shutdown/leave-unusable.js';
 
-/** Starts the server. @throws when the configuration is not valid or the port cannot be had */
+/** Starts the server. @throws if the configuration is invalid or the port is not available */
 export async function bootstrap(): Promise<void> {
   const app = await createApp();
   const { host, port, logLevel } = app.get(Settings);

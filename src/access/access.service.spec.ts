@@ -13,7 +13,7 @@ const open = (env: Record<string, string>) => {
 };
 
 describe('AccessService', () => {
-  it('asks nobody for a key without a file', () => {
+  it('requires no key without a file', () => {
     expect(open({}).asksForKeys).toBe(false);
     expect(open({ ACCESS_MODE: 'open', HOST: '0.0.0.0' }).asksForKeys).toBe(false);
   });
@@ -23,7 +23,7 @@ describe('AccessService', () => {
     ['open with a file', { ACCESS_MODE: 'open', API_KEYS_FILE: 'x' }, 'contradict each other'],
     ['a file that is not there', { API_KEYS_FILE: '/nowhere.json' }, 'the file cannot be read (ENOENT)'],
     ['a file that is no JSON', { API_KEYS_FILE: import.meta.filename }, 'it is not valid JSON'],
-    ['a proxy that is none', { TRUST_PROXY: 'proxy' }, 'TRUST_PROXY must list addresses'],
+    ['an invalid proxy', { TRUST_PROXY: 'proxy' }, 'TRUST_PROXY must list addresses'],
   ])('refuses %s', (_what, env, sentence) => {
     expect(() => open(env)).toThrow(sentence);
   });

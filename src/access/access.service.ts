@@ -32,8 +32,8 @@ export class AccessService implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   /**
-   * To be called before the server listens, and not in the constructor, where Nest would add pages of its own.
-   * @throws ConfigurationError when a setting or the file cannot be used: nobody is let in by mistake
+   * Call this before the server listens, and not in the constructor, where Nest would add pages of its stack.
+   * @throws ConfigurationError if a setting or the file cannot be used: no client gets in by mistake
    */
   open(): void {
     this.#file = openKeys(this.settings);

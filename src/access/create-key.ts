@@ -6,7 +6,7 @@ import { KeyFileError, readKeys } from './read-keys.js';
 const USAGE = `Usage: npm run keys:create -- NAME [--scopes execute,sessions] [--file keys.json]
 
 Makes an API key. It is printed once and kept nowhere: the file holds its hash.
-  --scopes  what it may do: execute, sessions, packages, metrics, admin; execute and sessions unless said
+  --scopes  what it may do: execute, sessions, packages, metrics, admin; default: execute and sessions
   --file    the file to add the entry to (API_KEYS_FILE); without it the entry is printed
 `;
 

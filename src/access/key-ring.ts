@@ -13,7 +13,7 @@ export class KeyRing {
     return this.#keys.length;
   }
 
-  /** The entry of a key, expired or not; in the same time for every key that is none. */
+  /** The entry of a key, expired or not; the lookup takes the same time for every unknown key. */
   find(key: string): ApiKey | null {
     const sha256 = hashKey(key);
     let found: ApiKey | null = null;

@@ -18,7 +18,7 @@ export interface Access {
   scopes: ReadonlySet<Scope>;
   /** Whose turn it is when workers are short. */
   priority: Priority;
-  /** Nobody else may call: there is no one to share workers with. */
+  /** There is only one owner, so workers are not shared. */
   alone: boolean;
   limits: AccessLimits;
   /** Executions that may run or wait at a time; null: as many as the server takes. */

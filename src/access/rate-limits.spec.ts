@@ -16,7 +16,7 @@ describe('RateLimits', () => {
     expect(await limits.take('a', 5, 4)).toMatchObject({ allowed: false, remaining: 0 });
   });
 
-  it('is told in the fields of the draft', () => {
+  it('is reported in the fields of the draft', () => {
     expect(rateHeaders({ allowed: true, limit: 60, remaining: 3, resetSeconds: 12 })).toEqual({
       'ratelimit-policy': '"minute";q=60;w=60',
       ratelimit: '"minute";r=3;t=12',

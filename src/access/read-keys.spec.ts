@@ -68,7 +68,7 @@ describe('readKeys', () => {
   it.each<[string, unknown, RegExp]>([
     ['no array', { keys: {} }, /"keys" must be an array/],
     ['no entry', { keys: [] }, /must have at least one entry/],
-    ['another field beside', { keys: [], more: 1 }, /the file has the unknown field "more"/],
+    ['an unknown field', { keys: [], more: 1 }, /the file has the unknown field "more"/],
     ['a misspelt field', { keys: [{ name: 'a', sha256: SHA256, scope: 'x' }] }, /unknown field "scope"/],
     ['a name with a space', { keys: [{ name: 'a b', sha256: SHA256 }] }, /keys\[0\]\.name must be/],
     ['a key instead of its hash', { keys: [{ name: 'a', sha256: 'pps_abc' }] }, /sha256 must be 64/],
@@ -106,7 +106,7 @@ describe('readKeys', () => {
     expect(() => readKeys(JSON.stringify(file))).toThrow(sentence);
   });
 
-  it('says of what is no JSON that it is none, and shows nothing of it', () => {
+  it('reports invalid JSON, and shows nothing of it', () => {
     expect(() => readKeys('{"keys": [{"sha256": "hunter2"')).toThrow(/^it is not valid JSON$/);
   });
 });

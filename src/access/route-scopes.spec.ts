@@ -17,7 +17,7 @@ describe('scopeOfRoute', () => {
     expect(scopeOfRoute(method, url)).toBe(scope);
   });
 
-  it('says nothing of a route that nobody named, nor of one that only begins alike', () => {
+  it('says nothing of an unclassified route, nor of one that only begins alike', () => {
     expect(scopeOfRoute('GET', '/api/new')).toBeNull();
     expect(scopeOfRoute('GET', '/healthy')).toBeNull();
     expect(scopeOfRoute('POST', '/api/executes')).toBeNull();

@@ -7,7 +7,7 @@ interface Rule {
   /** A path and everything below it. */
   path: string;
   scope: RouteScope;
-  /** Only these methods; all unless said. */
+  /** Only these methods; default: all. */
   methods?: readonly string[];
 }
 
@@ -66,8 +66,8 @@ export function scopeOfRoute(method: string, url: string): RouteScope | null {
 }
 
 /**
- * The scope that a server asks for on a route. A route that nobody classified is the administrator's, which is noticed and
- * harms nobody.
+ * The scope that a route requires. An unclassified route requires `admin`: the mistake is noticed, and opens
+ * nothing.
  */
 export function scopeAsked(method: string, url: string, metricsOpen: boolean): RouteScope {
   if (url === '/metrics' && metricsOpen) return 'open';

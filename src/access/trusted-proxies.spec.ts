@@ -3,7 +3,7 @@ import { isLoopback, networkOf } from './client-network.js';
 import { trustedProxies } from './trusted-proxies.js';
 
 describe('trustedProxies', () => {
-  it('trusts addresses and subnets of the list, and nobody without one', () => {
+  it('trusts addresses and subnets of the list, and none without one', () => {
     const trusted = trustedProxies('10.0.0.0/8, 127.0.0.1,fd00::/8');
     const all = ['10.1.2.3', '::ffff:10.1.2.3', '127.0.0.1', 'fd00::1', '11.0.0.1', '::1', 'nonsense'];
     expect(all.map(trusted)).toEqual([true, true, true, true, false, false, false]);

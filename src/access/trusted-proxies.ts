@@ -2,7 +2,7 @@ import { isListed, readSubnets } from '../common/subnets.js';
 
 /**
  * Whether X-Forwarded-For of a connection from an address is believed.
- * @param list addresses and subnets such as "10.0.0.0/8, 127.0.0.1", separated by commas; empty: nobody's
+ * @param list addresses and subnets such as "10.0.0.0/8, 127.0.0.1", separated by commas; empty: none
  * @throws RangeError naming the entry that is neither
  */
 export function trustedProxies(list: string): (address: string) => boolean {

@@ -3,7 +3,7 @@ import { networkOf } from './client-network.js';
 import type { RateLimits, RateState } from './rate-limits.js';
 
 /**
- * Places that are counted in. Networks share them by a hash, so whoever has millions of addresses fills no memory. Two
+ * Places that are counted in. Networks share them by a hash, so a client with millions of addresses fills no memory. Two
  * that meet in one place slow down each other's wrong keys; right keys are never counted.
  */
 const PLACES = 16_384;

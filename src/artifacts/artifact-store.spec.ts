@@ -32,7 +32,7 @@ describe('ArtifactStore', () => {
     rmSync(base, { recursive: true });
   });
 
-  it('keeps a file under an id that nobody can guess, readable for this user only', async () => {
+  it('keeps a file under an unguessable id, readable for this user only', async () => {
     const store = make();
     const kept = await store.keep('../../etc/passwd', bytes(3, 7));
     expect(kept?.id).toMatch(/^[A-Za-z0-9_-]{32}$/);
@@ -55,7 +55,7 @@ describe('ArtifactStore', () => {
     expect([store.bytes, store.count]).toEqual([80, 2]);
   });
 
-  it('lets the oldest of the owner who holds most give way, whoever comes', async () => {
+  it('evicts the oldest of the owner who holds most, for any owner', async () => {
     const store = make();
     const mine = await store.keep('mine', bytes(20), 'me');
     for (let n = 0; n < 50; n++) await store.keep('f', bytes(10), 'flood');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Holders } from './holders.js';
 
 export interface Artifact {
-  /** 32 characters of base64url: 192 random bits, since whoever has it may read the file. */
+  /** 32 characters of base64url: 192 random bits, since anyone who has it can read the file. */
   id: string;
   /** Last part of the file's path, for the client to save it under; never a path on this machine. */
   name: string;

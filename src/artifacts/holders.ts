@@ -4,7 +4,7 @@ interface Holding {
   ids: Set<string>;
 }
 
-/** Who holds how much of a store, so that whoever holds most gives way first. */
+/** How much of a store each owner holds, so that the one who holds most is evicted first. */
 export class Holders {
   readonly #holdings = new Map<string, Holding>();
 
@@ -22,7 +22,7 @@ export class Holders {
     if (holding.ids.size === 0) this.#holdings.delete(owner);
   }
 
-  /** The oldest of whoever holds most; null when nobody holds anything. */
+  /** The oldest of the owner who holds most; null if the store is empty. */
   oldestOfLargest(): string | null {
     let largest: Holding | null = null;
     for (const holding of this.#holdings.values()) {

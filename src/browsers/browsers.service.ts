@@ -53,7 +53,7 @@ export class BrowsersService {
 
   /**
    * Looks at every request before its key is looked at. To be called when the access service is open.
-   * @param onError answers requests that fail at the route that CORS adds; Nest takes care of its own routes only
+   * @param onError answers requests that fail at the route that CORS adds; Nest handles only routes that it added
    * @throws ConfigurationError (rejection) when any page could call a server that asks for no key
    */
   async guard(app: FastifyInstance, onError: OnError): Promise<void> {

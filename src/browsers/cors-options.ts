@@ -21,7 +21,7 @@ export const EXPOSED_HEADERS = [
 const MAX_AGE_SECONDS = 600;
 
 /**
- * Options for @fastify/cors. Every request header is allowed, since keys are in headers of their own and browsers add
+ * Options for @fastify/cors. Every request header is allowed, since keys are in custom headers and browsers add
  * none by themselves; cookies are not, since there are none.
  */
 export function corsOptions(origins: AllowedOrigins): { delegator: FastifyCorsOptionsDelegateCallback } {

@@ -1,7 +1,7 @@
 import { shownText } from '../common/shown-text.js';
 
 const WINDOW_MS = 60_000;
-/** Different values that are told in one window. */
+/** Different values that are logged in one window. */
 const LINES_MAX = 5;
 const SHOWN_CHARACTERS = 200;
 
@@ -13,7 +13,7 @@ export interface Refusal {
   untold: number;
 }
 
-/** Tells of refusals so that an operator can act on them, and a stranger cannot fill the log. */
+/** Logs refusals so that an operator can act on them, and a stranger cannot fill the log. */
 export class RefusalLog {
   readonly #told = new Set<string>();
   #windowEnds = 0;

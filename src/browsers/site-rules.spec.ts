@@ -116,7 +116,7 @@ describe('isNavigationToPage', () => {
   };
   const page = { routeOptions: { url: '/docs' } };
 
-  it('is a GET of a page as a document of its own', () => {
+  it('is a GET of a page as a top-level document', () => {
     expect(isNavigationToPage(request(headers, page))).toBe(true);
   });
 

@@ -10,7 +10,7 @@ describe('AnswerBody', () => {
     expect(Buffer.concat(slices).equals(Buffer.concat(pieces))).toBe(true);
   });
 
-  it('knows what nobody has taken', () => {
+  it('knows what has not been taken', () => {
     const body = new AnswerBody([Buffer.alloc(100_000), Buffer.alloc(50_000)]);
     expect(body.remaining).toBe(150_000);
     expect(body.pieces.map(({ length }) => length)).toEqual([100_000, 50_000]);

@@ -17,12 +17,12 @@ export class AnswerBody extends Readable {
     for (const { length } of this.#pieces) this.#left += length;
   }
 
-  /** Bytes that nobody has taken yet. */
+  /** Bytes that have not been taken yet. */
   get remaining(): number {
     return this.#left + this.readableLength;
   }
 
-  /** All of it, for whoever keeps answers; only before the first slice was taken. */
+  /** The whole body, for storing it; only before the first slice is taken. */
   get pieces(): readonly Uint8Array[] {
     return [...this.#pieces].reverse();
   }

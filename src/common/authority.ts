@@ -11,7 +11,7 @@ export interface Authority {
 const FORM = /^(\[[^[\]]*\]|[\w.~!$&'()*+,;=%-]*)(?::(\d{0,5}))?$/;
 const PORT_MAX = 65_535;
 
-/** Reads `uri-host [ ":" port ]` (RFC 9110, 7.2); null for a text that is not one. The name may be empty. */
+/** Reads `uri-host [ ":" port ]` (RFC 9110, 7.2); null for any other text. The name may be empty. */
 export function readAuthority(text: string): Authority | null {
   const [, host, port = ''] = FORM.exec(text) ?? [];
   if (host === undefined || Number(port) > PORT_MAX) return null;

@@ -40,7 +40,7 @@ export async function decodeText(bytes: Buffer, contentType = ''): Promise<strin
   );
 }
 
-/** In lower case; UTF-8 unless said. */
+/** In lower case; default: UTF-8. */
 function charsetOf(contentType: string): string {
   for (const parameter of contentType.toLowerCase().split(';').slice(1)) {
     const [name = '', value = ''] = parameter.split('=');

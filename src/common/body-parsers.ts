@@ -14,7 +14,7 @@ export type BodyKind = 'json' | 'text' | 'multipart' | 'bytes';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the body of this route is; JSON unless said. */
+    /** The kind of body of this route; default: JSON. */
     body?: BodyKind | readonly BodyKind[];
   }
   interface FastifyRequest {
@@ -79,7 +79,7 @@ export function addBodyParsers(app: FastifyInstance, limits: BodyLimits): void {
   addParser(app, '*', 'bytes', ({ exchange }, payload) => payFor(payload, exchange));
   app.addHook('preValidation', (request, reply, done) => {
     if (!(request.body instanceof RefusedBody)) return done();
-    // RFC 9110, 15.5.16: whoever sent another coding learns which ones are read.
+    // RFC 9110, 15.5.16: a client that sent another coding learns which ones are supported.
     if (request.headers['content-encoding'] !== undefined) reply.header('accept-encoding', 'identity');
     done(request.body.error as Error);
   });

@@ -39,7 +39,7 @@ describe('checkBody', () => {
     expect(faultOf({ code: '1', nope: 1 }).message).toBe('nope is not a known field.');
   });
 
-  it('ignores unknown fields where it is told to, and none of the rules', () => {
+  it('ignores unknown fields if configured so, and none of the rules', () => {
     const nested = JSON.parse('{"code":"1","nope":1,"__proto__":{"x":1},"constructor":2}');
     const body = checkBody(nested, Lenient);
     expect({ ...body }).toEqual({ code: '1' });
@@ -66,7 +66,7 @@ describe('checkBody', () => {
     expect(checkBody({ code: '1', timeout: null }, ExecuteDto).timeout).toBeUndefined();
   });
 
-  it('keeps null where it is a value of its own', () => {
+  it('keeps null where it is a distinct value', () => {
     expect(checkBody({ checkpoint: null, wait: null }, RollbackDto)).toEqual({ checkpoint: null });
   });
 

@@ -60,7 +60,7 @@ interface Unknown {
 
 /**
  * The fields that the DTO has, and nothing else: thousands of unknown ones would keep the validator busy for seconds, and
- * one that is named "constructor" or "__proto__" would be taken for what it is named after.
+ * one that is named "constructor" or "__proto__" would be treated as what it is named after.
  */
 function takeKnown<T extends object>(value: object, dto: new () => T): { body: T; unknown: Unknown } {
   const body = new dto();

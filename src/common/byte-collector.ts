@@ -3,7 +3,7 @@ const KEPT_BYTES = 4 << 10;
 const BLOCK_BYTES = 64 << 10;
 
 /**
- * Gathers the pieces of a body. Small ones are copied together: as objects of their own, the pieces of a body that comes
+ * Gathers the pieces of a body. Small ones are copied together: as separate objects, the pieces of a body that comes
  * byte by byte take a thousand times its length.
  */
 export class ByteCollector {
@@ -35,7 +35,7 @@ export class ByteCollector {
     this.#to += piece.copy(this.#block, this.#to);
   }
 
-  /** All of it, in memory of its own unless it came as one piece. */
+  /** All of it, in its own memory unless it came as one piece. */
   concat(): Buffer {
     this.#flush();
     return this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts, this.#bytes);

@@ -16,7 +16,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   socket.end(errorBytes(status, 'VALIDATION_FAILED', sentence));
 }
 
-/** Whether an answer has begun to leave: another one in its middle could be taken for a part of it. */
+/** Whether an answer has begun to leave: another one in its middle could be read as a part of it. */
 function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
   // Node's own handler of such errors looks at the same.
   return socket._httpMessage?.headersSent ?? false;

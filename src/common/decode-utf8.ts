@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Decoded at once; 64 KB of anything take well under a millisecond. */
 const SLICE_BYTES = 256 << 10;
-/** The two highest bits of a byte that goes on with a character. */
+/** The two highest bits of a continuation byte. */
 const CONTINUES = 0x80;
 const CONTINUES_MASK = 0xc0;
 

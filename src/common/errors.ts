@@ -467,7 +467,7 @@ export class PoolQueueTimeoutError extends ServiceError {
   }
 }
 
-/** The pool takes no more work because the server is shutting down. */
+/** The pool accepts no new work because the server is shutting down. */
 export class PoolDrainingError extends ServiceError {
   override readonly name = 'PoolDrainingError';
 

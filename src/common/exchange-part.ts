@@ -11,7 +11,7 @@ export interface ExchangePart {
   hasRoomFor(bytes: number): boolean;
   /** Set by those who can send something without meaning while an answer goes on. */
   sendFiller?: () => void;
-  /** Resolves when the last byte of the answer is out, or nobody wants it any more. */
+  /** Resolves when the last byte of the answer is out, or the client is gone. */
   readonly ended: Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The text of values whose parsed form is not all of them: JSON.parse rounds numbers, makes 1 of 1.0, and sorts keys that
- * look like numbers. Kept beside the parsed object, so that it takes the same way through forms, batches and DTOs.
+ * look like numbers. Kept with the parsed object, so that it takes the same way through forms, batches and DTOs.
  */
 const SOURCES = new WeakMap<object, string>();
 

@@ -43,7 +43,7 @@ describe('describeMalformed', () => {
     ['{"secret-4711', `line 1, column 14: expected '"', found the end of the text`],
     ['secretsecretsecret', 'line 1, column 1: expected a value, found "secretsecr..."'],
     ['\u2028', 'line 1, column 1: expected a value, found "\\u2028"'],
-  ])('tells of %j', (text, sentence) => {
+  ])('describes the fault in %j', (text, sentence) => {
     expect(describeMalformed(text)).toBe(sentence);
   });
 

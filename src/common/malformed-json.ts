@@ -26,7 +26,7 @@ interface Fault {
 }
 
 /**
- * Says where a text that JSON.parse refused goes wrong, and what is there: in the same words whatever the version of
+ * Says where JSON that JSON.parse refused is malformed, and what is there: in the same words whatever the version of
  * Node. In linear time.
  * @returns the end of a sentence, such as `line 1, column 9: expected a value, found "}"`
  */

@@ -11,7 +11,7 @@ import { describeMalformed, describeMalformedLater } from './malformed-json.js';
 const DEPTH_MAX = 1_000;
 /** What those rules say. */
 const NESTING_ALLOWED = 200;
-/** Parsed in a turn of the event loop of its own from this size on. */
+/** From this size on, parsed in a separate turn of the event loop. */
 const LARGE_BYTES = 64 << 10;
 
 /** Bounds of the JSON of a request; what they come to takes a parser a few ten ms at most. */
@@ -63,7 +63,7 @@ async function parseLarge(bytes: Buffer, what: string): Promise<unknown> {
   }
   await nextTurn();
   noteSources(text, value);
-  // Whoever checks the value has a turn for that.
+  // Checking the value gets its own turn.
   await nextTurn();
   return value;
 }

@@ -58,7 +58,7 @@ export function isPublicAddress(ip: string): boolean {
 }
 
 /**
- * Whether the host of a URL is an address, and not a public one. Sockets ask `lookup` for names only, so whoever uses
+ * Whether the host of a URL is an address, and not a public one. Sockets ask `lookup` for names only, so code that uses
  * publicLookup asks this first.
  * @param hostname as `URL.hostname` has it: brackets around IPv6, odd spellings of IPv4 made plain
  */

@@ -12,7 +12,7 @@ export interface BodyBounds {
   exchange?: ExchangePart | undefined;
   /** Content-Length; 0 where it is not known. */
   length?: number;
-  /** Bytes of memory that a byte of the body comes to, with what is made of it; 1 unless said. */
+  /** Bytes of memory that a byte of the body comes to, with what is made of it; default 1. */
   weight?: number;
   /** Sees the body block by block, as it comes; may throw. @param soFar what came before the block */
   check?: (block: Buffer, soFar: ByteCollector) => void;
@@ -100,7 +100,7 @@ export function readBody(body: Readable, bounds: BodyBounds): Promise<Buffer> {
       body.off('data', onData).off('end', onEnd).off('close', onCut);
     };
     body.on('data', onData).once('end', onEnd).once('close', onCut);
-    // Not taken off: a late error of a body that nobody reads any more must not end the service.
+    // Not removed: a late error of a body that is no longer read must not end the service.
     body.on('error', onCut);
   });
 }

@@ -12,7 +12,7 @@ export function payFor(body: Readable, exchange: ExchangePart | undefined): Read
 }
 
 /**
- * All of a body of any type, within a limit, in memory of its own.
+ * All of a body of any type, within a limit, in its own memory.
  * @throws ServiceError PAYLOAD_TOO_LARGE, BODY_MEMORY_FULL or VALIDATION_FAILED (rejection)
  */
 export async function readBytes(body: Readable, bytesMax: number): Promise<Uint8Array> {

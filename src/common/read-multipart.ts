@@ -126,7 +126,7 @@ export async function readMultipart(
     parser.on('error', onCut);
     parser.on('finish', () => resolve(form));
     payload.on('data', onData).once('end', onEnd).once('close', onCut);
-    // Not taken off: a late error of a body that nobody reads any more must not end the service.
+    // Not removed: a late error of a body that is no longer read must not end the service.
     payload.on('error', onCut);
   });
 }

@@ -10,7 +10,7 @@ export interface TotalBounds {
 
 /**
  * What JSON.parse would make of foreign bytes, found out without making it: parsing takes up to a hundred times the
- * memory of the text, and stops everything else for as long as it runs. A text that is not JSON may pass, and JSON.parse
+ * memory of the text, and stops everything else for as long as it runs. Invalid JSON may pass, and JSON.parse
  * then refuses it.
  * @param bytes UTF-8
  * @returns which bound is exceeded, null when none is
@@ -24,7 +24,7 @@ export function scanJson(bytes: Uint8Array, { depth, values }: TotalBounds): key
 /**
  * Parses foreign JSON that is within bounds.
  * @param bytes UTF-8
- * @returns the value; otherwise the bound that is exceeded, or `syntax` for a text that is not JSON
+ * @returns the value; otherwise the bound that is exceeded, or `syntax` for invalid JSON
  */
 export function parseBounded(
   bytes: Uint8Array,

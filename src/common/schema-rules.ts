@@ -1,10 +1,10 @@
 /** What a DTO says beyond its fields; the decorators of @nestjs/swagger describe fields only. */
 export interface SchemaRules {
-  /** What becomes of fields that the DTO lacks; refused unless said. */
+  /** What becomes of fields that the DTO lacks; default: refused. */
   unknown?: 'refused' | 'ignored';
-  /** Whether a request may do without a body, which is then read as `{}`; needed unless said. */
+  /** Whether a request may omit its body, which is then read as `{}`; default: required. */
   body?: 'needed' | 'optional';
-  /** Fields for which null is a value of its own; for all others it means the same as leaving them out. */
+  /** Fields for which null is a distinct value; for all others it means the same as leaving them out. */
   nullable?: readonly string[];
   /** Turns a body as a lenient client sends it into one that the rules of the fields take; may change it in place. */
   prepare?: (body: unknown) => unknown;

@@ -11,7 +11,7 @@ const CONSTANT = {
 /** For answers that are data and no page: a browser that renders one all the same may load nothing. */
 const DATA_CSP = "default-src 'none'; frame-ancestors 'none'";
 
-/** Constant headers on every answer, and its request id. Pages bring a Content-Security-Policy of their own. */
+/** Constant headers on every answer, and its request id. Pages bring their own Content-Security-Policy. */
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     addConstantHeaders(request, reply);

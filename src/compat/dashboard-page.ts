@@ -32,7 +32,7 @@ export function renderDashboard(stats: Stats, now = new Date()): Page {
 </header>
 <dl class="figures">
 ${figure('executions', overview.totalExecutions)}
-${figure('went well', `${overview.successRate} %`)}
+${figure('succeeded', `${overview.successRate} %`)}
 ${figure('average time', `${overview.averageExecutionTime} ms`)}
 ${figure('in the last hour', recent.lastHourExecutions)}
 ${figure('of those succeeded', `${recent.recentSuccessRate} %`)}

@@ -15,7 +15,7 @@ export type RawAnswer = { data: RawData; error: null } | { data: null; error: st
 /**
  * @param report of a run whose result was asked for as str
  * @param sentence why the run did not end well, for ends that leave no traceback
- * @param notes sentences for whoever reads stderr: these answers have no other place for them
+ * @param notes sentences for the reader of stderr: these answers have no other place for them
  */
 export function describeRaw(report: RunReport, sentence: string | null, notes: string[] = []): RawAnswer {
   if (report.outcome !== 'ok') {
@@ -37,6 +37,6 @@ function resultText({ resultJson, resultRepr }: RunReport): string {
   if (resultJson === null) return resultRepr ?? 'None';
   const json = resultJson.trim();
   if (json === 'null') return 'None';
-  // Anything but a text stays as it is: unfolding it would serve nobody.
+  // Anything but a string stays as it is: unfolding it would be of no use.
   return json.startsWith('"') ? String(JSON.parse(json)) : resultJson;
 }

@@ -1,4 +1,4 @@
-/** Whole paths of the predecessor, as its routes write them. `/docs/` has a redirect of its own. */
+/** Whole paths of the predecessor, as its routes write them. `/docs/` has its own redirect. */
 const PATHS = new Set([
   '/api/execute',
   '/api/execute-raw',

@@ -32,7 +32,7 @@ const UPLOAD_NAME = {
   schema: { type: 'string', pattern: NAME_PATTERN, maxLength: SEGMENT_LENGTH_MAX },
 } as const;
 
-/** What the predecessor's clients do with its shared folders, beside uploading. */
+/** What the predecessor's clients do with its shared folders, besides uploading. */
 @ApiTags('Compatibility: shared files')
 @Controller('api')
 export class UploadedFilesController {

@@ -9,7 +9,7 @@ let read: Settings | undefined;
 
 /**
  * The only reader of the environment: `.env` of the working folder, and process.env, which wins. Read when this file
- * is imported; rejects with a ConfigurationError. To be awaited before Nest is, which would add a stack of its own.
+ * is imported; rejects with a ConfigurationError. Await it before Nest, which would add its stack.
  */
 export const configuration = ConfigModule.forRoot({
   validate: (env) => {

@@ -49,7 +49,7 @@ export class DocsService {
   }
 }
 
-/** Module by module, each in a turn of the event loop of its own: all at once nobody would be served for 0.1 s. */
+/** Module by module, each in its own turn of the event loop: all at once would block other requests for 0.1 s. */
 async function documentByModule(
   app: INestApplication,
   create: (include: Type[]) => OpenAPIObject,

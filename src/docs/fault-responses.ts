@@ -48,7 +48,7 @@ const RETRY_AFTER = {
     schema: { type: 'integer', minimum: 0 },
   },
 };
-/** Headers that errors of a status have beside those of all answers. */
+/** Headers that errors of a status have besides those of all answers. */
 const BY_STATUS: Record<number, Record<string, object>> = {
   401: { 'WWW-Authenticate': text('How to authenticate (RFC 6750).') },
   409: RETRY_AFTER,

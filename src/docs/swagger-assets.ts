@@ -9,7 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'favicon-32x32.png': 'image/png',
 };
 
-/** Starts the page; a file of its own, so that the page's CSP can refuse inline scripts. */
+/** Starts the page; a separate file, so that the page's CSP can refuse inline scripts. */
 const INIT_JS = `window.ui = SwaggerUIBundle({
   url: 'docs-json',
   dom_id: '#swagger-ui',

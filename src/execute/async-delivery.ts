@@ -10,14 +10,14 @@ type Accept = (asked: AsyncRequest, request: FastifyRequest, reply: FastifyReply
 export class AsyncDelivery {
   #accept: Accept | null = null;
 
-  /** Whoever keeps jobs says here that it does. */
+  /** The room that stores jobs registers itself here. */
   provide(accept: Accept): void {
     this.#accept = accept;
   }
 
   /** Answers 202 with the job that the request became. */
   async accept(...[asked, request, reply]: Parameters<Accept>): Promise<void> {
-    if (!this.#accept) throw new Error('nobody keeps jobs');
+    if (!this.#accept) throw new Error('no job store is registered');
     await this.#accept(asked, request, reply);
   }
 }

@@ -5,7 +5,7 @@ import { ExecuteDto } from './execute.dto.js';
 import { Obeys } from './obeys.js';
 import { wholeTimeout } from './whole-timeout.js';
 
-/** What to run later, and whom to tell of its end. */
+/** What to run later, and the URL to notify when it ends. */
 @Rules({ prepare: wholeTimeout })
 export class AsyncExecuteDto extends ExecuteDto {
   @ApiOptional({

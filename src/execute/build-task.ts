@@ -30,7 +30,7 @@ export interface ExecutionRequest {
   uploads?: InputFile[];
   /** Wall clock asked for, in ms. */
   timeout?: number;
-  /** Globs of the files that come back; all in the work folder unless said. */
+  /** Globs of the files to return; default: all in the work folder. */
   collect?: string[];
   display?: { figures?: FigureFormat };
   resultFormat?: ResultFormat;

@@ -44,7 +44,7 @@ function report(more: Partial<RunReport> = {}): RunReport {
 }
 
 describe('describeOutcome', () => {
-  it('has neither error nor code for a run that went well', () => {
+  it('has neither error nor code for a run that succeeded', () => {
     const { data, error, code } = describeOutcome(report(), facts);
     expect([error, code]).toEqual([null, null]);
     expect(data).toMatchObject({ outcome: 'ok', executionTime: 1.235, queueTime: 0.123, truncated: false });
@@ -73,7 +73,7 @@ describe('describeOutcome', () => {
     );
   });
 
-  it('prefers the sentence of whoever ended the run', () => {
+  it('prefers the sentence that the run was ended with', () => {
     const { error, data } = describeOutcome(report({ outcome: 'timeout', message: 'Killed.' }), facts);
     expect(error).toBe('Killed.');
     expect(data.limits.reached).toEqual([{ limit: 'timeout', message: 'Killed.' }]);

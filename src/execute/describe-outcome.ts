@@ -6,7 +6,7 @@ import { DISPLAYS_MAX } from '../protocol/mime-bundle.js';
 import type { ExecutionData, FileData, ReachedLimit } from './execution-data.js';
 import type { DisplayData } from './live-event.js';
 
-/** What describes an execution beside the worker's report. */
+/** What describes an execution besides the worker's report. */
 export interface ExecutionFacts {
   executionId: string;
   /** The timeout that the request asked for in ms, or null when it took the default. */

@@ -136,7 +136,7 @@ describe('EventStream', () => {
     stream.body.destroy();
   });
 
-  it('gives up a client for whom there is no room, and whoever writes need not know', async () => {
+  it('gives up a client for whom there is no room, and the writer need not know', async () => {
     const asked: number[] = [];
     const hasRoom = (bytes: number) => {
       asked.push(bytes);

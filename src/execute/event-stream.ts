@@ -22,7 +22,7 @@ const SLICE_BYTES = 64 << 10;
 
 /**
  * Server-sent events for one client. What waits for it is bounded: live events are dropped while too much does, and
- * a `dropped` event says how many were. A client that does not read is for whoever has the connection to end.
+ * a `dropped` event says how many were. Ending a client that does not read is up to the owner of the connection.
  */
 export class EventStream {
   /** The bytes to send; destroyed when the client is given up. */
@@ -37,7 +37,7 @@ export class EventStream {
     this.body = new Readable({ read: () => undefined });
     this.#timer = setInterval(() => this.comment(), options.keepAliveMs);
     this.body.once('close', () => clearInterval(this.#timer));
-    // The client left; whoever writes hears of it otherwise.
+    // The client left; the writer learns of it by other means.
     this.body.on('error', () => undefined);
   }
 

@@ -22,13 +22,13 @@ import { RunningExecutions, type RunningPlace } from './running-executions.js';
 
 /** Who asks, and what for. */
 export interface Caller {
-  /** Whom the execution belongs to: nobody else may cancel it. */
+  /** Owner of the execution: no other client may cancel it. */
   owner: string;
   /** What the caller may use, and whose turn it is. */
   access: Access;
   /** The id that the client chose for it; one is made where it did not. */
   executionId?: string;
-  /** Resolves when the answer to the caller's request is out; absent where nobody waits for one. */
+  /** Resolves when the answer to the caller's request is out; absent if no client waits for one. */
   answered?: Promise<void>;
   ip: string;
   userAgent: string | undefined;
@@ -44,7 +44,7 @@ export interface Execution {
 }
 
 export interface ExecuteOptions {
-  /** Aborted when nobody waits for the answer any more: the run is cancelled. */
+  /** Aborted when no client waits for the answer any longer: the run is cancelled. */
   signal: AbortSignal;
   /** Hears of the run while it goes on: `started` first, the report comes after the last. Must not throw. */
   onEvent?: (event: LiveEvent) => void;

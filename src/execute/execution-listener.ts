@@ -4,7 +4,7 @@ import type { MimeBundle, OutputFile, OutputPart } from '../protocol/messages.js
 import { isJsonType } from '../protocol/mime-bundle.js';
 import type { DisplayData, LiveEvent } from './live-event.js';
 
-/** Keeps what a run brings forth before its report, and tells of it as it comes. */
+/** Keeps what a run produces before its report, and passes it on as it comes. */
 export class ExecutionListener implements RunListener {
   readonly displays: DisplayData[] = [];
   /** Which of them shows the value of the last expression. */

@@ -136,7 +136,7 @@ describe('filesRule', () => {
   });
 
   it.each([[['a', 'ab', 'a-b', 'a.b/c']], [['a/b', 'a/bc', 'a/b-c/d']], [['b/a', 'a/b']]])(
-    'takes files beside folders with similar names: %j',
+    'accepts files next to folders with similar names: %j',
     (paths) => {
       expect(at(...paths)).toBeNull();
     },

@@ -7,6 +7,6 @@ export type DisplayData = Record<string, string | JsonText>;
 export type LiveEvent =
   /** A worker took the task: from here on there will be a report. */
   | { type: 'started'; data: { executionId: string; queueTime: number } }
-  /** `truncated`: no more of this stream will be told while the run goes on. */
+  /** `truncated`: nothing further of this stream is sent while the code runs. */
   | { type: 'stdout' | 'stderr'; data: { text: string; truncated?: true } }
   | { type: 'display'; data: DisplayData };

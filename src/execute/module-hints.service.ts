@@ -19,7 +19,7 @@ export class ModuleHintsService {
     return moduleHint === null ? {} : { moduleHint };
   }
 
-  /** null when the lock file is not there, or is none: a run that happened is answered all the same. */
+  /** null if the lock file is missing or invalid: a run that happened is answered all the same. */
   #offer(): Offer | null {
     try {
       const { lock, rules, hasIndexes } = this.images.distribution;

@@ -21,7 +21,7 @@ export function jsonFault(value: object, lengthMax: number, atMost: string): str
 }
 
 /**
- * The same of a text that JSON.parse has accepted, and which holds more than its value. `\u00e9` counts as the one character
+ * The same for JSON text that JSON.parse has accepted, which holds more than its value. `\u00e9` counts as the one character
  * that it stands for: clients may escape what they like.
  */
 export function sourceFault(source: string, lengthMax: number, atMost: string): string | null {

@@ -15,7 +15,7 @@ export function noteExecution(
   request.execution = { code, executionId: facts.executionId, outcome: report.outcome, workerId };
 }
 
-/** @throws ServiceError VALIDATION_FAILED for an X-Execution-Id that is none */
+/** @throws ServiceError VALIDATION_FAILED for an invalid X-Execution-Id */
 export function callerOf(request: FastifyRequest): Caller {
   const access = accessOf(request);
   return {

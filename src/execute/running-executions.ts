@@ -24,13 +24,13 @@ interface Entry extends RunningExecution {
   cancel(): void;
 }
 
-/** Every execution that can still be cancelled. An id belongs to an owner: nobody else finds it. */
+/** Every execution that can still be cancelled. An id belongs to an owner: no other owner finds it. */
 export class RunningExecutions {
   readonly #entries = new Map<string, Entry>();
   readonly #places = new OwnerPlaces();
 
   /**
-   * @param clientGone aborted when nobody waits for the answer any more
+   * @param clientGone aborted when no client waits for the answer any longer
    * @param answered resolves when the answer is out: until then the owner has one of those that it may have at a time
    * @throws ServiceError EXECUTION_ID_TAKEN when this owner runs something under this id, TOO_MANY_RUNS when it runs
    *   as many as it may

@@ -37,7 +37,7 @@ describe('contextRule', () => {
     expect(contextRule({ a: 'x'.repeat(10_001 - '{"a":""}'.length) })).toMatch(/received 10001$/);
   });
 
-  it('takes 200 levels and no more, however deep the rest goes', () => {
+  it('accepts at most 200 levels, however deep the rest goes', () => {
     const nested = (levels: number) => {
       let value: unknown = 1;
       for (let n = 0; n < levels; n++) value = [value];
