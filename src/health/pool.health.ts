@@ -28,7 +28,7 @@ export class PoolHealth {
   /** Up once the pool was ready for the first time, whatever happens later. */
   startup(): HealthIndicatorResult {
     this.started ||= this.pool.isReady() || this.pool.stats().state !== 'STARTING';
-    // How far the start is, for whoever waits for it.
+    // Progress of the start.
     return this.indicate(this.started, this.started ? {} : { progress: this.packages.start.progress.now });
   }
 

@@ -114,7 +114,7 @@ export class IdempotencyService {
     }
     if (claim !== 'begun') return claim;
     this.#claimed.set(request, claimed);
-    // Whoever comes back with the key wants the answer of this run, not another one.
+    // A client that comes back with the key wants the answer of this run, not another one.
     request.outlivesClient = true;
     return null;
   }
@@ -137,7 +137,7 @@ function answerOf(reply: FastifyReply, payload: unknown): KeptAnswer | null {
   return { status, headers, body };
 }
 
-/** In memory of its own, which outlives the answer. */
+/** In its own memory, which outlives the answer. */
 function bytesOf(payload: unknown): Buffer | null {
   if (typeof payload === 'string') return Buffer.from(payload);
   return payload instanceof AnswerBody ? Buffer.concat(payload.pieces) : null;

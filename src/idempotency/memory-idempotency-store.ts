@@ -8,7 +8,7 @@ interface Entry {
   expiresAt: number;
 }
 
-/** What an entry takes beside its texts, roughly. */
+/** What an entry takes besides its texts, roughly. */
 const ENTRY_BYTES = 500;
 
 /** In this process, up to a number of bytes; the oldest answers give way, and what runs never does. */

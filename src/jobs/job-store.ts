@@ -23,7 +23,7 @@ export interface JobStore {
   /** Whether other servers see and run the same jobs. */
   readonly shared: boolean;
 
-  /** Goes on with what is there. Never rejects: a store that cannot be reached is tried again. */
+  /** Resumes the stored jobs. Never rejects: a store that cannot be reached is tried again. */
   start(): Promise<void>;
 
   /**
@@ -51,7 +51,7 @@ export interface JobStore {
 
   counts(): Promise<JobCounts>;
 
-  /** Begins no more jobs, and lets go of everyone who waits for one. Accepts on: whoever comes next runs them. */
+  /** Starts no further jobs, and releases all who wait for one. Still accepts jobs: the next server runs them. */
   drain(): void;
 
   /** Resolves when the last word is written. To be called when no worker runs any more. */

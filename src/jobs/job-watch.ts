@@ -2,7 +2,7 @@
 export class JobWatch {
   readonly #waiting = new Map<string, Set<() => void>>();
 
-  /** Resolves when the job is told of, when the time is over, or when the signal aborts. */
+  /** Resolves when the end of the job is announced, when the time is over, or when the signal aborts. */
   wait(id: string, ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {

@@ -12,7 +12,7 @@ export interface LogFileOptions {
 }
 
 /**
- * Opens a log file that rotates itself. A disk that cannot be written never stops the service: the fault is told
+ * Opens a log file that rotates itself. A disk that cannot be written never stops the service: the fault is reported
  * once on stderr, and the lines go to stdout only.
  */
 export function openLogFile({ file, maxMb, keep }: LogFileOptions): LogTarget {

@@ -34,7 +34,7 @@ export function logRequests(app: FastifyInstance, log: Logger): void {
   });
 }
 
-/** 4xx is the caller's affair, 503 is backpressure at work; both are told without alarm. */
+/** 4xx is the caller's fault, 503 is backpressure at work; both are logged without alarm. */
 export function levelOf(url: string, status: number): 'debug' | 'info' | 'warn' | 'error' {
   if (QUIET.test(url)) return 'debug';
   if (status === 503) return 'warn';
@@ -56,7 +56,7 @@ export function fingerprintCode(code: string): { codeHash: string; codeLength: n
 }
 
 /**
- * Without the query: it may hold what is none of the log's business. Nor is the id of an artifact: whoever has it may
+ * Without the query: it may hold data that does not belong in the log. Nor is the id of an artifact: anyone who has it may
  * read the file.
  */
 export function pathOf({ url }: { url: string }): string {

@@ -38,7 +38,7 @@ export class LogSink {
     try {
       if (this.pending) writeSync(fd, shown(this.pending));
     } catch {
-      // Nobody reads any more, and there is no place left to say so.
+      // There is no reader left, and no place to say so.
     }
     this.pending = '';
   }

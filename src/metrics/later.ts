@@ -1,4 +1,4 @@
-/** Something that is not there yet, and what is to be done with it as soon as it is. */
+/** Something that does not exist yet, and calls to make as soon as it does. */
 export class Later<T> {
   #value: T | undefined;
   #waiting: ((value: T) => void)[] = [];

@@ -1,7 +1,7 @@
 import type { TrafficService } from '../traffic/traffic.service.js';
 import { byLabel, type ScrapedMetrics, single } from './read-at-scrape.js';
 
-/** What waits on connections, beside the limits for it. */
+/** What waits on connections, next to the limits for it. */
 export function trafficMetrics(metrics: ScrapedMetrics, traffic: TrafficService): void {
   metrics.gauge({ name: 'http_connections', help: 'Open client connections' }, () =>
     single(traffic.figures().connections),

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 /** Refused before anything was done, and sent again with the whole script. */
 const EXPECTED = 'NOSCRIPT';
 
-/** Names of the connection, which an old Redis does not know; nobody needs them. */
+/** Names of the connection, which an old Redis does not know; they are not needed. */
 const GREETING = 'client';
 
 /** Calls `failed` for every command that this connection could not send, that was not answered, or was refused. */

@@ -33,7 +33,7 @@ export class RedisService implements OnApplicationShutdown {
 
   /**
    * The one connection for short commands. A command fails within seconds while Redis is out of reach, and is never
-   * sent twice: whoever sent it cannot know whether it was carried out.
+   * sent twice: its sender cannot know whether it was carried out.
    */
   connection(): Promise<Redis> {
     this.#shared ??= this.open('shared');
@@ -56,7 +56,7 @@ export class RedisService implements OnApplicationShutdown {
     return redis;
   }
 
-  /** `lost` while one of the connections is down; `unused` before there is one. Asks nobody. */
+  /** `lost` while one of the connections is down; `unused` before there is one. Sends nothing. */
   state(): ConnectionState | 'unused' {
     if (this.#connections.length === 0) return 'unused';
     return this.#connections.some(({ watch }) => watch.state() === 'lost') ? 'lost' : 'up';

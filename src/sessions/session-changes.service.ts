@@ -22,7 +22,7 @@ export class SessionChangesService {
   }
 
   /**
-   * Waits until nobody else changes the session, and then does the work with the record as it then is.
+   * Waits until no other request changes the session, and then does the work with the record as it then is.
    * @throws ServiceError (rejection) SESSION_NOT_FOUND, SESSION_BUSY, SESSION_STORE_UNAVAILABLE
    */
   async inTurn<T>(
@@ -31,7 +31,7 @@ export class SessionChangesService {
     { wait, signal }: { wait: boolean; signal: AbortSignal },
     work: (record: SessionRecord, store: StoreNext) => Promise<T>,
   ): Promise<T> {
-    // Before the wait, so that nobody makes others wait for what is not theirs.
+    // Before the wait, so that no caller makes others wait for a session that is not its own.
     await this.sessions.find(owner, id);
     const timeoutMs = wait ? this.settings.sessionQueueTimeoutMs : 0;
     const lease = await this.#store.locks.acquire(id, { timeoutMs, signal });

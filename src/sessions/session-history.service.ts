@@ -38,7 +38,7 @@ export class SessionHistoryService {
     });
   }
 
-  /** A session of its own that begins where the other stands, or stood. A run in the other is not waited for. */
+  /** A new session that starts from a current or earlier state of another. Does not wait for a run in the other. */
   async fork(owner: string, id: string, request: ForkRequest): Promise<SessionRecord> {
     const { checkpoint, ttl, metadata } = request;
     for (let attempt = 1; ; attempt += 1) {

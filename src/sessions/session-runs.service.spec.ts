@@ -39,7 +39,7 @@ describe('SessionRunsService', () => {
 
   it.each([
     ['that is no state', Buffer.from('PPSSTEP1 and so on')],
-    ['of parts that nobody has', Buffer.concat([step() as Uint8Array, Buffer.alloc(9)])],
+    ['of parts that do not exist', Buffer.concat([step() as Uint8Array, Buffer.alloc(9)])],
     [
       'larger than it may be',
       step({ chunks: [{ raw: 20_000, bytes: Uint8Array.from({ length: 20_000 }, (_, n) => n % 251) }] }),

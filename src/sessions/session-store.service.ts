@@ -23,7 +23,7 @@ export class SessionStoreService implements OnApplicationBootstrap, OnApplicatio
     this.store = makeStore(settings, redis, log);
   }
 
-  /** @throws when the folder that sessions should be in cannot be had */
+  /** @throws if the session folder is not available */
   async onApplicationBootstrap(): Promise<void> {
     await this.store.open();
     this.#tidying = setInterval(() => void this.#tidy(), TIDY_MS);

@@ -16,7 +16,7 @@ export class SharedFolder {
     private readonly entryBytesMax: number,
   ) {}
 
-  /** All entries; files that are none are left alone and named in `strange`, unfinished ones are removed. */
+  /** All entries; foreign files are left alone and named in `strange`, unfinished ones are removed. */
   async load(): Promise<{ entries: SharedEntry[]; strange: string[] }> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const entries: SharedEntry[] = [];

@@ -30,7 +30,7 @@ export const NAME_PATTERN = `^${WHOLE_SEGMENT}$`;
 /** Of a name that may have folders. */
 export const PATH_PATTERN = `^${WHOLE_SEGMENT}(?:/${WHOLE_SEGMENT}){0,${DEPTH_MAX}}$`;
 
-/** A file in a shared folder: which folder, and its name below it, which may have folders of its own. */
+/** A file in a shared folder: which folder, and its path relative to the folder. */
 export interface SharedPlace {
   folder: SharedFolder;
   /** Such as "data-1f2e3d4c5b6a.csv" or "matplotlib/sine.png". */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ServiceError } from '../common/errors.js';
 
-/** The kinds of files that may be uploaded, by ending, with the type that they are told and served as. */
+/** The kinds of files that may be uploaded, by extension, with the type that they are described and served as. */
 const TYPE_OF_ENDING: Readonly<Record<string, string>> = {
   csv: 'text/csv',
   txt: 'text/plain',

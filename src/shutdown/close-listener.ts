@@ -9,7 +9,7 @@ const FIRST_REQUEST_GRACE_MS = 150;
 const BACKLOG_LIMIT_MS = 500;
 
 /**
- * Takes no more connections and leaves the present ones alone. http's own `close()` would destroy those whose first
+ * Accepts no further connections and leaves the present ones alone. http's own `close()` would destroy those whose first
  * request is still on its way; net's does not.
  */
 export async function stopListening(server: Server): Promise<void> {

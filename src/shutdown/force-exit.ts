@@ -1,4 +1,4 @@
-/** Whoever signals twice means it: the second SIGINT or SIGTERM ends the process at once, and its workers with it. */
+/** The second SIGINT or SIGTERM is meant seriously: it ends the process at once, and its workers with it. */
 export function forceExitOnSecondSignal(tell: (signal: string) => void): void {
   let signals = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -7,14 +7,14 @@ import { Settings } from '../config/settings.js';
 import { LOG } from '../logging/log-tokens.js';
 import { endConnections, stopListening } from './close-listener.js';
 
-/** After the pool has drained, what is left is writing answers; nobody needs longer to read one, in ms. */
+/** After the pool has drained, what is left is writing answers; no client needs longer to read one, in ms. */
 const ANSWERS_GRACE_MS = 2_000;
 /**
  * Before the listener goes, answers to new requests are held for this long, in ms: a client that asks again at once
  * would otherwise stand in the listener's backlog at the wrong moment, and be reset.
  */
 const HOLD_MS = 25;
-/** Beyond the limit something hangs that nobody thought of, in ms. */
+/** Beyond the limit, something unforeseen hangs, in ms. */
 const HANG_GRACE_MS = 5_000;
 
 /**

@@ -9,7 +9,7 @@ export interface ExecutionRecord {
   at: number;
   ok: boolean;
   executionMs: number;
-  /** What ended it, such as "ValueError" or "timeout"; null when it went well. */
+  /** What ended it, such as "ValueError" or "timeout"; null if it succeeded. */
   errorType: string | null;
   ip: string;
   userAgent: string;

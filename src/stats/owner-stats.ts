@@ -1,6 +1,6 @@
 import { type ExecutionRecord, ExecutionStats } from './execution-stats.js';
 
-/** Owners with figures of their own; who has not been seen for longest loses them. As many as a file of keys can name. */
+/** Owners with their own figures; the least recently seen one loses them. As many as a file of keys can name. */
 const OWNERS_MAX = 1_000;
 /** Different addresses, user agents and errors of one owner, each: fewer than of all, so that all owners fit. */
 const KEYS_OF_OWNER_MAX = 50;

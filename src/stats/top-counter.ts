@@ -43,7 +43,7 @@ export class TopCounter {
   }
 }
 
-/** In memory of its own: a slice would keep the text that it was cut from, whole. */
+/** In its own memory: a slice would keep the text that it was cut from, whole. */
 function copyOf(text: string): string {
   return Buffer.from(text).toString();
 }

@@ -2,7 +2,7 @@ import type { PoolStats } from '../pool/stats.js';
 import { predecessorPool } from '../stats/predecessor-pool.js';
 
 /**
- * `data` of GET /api/status: the predecessor's fields, and beside them everything this pool knows. Pure.
+ * `data` of GET /api/status: the predecessor's fields, and everything else this pool knows. Pure.
  * @param defaultTimeout wall clock of an execution that asks for none, in ms
  * @param now ms since 1970
  */

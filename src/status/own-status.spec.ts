@@ -58,7 +58,7 @@ describe('ownStatus', () => {
     });
   });
 
-  it('tells of a store that does not answer as the whole does', () => {
+  it('reports a store that does not respond as the whole does', () => {
     expect(ownStatus({ ...whole, sessionStore: null, jobs: null }, 0)).toMatchObject({
       sessionStore: null,
       jobs: null,

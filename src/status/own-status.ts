@@ -39,7 +39,7 @@ export function ownStatus(
   };
 }
 
-/** Memory and times of a worker tell of the last one who ran something on it. */
+/** Memory and times of a worker reveal the last execution on it. */
 function withoutWork(worker: WorkerStatus): OwnStatus['pool']['workers'][number] {
   return { ...worker, pid: null, executions: null, rssBytes: null, heapBytes: null, lastResetMs: null };
 }

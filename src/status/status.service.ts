@@ -12,7 +12,7 @@ import { StatsService } from '../stats/stats.service.js';
 import { describeStatus } from './describe-status.js';
 import { type OwnStatus, ownStatus, type WholeStatus } from './own-status.js';
 
-/** A store that does not answer within this time, ms, is told as null: who asks for the status may look for a fault. */
+/** A store that does not answer within this time, ms, is reported as null: the caller may be looking for a fault. */
 const STORE_ANSWER_MS = 1_000;
 
 /** What everybody may see. */
@@ -21,7 +21,7 @@ interface OfAll {
   redis: string;
 }
 
-/** Everything that is told at /api/status, from whoever knows it. */
+/** Collects everything that /api/status reports. */
 @Injectable()
 export class StatusService {
   constructor(

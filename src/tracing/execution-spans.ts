@@ -68,7 +68,7 @@ export function executionSpans(tracer: Tracer, parentNow: () => Context): PoolOb
     reset(taskId, resetMs) {
       const of = running.get(taskId);
       if (!of) return;
-      // `ran` may be told a moment later.
+      // `ran` may arrive a moment later.
       setImmediate(() => running.delete(taskId));
       const now = clock();
       add(of.parent, 'reset', now - resetMs, now);

@@ -87,7 +87,7 @@ describe('AnswerWatch', () => {
     expect([one.socket.destroyed, two.socket.destroyed]).toEqual([true, false]);
   });
 
-  it('has no timer while there is nobody to watch', () => {
+  it('has no timer while there is no client to watch', () => {
     const exchange = add('a', 0);
     watch.delete(exchange as unknown as Exchange);
     jest.advanceTimersByTime(1_000);

@@ -10,7 +10,7 @@ const make = (bounds: Partial<ConnectionBounds> = {}) =>
 const gone = () => new Promise(setImmediate);
 
 describe('ConnectionLimits', () => {
-  it('admits so many of an address, and others beside them', async () => {
+  it('admits so many of an address, and others besides them', async () => {
     const limits = make();
     const sockets = Array.from({ length: 3 }, () => from('10.0.0.1'));
     expect(sockets.map((socket) => limits.admit(socket))).toEqual([true, true, true]);

@@ -36,7 +36,7 @@ export class ConnectionLimits {
 
   /**
    * Ends the oldest connection without a request of the address that has most, if that is more than the newcomer's has:
-   * whoever holds connections without using them keeps nobody else out.
+   * a client that holds connections without using them keeps no other client out.
    */
   #makeRoom(ownSize: number): boolean {
     let most: [network: string, sockets: Set<Socket>] | null = null;

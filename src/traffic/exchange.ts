@@ -61,7 +61,7 @@ export class Exchange implements ExchangePart {
     return this.#means.answers.makeRoom(this, bytes);
   }
 
-  /** Bytes of the answer that are there and that the kernel has not taken for the client. */
+  /** Bytes of the answer that are ready and that the kernel has not yet accepted. */
   get waitingBytes(): number {
     const { source } = this;
     const unsent = source instanceof AnswerBody ? source.remaining : (source?.readableLength ?? 0);

@@ -75,7 +75,7 @@ describe('an attempt at a delivery', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('takes no more of an answer than it needs', async () => {
+  it('reads only as much of an answer as it needs', async () => {
     const gone = new Promise<void>((resolve) => {
       answer = (response) => {
         response.on('close', resolve).writeHead(200);
@@ -129,7 +129,7 @@ describe('an attempt at a delivery', () => {
 });
 
 describe('a fault of a connection', () => {
-  it('is told by its code, never by its message', () => {
+  it('is described by its code, never by its message', () => {
     const fault = (code: string) => describeFault(Object.assign(new Error('secret of the host'), { code }));
     expect(fault('DEPTH_ZERO_SELF_SIGNED_CERT')).toBe(
       'its TLS certificate or handshake is invalid (DEPTH_ZERO_SELF_SIGNED_CERT)',

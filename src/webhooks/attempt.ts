@@ -23,7 +23,7 @@ export interface Attempt {
 const ANSWER_BYTES_MAX = 16_384;
 
 /**
- * One POST to a receiver. Redirects are not followed: where they lead nobody has signed for, and they would be a way
+ * One POST to a receiver. Redirects are not followed: the signature does not cover their target, and they would be a way
  * around the check of the address. Never rejects.
  * @param timeoutMs from now until the head of the answer is there, the lookup of the name included
  * @param signal ends the attempt, which then has failed
@@ -44,7 +44,7 @@ export function attempt(
     const sending = request(url, {
       method: 'POST',
       headers: { ...headers, 'content-length': bytes.length },
-      // A connection of its own: one that is kept open was perhaps looked up under other rules.
+      // A new connection: one that is kept open was perhaps looked up under other rules.
       agent: false,
       lookup: reachable.lookupUntil(over.signal),
       signal,

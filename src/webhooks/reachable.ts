@@ -22,7 +22,7 @@ export class Reachable {
   }
 
   /**
-   * Whether a URL may be asked, as far as it can be told without looking its name up. Sockets ask `lookup` for names
+   * Whether a URL may be asked, as far as that is known without looking its name up. Sockets ask `lookup` for names
    * only, so this is asked before each connection too.
    */
   admits({ hostname }: URL): boolean {
@@ -33,7 +33,7 @@ export class Reachable {
 
   /**
    * `lookup` for a socket: only addresses that may be reached.
-   * @param signal aborts when nobody waits for the socket any more, and then makes room for others
+   * @param signal aborts when the socket is no longer needed, and then makes room for others
    */
   lookupUntil(signal: AbortSignal): LookupFunction {
     return (hostname, options, callback) => {

@@ -18,7 +18,7 @@ export function readSecrets(list: string): Buffer[] {
 }
 
 /**
- * Signs what is sent, with every key: whoever verifies with one of them succeeds, so that a secret can be replaced
+ * Signs what is sent, with every key: a receiver that verifies with one of them succeeds, so that a secret can be replaced
  * while receivers go on.
  * @param id the same for every attempt at one delivery; without a dot, since dots part what is signed
  * @param at moment of the attempt, ms since 1970

@@ -20,7 +20,7 @@ export type NextStep = { state: 'delivered' | 'failed' } | { state: 'pending'; d
 
 /**
  * Signed deliveries by the Standard Webhooks specification. Makes single attempts and says when the next is due;
- * whoever delivers remembers what is pending.
+ * the caller remembers what is pending.
  */
 @Injectable()
 export class WebhooksService {

@@ -31,7 +31,7 @@ export class Callbacks {
     private readonly log: Logger,
   ) {}
 
-  /** To be told of every job that has ended, under this server or an earlier one. */
+  /** Call this for every job that has ended, under this server or an earlier one. */
   schedule(job: KeptJob, at: number | null = job.callback?.nextAttemptAt ?? null): void {
     if (this.#closing || job.callback?.state !== 'pending' || at === null) return;
     const waitMs = Math.min(Math.max(0, at - Date.now()), TIMER_MAX_MS);
@@ -43,7 +43,7 @@ export class Callbacks {
     this.#timers.set(job, setTimeout(due, waitMs).unref());
   }
 
-  /** Begins no more attempts. */
+  /** Starts no further attempts. */
   drain(): void {
     this.#closing = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);

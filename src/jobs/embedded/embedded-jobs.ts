@@ -175,7 +175,7 @@ export class EmbeddedJobs implements JobStore {
       const at = Date.now();
       const attempt = job.attempts + 1;
       Object.assign(job, { state: 'running', attempts: attempt, executionId, startedAt: at });
-      // On disk before the code begins, so that a second attempt is never taken for the first.
+      // On disk before the code begins, so that a second attempt is never counted as the first.
       await this.#append(job, { type: 'started', at, attempt, executionId });
       if (job.cancelAsked) {
         meter.cost(0);
@@ -208,7 +208,7 @@ export class EmbeddedJobs implements JobStore {
     try {
       job.answer = await this.#append(job, { type: 'finished', at, state }, answer);
     } catch (error) {
-      // It has ended all the same, and whoever asks gets the result while this server lives.
+      // It has ended all the same, and clients get the result while this server is running.
       this.log.error({ err: error, jobId: job.id }, 'Failed to write the result of a job');
       job.answer = answer;
     }

@@ -32,7 +32,7 @@ describe('FolderLock', () => {
     expect(readdirSync(folder)).toEqual(['lock']);
   });
 
-  it('is taken over from a process that is no more', async () => {
+  it('is taken over from a process that has ended', async () => {
     const child = spawn(process.execPath, ['-e', '']);
     await once(child, 'exit');
     write({ pid: child.pid, start: '' });

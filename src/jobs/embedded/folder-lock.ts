@@ -42,7 +42,7 @@ async function linkTo(own: string, file: string): Promise<boolean> {
   }
 }
 
-/** @returns false when whoever has the lock lives, or another one was quicker to take it over */
+/** @returns false if the holder of the lock is alive, or another process was quicker to take it over */
 async function removeStale(file: string): Promise<boolean> {
   const text = await readText(file);
   if (text === null) return true;
@@ -71,7 +71,7 @@ async function isHeld(text: string): Promise<boolean> {
   }
 }
 
-/** When a process started, in words that differ for another process with the same number; '' where it cannot be told. */
+/** When a process started, in words that differ for another process with the same number; '' where it is unknown. */
 async function startOf(pid: number): Promise<string> {
   const stat = await readText(`/proc/${pid}/stat`);
   if (stat === null) return '';

@@ -12,7 +12,7 @@ export class HeldFolder {
   #taking: Promise<boolean> | null = null;
   #retry: NodeJS.Timeout | undefined;
 
-  /** @param recover reads what an earlier server left; called once, before anybody is told that it is held */
+  /** @param recover reads what an earlier server left; called once, before `held` is reported */
   constructor(
     private readonly path: string,
     private readonly folder: JobFolder,

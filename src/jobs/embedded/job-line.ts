@@ -32,7 +32,7 @@ export class JobLine {
     this.#running.get(id)?.controller.abort();
   }
 
-  /** Begins no more. */
+  /** Starts no further jobs. */
   drain(): void {
     this.#draining = true;
   }

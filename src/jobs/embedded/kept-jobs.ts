@@ -102,7 +102,7 @@ export class KeptJobs {
     }
   }
 
-  /** Forgets what is to be kept no longer, and says what that was. What a callback has to be told of is kept. */
+  /** Forgets expired jobs, and returns them. Jobs with a pending callback are kept. */
   takeExpired(now: number): KeptJob[] {
     const expired = [...this.#jobs.values()].filter(
       ({ expiresAt, callback }) => expiresAt !== null && expiresAt <= now && callback?.state !== 'pending',

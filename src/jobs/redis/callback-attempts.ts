@@ -44,7 +44,7 @@ export class CallbackAttempts {
     }
   }
 
-  /** Begins no more. */
+  /** Starts no further attempts. */
   leave(): void {
     this.#leaving = true;
   }

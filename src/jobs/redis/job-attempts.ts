@@ -33,7 +33,7 @@ export class JobAttempts {
     private readonly records: JobRecords,
     private readonly run: RunJob,
     private readonly log: Logger,
-    /** Told of jobs whose end is to be told to their callbacks. */
+    /** Receives jobs whose callbacks must be notified of their end. */
     private readonly owed: (id: string) => Promise<void>,
   ) {}
 
@@ -60,7 +60,7 @@ export class JobAttempts {
     this.#running.get(id)?.controller.abort();
   }
 
-  /** Begins no more; what runs goes on. */
+  /** Starts no further attempts; running ones continue. */
   leave(): void {
     this.#leaving = true;
   }

@@ -3,7 +3,7 @@ import { turnsBehind } from './turns.js';
 
 /**
  * What one run of a job costs its owner, in turns: the time that has passed while it is not known better, and then what
- * it did cost, which may be told after its end.
+ * it did cost, which may be reported after its end.
  */
 export class JobBill implements WorkerMeter {
   /** Settles when what was charged so far is written, or could not be: turns are fairness, and worth no outage. */

@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
 
-/** What servers tell each other about jobs. A message may be lost: whoever needs to know asks again now and then. */
+/** Messages between servers about jobs. A message may be lost: a server that needs to know polls as well. */
 export interface JobNews {
   ended(id: string): void;
   cancel(id: string): void;
 }
 
-/** @param redis a connection of its own, which subscribes again by itself */
+/** @param redis a dedicated connection, which subscribes again by itself */
 export function hearJobNews(redis: Redis, channel: string, news: JobNews): void {
   redis.on('message', (from: string, message: string) => {
     if (from !== channel) return;

@@ -6,7 +6,7 @@ import { isOutage } from './outage.js';
 const RETRY_MS = 1_000;
 /** Of the errors of the queue that are not an outage one is logged in this time, ms. */
 const QUIET_MS = 60_000;
-/** What BullMQ tells of every job; nobody reads it. */
+/** What BullMQ reports of every job; it is not read. */
 const EVENTS_MAX = 100;
 
 /**
@@ -39,9 +39,9 @@ export interface QueueConnections {
 export interface JobQueue {
   /** Does nothing for an id that is there already. @param turn 0: before all that have one */
   add(id: string, turn: number): Promise<void>;
-  /** Takes it out if nobody has it. */
+  /** Removes it if no worker holds it. */
   remove(id: string): Promise<void>;
-  /** Takes no more, and goes on with what it has. */
+  /** Takes no further jobs, and continues those it has. */
   pause(): void;
   /** Resolves when what it had is given back. */
   close(): Promise<void>;
@@ -74,7 +74,7 @@ export async function openJobQueue(
       const attempted = await attempt(String(job.id), token);
       if (attempted === 'done') return;
       if (typeof attempted === 'object') await job.changePriority({ priority: attempted.turn });
-      // At once, too: what is moved to wait with a priority wakes nobody.
+      // At once, too: moving a job to wait with a priority wakes no worker.
       await job.moveToDelayed(momentOf(attempted), token);
       throw new DelayedError();
     },
@@ -113,7 +113,7 @@ function momentOf(attempted: Exclude<Attempted, 'done'>): number {
   return Date.now() + (attempted === 'later' ? RETRY_MS : 0);
 }
 
-/** Outages are told by whoever watches the connections. */
+/** Outages are logged by the code that watches the connections. */
 function complainSeldom(log: Logger): (error: Error) => void {
   let saidAt = Number.NEGATIVE_INFINITY;
   return (error) => {

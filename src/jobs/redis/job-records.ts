@@ -33,7 +33,7 @@ import { readJobOrder, readJobRecord, STANDING } from './read-job-record.js';
 import { CHARGE, TURN_MAX } from './turns.js';
 
 /**
- * What is to be done with a job whose turn it is. `over`: nothing, it has ended. `lost`: another server has it. `later`: it
+ * What to do with a job whose turn it is. `over`: nothing, it has ended. `lost`: another server has it. `later`: it
  * waits for another turn.
  */
 export type Begun =
@@ -42,7 +42,7 @@ export type Begun =
   | { word: 'cancelled' | 'spent' | 'malformed'; attempts: number; executionId: string }
   | { word: 'over' | 'lost' };
 
-/** What became of an attempt. `owed`: it has ended, and its callback is to be told. `lost`: another one was begun since, and its word counts. */
+/** What became of an attempt. `owed`: it has ended, and its callback must be notified. `lost`: another one was started since, and its result counts. */
 export type Written = 'ended' | 'owed' | 'returned' | 'over' | 'lost';
 
 /** A job whose callback is pending, its answer, and its callback as it is written. */
@@ -171,7 +171,7 @@ export class JobRecords {
     return (await this.#script(CALLED_BACK, [job.id, written, JSON.stringify(callback), ttl])) === 1;
   }
 
-  /** Jobs that wait, and that no queue has, some of those that nobody has looked after for `ms`; turn 0: for their callback. */
+  /** Jobs that wait, and that no queue has, some of those that no server has looked after for `ms`; turn 0: for their callback. */
   async findUnqueued(ms: number): Promise<{ id: string; turn: number }[]> {
     const words = (await this.#script(FIND_UNQUEUED, [ms, 1000])) as string[];
     const found: { id: string; turn: number }[] = [];

@@ -63,7 +63,7 @@ redis.call('HINCRBY', counts, 'bytes', bytes)
 redis.call('HSET', weights, owner, before + bytes)
 return turn`;
 
-/** ARGV: prefix, id. Takes back what nobody was told of. */
+/** ARGV: prefix, id. Takes back what was not reported. */
 export const DISCARD = `
 local prefix, id = ARGV[1], ARGV[2]
 ${WEIGH}
@@ -80,7 +80,7 @@ return 1`;
 
 /**
  * ARGV: prefix, id, token of BullMQ's lock, executionId, time, attempts at most.
- * @returns what is to be done, attempts, order, request, executionId of the attempt before; `later` and the turn that
+ * @returns what to do, attempts, order, request, executionId of the attempt before; `later` and the turn that
  *   it has to wait for
  */
 export const BEGIN = `
@@ -147,7 +147,7 @@ return 'returned'`;
 
 /**
  * ARGV: prefix, id, owner, answer of one that never began, time, ms to be kept.
- * @returns `none`, `over`, `ended` or `owed` when it had not begun, `asked` when its server is told
+ * @returns `none`, `over`, `ended` or `owed` when it had not begun, `asked` if its server is notified
  */
 export const CANCEL = `
 local prefix, id = ARGV[1], ARGV[2]
@@ -213,7 +213,7 @@ return redis.call('HGETALL', prefix .. 'n')`;
 
 /**
  * ARGV: prefix, id, callback as it was, callback as it is, ms to be kept or '' while it is pending. Takes the word of
- * whoever has it first: another server may have made the same attempt.
+ * the first server: another one may have made the same attempt.
  * @returns whether it was taken
  */
 export const CALLED_BACK = `

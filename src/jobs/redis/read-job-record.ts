@@ -12,7 +12,7 @@ export const STANDING = [
   'callback',
 ] as const;
 
-/** Where a job stands; null for one that is not there, or that nobody of us has written. */
+/** Where a job stands; null for one that does not exist, or that no server has written. */
 export function readJobRecord(fields: readonly unknown[]): Job | null {
   const [order, state, attempts, executionId, startedAt, finishedAt, expiresAt, callback] = fields;
   const ordered = readJobOrder(order);
@@ -50,7 +50,7 @@ export function readJobOrder(text: unknown): JobOrder | null {
   }
 }
 
-/** Where a delivery stands; one that cannot be read has failed, since nobody knows whether it was made. */
+/** Where a delivery stands; one that cannot be read has failed, since it is not known whether it was made. */
 function readCallback(text: unknown): Callback {
   try {
     const callback: Callback = JSON.parse(String(text));

@@ -49,7 +49,7 @@ class TestConnections {
     this.cut();
   }
 
-  /** Redis hears no more of this server. */
+  /** Redis no longer hears of this server. */
   cut(): void {
     for (const redis of this.all) redis.disconnect();
   }
@@ -270,7 +270,7 @@ describeWithRedis('RedisJobs', () => {
       expect(lines.filter((line) => line.includes('"level":50'))).toEqual([]);
     }, 30_000);
 
-    it('lives with records that nobody of us has written', async () => {
+    it('tolerates records that no server has written', async () => {
       const { jobs, begun } = await stores.open();
       const bad = [stores.order(), stores.order(), stores.order()];
       await jobs.accept(stores.order(), 'x', null);

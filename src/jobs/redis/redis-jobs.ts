@@ -43,7 +43,7 @@ export interface RedisJobsOptions extends StoreBounds {
 const LOOK_AGAIN_MS = 2_000;
 /** Between two looks for what has expired, and for jobs that are in no queue, ms. */
 const TIDY_MS = 10_000;
-/** A job that nobody has looked after for this long is looked at, ms. */
+/** A job that no server has looked after for this long is looked at, ms. */
 const UNQUEUED_MS = 30_000;
 /** Longest wait for the queues to close, ms. */
 const CLOSE_MS = 3_000;
@@ -55,7 +55,7 @@ export interface Connections {
   open(purpose: string, changes?: RedisOptions): Promise<Redis>;
 }
 
-/** Ids of jobs that wait for their turn, and of those that have ended and whose callback is to be told. */
+/** Ids of jobs that wait for their turn, and of those that have ended and whose callback must be notified. */
 interface Queues {
   jobs: JobQueue;
   callbacks: JobQueue;
@@ -64,7 +64,7 @@ interface Queues {
 /**
  * Jobs in Redis, shared by every server with the same prefix. What a job is and where it stands is in a record of ours;
  * BullMQ hands its id to one server at a time. Every step of a record is one script, so that a server may die or lose
- * Redis between any two of them: whoever has the id next finds out what is left to do.
+ * Redis between any two of them: the server that gets the id next finds out what is left to do.
  */
 export class RedisJobs implements JobStore {
   readonly shared = true;
@@ -106,7 +106,7 @@ export class RedisJobs implements JobStore {
       try {
         await queues.jobs.add(order.id, turn);
       } catch (error) {
-        // Nobody is told of it. If this fails too, it is run all the same, and its result expires.
+        // The client does not hear of it. If this fails too, it is run all the same, and its result expires.
         await this.#records.discard(order.id).catch(() => undefined);
         throw error;
       }
@@ -131,7 +131,7 @@ export class RedisJobs implements JobStore {
       const cancelled = await this.#records.cancel(owner, id);
       if (cancelled === 'none') return null;
       if (cancelled === 'ended' || cancelled === 'owed') {
-        // Whoever takes it would find that it has ended; this only tidies up.
+        // A server that takes it would find that it has ended; this only tidies up.
         const queues = await this.#open();
         await queues.jobs.remove(id).catch(() => undefined);
       }
@@ -238,7 +238,7 @@ export class RedisJobs implements JobStore {
     return openJobQueue(to, { name, prefix, concurrency, leaseMs }, attempt, stalled, this.log);
   }
 
-  /** Where this fails, the job is found by whoever looks after those that are in no queue. */
+  /** If this fails, the sweep for jobs that are in no queue finds the job. */
   async #addCallback(id: string): Promise<void> {
     const queues = await this.#open();
     await queues.callbacks.add(id, 0).catch(() => undefined);

@@ -16,9 +16,9 @@ import { WAITING } from './turns.js';
  *                  looked after them
  * PREFIX e         sorted set "ID STATE BYTES OWNER" of all others, by the time at which they expire
  * PREFIX queue:... and callbacks:... what BullMQ keeps: ids in the order of their turns, who has which, and for how long
- *                  nobody else may
+ *                  no other server may
  *
- * A record for which nothing is left to do goes by itself; what counts it is tidied up by whoever comes next.
+ * A record for which nothing is left to do goes by itself; what counts it is tidied up by the next script.
  *
  * A script that fails is not rolled back. Where Redis has no memory the first command that takes some fails, so such a one
  * comes before all that give some back; messages may be forbidden, and are only a help.
@@ -73,7 +73,7 @@ end`;
 
 /**
  * The end of a job: the request goes, the answer comes.
- * @returns `ended`, or `owed` when its callback is to be told
+ * @returns `ended`, or `owed` if its callback must be notified
  */
 export const FINISH = `
 ${NOW}

@@ -26,7 +26,7 @@ local function waiting(owner, by)
   if owner and redis.call('HINCRBY', prefix .. 'q', owner, by) <= 0 then redis.call('HDEL', prefix .. 'q', owner) end
 end`;
 
-/** Nothing is remembered when nobody waits. @param turns negative: it was too much before */
+/** Nothing is remembered while the queue is empty. @param turns negative: it was too much before */
 export const SET_BACK = `
 local function set_back(owner, turns)
   if turns == 0 or redis.call('HLEN', prefix .. 'q') == 0 then return end
@@ -44,7 +44,7 @@ set_back(ARGV[2], tonumber(ARGV[3]))
 return 1`;
 
 /**
- * The line was empty: whoever comes now comes first.
+ * The queue was empty: the next job comes first.
  */
 export const START_ANEW = `
 local function start_anew()

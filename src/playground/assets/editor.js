@@ -11,7 +11,7 @@ export function prepareEditor(area, initial, onRun) {
       event.preventDefault();
       onRun();
     } else if (event.key === 'Escape') {
-      // For whoever uses no mouse: Tab must be able to go on to the next control.
+      // For users without a mouse: Tab must be able to move to the next control.
       leaving = true;
       return;
     } else if (event.key === 'Tab' && !leaving && !event.shiftKey) {

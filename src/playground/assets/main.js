@@ -56,7 +56,7 @@ function setRunning(yes) {
   $('stop').disabled = !yes;
 }
 
-/** crypto.randomUUID is there on secure origins only, and a service on a plain address is none. */
+/** crypto.randomUUID exists on secure origins only, which a service on a plain address is not. */
 function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

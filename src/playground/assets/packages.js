@@ -60,5 +60,5 @@ async function install(names) {
 
 function showLoaded(loaded) {
   const names = loaded.map(({ name, version }) => `${name} ${version}`);
-  $('loaded').textContent = names.length > 0 ? names.join(', ') : 'none beside the standard library';
+  $('loaded').textContent = names.length > 0 ? names.join(', ') : 'none besides the standard library';
 }

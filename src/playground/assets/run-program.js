@@ -2,7 +2,7 @@ import { call, Refusal } from './api.js';
 import { readEvents } from './event-reader.js';
 
 /**
- * Runs a program and tells of it while it goes on.
+ * Runs a program and reports its progress.
  * @param path where to, such as api/execute
  * @param on called with `stdout`, `stderr` and `display` events
  * @returns the envelope of the answer

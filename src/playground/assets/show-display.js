@@ -50,7 +50,7 @@ function showHtml(text) {
   frame.setAttribute('sandbox', '');
   frame.title = 'HTML made by the program';
   frame.srcdoc = `<!doctype html><meta charset="utf-8"><style>${FRAME_STYLE}</style>${text}`;
-  // Nobody may look into the frame, so its height is guessed from its rows.
+  // The page cannot look into the frame, so its height is guessed from its rows.
   const rows = (text.match(/<(tr|p|li|br|div|h\d)\b/g) ?? []).length + 1;
   frame.height = String(Math.min(MOST_PIXELS, Math.max(LEAST_PIXELS, rows * ROW_PIXELS)));
   return frame;

@@ -11,7 +11,7 @@ export interface SessionFile {
   modifiedAt: number;
 }
 
-/** A file as a client is told of it. Pure. */
+/** A file as described to a client. Pure. */
 export function describeFile({ path, kind, size, modifiedAt }: SessionFile) {
   return { path, kind, size, modifiedAt: isoTime(modifiedAt) };
 }

@@ -3,7 +3,7 @@ import { ServiceError } from '../../common/errors.js';
 import { pathFault } from '../../execute/files-rule.js';
 
 /**
- * The absolute path of a file in the work folder. Nothing leads out of it: neither "..", nor a path of its own, nor,
+ * The absolute path of a file in the work folder. Nothing leads out of it: neither "..", nor an absolute path, nor,
  * since links are not followed, what a program has left there.
  * @param relative as it stands in the URL, decoded
  * @throws ServiceError VALIDATION_FAILED

@@ -8,7 +8,7 @@ import type { AcquireOptions, SessionLease, SessionLocks } from './session-locks
 
 /** Between two questions of one who waits for another server's lease, in ms. */
 const ASK_AGAIN_MS = 20;
-/** One who has not asked for this long waits no more: its server died. In ms. */
+/** A waiter that has not polled for this long is dropped: its server died. In ms. */
 const GIVE_UP_WAITER_MS = 2_000;
 
 export interface RedisLockOptions {

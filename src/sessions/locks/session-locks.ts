@@ -9,7 +9,7 @@ export interface SessionLease {
 export interface AcquireOptions {
   /** Longest wait in ms; 0 does not wait at all. */
   timeoutMs: number;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when no client waits for the answer any longer. */
   signal?: AbortSignal;
 }
 

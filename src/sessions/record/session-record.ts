@@ -14,7 +14,7 @@ export interface CheckpointEntry {
   createdAt: number;
   /** What made it: a step, a change of a file from outside, an import. */
   origin: 'step' | 'file' | 'import';
-  /** What is in its work folder, so that nobody has to look; not there in records of an earlier server. */
+  /** Contents of its work folder, so that it need not be read; missing in records of an earlier server. */
   files?: FileCount | null;
 }
 

@@ -120,6 +120,6 @@ export function importSession({ bytes: file, limits }: OnState<ImportLimits>): I
   const state = validate(checkpoint, limits);
   const seal = limits.seal === null ? null : readSeal(limits.seal);
   if (seal) checkSeal(state, seal);
-  // All of it was checked here; whoever takes it apart need not do that again.
+  // All of it was checked here; code that takes it apart need not check it again.
   return { ...session, checkpoint: withoutSum(bytes), counted: countFiles(state, WORK_FOLDER) };
 }

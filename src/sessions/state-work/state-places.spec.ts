@@ -35,7 +35,7 @@ describe('StatePlaces', () => {
     // One owner never has all places.
     expect(begun).toEqual(['a1', 'b1']);
     await end('a1');
-    // Whoever has had no time yet comes first, though it asked last.
+    // An owner that has had no time yet comes first, though it asked last.
     expect(begun.at(-1)).toBe('c1');
     await end('b1');
     expect(['a2', 'b2']).toContain(begun.at(-1));

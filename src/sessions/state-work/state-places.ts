@@ -19,7 +19,7 @@ interface Waiter {
   enter(use: PlaceUse): void;
 }
 
-/** Whoever waits and whoever runs, of all owners or of one. */
+/** What waits and what runs, of all owners or of one. */
 interface Use {
   running: number;
   waiting: number;
@@ -84,7 +84,7 @@ export class StatePlaces {
       const { owner, bytes, enter } = taken.item;
       this.#count(owner, 'waiting', -1);
       this.#count(owner, 'waitingBytes', -bytes);
-      // At once: whoever comes before the waiter goes on must find the place taken.
+      // At once: work that arrives before the waiter resumes must find the place taken.
       this.#count(owner, 'running', 1);
       enter(taken.use);
     }

@@ -8,7 +8,7 @@ type Name = keyof Operations;
 type TaskOf<N extends Name> = Parameters<Operations[N]>[0];
 type ValueOf<N extends Name> = ReturnType<Operations[N]>;
 
-/** JavaScript's own memory in a thread, beside the bytes that it works on; of honest states a tenth is used. */
+/** JavaScript's own memory in a thread, besides the bytes that it works on; of honest states a tenth is used. */
 const HEAP_MB = 256;
 /** A thread that had nothing to do for this long ends, ms. */
 const IDLE_MS = 10_000;

@@ -2,10 +2,10 @@ import { CheckpointError } from '../../checkpoint-format/checkpoint-error.js';
 import { type ErrorCode, ServiceError } from '../../common/errors.js';
 import { CODE_OF_CHECKPOINT_FAULT } from '../checkpoint-faults.js';
 
-/** What a thread says. Errors are words of their own: of an error that is passed between threads only the text is left. */
+/** What a thread says. Errors are separate values: of an error that is passed between threads only the text is left. */
 export type ThreadAnswer<T> = { value: T } | { code: ErrorCode; sentence: string };
 
-/** Runs what a client may be told the faults of. */
+/** Runs work whose faults a client may see. */
 export function answerOf<T>(work: () => T): ThreadAnswer<T> {
   try {
     return { value: work() };

@@ -11,7 +11,7 @@ import {
 import type { CheckpointEntry } from '../record/session-record.js';
 import type { NewCheckpoint } from '../stores/session-store.js';
 
-/** A state that is to be stored. */
+/** A state to store. */
 export interface NewState {
   checkpoint: Omit<NewCheckpoint, 'id'>;
   /** What its entry in a record says. */

@@ -183,7 +183,7 @@ describe('DiskSessionStore', () => {
     await again.close();
   });
 
-  it('puts a record aside that is not as it was written, and goes on with the others', async () => {
+  it('moves a record aside that is not as it was written, and continues with the others', async () => {
     const store = makeStore();
     const { folder } = store;
     const records = [makeRecord(), makeRecord(), makeRecord(), makeRecord()];

@@ -26,7 +26,7 @@ export interface DiskStoreOptions extends StoreBounds {
 /**
  * Sessions in a folder that this server has to itself; they survive its end. Bytes are on disk before the record that
  * lists them, and go after it, so at whatever point the process dies, what is found afterwards is whole. At its budget
- * it takes no more: what it was given to keep is never given up.
+ * it accepts no new state: what it has accepted is never evicted.
  */
 export class DiskSessionStore implements SessionStore {
   readonly locks: LocalLocks;
@@ -206,7 +206,7 @@ export class DiskSessionStore implements SessionStore {
     const more = this.#index.newBytes(record, added);
     if (this.#index.bytes + more > bytesMax) return storeFull(bytesMax);
     if (this.#bounds.bytes === bytesMax) return null;
-    // What the change drops counts no longer: whoever is at his share can go on with what he has.
+    // What the change drops no longer counts: an owner at its share can continue with what it has.
     const held = this.#index.heldBy(record.owner).bytes - this.#index.freedBy(record, added);
     return held + more > this.#bounds.bytes ? shareUsed(this.#bounds, 'bytes') : null;
   }
@@ -219,7 +219,7 @@ export class DiskSessionStore implements SessionStore {
     });
   }
 
-  /** Files that nobody needs any more. What cannot be removed now is tried again, and removed at the next start. */
+  /** Files that are no longer needed. What cannot be removed now is tried again, and removed at the next start. */
   async #forget(dropped: Dropped | null): Promise<void> {
     for (const id of dropped?.checkpoints ?? []) await this.#folder.removeCheckpoint(id).catch(() => {});
     const isInUse = (key: string): boolean => this.#index.hasGroup(key);

@@ -1,7 +1,7 @@
 /** So many are remembered; the oldest are forgotten. */
 const NOTES_MAX = 10_000;
 
-/** Why sessions are gone that nobody asked to go, so that whoever asks for one is told. */
+/** Why sessions were evicted, so that requests for them get the reason. */
 export class GoneNotes {
   readonly #notes = new Map<string, string>();
 

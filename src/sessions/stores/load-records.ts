@@ -52,7 +52,7 @@ async function findParts(
     return isWhole ? { id, entry, bytes: { length }, groups } : null;
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
-    // It stays: whoever goes on from it is told, instead of finding an older state.
+    // It stays: a client that continues from it gets an error, instead of an older state.
     return { id, entry, bytes: { length } };
   }
 }

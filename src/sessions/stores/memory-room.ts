@@ -6,7 +6,7 @@ import { sessionLimit, shareUsed, storeFull } from './store-faults.js';
 
 /** How a store gives something up. */
 export interface GivingUp {
-  /** Whether nobody uses the session now. */
+  /** Whether the session is not in use. */
   isFree(record: SessionRecord): boolean;
   removeExpired(): void;
   /** Its states that it does not stand at. */
@@ -16,8 +16,8 @@ export interface GivingUp {
 }
 
 /**
- * Room in a store that gives up what was not used for longest. Whoever is beyond his share gives up his own; otherwise
- * whoever holds most gives way, and nobody to one who holds more.
+ * Room in a store that evicts the least recently used. An owner beyond its share loses its own sessions; otherwise
+ * the owner who holds most does, and never for one who holds more.
  */
 export class MemoryRoom {
   readonly #index: SessionIndex;
@@ -75,7 +75,7 @@ export class MemoryRoom {
     return isOverOwn && this.#owner.bytes < bytesMax ? shareUsed(this.#owner, 'bytes') : storeFull(bytesMax);
   }
 
-  /** Gives up the oldest session of whoever has most, if that is more than this owner has. @returns whether there was one */
+  /** Evicts the oldest session of the owner who has most, if that is more than this owner has. @returns whether there was one */
   #evictFor(owner: string): boolean {
     const mine = this.#held(owner).sessions;
     const spent = new Set<string>();

@@ -21,7 +21,7 @@ async function makeSession(store: MemorySessionStore, checkpoints = 1, bytes = 8
 
 /** Only this store takes from one to give to another. */
 function itGivesUp(make: (bounds: Partial<MemoryStoreOptions>) => MemorySessionStore): void {
-  it('gives up the oldest session of whoever has most for one who has less', async () => {
+  it('evicts the oldest session of the owner who has most for one who has less', async () => {
     const store = make({ sessionsMax: 10, share: 0.6 });
     const theirs = [];
     for (let n = 0; n < 6; n++) theirs.push(await addSession(store, 'a'));
@@ -35,11 +35,11 @@ function itGivesUp(make: (bounds: Partial<MemoryStoreOptions>) => MemorySessionS
     for (let n = 0; n < 2; n++) await addSession(store, 'c');
     expect([await countOf(store, 'a'), await countOf(store, 'b')]).toEqual([3, 4]);
     await addSession(store, 'a');
-    // Nobody has more than who asks now.
+    // No owner has more than the one who asks now.
     await expect(addSession(store, 'a')).rejects.toMatchObject({ code: 'SESSION_LIMIT' });
   });
 
-  it('gives up bytes of whoever has most first, and never those of one who has less', async () => {
+  it('evicts bytes of the owner who has most first, and never those of one who has less', async () => {
     const store = make({ bytesMax: 100_000, share: 0.6 });
     const small = await addSession(store, 'small', 10_000);
     const large = [];
@@ -55,7 +55,7 @@ function itGivesUp(make: (bounds: Partial<MemoryStoreOptions>) => MemorySessionS
     expect(await store.find(small.id)).not.toBeNull();
   });
 
-  it('refuses whoever has most when it uses all that it has, and takes nothing of the others', async () => {
+  it('refuses the owner who has most when all its sessions are in use, and takes nothing of the others', async () => {
     const store = make({ bytesMax: 100_000, share: 0.9 });
     const small = [];
     for (let n = 0; n < 3; n++) small.push(await addSession(store, `small-${n}`, 15_000));
@@ -66,7 +66,7 @@ function itGivesUp(make: (bounds: Partial<MemoryStoreOptions>) => MemorySessionS
     await lease.release();
   });
 
-  it('gives up sessions of its own of who is beyond its share, and touches nobody else', async () => {
+  it('evicts sessions of the owner beyond its share, and of no other owner', async () => {
     const store = make({ bytesMax: 100_000, share: 0.3 });
     const other = await addSession(store, 'b', 28_000);
     const first = await addSession(store, 'a', 14_000);

@@ -4,7 +4,7 @@ import type { CheckpointEntry, SessionRecord } from '../record/session-record.js
 const COUNTS = ['version', 'createdAt', 'lastUsedAt', 'expiresAt', 'ttlMs', 'executions'] as const;
 const ORIGINS: readonly unknown[] = ['step', 'file', 'import'];
 
-/** A record from its JSON text. @returns null when it is none: cut short, changed by hand, of another version */
+/** A record from its JSON text. @returns null if it is invalid: cut short, changed by hand, of another version */
 export function readRecord(text: string): SessionRecord | null {
   let value: unknown;
   try {

@@ -15,7 +15,7 @@ import { NOW } from '../../redis/server-time.js';
  * PREFIX b, y        hashes: bytes in families, by owner and by family
  *
  * Sessions expire by Redis. A family stays a while longer than its last session, so that what an expired one had is
- * counted off by whoever sweeps next; without any server it goes by itself.
+ * counted off by the next sweep; without any server it expires by itself.
  */
 
 /** How long a family outlives its last session, ms; servers sweep twice a minute. */
@@ -56,7 +56,7 @@ local function release(session, family, owner)
     redis.call('HDEL', key, 's:' .. session)
     for id in string.gmatch(ids, '[^,]+') do drop(family, owner, id) end
   elseif redis.call('EXISTS', key) == 0 then
-    -- Nobody swept for so long that the family has gone by itself.
+    -- No server swept for so long that the family has expired by itself.
     local held = tonumber(redis.call('HGET', prefix .. 'y', family)) or 0
     if held > 0 then account(family, owner, -held) end
   end

@@ -177,7 +177,7 @@ describeWithRedis('RedisSessionStore', () => {
     expect((await alive.find(record.id))?.version).toBe(2);
   });
 
-  it('takes the change of a holder whose lease ended while nobody else wanted it', async () => {
+  it('accepts the change of a holder whose lease ended while no other server wanted it', async () => {
     const store = makeStore();
     const record = makeRecord();
     await store.create(record);

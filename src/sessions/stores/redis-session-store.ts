@@ -127,7 +127,7 @@ export class RedisSessionStore implements SessionStore {
       record.version - 1,
       JSON.stringify(record),
       ids,
-      // As a duration, since Redis has a clock of its own.
+      // As a duration, since Redis has its own clock.
       Math.max(1, Math.round(record.expiresAt - Date.now())),
       placeOf(record),
       record.owner,

@@ -75,7 +75,7 @@ export class SessionIndex {
     return this.#parts.newBytes(added, familyOf(record));
   }
 
-  /** Bytes that nobody else has and that this next version of a session does not have any more. */
+  /** Bytes that no other session has and that this next version of a session drops. */
   freedBy(record: SessionRecord, added?: NewCheckpoint): number {
     const kept = new Set(record.checkpoints.map((entry) => entry.id));
     const before = this.#records.get(record.id)?.checkpoints ?? [];
@@ -83,7 +83,7 @@ export class SessionIndex {
     return this.#parts.freedBy(dropped, familyOf(record), added);
   }
 
-  /** Puts a record in, as the one that was used last. @returns what nobody has any more */
+  /** Puts a record in, as the one that was used last. @returns what is no longer in use */
   put(record: SessionRecord, added?: NewCheckpoint): Dropped {
     const before = this.#records.get(record.id);
     const holding = this.#holdingOf(record.owner);
@@ -106,7 +106,7 @@ export class SessionIndex {
     return this.release(before.checkpoints.filter(({ id }) => !kept.has(id)));
   }
 
-  /** @returns what nobody has any more; null when there is no such session */
+  /** @returns what is no longer in use; null if the session does not exist */
   delete(id: string): Dropped | null {
     const record = this.#records.get(id);
     if (!record) return null;
@@ -126,7 +126,7 @@ export class SessionIndex {
     }
   }
 
-  /** @returns what nobody has any more */
+  /** @returns what is no longer in use */
   release(checkpoints: SessionRecord['checkpoints']): Dropped {
     return this.#parts.release(checkpoints.map(({ id }) => id));
   }

@@ -56,7 +56,7 @@ export interface SessionStore {
   create(record: SessionRecord, added?: NewCheckpoint): Promise<void>;
 
   /**
-   * Puts the next version in the place of the one before. Checkpoints that nobody lists any more are dropped.
+   * Puts the next version in the place of the one before. Checkpoints that no session lists are dropped.
    * @param token of the lease under which the change was made
    * @throws ServiceError SESSION_STORE_FULL; SESSION_NOT_FOUND when it is gone; SESSION_OVERTAKEN when it is no longer
    *   the one before, or another holds the lease
@@ -78,7 +78,7 @@ export interface SessionStore {
   /** Why a session that cannot be found is gone, as a sentence, where the store remembers. */
   whyGone(id: string): string | null;
 
-  /** What nobody can find any more; called now and then. */
+  /** Removes what can no longer be found; called now and then. */
   removeExpired(): Promise<void>;
 
   stats(): Promise<StoreStats>;

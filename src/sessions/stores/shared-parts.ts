@@ -26,7 +26,7 @@ interface SharedCheckpoint extends Shared {
 export const groupKey = (family: string, address: string): string => `${family}/${address}`;
 
 /**
- * Who has what, counted: records have checkpoints, checkpoints have groups. What nobody has any more is dropped at once.
+ * Who has what, counted: records have checkpoints, checkpoints have groups. What is no longer in use is dropped at once.
  * Synchronous, as `SessionIndex`.
  */
 export class SharedParts {
@@ -95,7 +95,7 @@ export class SharedParts {
     }, bytes.length);
   }
 
-  /** Bytes that nobody has any more once these are released and the other one is there. */
+  /** Bytes that are no longer in use once these are released and the other one is added. */
   freedBy(ids: readonly string[], family: string, added?: NewCheckpoint): number {
     const stay = new Set((added?.groups ?? []).map(({ address }) => groupKey(family, address)));
     const less = new Map<string, number>();

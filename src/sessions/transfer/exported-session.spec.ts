@@ -48,7 +48,7 @@ describe('an exported session', () => {
     expect(codeOf(new Uint8Array(0))).toBe('CHECKPOINT_DAMAGED');
   });
 
-  it('is refused with a header that is none, although the sum is right', () => {
+  it('is refused with an invalid header, although the sum is right', () => {
     const { checkpoint: _, ...header } = SESSION;
     expect(codeOf(sealed(header))).toBe('none');
     for (const bad of [

@@ -62,7 +62,7 @@ export function readExport(bytes: Uint8Array): ExportedSession {
   return { ...about, checkpoint: headerEnd === end ? null : copyBytes(bytes.subarray(headerEnd, end)) };
 }
 
-/** Whoever can compute a sum can write any header. */
+/** Anyone who can compute a sum can write any header. */
 function readHeader(json: Buffer): Omit<ExportedSession, 'checkpoint'> {
   const read = parseBounded(json, HEADER_BOUNDS);
   if ('fault' in read) {
