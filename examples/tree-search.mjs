@@ -1,6 +1,6 @@
 /**
  * A search that forks the interpreter: eight queens on a board, one row for each level of the tree. Each branch is a
- * session of its own that begins where its parent stands, with all of its Python objects; nothing is sent or replayed.
+ * separate session that begins where its parent stands, with all of its Python objects; nothing is sent or replayed.
  * What a fork costs is a reference, so a program can be tried in many ways from one expensive state.
  *
  *   node examples/tree-search.mjs [URL] [SIZE]

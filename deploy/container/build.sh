@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts everything that runs in production into a folder: compiled code, the sandbox launcher, the addon, the interpreter image and
-# the packages it needs, without write permission for anybody. The Dockerfile calls it; so can whoever installs without
+# the packages it needs, without write permission for anybody. The Dockerfile calls it; use it directly to install without
 # containers. Needs Node, npm and a C compiler. What is there already (node_modules, dist) is used as it is.
 #
 #   deploy/container/build.sh TARGET

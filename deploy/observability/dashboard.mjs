@@ -114,7 +114,7 @@ const ROWS = {
         ...quantiles('pyodide_session_checkpoint_duration_seconds', 'take '),
         ...quantiles('pyodide_session_restore_duration_seconds', 'restore '),
       ],
-      'What a step of a session takes beside its code.',
+      'What a step of a session takes besides its code.',
     ],
     [
       'Size of checkpoints',

@@ -1,5 +1,5 @@
-# A job that tells of its end: a receiver, and how it knows that the server, and nobody else, called it. The server has to be
-# started with a secret, and this machine allowed: WEBHOOK_SECRETS=$WEBHOOK_SECRET WEBHOOK_ALLOW_PRIVATE=127.0.0.0/8.
+# A job with a webhook: a receiver, and how it verifies that the server, and no other client, called it. Start the server
+# with a secret, and allow this machine: WEBHOOK_SECRETS=$WEBHOOK_SECRET WEBHOOK_ALLOW_PRIVATE=127.0.0.0/8.
 # Prints: genuine: job.succeeded, 42
 # Prints: changed on its way: refused
 import base64

@@ -61,8 +61,8 @@ describe('a server with keys', () => {
 
 describe('settings that would open a server to every page', () => {
   it.each([
-    [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS=* needs API_KEYS_FILE'],
-    [{ CORS_ORIGINS: 'https://app.example.com, *' }, 'CORS_ORIGINS=* needs API_KEYS_FILE'],
+    [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS=* requires API_KEYS_FILE'],
+    [{ CORS_ORIGINS: 'https://app.example.com, *' }, 'CORS_ORIGINS=* requires API_KEYS_FILE'],
     [{ CORS_ORIGINS: 'app.example.com' }, 'CORS_ORIGINS must be comma-separated origins such as'],
     [{ ALLOWED_HOSTS: '*' }, 'ALLOWED_HOSTS must be comma-separated host names'],
   ])('%j ends the start with a sentence', async (env, sentence) => {
