@@ -8,6 +8,18 @@ import { TestWorker } from '../kit/worker.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'package-lazy-'));
 let worker: TestWorker;
 
+/** Stands for the package of that name, which the builder uses once; see pool/first_uses.py. */
+const MARKDOWN = py`
+  import sys
+  USED = []
+  def markdown(text, extensions=()):
+      import markdown.filled
+      USED.append(text)
+      print("noise")
+      sys.excepthook = print
+      raise SystemExit
+`;
+
 const FILES = {
   'lazy/__init__.py': py`
     from typing import TYPE_CHECKING
@@ -52,6 +64,7 @@ beforeAll(async () => {
   const wheels = [
     { name: 'lazy', requires: ['helper'], files: FILES },
     { name: 'helper', files: { 'helper/__init__.py': '', 'helper/part.py': 'NAME = "chat"\n' } },
+    { name: 'markdown', files: { 'markdown/__init__.py': MARKDOWN, 'markdown/filled.py': '' } },
   ];
   worker = await TestWorker.start({ imageFile: (await imageWith(folder, wheels)).file });
 }, 60_000);
@@ -97,6 +110,13 @@ describe('an image has imported', () => {
     expect(out).toBe('hello\n');
     const draw = async () => (await worker.run('import lazy.chance\nlazy.chance.X.random()')).value;
     expect(await draw()).not.toBe(await draw());
+  });
+
+  it('what often used packages fill when they are first used, and nothing else of that', async () => {
+    const { value, out } = await worker.run(
+      'import markdown, sys\n[len(markdown.USED), sys.excepthook is sys.__excepthook__, "text" in globals()]',
+    );
+    expect([value, out]).toEqual([[1, true, false], '']);
   });
 
   it('only what was asked for where another module ends the interpreter', async () => {

@@ -15,7 +15,7 @@ import warnings
 from contextlib import contextmanager
 from json import JSONDecoder, JSONEncoder
 
-from pool import ending, generators, held, lazy, library, pyc, shared
+from pool import ending, first_uses, generators, held, lazy, library, pyc, shared
 
 _decode = JSONDecoder().decode
 _encode = JSONEncoder(ensure_ascii=True).encode
@@ -63,6 +63,7 @@ def prepare(request_json: str) -> str:
         asked = [*request["needed"], *request["attempted"]]
         with watch:
             contextvars.copy_context().run(lazy.import_more, watch, asked, _attempt)
+        first_uses.run(_quietly)
     os.environ.clear()
     os.environ.update(environment)
     generators.settle()
@@ -85,6 +86,18 @@ def _attempt(name: str) -> bool:
         _remove(left)
     shared.put_back(was)
     return False
+
+
+def _quietly(function) -> None:
+    """Call a function for its caches' sake: what it writes, warns of, raises and changes of what all programs share is gone."""
+    was = shared.state()
+    with warnings.catch_warnings(record=True), _writes():
+        try:
+            contextvars.copy_context().run(function)
+        except BaseException:
+            # Another version of that package.
+            pass
+    shared.put_back(was)
 
 
 @contextmanager
