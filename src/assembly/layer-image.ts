@@ -18,6 +18,8 @@ import { type OnStage, readMaking } from './stage.js';
 const MAKER = path.join(import.meta.dirname, 'make-layer-process.js');
 /** Unpacking and writing, beside the time that the builder has. */
 const UNPACK_TIMEOUT_MS = 120_000;
+/** With less memory, programs need what modules would take that packages import late. */
+const LAZY_MEMORY_BYTES = 192 << 20;
 
 export interface MakingWatch {
   signal?: AbortSignal | undefined;
@@ -48,9 +50,11 @@ export async function ensureLayerImage(
   if (packages.length === 0 || !distribution) return hashing;
   // Its error counts when it is waited for, if nothing else has failed by then.
   hashing.catch(() => undefined);
+  const lazy = options.memoryBytes >= LAZY_MEMORY_BYTES;
   const fingerprint = layerFingerprint({
     sha256: packages.map(({ sha256 }) => sha256),
     ...importsOf(packages),
+    lazy,
   });
   const file = imageFileIn(folder, fingerprint);
   if (existsSync(file)) onStage({ stage: 'checking' });
@@ -61,6 +65,7 @@ export async function ensureLayerImage(
     ...{ file: path.resolve(file), fingerprint, coreFile: path.resolve(core.file) },
     python: distribution.lock.platform.python,
     packages: packages.map((resolved, index) => ({ resolved, wanted: wanted[index] as PackageFile })),
+    lazy,
     builder: options,
   };
   const onTold = (told: unknown) => {

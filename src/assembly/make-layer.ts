@@ -22,6 +22,8 @@ export interface LayerJob {
   python: string;
   /** In the order of resolution. */
   packages: { resolved: ResolvedPackage; wanted: PackageFile }[];
+  /** Whether to import what packages import late, too, where that works. */
+  lazy: boolean;
   builder: BuilderOptions;
 }
 
@@ -55,10 +57,10 @@ export async function makeLayer(
         importing: () => tell('importing'),
       });
     };
-    let lazy = true;
+    let { lazy } = job;
     const built = await build(lazy).catch((error: unknown) => {
       // Modules that nobody asked for may take the interpreter along, or all of its memory.
-      if (!(error instanceof BuilderError) || error.saysWhichImport) throw error;
+      if (!(error instanceof BuilderError) || error.saysWhichImport || !lazy) throw error;
       lazy = false;
       return build(lazy);
     });

@@ -27,11 +27,13 @@ export interface LayerKey {
   sha256: string[];
   imports: string[];
   attempted: string[];
+  /** Whether what packages import late is in it, too. */
+  lazy: boolean;
 }
 
 /** The fingerprint of an image with packages. 64 hex digits. */
-export function layerFingerprint({ sha256, imports, attempted }: LayerKey): string {
-  const key = JSON.stringify({ core: imageFingerprint(), sha256, imports, attempted });
+export function layerFingerprint({ sha256, imports, attempted, lazy }: LayerKey): string {
+  const key = JSON.stringify({ core: imageFingerprint(), sha256, imports, attempted, lazy });
   return createHash('sha256').update(key).digest('hex');
 }
 

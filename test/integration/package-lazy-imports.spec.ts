@@ -119,23 +119,28 @@ describe('an image has imported', () => {
     expect([value, out]).toEqual([[1, true, false], '']);
   });
 
-  it('only what was asked for where another module ends the interpreter', async () => {
-    const files = {
-      'harsh/__init__.py': 'def use():\n    from harsh import _fine, _exits\n',
-      'harsh/_fine.py': '',
-      'harsh/_exits.py': 'import os\nos._exit(3)\n',
-    };
-    const { file } = await imageWith(path.join(folder, 'harsh'), [{ name: 'harsh', files }]);
-    const other = await TestWorker.start({ imageFile: file });
-    try {
-      const { value } = await other.run(
-        'import sys\n[name for name in sys.modules if name.startswith("harsh")]',
-      );
-      expect(value).toEqual(['harsh']);
-    } finally {
-      await other.stop();
-    }
-  }, 60_000);
+  it.each([
+    ['another module ends the interpreter', 'os._exit(3)', {}],
+    ['there is little memory', '', { memoryBytes: 160 << 20 }],
+  ])(
+    'only what was asked for where %s',
+    async (_why, ending, caps) => {
+      const files = {
+        'harsh/__init__.py': 'def use():\n    from harsh import _fine, _exits\n',
+        'harsh/_fine.py': '',
+        'harsh/_exits.py': `import os\n${ending}\n`,
+      };
+      const { file } = await imageWith(path.join(folder, 'harsh'), [{ name: 'harsh', files }], caps);
+      const other = await TestWorker.start({ imageFile: file, ...caps });
+      try {
+        const code = 'import sys\n[name for name in sys.modules if name.startswith("harsh")]';
+        expect((await other.run(code)).value).toEqual(['harsh']);
+      } finally {
+        await other.stop();
+      }
+    },
+    60_000,
+  );
 
   it('modules that work as they do when they are imported late', async () => {
     const { value } = await worker.run(
