@@ -6,6 +6,15 @@ interface Schema {
   $ref?: string;
 }
 
+/** A program whose answer has every field: bytes that are not UTF-8, and a value that is not JSON but can be displayed. */
+const EVERY_FIELD = `
+import os
+os.write(1, b"\\xff"), os.write(2, b"\\xff")
+class Table:
+    def _repr_html_(self): return "<b>1</b>"
+Table()
+`;
+
 describe('the documentation', () => {
   let server: Server;
   beforeAll(async () => {
@@ -141,7 +150,7 @@ describe('the documentation', () => {
 
   it('documents exactly the fields that an execution answers', async () => {
     const { json } = await server.get('/docs-json');
-    const { data } = (await server.run('import os; os.write(1, b"\\xff"); os.write(2, b"\\xff"); {1}')).json;
+    const { data } = (await server.run(EVERY_FIELD)).json;
     expect(Object.keys(json.components.schemas.ExecutionDto.properties).sort()).toEqual(
       Object.keys(data).sort(),
     );
@@ -159,8 +168,7 @@ describe('the documentation', () => {
     const { schemas } = (await server.get('/docs-json')).json.components;
     const documented = (name: string) => Object.keys(schemas[name].properties).sort();
     const { id } = (await server.post('/api/sessions', {})).json.data;
-    const code = 'import os; os.write(1, b"\\xff"); os.write(2, b"\\xff"); {1}';
-    const step = (await server.post(`/api/sessions/${id}/execute`, { code })).json.data;
+    const step = (await server.post(`/api/sessions/${id}/execute`, { code: EVERY_FIELD })).json.data;
     expect(documented('SessionExecutionDto')).toEqual(Object.keys(step).sort());
     expect(documented('StepCheckpointDto')).toEqual(Object.keys(step.checkpoint).sort());
     const session = (await server.get(`/api/sessions/${id}`)).json.data;

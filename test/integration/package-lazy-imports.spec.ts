@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { imageWith } from '../kit/package-image.js';
 import { py } from '../kit/py.js';
+import type { MadeWheel } from '../kit/wheels.mjs';
 import { TestWorker } from '../kit/worker.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'package-lazy-'));
@@ -61,7 +62,7 @@ const FILES = {
 };
 
 beforeAll(async () => {
-  const wheels = [
+  const wheels: MadeWheel[] = [
     { name: 'lazy', requires: ['helper'], files: FILES },
     { name: 'helper', files: { 'helper/__init__.py': '', 'helper/part.py': 'NAME = "chat"\n' } },
     { name: 'markdown', files: { 'markdown/__init__.py': MARKDOWN, 'markdown/filled.py': '' } },
