@@ -62,6 +62,28 @@ describe('no frame of the harness is seen by', () => {
       ['main.py'],
     ],
     [
+      'a trace of what C and the import system do on CPython',
+      py`
+        import sys
+        files = set()
+        def tracer(frame, *_):
+            files.add(frame.f_code.co_filename)
+            return tracer
+        with open("own.py", "w") as file: file.write("import json, email.mime.text, logging")
+        sys.settrace(tracer)
+        import own, sqlite3, multiprocessing.process, js, time, importlib
+        try: import nothing_there
+        except ImportError: pass
+        try: import pip
+        except ImportError: pass
+        importlib.reload(own)
+        time.sleep(0.001)
+        sys.settrace(None)
+        ["/home/pyodide/own.py" in files, [file for file in files if "pool" in file]]
+      `,
+      [true, []],
+    ],
+    [
       'a caught traceback',
       'def f(): 1 / 0\ntry: f()\nexcept ZeroDivisionError as e: tb = e.__traceback__\n[tb.tb_frame.f_code.co_name, tb.tb_frame.f_back]',
       ['<module>', null],
@@ -150,5 +172,22 @@ describe('time.sleep', () => {
       [time.sleep(Whole()), time.sleep(False), time.sleep(0.01)]
     `);
     expect(value).toEqual([null, null, null]);
+  });
+});
+
+describe('the standard streams', () => {
+  const workers = workersFor(1);
+
+  it('have the names that they have on CPython, in each step of a session, too', async () => {
+    const code =
+      'import sys\n[[s.name, s.mode, s.buffer.name, s.fileno()] for s in (sys.stdin, sys.stdout, sys.stderr)]';
+    const names = [
+      ['<stdin>', 'r', '<stdin>', 0],
+      ['<stdout>', 'w', '<stdout>', 1],
+      ['<stderr>', 'w', '<stderr>', 2],
+    ];
+    expect((await worker.run(code)).value).toEqual(names);
+    const session = new TestSession(workers);
+    for (let step = 0; step < 2; step += 1) expect((await session.step(code)).value).toEqual(names);
   });
 });

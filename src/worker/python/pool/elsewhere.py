@@ -7,6 +7,7 @@ from _frozen_importlib_external import FileFinder, PathFinder
 from _operator import is_
 
 from pool.held import Held, given, modules
+from pool.hidden import hidden
 
 ARCHIVE = next(path for path in sys.path if path.endswith(".zip"))
 # What the image was built with.
@@ -22,6 +23,7 @@ def remember() -> None:
     _entries.update(entry for entry in sys.path if entry)
 
 
+@hidden
 def is_as_built(name: str, one: Held, path) -> bool:
     """Whether importing it now would give the modules that it was built with. @param path: of its package, or None"""
     if builtins.__import__ is not _import or sys.meta_path != _finders:
@@ -54,6 +56,7 @@ def is_as_built(name: str, one: Held, path) -> bool:
     return True
 
 
+@hidden
 def offers(entry: str, names) -> bool:
     """Whether an entry of sys.path has a module of one of these names; yes where that cannot be known."""
     finder = PathFinder._path_importer_cache(entry)
@@ -74,6 +77,7 @@ def offers(entry: str, names) -> bool:
     return False
 
 
+@hidden
 def _files_of(finder: FileFinder) -> set[str]:
     """What the finder itself knows of its folder; it reads that when the folder's time has changed."""
     try:

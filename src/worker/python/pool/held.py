@@ -5,6 +5,7 @@ import os
 import sys
 import time
 
+from pool.hidden import hidden
 # Every module of the image by name, imported or not.
 modules: dict[str, object] = {}
 # Those that can be handed out.
@@ -15,10 +16,12 @@ kept: set[str] = set()
 given: set[str] = set()
 
 
+@hidden
 def _renew_logging(module) -> None:
     module._startTime = time.time_ns()
 
 
+@hidden
 def _renew_process(module) -> None:
     module._current_process._config["authkey"] = module.AuthenticationString(os.urandom(32))
 
@@ -44,6 +47,7 @@ class Held:
         # Its functions to be called at the end of the program.
         self.exits = exits
 
+    @hidden
     def give(self, name: str) -> None:
         """Do all that importing it does beside its own entry in sys.modules."""
         found = sys.modules
@@ -57,6 +61,7 @@ class Held:
         given.add(name)
         self._attach(name)
 
+    @hidden
     def _attach(self, name: str) -> None:
         if self.parent is not None:
             setattr(self.parent, self.tail, self.module)

@@ -8,6 +8,7 @@ import sys
 import time
 from _operator import index
 
+from pool.hidden import hidden
 
 # pool/figures.py
 FIGURES_BACKEND = "module://pool.figures"
@@ -36,6 +37,7 @@ def _streams() -> None:
     sys.stdin = sys.__stdin__ = _stdin = _open_stdin()
     for fd, name, errors in ((1, "stdout", "strict"), (2, "stderr", "backslashreplace")):
         raw = io.FileIO(fd, "w", closefd=False)
+        raw.name = f"<{name}>"
         stream = io.TextIOWrapper(raw, "utf-8", errors, newline="\n", write_through=True)
         stream.mode = "w"
         setattr(sys, name, stream)
@@ -50,9 +52,14 @@ def renew_stdin() -> None:
 
 
 def _open_stdin() -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "r", closefd=False)), "utf-8")
+    raw = io.FileIO(0, "r", closefd=False)
+    raw.name = "<stdin>"
+    stream = io.TextIOWrapper(io.BufferedReader(raw), "utf-8")
+    stream.mode = "r"
+    return stream
 
 
+@hidden
 def sleep(seconds: float, /) -> None:
     """time.sleep: Pyodide's own spins; poll() on nothing is a sleep that the host does without using the CPU."""
     end = time.monotonic() + _seconds(seconds)
@@ -67,6 +74,7 @@ _poll = select.poll().poll
 _SECONDS_MAX = 2**63 / 10**9
 
 
+@hidden
 def _seconds(value) -> float:
     if isinstance(value, float):
         seconds = value

@@ -14,6 +14,7 @@ from zipimport import zipimporter
 from pool import elsewhere
 from pool.elsewhere import ARCHIVE
 from pool.held import given, held, kept
+from pool.hidden import hidden
 
 # Modules of the archive that every Python has imported when a program begins. warnings is one more: C, which shows
 # warnings, looks for it there, and shows no line of the program without it.
@@ -26,6 +27,7 @@ class LibraryFinder:
     """Finds what can be handed out. It is asked before all others."""
 
     @staticmethod
+    @hidden
     def find_spec(name, path=None, target=None):
         one = held.get(name)
         if one is None or name in given or not elsewhere.is_as_built(name, one, path):
@@ -42,12 +44,14 @@ class LibraryFinder:
         return spec
 
 
+@hidden
 def _create(spec: ModuleSpec):
     """The module that was found; None where another import had it meanwhile."""
     one = getattr(spec, "held", None)
     return None if one is None or spec.name in given else one.module
 
 
+@hidden
 def _give(module) -> bool:
     """Returns whether it is handed out, and so must not run."""
     spec = module.__spec__
@@ -62,20 +66,25 @@ def _give(module) -> bool:
 class LibraryImporter(zipimporter):
     """The importer of the archive. Each of its folders has one, in sys.path_importer_cache."""
 
+    @hidden
     def get_filename(self, fullname):
         """The source: zipimport would name the bytecode, and read it for that."""
         tail = fullname.rpartition(".")[2]
         return f"{ARCHIVE}/{self.prefix}{tail}{'/__init__' if self.is_package(fullname) else ''}.py"
 
+    @hidden
     def create_module(self, spec):
         return _create(spec)
 
+    @hidden
     def exec_module(self, module):
         if not _give(module):
-            super().exec_module(module)
+            # super() without arguments needs a frame that is not hidden.
+            zipimporter.exec_module(self, module)
             if module.__name__ in FITTED:
                 FITTED[module.__name__](module)
 
+    @hidden
     def invalidate_caches(self):
         """The archive never changes; reading its directory anew would cost milliseconds."""
 
@@ -84,11 +93,13 @@ class _OtherLoader:
     """For modules that are no files, but belong to some that are: written in C, or frozen."""
 
     @staticmethod
+    @hidden
     def create_module(spec):
         module = _create(spec)
         return spec.held.spec.loader.create_module(spec) if module is None else module
 
     @staticmethod
+    @hidden
     def exec_module(module):
         own = module.__spec__.held.spec
         if _give(module):

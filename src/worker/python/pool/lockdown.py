@@ -7,6 +7,7 @@ import sys
 
 from pool.absent import javascript
 from pool.absent.missing import MISSING
+from pool.hidden import hidden
 
 _REPLACED = frozenset([*javascript.NAMES, *MISSING])
 
@@ -15,6 +16,7 @@ class _BlockedFinder:
     """Says why an import fails. `js` and `pyodide_js` can be imported, and are empty."""
 
     @staticmethod
+    @hidden
     def find_spec(name, path=None, target=None):
         if name in MISSING:
             raise ModuleNotFoundError(f"No module named {name!r}: {MISSING[name]}", name=name)

@@ -11,6 +11,7 @@ from types import ModuleType
 from _pyodide._core_docs import JsException
 
 from pool.absent.sentences import JAVASCRIPT, JAVASCRIPT_OR_NETWORK, NETWORK
+from pool.hidden import hidden
 
 NAMES = ("js", "pyodide_js")
 # Through these, libraries make requests. urllib3 reads the error as one of the network.
@@ -18,6 +19,7 @@ _NETWORK = frozenset(["AbortController", "EventSource", "Headers", "Request", "R
 
 
 class _Module(ModuleType):
+    @hidden
     def __getattr__(self, name):
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
@@ -57,15 +59,18 @@ _NetworkError.__module__, _NetworkError.__qualname__ = "pyodide.ffi", "JsExcepti
 
 class Loader:
     @staticmethod
+    @hidden
     def create_module(spec):
         return _Module(spec.name)
 
     @staticmethod
+    @hidden
     def exec_module(module):
         # The import system sets it where a spec has a location; there is no file.
         vars(module).pop("__file__", None)
 
 
+@hidden
 def spec_of(name: str) -> ModuleSpec:
     """The spec of one of NAMES."""
     # `from js import x` fails with "cannot import name 'x' from 'js' (origin)".
