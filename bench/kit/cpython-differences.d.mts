@@ -1,0 +1,1 @@
+export declare const DIFFERENCES: readonly (readonly [RegExp, string])[];
