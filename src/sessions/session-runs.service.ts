@@ -30,7 +30,7 @@ const NO_CODE = 'None';
 
 const NEVER_STARTED: SessionResult = {
   ...{ state: 'not_started', checkpoint: null, restoreMs: 0, checkpointMs: 0 },
-  ...{ fault: 'worker_ended', reason: 'The run ended before it had a worker.' },
+  ...{ fault: 'worker_ended', reason: 'The execution ended before it had a worker.' },
 };
 
 /** Runs code from one state to the next. Knows nothing of records and stores. */
