@@ -12,7 +12,7 @@ const TAGS = {
   Execute: 'Run Python.',
   Sessions: 'Run Python in states that persist between executions.',
   Jobs: 'Run Python in the background.',
-  Packages: 'What programs can import, and what they would need to.',
+  Packages: 'Packages that programs can import, and how to add more.',
   Status: 'State of the pool, and execution statistics.',
   Probes: 'Probes for Kubernetes and similar, in the format of @nestjs/terminus.',
   Compatibility: 'Routes of the Pyodide Express Server, kept for its clients.',

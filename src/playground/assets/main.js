@@ -40,7 +40,7 @@ async function explain(error) {
     if (isLost(error)) await endSession();
     if (error.status === 401) $('key-field').hidden = false;
     showFault(error.message, error.code);
-  } else showFault(`The server could not be reached: ${error.message}`, null);
+  } else showFault(`The server cannot be reached: ${error.message}`, null);
 }
 
 /** In order where the server knows how, otherwise by leaving. */

@@ -3,7 +3,7 @@ import { readEvents } from './event-reader.js';
 import { formatBytes } from './view.js';
 
 const STAGES = {
-  waiting: () => 'Waiting for another change of the packages',
+  waiting: () => 'Waiting for another package change',
   preparing: () => 'The server is starting',
   retrying: ({ reason }) => `Trying again: ${reason}`,
   resolving: () => 'Choosing versions',
@@ -37,7 +37,7 @@ export async function followChange(method, path, body, { text, bar }) {
     text.hidden = true;
     bar.hidden = true;
   }
-  throw new Error('The server ended the stream before the change was over.');
+  throw new Error('The server ended the stream before the change was complete.');
 }
 
 /** A bar without a value moves to and fro. */

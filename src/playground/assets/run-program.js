@@ -18,7 +18,7 @@ export async function runProgram(path, request, { id, signal, on }) {
     else if (type === 'error') throw new Refusal(response.status, data);
     else on(type, data);
   }
-  if (!answer) throw new Error('The server ended the stream before the run was over.');
+  if (!answer) throw new Error('The server ended the stream before the execution was complete.');
   return answer;
 }
 

@@ -36,7 +36,7 @@ function showText(text) {
 function showImage(source) {
   const image = document.createElement('img');
   image.src = source;
-  image.alt = 'Picture made by the program';
+  image.alt = 'Image created by the program';
   return image;
 }
 
@@ -48,7 +48,7 @@ const MOST_PIXELS = 480;
 function showHtml(text) {
   const frame = document.createElement('iframe');
   frame.setAttribute('sandbox', '');
-  frame.title = 'HTML made by the program';
+  frame.title = 'HTML created by the program';
   frame.srcdoc = `<!doctype html><meta charset="utf-8"><style>${FRAME_STYLE}</style>${text}`;
   // The page cannot look into the frame, so its height is guessed from its rows.
   const rows = (text.match(/<(tr|p|li|br|div|h\d)\b/g) ?? []).length + 1;

@@ -67,7 +67,7 @@ function addDisplay(bundle) {
 /** The answer of a run that happened. */
 export function showAnswer({ success, data, error, code }) {
   if (!data) {
-    showFault(error ?? 'The server gave no answer.', code);
+    showFault(error ?? 'The server sent no answer.', code);
     return;
   }
   // What did not come while the program ran comes now.
