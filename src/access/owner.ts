@@ -13,7 +13,7 @@ export interface AccessLimits {
 
 /** Who may do what, as found out from the credentials of a request. */
 export interface Access {
-  /** Whom executions, sessions and jobs of this request belong to; never a secret, and safe in logs. */
+  /** Owner of the executions, sessions and jobs of this request; never a secret, and safe in logs. */
   owner: string;
   scopes: ReadonlySet<Scope>;
   /** Whose turn it is when workers are short. */
@@ -50,7 +50,7 @@ export function accessOf(request: FastifyRequest): Access {
 }
 
 /**
- * Whom what a request makes belongs to. Two requests may see and end each other's things exactly when this text is
+ * Owner of what a request creates. Two requests may see and end each other's things exactly when this text is
  * the same for both.
  */
 export function ownerOf(request: FastifyRequest): string {

@@ -3,12 +3,12 @@ import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 
 const WINDOW_SECONDS = 60;
 
-/** How one key stands in the present minute. */
+/** State of one key in the current minute. */
 export interface RateState {
   allowed: boolean;
   limit: number;
   remaining: number;
-  /** Until the count starts anew, in whole seconds, at least 1. */
+  /** Until the count starts again, in whole seconds, at least 1. */
   resetSeconds: number;
 }
 

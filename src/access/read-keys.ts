@@ -25,7 +25,7 @@ const FIELDS = [
   'expires',
 ];
 
-/** Names of the limits in the file, the property each sets, what its number is multiplied with, and its least. */
+/** Names of the limits in the file, the property each sets, the factor of its number, and its minimum. */
 const LIMITS: Record<string, { property: keyof AccessLimits; scale: number; min: number }> = {
   timeout: { property: 'timeoutMs', scale: 1, min: 1 },
   memoryMb: { property: 'memoryBytes', scale: MEGABYTE, min: 64 },

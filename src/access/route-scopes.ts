@@ -54,9 +54,9 @@ const RULES: readonly Rule[] = [
   { path: '/api/clear-all-files', scope: 'admin' },
 ];
 
-/** @param url of the route as it is declared, such as /api/jobs/:id; null for a route that no rule names */
+/** @param url of the route as it is declared, such as /api/jobs/:id; null for a route without a rule */
 export function scopeOfRoute(method: string, url: string): RouteScope | null {
-  // Where OPTIONS that are no preflight go; it answers as if it were not there.
+  // Receives OPTIONS requests that are not preflights; it answers as if the route did not exist.
   if (url === '/' || (url === '*' && method === 'OPTIONS')) return 'open';
   const rule = RULES.find(
     ({ path, methods }) =>

@@ -29,7 +29,7 @@ const PREFIX = 'pool-artifacts-';
 const SWEEP_MS = 1_000;
 
 /**
- * Files on disk for a limited time and up to a number of bytes; then the oldest of the owner who holds most gives way, so
+ * Files on disk for a limited time and up to a number of bytes; then the oldest of the owner who holds most is evicted, so
  * that no owner can push out another's. A file's name on disk is its id,
  * and nothing of what a program chose.
  */
@@ -78,7 +78,7 @@ export class ArtifactStore {
       return null;
     }
     if (!this.#artifacts.has(id)) {
-      // Others pushed it out meanwhile.
+      // It was evicted in the meantime.
       await unlink(this.#fileOf(id)).catch(() => {});
       return null;
     }
@@ -86,7 +86,7 @@ export class ArtifactStore {
     return artifact;
   }
 
-  /** The artifact and its file, or null when there is none (any more). */
+  /** The artifact and its file, or null if there is none, or no longer. */
   find(id: string): (Artifact & { file: string }) | null {
     const artifact = this.#artifacts.get(id);
     if (!artifact || artifact.expiresAt <= Date.now()) return null;

@@ -9,7 +9,7 @@ const SHOWN_CHARACTERS = 200;
 export interface Refusal {
   /** What was refused, printable and cut. */
   received: string;
-  /** Refusals since the line before that were not told, of this value or others. */
+  /** Refusals since the previous line that were not logged, of this value or others. */
   untold: number;
 }
 

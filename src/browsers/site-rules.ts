@@ -3,7 +3,7 @@ import { type Authority } from '../common/authority.js';
 import type { HostNames } from '../common/host-names.js';
 import { type AllowedOrigins, isAtHost, readOrigin } from '../common/web-origin.js';
 
-/** Orchestrators ask these by whatever address or name they have; they tell nothing of anyone. */
+/** Orchestrators request these by whatever address or name they have; the answers reveal nothing. */
 const PROBES: ReadonlySet<string> = new Set([
   '/health',
   '/health/live',

@@ -57,7 +57,7 @@ export class CheckService {
   }
 }
 
-/** What the program below tells is far less; a worker that was taken over could send anything. */
+/** The program below reports far less; a compromised worker could send anything. */
 function readSeen(json: string | null): Seen | null {
   return json !== null && isBoundedJson(json, SEEN) ? (JSON.parse(json) as Seen) : null;
 }

@@ -28,7 +28,7 @@ export interface BodyLimits {
   bodyBytes: number;
   /** Bytes of a body that is JSON; at most `bodyBytes` counts. */
   jsonBytes: number;
-  /** What JSON may be made of, in parts of forms too. */
+  /** Bounds of JSON, in parts of forms too. */
   json: JsonBounds;
   /** Bytes of memory that a byte of text or JSON comes to, with what is made of it. */
   textWeight: number;
@@ -51,7 +51,7 @@ class RefusedBody {
 
 /**
  * Reads JSON, and plain text or forms for the routes that ask for them; anything else is a 415. Text that is not in the
- * encoding it says is refused, since decoding it would change the caller's code without a word. A form arrives unread, as a
+ * encoding it says is refused, since decoding it would silently change the caller's code. A form arrives unread, as a
  * MultipartBody; bytes of any type as a Readable.
  */
 export function addBodyParsers(app: FastifyInstance, limits: BodyLimits): void {

@@ -10,7 +10,7 @@ const PLAIN: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array, Obj
 /**
  * Checks request bodies against their DTO with class-validator; unknown fields are refused. Nest's ValidationPipe
  * does the same in 16 us with class-transformer, which copies deep (a stack overflow for hostile nesting) and drops
- * keys such as "constructor" from the caller's own data without a word; here the body's values are taken as they are.
+ * keys such as "constructor" from the caller's own data silently; here the body's values are taken as they are.
  */
 export class BodyPipe {
   /** @throws ServiceError EMPTY_BODY or VALIDATION_FAILED, the sentence names field and rule */

@@ -41,7 +41,7 @@ export class ByteCollector {
     return this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts, this.#bytes);
   }
 
-  /** The pieces, none of them small; the collector begins anew. */
+  /** The pieces, none of them small; the collector starts again. */
   takeParts(): Buffer[] {
     this.#flush();
     this.#bytes = 0;

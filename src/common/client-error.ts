@@ -6,7 +6,7 @@ import type { ErrorCode } from './errors.js';
 import { makeRequestId } from './request-id.js';
 import { addConstantHeaders } from './security-headers.js';
 
-/** Answers bytes that are no HTTP request, for which there is neither route nor filter; in the envelope all the same. */
+/** Answers bytes that are not an HTTP request, for which there is neither route nor filter; in the envelope all the same. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable || isAnswering(socket)) {
     socket.destroy();

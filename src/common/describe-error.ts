@@ -26,7 +26,7 @@ const BY_STATUS: Partial<Record<number, string>> = {
 
 /**
  * Turns whatever was thrown into an answer. Own errors keep their code and sentence; errors of the framework keep
- * their status below 500; everything else is an INTERNAL_ERROR that tells nothing but the request id.
+ * their status below 500; everything else is an INTERNAL_ERROR that reveals only the request id.
  */
 export function describeError(error: unknown, limits: { bodyBytes: number }): ErrorAnswer {
   if (error instanceof ServiceError) {

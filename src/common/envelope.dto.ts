@@ -42,7 +42,7 @@ export class FaultDto extends EnvelopeDto {
   data!: null;
 }
 
-// The field is inherited; a declaration would define it anew.
+// The field is inherited; a declaration would redefine it.
 ApiProperty({ description: 'The stable error code.', enum: ERROR_CODES, required: true })(
   FaultDto.prototype,
   'code',

@@ -1,8 +1,8 @@
 /**
- * Every code a client can meet, in one table: the HTTP status, whose fault it is, what it means, and when to come
- * back. The documentation lists the same table, and a conformance test compares the two.
+ * Every code a client can receive, in one table: the HTTP status, whose fault it is, what it means, and when to try
+ * again. The documentation lists the same table, and a conformance test compares the two.
  *
- * Codes with status 200 are outcomes: the run happened and what it produced is in `data`.
+ * Codes with status 200 are outcomes: the code was run, and `data` has what it produced.
  */
 export interface ErrorInfo {
   /** HTTP status of the answer. */

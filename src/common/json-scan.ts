@@ -1,4 +1,4 @@
-/** What a JSON text may be made of; how long its strings are does not matter here. */
+/** Bounds of a JSON text; the length of its strings does not matter here. */
 export interface JsonBounds {
   /** Objects and arrays within each other. */
   depth: number;
@@ -24,7 +24,7 @@ const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 
 /**
- * Counts what a JSON text is made of before it is parsed, in pieces as they arrive: 10 MB of it can be millions of
+ * Counts the parts of a JSON text before it is parsed, in pieces as they arrive: 10 MB of it can be millions of
  * objects, which take a parser seconds. Says nothing of whether it is valid JSON.
  */
 export class JsonScan {

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Makes a folder and those above it. A recursive mkdir of Node 20 never ends where the last folder alone cannot be made
+ * Creates a folder and its parents. A recursive mkdir of Node 20 never ends if only the last folder cannot be created
  * (/proc).
  * @throws Error of the file system
  */
@@ -19,7 +19,7 @@ export function makeFolder(folder: string, mode = 0o777): void {
   }
 }
 
-/** Makes a folder, and makes sure that files can be put there. @throws Error of the file system */
+/** Creates a folder, and verifies that it is writable. @throws Error of the file system */
 export function makeWritableFolder(folder: string, mode?: number): void {
   makeFolder(folder, mode);
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);

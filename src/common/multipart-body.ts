@@ -17,7 +17,7 @@ export interface MultipartOptions {
 const CONTENT_TYPE_LENGTH_MAX = 200;
 
 /**
- * A multipart/form-data body that was not read yet: the route knows what it may hold. A body that no route reads is
+ * A multipart/form-data body that has not been read yet: the route knows its limits. A body that no route reads is
  * dropped by Node with its request.
  */
 export class MultipartBody {
@@ -34,7 +34,7 @@ export class MultipartBody {
 
   /**
    * Reads all of it into memory, within the limits. A body with a fault is not read on.
-   * @throws ServiceError (rejection) PAYLOAD_TOO_LARGE, BODY_MEMORY_FULL, or VALIDATION_FAILED for what is no multipart body
+   * @throws ServiceError (rejection) PAYLOAD_TOO_LARGE, BODY_MEMORY_FULL, or VALIDATION_FAILED for an invalid multipart body
    */
   async read(limits: MultipartLimits): Promise<MultipartForm> {
     const { payload, contentType, options } = this;

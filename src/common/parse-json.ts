@@ -34,7 +34,7 @@ export function jsonCheck(bounds: JsonBounds): (piece: Buffer, soFar: ByteCollec
  * The value of JSON that `jsonCheck` has let pass. A key named __proto__ or constructor is a key like any other: those
  * who read the fields of an object look for names that they know. What `context` was written as is kept; see `json-source.ts`.
  * @returns the value, or a promise of it: that of a long text takes several turns of the event loop
- * @throws ServiceError MALFORMED_JSON, or VALIDATION_FAILED for bytes that are no UTF-8; also as a rejection
+ * @throws ServiceError MALFORMED_JSON, or VALIDATION_FAILED for bytes that are not UTF-8; also as a rejection
  */
 export function parseJson(bytes: Buffer, what = 'The body'): unknown {
   if (!isUtf8(bytes)) throw new ServiceError('VALIDATION_FAILED', `${what} must be encoded as UTF-8.`);

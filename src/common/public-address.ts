@@ -44,7 +44,7 @@ for (const prefix of [MAPPED_4, TRANSLATED_4]) open6.addSubnet(`${prefix}0.0.0.0
 /** The code of the error with which lookupOf ends when a name has no address that may be reached. */
 export const ADDRESS_NOT_PUBLIC = 'ADDRESS_NOT_PUBLIC';
 
-/** Whether an address is one of the public internet; false for what is no address. A zone (`%eth0`) does not matter. */
+/** Whether an address is one of the public internet; false for anything but an address. A zone (`%eth0`) does not matter. */
 export function isPublicAddress(ip: string): boolean {
   const address = ip.split('%')[0] as string;
   switch (isIP(address)) {

@@ -26,7 +26,7 @@ export interface MultipartFile {
 
 export interface MultipartForm {
   files: MultipartFile[];
-  /** Parts that are no files, in the order in which they came; a name may come twice. */
+  /** Parts that are not files, in order of arrival; a name may occur twice. */
   fields: { name: string; content: Buffer }[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What one owner may hold of something that there is so much of: one at least, and all of it where nothing is shared.
+ * What one owner may hold of a limited number of things: at least one, and all of them if there are no other owners.
  * @param share a part, up to 1
  */
 export function shareOf(total: number, share = 1): number {

@@ -10,7 +10,7 @@ export function readSubnets(text: string): BlockList {
   return list;
 }
 
-/** Whether an address is in a list; false for what is no address. IPv6 that stands for IPv4 is looked up as that, too. */
+/** Whether an address is in a list; false for anything but an address. IPv6 that maps IPv4 is looked up as that, too. */
 export function isListed(list: BlockList, address: string): boolean {
   return isIP(address) !== 0 && list.check(address, familyOf(address));
 }

@@ -1,4 +1,4 @@
-/** Where a request stands in a trace, by its ids in lower-case hexadecimal: 32 and 16 digits. */
+/** Position of a request in a trace, by its ids in lower-case hexadecimal: 32 and 16 digits. */
 export interface TraceIds {
   traceId: string;
   spanId: string;

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ServiceError } from './errors.js';
 import type { RouteTable } from './route-table.js';
 
-/** Answers a request that no route has before its body is read; the filter of errors tells a 404 from a 405. */
+/** Answers a request that no route has before its body is read; the exception filter distinguishes 404 and 405. */
 export function refuseUnknownPaths(app: FastifyInstance, routes: RouteTable): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (isAstray(request, routes))

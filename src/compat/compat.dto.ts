@@ -8,7 +8,7 @@ import { wholeTimeout } from '../execute/whole-timeout.js';
 @Rules({ unknown: 'ignored', prepare: wholeTimeout })
 export class ExecuteStreamDto extends ExecuteDto {}
 
-/** What the predecessor's routes tell about a run. */
+/** What the predecessor's routes report about a run. */
 export class RawDataDto {
   @ApiProperty({
     description: 'str() of the value of the last expression; "None" without one.',

@@ -22,7 +22,7 @@ svg line { stroke: var(--edge); }
 svg text { fill: var(--faint); font-size: 11px; }
 `;
 
-/** The dashboard: made anew for each request, without scripts; the browser asks again by itself. */
+/** The dashboard: rendered for each request, without scripts; the browser refreshes it by itself. */
 export function renderDashboard(stats: Stats, now = new Date()): Page {
   const { overview, recent } = stats;
   const body = html`<main>

@@ -33,7 +33,7 @@ export function describeInfo(entry: SharedEntry): FileInfoDto {
   };
 }
 
-/** That there is no file of this name in uploads. */
+/** The answer for a name without a file in uploads. */
 export function describeAbsent(filename: string): FileInfoDto {
   const nothing = { size: null, uploaded: null, modified: null, vfsPath: null };
   return { exists: false, filename, ...nothing, pyodideFile: { exists: false } };

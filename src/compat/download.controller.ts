@@ -17,7 +17,7 @@ import { SERVED_TYPES, servedAs } from './served-as.js';
 
 const JSON_TYPE = 'application/json';
 
-/** A page that a run wrote is no page of this server: it may load nothing, run nothing and frame nothing. */
+/** A page that a run wrote is not a page of this server: it may load nothing, run nothing and frame nothing. */
 const CONTENT_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
 const NAME = {

@@ -65,7 +65,7 @@ async function documentByModule(
     paths[url] = { ...paths[url], ...methods };
   }
   const schemas = Object.assign({}, ...parts.map(({ components }) => components?.schemas));
-  // What is no path and no schema is the same in all.
+  // Everything but paths and schemas is the same in all.
   const [first] = parts;
   if (!first) throw new Error('The application has no routes.');
   return { ...first, paths, components: { ...first.components, schemas } };

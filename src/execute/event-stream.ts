@@ -11,7 +11,7 @@ export interface EventStreamOptions {
   keepAliveMs: number;
   /** Live events are dropped while more than this waits for the client. */
   bufferBytes: number;
-  /** Whether so many more bytes may wait for the client, whatever waits already; where not, it is given up. */
+  /** Whether this many further bytes may wait for the client, whatever waits already; if not, it is disconnected. */
   hasRoom?: ((bytes: number) => boolean) | undefined;
   /** Events have no name: their type is the first field of their data, as clients of the predecessor read them. */
   unnamed?: boolean;
@@ -25,7 +25,7 @@ const SLICE_BYTES = 64 << 10;
  * a `dropped` event says how many were. Ending a client that does not read is up to the owner of the connection.
  */
 export class EventStream {
-  /** The bytes to send; destroyed when the client is given up. */
+  /** The bytes to send; destroyed when the client is disconnected. */
   readonly body: Readable;
   readonly #options: EventStreamOptions;
   readonly #timer: NodeJS.Timeout;
@@ -51,7 +51,7 @@ export class EventStream {
     this.#write(type, [Buffer.from(stringify(this.#dataOf(type, data)))]);
   }
 
-  /** An event that must arrive, or the client is given up. A long one is written over several turns of the event loop. */
+  /** An event that must arrive, or the client is disconnected. A long one is written over several turns of the event loop. */
   async send(type: string, data: unknown): Promise<void> {
     const value = this.#dataOf(type, data);
     const pieces = isLarge(value) ? await jsonPieces(value) : [Buffer.from(stringify(value))];

@@ -51,7 +51,7 @@ export interface ExecuteOptions {
   resultFormat?: Task['resultFormat'];
   /** The run is a step of a session. */
   session?: SessionStep;
-  /** Told only where a worker takes the run. */
+  /** Called only if a worker takes the run. */
   meter?: WorkerMeter;
 }
 

@@ -1,7 +1,7 @@
 import { ValidateBy } from 'class-validator';
 import type { Rule } from './text-rules.js';
 
-/** Makes a rule a decorator of class-validator: the field's name, then what the rule finds wrong. */
+/** Turns a rule into a class-validator decorator; its message is the field's name and the fault. */
 export function Obeys(rule: Rule): PropertyDecorator {
   // A rule may have megabytes to look at, so it looks once: the message is asked for right after the judgement.
   let fault: string | null = null;

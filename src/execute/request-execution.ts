@@ -6,7 +6,7 @@ import type {} from '../logging/request-execution.js';
 import type { Caller, Execution } from './execute.service.js';
 import { IS_UUID } from './schema-patterns.js';
 
-/** Tells the log what a request ran. */
+/** Adds what a request ran to its log line. */
 export function noteExecution(
   request: FastifyRequest,
   code: string,

@@ -78,7 +78,7 @@ export function textFault(value: unknown, lengthMax: number): string | null {
 }
 
 export function characterFault(text: string): string | null {
-  // Half of a surrogate pair is no character, and cannot be written as UTF-8.
+  // Half of a surrogate pair is not a character, and cannot be written as UTF-8.
   return text.isWellFormed() ? null : 'must be valid Unicode; received half of a surrogate pair';
 }
 

@@ -17,7 +17,7 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
 }
 
 /**
- * Tells one request from another.
+ * Distinguishes requests.
  * @param bodyDigest of the bytes of the body; '' without one
  * @param more whatever else shapes the answer
  */

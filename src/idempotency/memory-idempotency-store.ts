@@ -11,7 +11,7 @@ interface Entry {
 /** What an entry takes besides its texts, roughly. */
 const ENTRY_BYTES = 500;
 
-/** In this process, up to a number of bytes; the oldest answers give way, and what runs never does. */
+/** In this process, up to a number of bytes; the oldest answers are evicted, but never a running request. */
 export class MemoryIdempotencyStore implements IdempotencyStore {
   /** In the order of their ends, since all are kept equally long. */
   readonly #entries = new Map<string, Entry>();

@@ -45,7 +45,7 @@ export class RedisIdempotencyStore implements IdempotencyStore {
 
 const LINE_BREAK = 0x0a;
 
-/** A line of JSON about the answer, then its body as it was sent: as a part of the JSON it would be written anew. */
+/** A line of JSON about the answer, then its body as it was sent: as a part of the JSON it would be serialized again. */
 function encode(fingerprint: string, answer: KeptAnswer | null): Buffer {
   const { body, ...about } = answer ?? { body: Buffer.alloc(0) };
   const head = JSON.stringify({ fingerprint, answer: answer && about });

@@ -34,7 +34,7 @@ export interface JobStore {
    */
   accept(order: JobOrder, request: string, kept: number | null): Promise<Job>;
 
-  /** null: this owner has no such job (any more). @throws ServiceError (rejection) JOBS_UNAVAILABLE, as all below */
+  /** null: this owner does not have this job, or no longer. @throws ServiceError (rejection) JOBS_UNAVAILABLE, as all below */
   get(owner: string, id: string): Promise<Job | null>;
 
   /** The JSON text of how a job ended; null before it has. */
@@ -54,6 +54,6 @@ export interface JobStore {
   /** Starts no further jobs, and releases all who wait for one. Still accepts jobs: the next server runs them. */
   drain(): void;
 
-  /** Resolves when the last word is written. To be called when no worker runs any more. */
+  /** Resolves when everything is written. Call it when no worker is running. */
   close(): Promise<void>;
 }

@@ -4,10 +4,10 @@ import type { WorkerMeter } from '../pool/run-listener.js';
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** What a job is, from the moment it was accepted; nothing of it changes any more. */
+/** What a job is, from the moment it was accepted; immutable. */
 export interface JobOrder {
   id: string;
-  /** Whom it belongs to, and what that one may use. */
+  /** Its owner, and the limits of that owner. */
   owner: string;
   limits: AccessLimits;
   /** ms since 1970. */
@@ -65,7 +65,7 @@ export type JobRun = JobEnd | 'unavailable' | 'interrupted';
 
 /**
  * Runs the code of a job.
- * @param meter told what it costs, possibly after the promise has settled: 0 when no worker took it. Only the first word
+ * @param meter receives what it costs, possibly after the promise has settled: 0 when no worker took it. Only the first word
  *   on the cost counts
  */
 export type RunJob = (
@@ -77,7 +77,7 @@ export type RunJob = (
 ) => Promise<JobRun>;
 
 /**
- * One attempt at telling the callbackUrl of a job that has ended. Never rejects.
+ * One attempt at notifying the callbackUrl of a job that has ended. Never rejects.
  * @param answer JSON text
  * @returns where the delivery stands then; null when the signal ended the attempt, which does not count
  */

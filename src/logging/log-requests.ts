@@ -48,7 +48,7 @@ function describeExecution({ execution }: FastifyRequest): object | undefined {
 }
 
 /**
- * What logs may tell about the code of users: enough to find the same program again, nothing of its text.
+ * What logs may reveal about the code of users: enough to find the same program again, nothing of its text.
  * @returns 16 hexadecimal digits of SHA-256, and the length in characters
  */
 export function fingerprintCode(code: string): { codeHash: string; codeLength: number } {

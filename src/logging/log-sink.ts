@@ -33,7 +33,7 @@ export class LogSink {
     if (this.inFlight > 0) await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
-  /** At the very end of the process, when nothing asynchronous can happen any more. */
+  /** At the very end of the process, when nothing asynchronous can happen. */
   flushSync(fd: number, shown = (text: string) => text): void {
     try {
       if (this.pending) writeSync(fd, shown(this.pending));

@@ -1,7 +1,7 @@
 import type { JobCounts } from '../jobs/job-store.js';
 import { byLabel, forOneScrape, type ScrapedMetrics, STORE_READING_MS, single } from './read-at-scrape.js';
 
-/** What jobs are kept. Of a shared store every server tells the same; sum over none of these. */
+/** Stored jobs. For a shared store every server reports the same values: do not sum them. */
 export function jobMetrics(
   metrics: ScrapedMetrics,
   readCounts: () => Promise<JobCounts>,

@@ -5,7 +5,7 @@ import { ERROR_CODES, ERRORS } from '../common/errors.js';
 import { RUN_SECONDS } from './buckets.js';
 import type { PromClient } from './prom-client.js';
 
-/** Told when the answer to a request is out. */
+/** Called when the answer to a request has been sent. */
 export type RequestObserver = (request: FastifyRequest, reply: FastifyReply) => void;
 
 /** Methods that a route can have here; what else a client sends is one value. */

@@ -1,7 +1,7 @@
 import type { StoreStats } from '../sessions/stores/session-store.js';
 import { forOneScrape, type ScrapedMetrics, STORE_READING_MS, single } from './read-at-scrape.js';
 
-/** What the store of sessions holds. Of a shared store every server tells the same; sum over none of these. */
+/** Contents of the session store. For a shared store every server reports the same values: do not sum them. */
 export function sessionMetrics(
   metrics: ScrapedMetrics,
   readStats: () => Promise<StoreStats>,

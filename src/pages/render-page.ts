@@ -19,7 +19,7 @@ export function html(strings: TemplateStringsArray, ...values: (string | number 
 }
 
 /**
- * A whole page without scripts. Its style stands in it, and the policy names the style by its hash: nothing that a
+ * A whole page without scripts. Its style is inline, and the policy names the style by its hash: nothing that a
  * client or a program could get into the page would be run or loaded.
  * @param head such as a `<meta>` for reloading
  */

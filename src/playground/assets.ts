@@ -20,7 +20,7 @@ export interface Asset {
 
 /**
  * The page runs and loads its own files and calls this server, nothing else. A frame with HTML that a program made
- * inherits it, and has no rights, not even that of asking this server: its style stands in it, by its hash.
+ * inherits it, and has no rights, not even that of asking this server: its style is inline, allowed by its hash.
  */
 export async function playgroundCsp(): Promise<string> {
   const style = (await readAsset(FRAME_STYLE))?.content ?? '';

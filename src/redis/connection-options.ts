@@ -14,7 +14,7 @@ export function connectionOptions(purpose: string): RedisOptions {
     // What waits for a connection is refused with the first attempt that fails.
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), RETRY_DELAY_MAX_MS),
-    // A command whose answer was lost may have been carried out: only its sender can tell what that means.
+    // A command whose answer was lost may have been carried out: only its sender knows what that means.
     autoResendUnfulfilledCommands: false,
     // After a failover the old primary refuses writes; a new connection finds the new one.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),

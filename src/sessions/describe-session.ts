@@ -15,7 +15,7 @@ export function describeCheckpoint({ id, bytes, createdAt, origin }: CheckpointE
   return { id, bytes, createdAt: isoTime(createdAt), origin };
 }
 
-/** A session as every answer tells it: its record, without a look into its checkpoint. Pure. */
+/** A session as answers describe it: from its record, without reading its checkpoint. Pure. */
 export function describeSession(record: SessionRecord) {
   const current = currentCheckpoint(record);
   return {

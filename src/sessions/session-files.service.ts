@@ -57,7 +57,7 @@ export class SessionFilesService {
     return this.changes.inTurn(caller.owner, id, options, async (record, store) => {
       const current = currentCheckpoint(record);
       if (!current) {
-        // Only a worker can make a state out of none.
+        // Only a worker can create the first state.
         const uploads = [{ path, content }];
         const start = await this.runs.stateWithFiles(null, { uploads }, caller, options.signal);
         return this.#keep(record, start, store);

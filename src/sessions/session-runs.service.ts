@@ -57,7 +57,7 @@ export class SessionRunsService {
   }
 
   /**
-   * A state with files put in by a worker.
+   * A state with files that a worker wrote.
    * @throws ServiceError PAYLOAD_TOO_LARGE, CHECKPOINT_*, POOL_*; WORKER_CRASHED when it was not possible
    */
   async stateWithFiles(

@@ -17,10 +17,10 @@ import { entryOf } from './state/new-state.js';
 
 /**
  * What became of the session by a step.
- * - kept: it stands at the state after the run.
- * - restored: it stands where it stood before; what the run changed is lost.
+ * - kept: it is at the state after the run.
+ * - restored: it is at its previous state; what the run changed is lost.
  * - gone: it was deleted, or expired, while the run went on.
- * - unknown: the store did not confirm; the session tells where it stands.
+ * - unknown: the store did not confirm; reading the session shows its state.
  */
 export const STEP_STATES = ['kept', 'restored', 'gone', 'unknown'] as const;
 export type StepState = (typeof STEP_STATES)[number];

@@ -51,7 +51,7 @@ export class SessionTransferController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const pieces = await this.transfer.export(ownerOf(request), id, checkpointOf(query));
-    // The whole id in a file name would be a way to lose it; the beginning tells files apart.
+    // The whole id in a file name would be a way to lose it; its beginning distinguishes files.
     const name = `session-${id.slice(0, 8)}.pyodide-session`;
     reply
       .header('content-type', 'application/octet-stream')

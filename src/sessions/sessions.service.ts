@@ -44,7 +44,7 @@ export class SessionsService {
     this.#store = store;
   }
 
-  /** Files that it begins with are put in by a worker, and are its first checkpoint. @throws ServiceError */
+  /** A worker writes the initial files, which become the first checkpoint. @throws ServiceError */
   async create(request: NewSession, caller: Caller, signal: AbortSignal): Promise<SessionRecord> {
     const { metadata, ttl } = request;
     // A client's null is as good as nothing.

@@ -11,7 +11,7 @@ export interface SharedLimits {
 
 /**
  * All shared files, in memory for the runs and in a folder of the host for the next start. Changes are made one after
- * the other, first on the host; what `list` and `get` tell was written whole.
+ * the other, first on the host; what `list` and `get` return was written whole.
  */
 export class SharedStore {
   private readonly entries = new Map<string, SharedEntry>();
@@ -23,7 +23,7 @@ export class SharedStore {
     private readonly limits: SharedLimits,
   ) {}
 
-  /** Reads the folder; names of files in it that are no shared files, for the log. */
+  /** Reads the folder. @returns names of files in it that are not shared files, for the log */
   async load(): Promise<string[]> {
     const { entries, strange } = await this.folder.load();
     for (const entry of entries) this.keep(entry);
@@ -86,7 +86,7 @@ export class SharedStore {
     this.entries.set(key, entry);
   }
 
-  /** A file cannot stand where another one needs a folder, in Python no more than here. */
+  /** A file cannot take a place where another one needs a folder, neither in Python nor here. */
   private checkRoom(place: SharedPlace, moreBytes: number, moreFiles: number): void {
     const { files, bytes } = this.limits;
     const key = keyOf(place);

@@ -13,7 +13,7 @@ const TYPE_OF_ENDING: Readonly<Record<string, string>> = {
 const SAFE_LENGTH_MAX = 80;
 
 export interface UploadName {
-  /** The client's name with everything replaced that is no letter, digit, - or _. */
+  /** The client's name with everything replaced but letters, digits, - and _. */
   sanitizedOriginal: string;
   /** That name with twelve random characters, which no other upload has. */
   storedFilename: string;

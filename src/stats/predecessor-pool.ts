@@ -10,7 +10,7 @@ interface ProcessStats {
 }
 
 /**
- * The pool as the predecessor told of it, in /api/status and under `pyodide` of /api/stats. Pure.
+ * The pool as the predecessor described it, in /api/status and under `pyodide` of /api/stats. Pure.
  * @param defaultTimeout wall clock of an execution that asks for none, in ms
  * @param now ms since 1970
  */

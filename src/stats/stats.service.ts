@@ -39,7 +39,7 @@ export class StatsService {
     this.stats.countPackage(owner);
   }
 
-  /** Begins anew, for every owner; only the uptime goes on. */
+  /** Clears the statistics of every owner; only the uptime continues. */
   clear(): void {
     this.stats = new OwnerStats(this.startedAt);
   }
@@ -49,7 +49,7 @@ export class StatsService {
     return this.#for(access).executions;
   }
 
-  /** What a caller may see: everything with the scope `admin`, otherwise what its owner did. */
+  /** What a caller may see: everything with the scope `admin`, otherwise the figures of its owner. */
   snapshotFor(access: Access): ReturnType<ExecutionStats['snapshot']> {
     return this.#for(access).snapshot(Date.now());
   }

@@ -13,7 +13,7 @@ import { executionSpans } from './execution-spans.js';
 import { RequestSpans } from './request-spans.js';
 import type { Tracing } from './tracing.service.js';
 
-/** A receiver that does not answer is given up after this, in ms; so is what is left at the end of the server. */
+/** A receiver that does not respond is abandoned after this, in ms; so is what is left at the end of the server. */
 const EXPORT_TIMEOUT_MS = 3_000;
 
 export type TraceSettings = Pick<

@@ -89,7 +89,7 @@ export class RequestSpans {
     if (status !== null) span.setAttribute('http.response.status_code', status);
     const error = status === null ? 'client_left' : request.errorCode;
     if (error) span.setAttribute('error.type', error);
-    // By the conventions of OpenTelemetry, what the client did wrong is no error of the server's span.
+    // By the conventions of OpenTelemetry, a fault of the client is not an error of the server's span.
     if (status !== null && status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
     span.end();
   }

@@ -23,7 +23,7 @@ export class AnswerWatch {
 
   constructor(
     private readonly limits: AnswerLimits,
-    /** Told before a connection is cut. */
+    /** Called before a connection is closed. */
     private readonly onCut: (exchange: Exchange, why: CutReason, waitingBytes: number) => void,
   ) {}
 

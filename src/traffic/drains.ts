@@ -26,7 +26,7 @@ export class Drains {
 
   /**
    * To be called before the answer is written. Where the connection ends with the answer (`Connection: close`, HTTP/1.0),
-   * Node would close it in both directions: the kernel then tells a client that still sends of a reset, not the answer.
+   * Node would close it in both directions: the kernel then shows a client that still sends a reset instead of the answer.
    */
   keepOpen(request: IncomingMessage): void {
     const { socket } = request;
@@ -87,7 +87,7 @@ export class Drains {
       const [next] = this.#line;
       next?.();
     };
-    // A request whose answer is out is not told that its connection is gone.
+    // A request whose answer has been sent is not notified that its connection is gone.
     request.on('end', end);
     socket.on('close', end);
     request.resume();

@@ -7,7 +7,7 @@ import { readRetryAfter } from './retry-schedule.js';
 /** What became of one attempt at a delivery. */
 export interface Attempt {
   /**
-   * `delivered`: answered 2xx. `gone`: answered 410, the receiver wants nothing of this any more. `refused`: the address
+   * `delivered`: answered 2xx. `gone`: answered 410, the receiver wants no further deliveries. `refused`: the address
    * may not be reached. `failed`: everything else.
    */
   outcome: 'delivered' | 'gone' | 'refused' | 'failed';

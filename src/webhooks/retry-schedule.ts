@@ -33,7 +33,7 @@ export function delayAfter(
 export function readRetryAfter(header: string | undefined, now: number): number | null {
   if (header === undefined) return null;
   if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1000;
-  // Date.parse takes much that is no date of HTTP; those all end in GMT.
+  // Date.parse accepts much that is not an HTTP date; those all end in GMT.
   const date = /GMT\s*$/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }

@@ -196,7 +196,7 @@ export class EmbeddedJobs implements JobStore {
     Object.assign(job, { state: 'queued', attempts: job.attempts - 1, executionId: null, startedAt: null });
     await this.#append(job, { type: 'returned', at: Date.now() });
     if (job.cancelAsked) return this.#finish(job, neverBegun());
-    // Out of the line meanwhile, where a cancel does not find it.
+    // Out of the queue in the meantime, where a cancel does not find it.
     setTimeout(() => {
       if (job.cancelAsked) void this.#finish(job, neverBegun());
       else if (!this.#leaving) this.#enqueue(job);

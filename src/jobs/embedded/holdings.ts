@@ -1,4 +1,4 @@
-/** So many jobs, and bytes of them. */
+/** A number of jobs, and of their bytes. */
 export interface Held {
   jobs: number;
   bytes: number;

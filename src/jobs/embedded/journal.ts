@@ -33,7 +33,7 @@ export function placeOfPayload(encoded: Buffer, offset: number): { start: number
 
 /**
  * Reads a journal up to its last whole entry: a server that was killed while it wrote leaves a torn one behind, which
- * was never told to anyone.
+ * was never reported.
  * @returns the entries, and how many bytes they take
  */
 export function readJournal(bytes: Buffer): { entries: PlacedEntry[]; validBytes: number } {

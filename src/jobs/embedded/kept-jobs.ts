@@ -42,7 +42,7 @@ export class KeptJobs {
 
   /** A journal has grown or shrunk to this size. */
   resize(job: KeptJob, bytes: number): void {
-    // One that was forgotten meanwhile counts no longer.
+    // One that was forgotten in the meantime no longer counts.
     if (this.#jobs.has(job.id)) this.#held.change(job.owner, 0, bytes - job.bytes);
     job.bytes = bytes;
   }
@@ -72,7 +72,7 @@ export class KeptJobs {
     return counts;
   }
 
-  /** Why there is no room for one more; null where there is. */
+  /** Why there is no room for another one; null if there is. */
   roomFault({ owner, bytes, kept }: WantedRoom, bounds: RoomBounds): ServiceError | null {
     const { max, maxBytes, share } = bounds;
     const [maxOfOne, maxBytesOfOne] = [shareOf(max, share), shareOf(maxBytes, share)];

@@ -50,7 +50,7 @@ export interface JobQueue {
 /**
  * Ids of jobs in BullMQ, which is loaded here. It never decides that a job has failed: the records do.
  * @param attempt never rejects
- * @param stalled told of a job whose server is gone
+ * @param stalled receives a job whose server is gone
  */
 export async function openJobQueue(
   { shared, patient }: QueueConnections,

@@ -133,7 +133,7 @@ export class JobRecords {
     return (await this.#script(END, words)) as Written;
   }
 
-  /** Sets an owner back by so many turns, in whose place others come. */
+  /** Sets an owner back by this number of turns, which others get. */
   async charge(owner: string, turns: number): Promise<void> {
     await this.#script(CHARGE, [owner, turns]);
   }
@@ -144,7 +144,7 @@ export class JobRecords {
     return (await this.#script(PUT_BACK, words)) as Written;
   }
 
-  /** @returns `asked`: the server that runs it has been told */
+  /** @returns `asked`: the server that runs it has been notified */
   async cancel(owner: string, id: string): Promise<'none' | 'over' | 'ended' | 'owed' | 'asked'> {
     const words = [id, owner, neverBegun().answer, Date.now(), this.bounds.ttlMs];
     return (await this.#script(CANCEL, words)) as Awaited<ReturnType<JobRecords['cancel']>>;
@@ -156,7 +156,7 @@ export class JobRecords {
     return (await this.#script(CHECK, words)) as ('' | 'cancel' | 'lost')[];
   }
 
-  /** null: there is nothing to tell, or not any more. */
+  /** null: there is nothing to deliver, or no longer. */
   async owed(id: string): Promise<Owed | null> {
     const fields = await (await this.connection()).hmget(this.#keyOf(id), ...STANDING, 'callback', 'answer');
     const job = readJobRecord(fields);

@@ -1,6 +1,6 @@
 import { type Callback, JOB_STATES, type Job, type JobOrder } from '../job.js';
 
-/** The fields of a record that tell where a job stands, in the order in which `readJobRecord` takes them. */
+/** The fields of a record with the state of a job, in the order in which `readJobRecord` takes them. */
 export const STANDING = [
   'order',
   'state',

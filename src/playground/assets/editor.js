@@ -1,7 +1,7 @@
 const SAVED = 'playground-code';
 const INDENT = '    ';
 
-/** Makes a textarea fit for programs: it keeps its text over reloads, and Tab and Enter indent. */
+/** Turns a textarea into an editor for programs: it keeps its text over reloads, and Tab and Enter indent. */
 export function prepareEditor(area, initial, onRun) {
   area.value = read() ?? initial;
   let leaving = false;

@@ -1,4 +1,4 @@
-/** Stands in each frame, which belongs to no origin and so gets no file of the server. */
+/** Included in each frame, which belongs to no origin and so gets no file of the server. */
 const FRAME_STYLE = await (await fetch('playground/frame.css')).text();
 
 /** From the richest form to the plainest; the first that a display has is shown. */

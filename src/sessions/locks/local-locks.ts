@@ -8,7 +8,7 @@ export class LocalLocks implements SessionLocks {
   readonly #waitersMax: number;
   #leases = 0;
 
-  /** @param waitersMax so many may wait for one session */
+  /** @param waitersMax how many may wait for one session */
   constructor(waitersMax: number) {
     this.#waitersMax = waitersMax;
   }

@@ -90,7 +90,7 @@ export function withCheckpoint(
   return { ...touched(record, now), checkpoints, current: entry.id };
 }
 
-/** The record without the states that it does not stand at. */
+/** The record with only the current state. */
 export function withoutHistory(record: SessionRecord): SessionRecord {
   return { ...record, checkpoints: record.checkpoints.filter(({ id }) => id === record.current) };
 }

@@ -33,7 +33,7 @@ export interface ChangedState {
 
 export interface ImportLimits extends CheckpointLimits {
   checkpointBytes: number;
-  /** What this server can restore; null while no worker is ready to tell. */
+  /** What this server can restore; null until a worker is ready. */
   image: string | null;
   layout: string | null;
   /** See `readSeal`. */

@@ -6,10 +6,10 @@ import type { Turn } from '../../pool/turn.js';
 export interface PlaceOptions {
   /** Works that run at a time. */
   size: number;
-  /** Works that wait, and bytes that they hold meanwhile. */
+  /** Work that waits, and the bytes that it holds in the meantime. */
   waitingMax: number;
   waitingBytesMax: number;
-  /** Whether callers are several owners, none of whom may take up all of it. */
+  /** Whether callers are several owners, none of which may take up all of it. */
   shared: boolean;
 }
 

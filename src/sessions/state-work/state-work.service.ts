@@ -21,7 +21,7 @@ const TIMEOUT_MS = 20_000;
 /** Reads the bytes of a checkpoint; called when there is a place for what is done with them. */
 export type Load = () => Promise<Uint8Array>;
 
-/** Whatever looks into the state of a session without running it: in threads, so that everybody else is served meanwhile. */
+/** Reads the state of a session without running it: in threads, so that other requests are served in the meantime. */
 @Injectable()
 export class StateWorkService implements OnApplicationShutdown {
   readonly #places: StatePlaces;
@@ -48,7 +48,7 @@ export class StateWorkService implements OnApplicationShutdown {
     });
   }
 
-  /** @returns null when there is no file of that path */
+  /** @returns null if no file has that path */
   read(owner: string, load: Load, path: string): Promise<Uint8Array | null> {
     return this.#onState(owner, 0, load, (bytes) => {
       return this.#threads.run('read', { bytes, path, limits: this.#fileLimits() }, [bytes]);

@@ -23,7 +23,7 @@ export interface KnownState {
   load(): Promise<Uint8Array>;
 }
 
-/** @throws ServiceError CHECKPOINT_NOT_FOUND when the store has lost it, CHECKPOINT_DAMAGED when it is not what it was */
+/** @throws ServiceError CHECKPOINT_NOT_FOUND when the store has lost it, CHECKPOINT_DAMAGED if its bytes have changed */
 export async function findState(
   store: Pick<SessionStore, 'readCheckpoint' | 'readGroups'>,
   family: string,

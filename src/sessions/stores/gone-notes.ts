@@ -1,4 +1,4 @@
-/** So many are remembered; the oldest are forgotten. */
+/** How many are remembered; the oldest are forgotten. */
 const NOTES_MAX = 10_000;
 
 /** Why sessions were evicted, so that requests for them get the reason. */

@@ -44,7 +44,7 @@ export class MemoryRoom {
   }
 
   /**
-   * Gives up what there is until the store, and the owner of this record in it, are within their budgets.
+   * Evicts until the store, and the owner of this record in it, are within their budgets.
    * @returns false when they cannot be
    */
   make(record: SessionRecord): boolean {
@@ -91,7 +91,7 @@ export class MemoryRoom {
     }
   }
 
-  /** Gives up one thing of an owner with each step: the older states of a session, and when none has any, a session. */
+  /** Evicts one thing of an owner with each step: the older states of a session, and if no session has any, a session. */
   *#yielding(owner: string, except: string): Generator<void, void> {
     const isFree = (old: SessionRecord) => old.id !== except && this.#giving.isFree(old);
     for (const old of this.#index.byLastUse(owner)) {
@@ -106,7 +106,7 @@ export class MemoryRoom {
     }
   }
 
-  /** @param but owners who have nothing left to give up */
+  /** @param but owners who have nothing left to evict */
   #largestHolder(what: keyof Held, but: ReadonlySet<string>): string | null {
     let largest: string | null = null;
     for (const owner of this.#index.owners()) {

@@ -16,7 +16,7 @@ export interface MemoryStoreOptions extends StoreBounds {
 }
 
 /**
- * Sessions in this process; they end with it. At its budget it gives up what the owner who holds most has not used for
+ * Sessions in this process; they end with it. At its budget it evicts what the owner who holds most has not used for
  * longest: first the older states of sessions, then whole sessions, never one that is in use.
  */
 export class MemorySessionStore implements SessionStore {

@@ -221,7 +221,7 @@ export const RENEW = `
 if redis.call('GET', ARGV[1] .. 'l:' .. ARGV[2]) ~= ARGV[3] then return 0 end
 return redis.call('PEXPIRE', ARGV[1] .. 'l:' .. ARGV[2], ARGV[4])`;
 
-/** ARGV: prefix, id, token. Gives up the lease, or the place of one who waits for it. */
+/** ARGV: prefix, id, token. Releases the lease, or the place of one who waits for it. */
 export const RELEASE = `
 local prefix, id, token = ARGV[1], ARGV[2], ARGV[3]
 redis.call('ZREM', prefix .. 'q:' .. id, token)

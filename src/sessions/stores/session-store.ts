@@ -22,7 +22,7 @@ export interface SessionPage {
 export interface StoreStats {
   kind: string;
   sessions: number;
-  /** Of checkpoints and groups, each counted once; null where the store cannot tell. */
+  /** Of checkpoints and groups, each counted once; null if the store does not know. */
   bytes: number | null;
   /** Sessions evicted to make room for others. */
   evicted: number;
@@ -51,7 +51,7 @@ export interface SessionStore {
 
   /**
    * Adds a session of version 1. The checkpoints it lists are in the store already, or `added`.
-   * @throws ServiceError SESSION_LIMIT, SESSION_STORE_FULL; CHECKPOINT_NOT_FOUND when one went meanwhile
+   * @throws ServiceError SESSION_LIMIT, SESSION_STORE_FULL; CHECKPOINT_NOT_FOUND if one was evicted in the meantime
    */
   create(record: SessionRecord, added?: NewCheckpoint): Promise<void>;
 

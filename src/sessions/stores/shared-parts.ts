@@ -2,7 +2,7 @@ import type { GroupRef } from '../../checkpoint-format/manifest.js';
 import type { CheckpointEntry } from '../record/session-record.js';
 import type { NewCheckpoint } from './session-store.js';
 
-/** What no record has any more. */
+/** What no record uses any longer. */
 export interface Dropped {
   checkpoints: string[];
   /** Keys; see `groupKey`. */

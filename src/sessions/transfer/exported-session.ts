@@ -16,7 +16,7 @@ const HEADER_BYTES_MAX = 65_536;
 /** Keys and values, and how deep lists lie in it. */
 const HEADER_BOUNDS = { depth: 2, values: 2 * PACKAGES_MAX + 50 };
 
-/** Largest export of a session whose checkpoint has so many bytes. */
+/** Largest export of a session whose checkpoint has this many bytes. */
 export const exportBytesMax = (checkpointBytes: number): number =>
   HEADER_AT + HEADER_BYTES_MAX + checkpointBytes + SUM_BYTES;
 
