@@ -64,7 +64,7 @@ export class ExecuteRawController {
 
 function checkCode(code: string | undefined): string {
   if (typeof code !== 'string' || code.trim() === '') {
-    throw new ServiceError('EMPTY_BODY', 'The body must be Python code as text/plain; received nothing.');
+    throw new ServiceError('EMPTY_BODY', 'The body must be Python code as text/plain; it is empty.');
   }
   const bytes = Buffer.byteLength(code);
   if (bytes > CODE_BYTES_MAX) {

@@ -78,8 +78,7 @@ export class SessionTransferController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!body)
-      throw new ServiceError('EMPTY_BODY', 'The body must be an exported session; received nothing.');
+    if (!body) throw new ServiceError('EMPTY_BODY', 'The body must be an exported session; it is empty.');
     const file = await readBytes(body, this.transfer.importBytesMax);
     const record = await this.transfer.import(ownerOf(request), file);
     reply.header('location', `/api/sessions/${record.id}`);

@@ -105,6 +105,6 @@ export class SharedFilesService implements OnModuleInit {
 function filesOff(): ServiceError {
   return new ServiceError(
     'SHARED_FILES_OFF',
-    'Shared files are disabled on this server (COMPAT_SHARED_FILES=off). To send files with a single execution, use `files` of POST /api/execute.',
+    'Shared files are disabled on this server; the operator can enable them with COMPAT_SHARED_FILES=on. To send files with a single execution, use `files` of POST /api/execute.',
   );
 }

@@ -202,7 +202,7 @@ describe('clients of the predecessor', () => {
           headers,
           body,
         });
-        expect([status, text]).toEqual([415, expect.stringContaining('does not decompress')]);
+        expect([status, text]).toEqual([415, expect.stringContaining('does not support')]);
       },
     ],
     [
@@ -228,7 +228,7 @@ describe('clients of the predecessor', () => {
       },
     ],
     [
-      /^`\/healthcheck` tells host name/,
+      /^`\/healthcheck` reports host name/,
       async () => {
         const { data } = (await server.get('/healthcheck')).json;
         expect(Object.keys(data).sort()).toEqual([
