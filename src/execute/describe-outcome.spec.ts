@@ -89,7 +89,7 @@ describe('describeOutcome', () => {
   it('tells the exit code of a program that left', () => {
     const exception = { type: 'SystemExit', message: '3', traceback: '', line: 1 };
     const left = report({ outcome: 'error', exitCode: 3, exception });
-    expect(describeOutcome(left, facts).error).toBe('The program exited with code 3.');
+    expect(describeOutcome(left, facts).error).toBe('The program ended with exit code 3.');
   });
 
   it('lists what was cut', () => {

@@ -123,7 +123,7 @@ function describeException(
 /** The last line of the traceback; when a module was not found or the disk is full, followed by what to do about it. */
 function lastLine({ exception, exitCode }: RunReport, { moduleHint }: ExecutionFacts): string {
   if (exception === null || exception.type === 'SystemExit') {
-    return `The program exited with code ${exitCode ?? 1}.`;
+    return `The program ended with exit code ${exitCode ?? 1}.`;
   }
   const line = exception.message === '' ? exception.type : `${exception.type}: ${exception.message}`;
   const hint = moduleHint ?? (saysDiskIsFull(exception.message) ? exception.hint : undefined);
