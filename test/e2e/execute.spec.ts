@@ -69,7 +69,7 @@ describe('POST /api/execute', () => {
     const { json } = await server.run('import sys; sys.exit(3)');
     expect(json).toMatchObject({
       success: false,
-      error: 'The program exited with code 3.',
+      error: 'The program ended with exit code 3.',
       data: { outcome: 'error', exitCode: 3 },
     });
   });
