@@ -19,13 +19,13 @@ const ROWS = {
       'Executions',
       'ops',
       [[`sum by (outcome) (${rate('pyodide_executions_total')})`, '{{outcome}}']],
-      'Runs that ended, by how they ended.',
+      'Executions that ended, by outcome.',
     ],
     [
       'Refused requests',
       'reqps',
       [[`sum by (code) (${rate('pyodide_requests_rejected_total')}) > 0`, '{{code}}']],
-      'Requests that were not done; docs/errors.md has the codes.',
+      'Failed requests; docs/errors.md has the codes.',
     ],
     [
       'Duration of POST /api/execute',
@@ -40,7 +40,7 @@ const ROWS = {
       'Duration of runs',
       's',
       quantiles('pyodide_execution_duration_seconds'),
-      'Wall clock inside the worker.',
+      'Wall-clock time inside the worker.',
     ],
   ],
   'The pool': [
@@ -48,7 +48,7 @@ const ROWS = {
       'Wait for a worker',
       's',
       quantiles('pyodide_pool_acquire_duration_seconds'),
-      'All executions; those that find an idle worker wait for nothing.',
+      'All executions; those that find an idle worker do not wait.',
     ],
     [
       'Queue',
@@ -69,7 +69,7 @@ const ROWS = {
       'By state; the spare worker is beyond the size of the pool.',
     ],
     [
-      'Ends of workers',
+      'Worker exits',
       'ops',
       [[`sum by (reason) (${rate('pyodide_pool_worker_exits_total')}) > 0`, '{{reason}}']],
       'Recycled and idle ones are planned, crashed ones are not.',
@@ -79,7 +79,7 @@ const ROWS = {
       'Start of a worker',
       's',
       quantiles('pyodide_pool_worker_start_duration_seconds'),
-      'From its process to ready.',
+      'From its process start until it is ready.',
     ],
   ],
   'Sessions, jobs and Redis': [
@@ -90,7 +90,7 @@ const ROWS = {
         [`max by (instance) (pyodide_sessions{${SELECTED}})`, '{{instance}}'],
         [`max(pyodide_sessions_capacity{${SELECTED}})`, 'may be'],
       ],
-      'In the store; of a shared one every server tells the same.',
+      'In the store; every server reports the same for a shared one.',
     ],
     [
       'Bytes of sessions and jobs',
@@ -99,13 +99,13 @@ const ROWS = {
         [`max by (instance) (pyodide_session_store_bytes{${SELECTED}})`, 'sessions {{instance}}'],
         [`max by (instance) (pyodide_jobs_bytes{${SELECTED}})`, 'jobs {{instance}}'],
       ],
-      'Where the store can tell; of Redis ask Redis.',
+      'If the store knows it; for Redis, ask Redis.',
     ],
     [
-      'Sessions that made room',
+      'Evicted sessions',
       'ops',
       [[`sum by (instance) (${rate('pyodide_sessions_evicted_total')})`, '{{instance}}']],
-      'Lost to their users: the memory store is too small for those in use.',
+      'Lost to their users: the memory store is too small.',
     ],
     [
       'Checkpoints',
@@ -114,7 +114,7 @@ const ROWS = {
         ...quantiles('pyodide_session_checkpoint_duration_seconds', 'take '),
         ...quantiles('pyodide_session_restore_duration_seconds', 'restore '),
       ],
-      'What a step of a session takes besides its code.',
+      'Overhead of a step of a session.',
     ],
     [
       'Size of checkpoints',
@@ -126,10 +126,10 @@ const ROWS = {
       'Jobs',
       'short',
       [[`max by (state) (pyodide_jobs{${SELECTED},state=~"queued|running"})`, '{{state}}']],
-      'That wait or run, on the server with the most.',
+      'Queued and running, on the server with the most.',
     ],
     [
-      'Jobs that are kept',
+      'Stored jobs',
       'percentunit',
       [
         [
@@ -140,10 +140,10 @@ const ROWS = {
       'Share of JOBS_MAX, finished ones included.',
     ],
     [
-      'Callbacks of jobs',
+      'Webhooks',
       'ops',
       [[`sum by (outcome) (${rate('pyodide_webhook_attempts_total')})`, '{{outcome}}']],
-      'Attempts at callbackUrl, by what they came to; docs/webhooks.md has the rest.',
+      'Attempts to deliver to callbackUrl, by outcome; see docs/webhooks.md.',
     ],
     [
       'Redis',
@@ -155,13 +155,13 @@ const ROWS = {
         ],
         [`pyodide_redis_up{${SELECTED}} == 0`, 'lost {{instance}}'],
       ],
-      'Commands that failed; empty without a Redis.',
+      'Failed commands; empty without Redis.',
     ],
     [
-      'Answers sent again',
+      'Replayed answers',
       'reqps',
       [[`sum(${rate('pyodide_requests_replayed_total')})`, 'replayed']],
-      'Requests whose Idempotency-Key had an answer already.',
+      'Requests whose Idempotency-Key already had an answer.',
     ],
   ],
   'Resources and containment': [
@@ -172,7 +172,7 @@ const ROWS = {
         [`sum by (instance) (pyodide_worker_resident_memory_bytes{${SELECTED}})`, 'workers {{instance}}'],
         [`sum by (instance) (process_resident_memory_bytes{${SELECTED}})`, 'service {{instance}}'],
       ],
-      'Resident memory. Workers share pages, so their sum is more than they take.',
+      'Resident memory. Workers share pages, so the sum exceeds the memory in use.',
     ],
     [
       'Largest interpreter',
@@ -196,13 +196,13 @@ const ROWS = {
       'Missing layers',
       'short',
       [[`pyodide_sandbox_layer_active{${SELECTED}} == 0`, '{{layer}} {{instance}}']],
-      'Layers of containment that do not hold in every worker; empty is well.',
+      'Containment layers that are not active in every worker; should be empty.',
     ],
     [
       'Versions',
       'short',
       [[`pyodide_build_info{${SELECTED}}`, '{{version}}, Pyodide {{pyodide}}, {{instance}}']],
-      'What runs where.',
+      'Versions by server.',
     ],
   ],
 };
