@@ -65,6 +65,6 @@ describe('threads that read states', () => {
     const patient = await start();
     const list = await patient.run('list', { bytes: good, limits: LIMITS }, [good]);
     expect(Buffer.from(list).toString()).toBe('[]');
-    expect(lines.some((line) => line.includes('too long'))).toBe(true);
+    expect(lines.some((line) => line.includes('timed out'))).toBe(true);
   });
 });

@@ -1,14 +1,22 @@
 // Loaded into the server with --import: the server is the workers' parent, and a signal that reaches it is an escape.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
+import path from 'node:path';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 
 const file = process.env.ESCAPE_SIGNAL_FILE;
 process.on('SIGUSR2', () => appendFileSync(file, 'SIGUSR2\n'));
 
-// What is garbage is not what a program left behind: it goes before the service is weighed.
+// What is garbage, or free and kept by malloc for later, is not what a program left behind: it goes before the service is
+// weighed. The addon of the workers has malloc's function for that.
+const ADDON = path.join(import.meta.dirname, '..', '..', '..', 'dist', 'native', 'addon', 'memory.node');
 v8.setFlagsFromString('--expose-gc');
 const collect = vm.runInNewContext('gc');
+const addon = { exports: {} };
 if (process.platform === 'linux') {
-  process.on('SIGPWR', () => collect({ type: 'major', execution: 'sync', flavor: 'last-resort' }));
+  process.on('SIGPWR', () => {
+    if (!addon.exports.trim && existsSync(ADDON)) process.dlopen(addon, ADDON);
+    collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    addon.exports.trim?.();
+  });
 }
