@@ -26,8 +26,6 @@ export class BodyAccount {
 
   /** For bytes that arrive. @throws ServiceError as `reserve` */
   take(bytes: number): void {
-    // A body that still arrives after the end of its request is thrown away as it comes.
-    if (this.#closed) return;
     const reserved = Math.min(this.#ahead, bytes);
     this.#hold(bytes - reserved);
     this.#ahead -= reserved;
@@ -42,6 +40,8 @@ export class BodyAccount {
   }
 
   #hold(bytes: number): void {
+    // A body that still arrives after the end of its request is thrown away as it comes.
+    if (this.#closed) return;
     const { budget, owner } = this;
     if (this.#held + bytes > Math.min(budget.totalBytes, budget.ownerBytes)) throw neverFits();
     if (!budget.take(owner, bytes)) throw full();

@@ -13,26 +13,25 @@ const TWO_SLIPS_LENGTH = 10;
  * @returns pairs of a name and the known one that was probably meant
  */
 export function misspeltVariables(names: string[], known: string[]): [name: string, meant: string][] {
-  const all = new Set(known);
-  const strange = names.filter((name) => name.length >= NAME_LENGTH_MIN && !all.has(name));
+  const ours = known.filter(isLong).map((one) => ({ one, letters: lettersOf(one) }));
+  const strange = names.filter((name) => isLong(name) && !known.includes(name));
   return strange.flatMap((name): [string, string][] => {
+    const letters = lettersOf(name);
     const slips = name.length < TWO_SLIPS_LENGTH ? 1 : 2;
-    const near = known
-      .filter((one) => one.length >= NAME_LENGTH_MIN)
-      .map((one) => ({ one, distance: distanceOf(name, one, slips) }))
+    const [nearest] = ours
+      .filter((our) => Math.abs(our.letters.length - letters.length) <= slips)
+      .map((our) => ({ one: our.one, distance: leven(letters, our.letters) }))
       .filter(({ distance }) => distance <= slips)
       .sort((a, b) => a.distance - b.distance);
-    return near[0] ? [[name, near[0].one]] : [];
+    return nearest ? [[name, nearest.one]] : [];
   });
 }
 
-/** Underscores and case are ignored: names are often misremembered in them. */
-function distanceOf(name: string, known: string, slips: number): number {
-  const [one, other] = [plain(name), plain(known)];
-  if (one === other) return 0;
-  return Math.abs(one.length - other.length) > slips ? Number.POSITIVE_INFINITY : leven(one, other);
+function isLong(name: string): boolean {
+  return name.length >= NAME_LENGTH_MIN;
 }
 
-function plain(name: string): string {
+/** Underscores and case are ignored: names are often misremembered in them. */
+function lettersOf(name: string): string {
   return name.replaceAll('_', '').toUpperCase();
 }
