@@ -1,6 +1,6 @@
 /**
- * Writes what documentation repeats of the code: .env.example, the tables of settings in
- * docs/configuration.md, those of codes and limits in docs/errors.md and docs/limits.md. `npm run docs`; conformance tests fail where they differ.
+ * Writes what documentation repeats of the code: .env.example, the tables of settings in docs/configuration.md, those of
+ * codes and limits in docs/errors.md and docs/limits.md. Run by `npm run docs`; conformance tests fail where they differ.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

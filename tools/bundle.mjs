@@ -73,7 +73,10 @@ const { metafile } = await build({
 await nameClassesOnly(Object.keys(metafile.outputs));
 await writeFile(path.join(SERVER, 'LICENSES.txt'), await licensesOf(ROOT, Object.keys(metafile.inputs)));
 
-/** esbuild names every function when it is made, closures of each request too. Only classes and functions of modules need it. */
+/**
+ * esbuild sets the name of every function when it is created, closures of each request included. Restricts that to classes
+ * and declared functions, whose names are used.
+ */
 async function nameClassesOnly(outputs) {
   const inAll = 'var __name = (target, value) => __defProp(';
   const inClasses = 'var __name = (target, value) => target.prototype === undefined ? target : __defProp(';

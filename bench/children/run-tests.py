@@ -1,5 +1,5 @@
 # Runs one module of CPython's tests and gives as JSON which of them failed, with the last line of each traceback. NAME and SKIP
-# stand in front of it. Names go to standard error as tests start, so that whoever ends the process knows which one it was.
+# stand in front of it. Names go to standard error as tests start: where the process ends, the last one tells which test it was.
 import importlib
 import json
 import os

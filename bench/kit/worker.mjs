@@ -5,34 +5,22 @@ const { ensureImage } = await import(`${DIST}/image/image-store.js`);
 const { encodeFrame, FrameReader } = await import(`${DIST}/protocol/channel.js`);
 const { launchWorker } = await import(`${DIST}/pool/worker-launch.js`);
 const { CHANNEL_FD } = await import(`${DIST}/sandbox/worker-arguments.js`);
+const { plainTask } = await import(`${DIST}/protocol/plain-task.js`);
 const MB = 1 << 20;
+const LIMITS = {
+  timeoutMs: 20_000,
+  memoryBytes: 256 * MB,
+  outputBytes: MB,
+  resultBytes: MB,
+  diskBytes: MB,
+  displayBytes: MB,
+  outputFiles: 10,
+  outputFileBytes: 2 * MB,
+  outputFilesBytes: 4 * MB,
+};
 
-/** A task with generous limits. @param {string} id @param {string} code */
-export const taskOf = (id, code) => ({
-  id,
-  code,
-  contextJson: null,
-  stdin: '',
-  args: [],
-  env: {},
-  files: [],
-  resultFormat: 'json',
-  session: null,
-  stream: false,
-  collect: null,
-  figures: 'png',
-  limits: {
-    timeoutMs: 20_000,
-    memoryBytes: 256 * MB,
-    outputBytes: MB,
-    resultBytes: MB,
-    diskBytes: MB,
-    displayBytes: MB,
-    outputFiles: 10,
-    outputFileBytes: 2 * MB,
-    outputFilesBytes: 4 * MB,
-  },
-});
+/** A task with generous limits, whose files come back. @param {string} id @param {string} code */
+export const taskOf = (id, code) => ({ ...plainTask(id, code, LIMITS), collect: null });
 
 /** @returns the file of the image, built when it is missing */
 export const imageFile = async () => (await ensureImage(IMAGE_DIR)).file;

@@ -32,7 +32,7 @@ export class AccessService implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   /**
-   * Call this before the server listens, and not in the constructor, where Nest would add pages of its stack.
+   * Call this before the server listens, and not in the constructor, where Nest would log a long stack trace.
    * @throws ConfigurationError if a setting or the file cannot be used: no client gets in by mistake
    */
   open(): void {

@@ -86,7 +86,7 @@ export class ArtifactStore {
     return artifact;
   }
 
-  /** The artifact and its file, or null if there is none, or no longer. */
+  /** The artifact and its file; null if it never existed, has expired or was evicted. */
   find(id: string): (Artifact & { file: string }) | null {
     const artifact = this.#artifacts.get(id);
     if (!artifact || artifact.expiresAt <= Date.now()) return null;

@@ -19,14 +19,14 @@ export function packChunk(chunk: Int32Array, asItIs = false): Packed {
   return asItIs ? { raw: bytes.length, bytes } : pack(bytes);
 }
 
-/** A part that is a group already: whoever is asked knows the part by its bytes. */
+/** Finds the group that was made of a part with the same bytes; null when there is none. */
 export type KnownGroup = (part: Packed) => PageGroup | null;
 
 /**
  * The changed memory of a checkpoint, checked as a whole.
  * @param limitBytes the most that linear memory may hold
- * @param known of checkpoints that are compressed as this one is; parts that are not known are copied then, so that these
- *   do not keep all of its bytes
+ * @param known looks in checkpoints of the same codec. With it, parts that are not found are copied, so that their groups
+ *   do not keep all bytes of the checkpoint in memory
  * @throws CheckpointError damaged or beyond_limits; what is decompressed on the way stays in proportion to the limit
  */
 export function readMemory(
@@ -47,13 +47,13 @@ export function readMemory(
   });
 }
 
-/** As `readMemory`, for who does not need it: one chunk at a time is in memory. */
+/** Checks what `readMemory` checks, and keeps nothing: one chunk at a time is in memory. */
 export function checkMemory(checkpoint: Checkpoint, limitBytes: number): void {
   const pages = checkLengths(checkpoint, limitBytes);
   for (const part of checkpoint.chunks) chunkIn(part, checkpoint.header.codec, pages);
 }
 
-/** What the chunks claim, before any of it is unpacked. @returns how many pages memory has */
+/** Checks the lengths that the header claims, before any chunk is unpacked. @returns how many pages memory has */
 function checkLengths({ header, chunks }: Checkpoint, limitBytes: number): number {
   const { memoryBytes } = header;
   if (memoryBytes > limitBytes) {

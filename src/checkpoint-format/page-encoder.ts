@@ -29,10 +29,8 @@ export class PageEncoder {
     this.#makeRoom();
     const { words: base, at } = sealed ?? ZERO_PAGE;
     const words = this.#words;
-    const masks = this.#at;
-    const values = masks + BLOCKS;
-    let mask = masks;
-    let value = values;
+    let mask = this.#at;
+    let value = mask + BLOCKS;
     let blocks = 0;
     for (let block = 0; block < BLOCKS; block += 1) {
       const from = page * PAGE_WORDS + block * BLOCK_WORDS;
@@ -50,7 +48,7 @@ export class PageEncoder {
       words[mask] = bits;
       mask += 1;
     }
-    return recordOf(page, false, blocks, words, masks, mask, values, value);
+    return this.#record(page, false, blocks, mask, value);
   }
 
   /**
@@ -64,10 +62,8 @@ export class PageEncoder {
     const over = sealed === 'over';
     const { words: base, at } = (over ? null : sealed) ?? ZERO_PAGE;
     const words = this.#words;
-    const masks = this.#at;
-    const values = masks + BLOCKS;
-    let mask = masks;
-    let value = values;
+    let mask = this.#at;
+    let value = mask + BLOCKS;
     let blocks = 0;
     for (let left = chosen.blocks; left !== 0; left &= left - 1) {
       const block = lowestBit(left);
@@ -87,7 +83,7 @@ export class PageEncoder {
       words[mask] = bits;
       mask += 1;
     }
-    return recordOf(page, over, blocks, words, masks, mask, values, value);
+    return this.#record(page, over, blocks, mask, value);
   }
 
   /** The record that was made last stays. */
@@ -106,28 +102,22 @@ export class PageEncoder {
     this.#words = new Int32Array(SEGMENT_WORDS);
     this.#at = 0;
   }
-}
 
-function recordOf(
-  page: number,
-  over: boolean,
-  blocks: number,
-  words: Int32Array,
-  masks: number,
-  maskEnd: number,
-  values: number,
-  valueEnd: number,
-): PageRecord {
-  return {
-    page,
-    over,
-    blocks,
-    words,
-    masks,
-    maskCount: maskEnd - masks,
-    values,
-    valueCount: valueEnd - values,
-  };
+  /** What was written at `#at`: masks, and behind the room for as many as a page has, values. */
+  #record(page: number, over: boolean, blocks: number, maskEnd: number, valueEnd: number): PageRecord {
+    const masks = this.#at;
+    const values = masks + BLOCKS;
+    return {
+      page,
+      over,
+      blocks,
+      words: this.#words,
+      masks,
+      maskCount: maskEnd - masks,
+      values,
+      valueCount: valueEnd - values,
+    };
+  }
 }
 
 /** Eight words to a branch: in most blocks of a changed page nothing changed, and this is where the time goes. */

@@ -3,7 +3,7 @@ import { bitsIn, bitsOf, distanceIn, OVER, PAGE_WORDS, valuesAt } from './page-c
 import { applyRecord, type PageRecord } from './page-records.js';
 import type { WordSet } from './word-set.js';
 
-/** What is known of a page while groups are looked through. */
+/** What was visited of a page. */
 const WORDS_OVER = 1;
 const WHOLE = 2;
 
@@ -84,9 +84,35 @@ export class PageGroup {
 }
 
 /**
- * What groups say of a page: of those that have it as a whole the newest counts, and of newer ones that have words over that
- * again the newest.
+ * Visits what counts of each page: the newest group that has it as a whole, and of the groups newer than that the newest that
+ * has words over it.
+ * @param groups newest first
+ * @param visit gets a group, which of its pages, and the number of the group
  */
+export function visitCounting(
+  groups: readonly PageGroup[],
+  visit: (group: PageGroup, index: number, number: number) => void,
+): void {
+  const visited = new Uint8Array(endOf(groups));
+  for (const [number, group] of groups.entries()) {
+    const { pages } = group;
+    for (let index = 0; index < pages.length; index += 1) {
+      const page = pages[index] as number;
+      const found = group.isOver(index) ? WORDS_OVER : WHOLE;
+      // Behind a whole page nothing counts, and of words over it only the first.
+      if ((visited[page] as number) >= found) continue;
+      visited[page] = found;
+      visit(group, index, number);
+    }
+  }
+}
+
+/** Behind the last page that they have. */
+function endOf(groups: readonly PageGroup[]): number {
+  return groups.reduce((end, { pages }) => Math.max(end, (pages.at(-1) ?? -1) + 1), 0);
+}
+
+/** What counts of a page: the group that has it as a whole, and the one that has words over that; where in them. */
 export interface PageSource {
   whole: PageGroup | null;
   wholeAt: number;
@@ -94,25 +120,21 @@ export interface PageSource {
   overAt: number;
 }
 
-/** @param groups newest first @returns what they say, by page */
+/** @param groups newest first @returns what counts, by page */
 export function sourcesOf(groups: readonly PageGroup[]): Map<number, PageSource> {
   const sources = new Map<number, PageSource>();
-  for (const group of groups) {
-    const { pages } = group;
-    for (let index = 0; index < pages.length; index += 1) {
-      const page = pages[index] as number;
-      const source = sources.get(page) ?? { whole: null, wholeAt: 0, over: null, overAt: 0 };
-      if (source.whole) continue;
-      sources.set(page, source);
-      if (!group.isOver(index)) {
-        source.whole = group;
-        source.wholeAt = index;
-      } else if (!source.over) {
-        source.over = group;
-        source.overAt = index;
-      }
+  visitCounting(groups, (group, index) => {
+    const page = group.pages[index] as number;
+    const source = sources.get(page) ?? { whole: null, wholeAt: 0, over: null, overAt: 0 };
+    sources.set(page, source);
+    if (group.isOver(index)) {
+      source.over = group;
+      source.overAt = index;
+    } else {
+      source.whole = group;
+      source.wholeAt = index;
     }
-  }
+  });
   return sources;
 }
 
@@ -128,21 +150,11 @@ export function applyPage(
 
 /** Puts pages into memory that is as it was sealed; as `sourcesOf` and `applyPage` would, for many pages at once. */
 export function applyGroups(groups: readonly PageGroup[], memory: Int32Array): void {
-  const known = new Uint8Array(memory.length / PAGE_WORDS);
   const over: PageRecord[] = [];
-  for (const group of groups) {
-    const { pages } = group;
-    for (let index = 0; index < pages.length; index += 1) {
-      const page = pages[index] as number;
-      if (known[page] === WHOLE) continue;
-      if (!group.isOver(index)) {
-        known[page] = WHOLE;
-        applyRecord(group.record(index), memory, page * PAGE_WORDS);
-      } else if (known[page] === 0) {
-        known[page] = WORDS_OVER;
-        over.push(group.record(index));
-      }
-    }
-  }
+  visitCounting(groups, (group, index) => {
+    const record = group.record(index);
+    if (record.over) over.push(record);
+    else applyRecord(record, memory, record.page * PAGE_WORDS);
+  });
   for (const record of over) applyRecord(record, memory, record.page * PAGE_WORDS);
 }

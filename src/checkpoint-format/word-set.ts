@@ -1,6 +1,9 @@
 import { BLOCKS, bitsOf, lowestBit } from './page-chunks.js';
 
-/** Some words of a page: which of its blocks have some, and for each of these, from `words[masks]` on, which ones. */
+/**
+ * A selection of words of a page: `blocks` has a bit for each block with such words; from `words[masks]` on there is a number
+ * for each of these blocks, with a bit for each such word.
+ */
 export interface PageWords {
   page: number;
   blocks: number;
@@ -8,17 +11,17 @@ export interface PageWords {
   masks: number;
 }
 
-/** Words of one page that are named by several. */
+/** The union of several selections of words of one page. */
 export class WordSet {
   blocks = 0;
-  /** By block; of no meaning where `blocks` has no bit. */
+  /** By block; meaningless where `blocks` has no bit. */
   readonly masks = new Int32Array(BLOCKS);
 
   clear(): void {
     this.blocks = 0;
   }
 
-  /** See `PageWords`. */
+  /** Adds a selection; see `PageWords`. */
   add(blocks: number, words: Int32Array, masks: number): void {
     let at = masks;
     for (let left = blocks; left !== 0; left &= left - 1) {
@@ -30,7 +33,7 @@ export class WordSet {
     this.blocks |= blocks;
   }
 
-  /** Words that a record of them takes in a chunk. */
+  /** How many words a record of them takes in a chunk. */
   get recordWords(): number {
     let sum = 2;
     for (let left = this.blocks; left !== 0; left &= left - 1) {

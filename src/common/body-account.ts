@@ -4,7 +4,7 @@ import { ServiceError } from './errors.js';
 /** What the body of one request holds of the memory for bodies. */
 export class BodyAccount {
   #held = 0;
-  /** Of what is held, the bytes that did not arrive yet. */
+  /** Reserved bytes that have not arrived yet. */
   #ahead = 0;
   #closed = false;
 
@@ -14,17 +14,17 @@ export class BodyAccount {
   ) {}
 
   /**
-   * For bodies that say their length before the first byte is read: those for which there is no room are refused at once,
-   * and the others arrive whole. Without it as many begin as there are clients, all are refused in the middle, and what
-   * they sent fills memory until it is collected.
-   * @throws ServiceError BODY_MEMORY_FULL when so many bytes are not left, PAYLOAD_TOO_LARGE when they never are
+   * Reserves memory for a body whose length is known before its first byte is read. A body without room is refused at
+   * once, and an accepted one has room to its end. Otherwise every client could start to send, all would be refused
+   * midway, and what they sent would fill memory until it is collected.
+   * @throws ServiceError BODY_MEMORY_FULL if fewer bytes are free, PAYLOAD_TOO_LARGE if there can never be that many
    */
   reserve(bytes: number): void {
     this.#hold(bytes);
     this.#ahead += bytes;
   }
 
-  /** For bytes that arrive. @throws ServiceError as `reserve` */
+  /** Counts bytes that arrive. @throws ServiceError as `reserve` */
   take(bytes: number): void {
     const reserved = Math.min(this.#ahead, bytes);
     this.#hold(bytes - reserved);

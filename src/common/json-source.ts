@@ -1,6 +1,6 @@
 /**
  * The text of values whose parsed form is not all of them: JSON.parse rounds numbers, makes 1 of 1.0, and sorts keys that
- * look like numbers. Kept with the parsed object, so that it takes the same way through forms, batches and DTOs.
+ * look like numbers. Kept with the parsed object, so that it accompanies it through forms, batches and DTOs.
  */
 const SOURCES = new WeakMap<object, string>();
 
@@ -72,7 +72,7 @@ function nameOf(text: string, start: number, end: number): string | null {
   return end - start > NAME_CHARS ? null : JSON.parse(text.slice(start, end));
 }
 
-/** Without white space between values. A copy, unless it is most of the body: a mere slice keeps all of that in memory. */
+/** Removes white space between values. Copies, unless the value is most of the body: a slice keeps all of it in memory. */
 function compact(text: string, { start, end }: Span): string {
   const parts: string[] = [];
   let from = start;
@@ -129,7 +129,7 @@ function valueEnd(text: string, start: number): number {
 }
 
 /**
- * Behind the closing quote. indexOf() finds it many times as fast as a loop, but for each escaped quote it is slower.
+ * The index after the closing quote. indexOf() is many times as fast as a loop, but slower for strings with escaped quotes.
  */
 function stringEnd(text: string, start: number): number {
   const quote = text.indexOf('"', start + 1);

@@ -2,8 +2,8 @@ import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Creates a folder and its parents. A recursive mkdir of Node 20 never ends if only the last folder cannot be created
- * (/proc).
+ * Creates a folder and its parents. Node 20's recursive mkdir never returns if the file system refuses only the last folder,
+ * as /proc does.
  * @throws Error of the file system
  */
 export function makeFolder(folder: string, mode = 0o777): void {

@@ -2,6 +2,7 @@ import { EnvelopeDto } from '../common/envelope.dto.js';
 import { ApiProperty } from '../common/lazy-swagger.js';
 
 const WHEN = { description: 'ISO 8601 in UTC.', format: 'date-time' } as const;
+const MAYBE_WHEN = { ...WHEN, type: String, nullable: true } as const;
 
 /** A file that was uploaded. */
 export class UploadDto {
@@ -123,7 +124,7 @@ export class PyodideFilesAnswerDto extends EnvelopeDto {
   data!: PyodideFilesDto;
 }
 
-/** One file in uploads, or that there is none of that name. */
+/** A file in uploads; `exists` is false if no file has the requested name. */
 export class FileInfoDto {
   @ApiProperty({ description: 'Whether the file exists; if not, all other fields but the name are null.' })
   exists!: boolean;
@@ -134,10 +135,10 @@ export class FileInfoDto {
   @ApiProperty({ description: 'In bytes.', type: 'integer', nullable: true })
   size!: number | null;
 
-  @ApiProperty({ description: 'When it was created.', type: String, format: 'date-time', nullable: true })
+  @ApiProperty({ ...MAYBE_WHEN, description: 'When it was uploaded, ISO 8601 in UTC.' })
   uploaded!: string | null;
 
-  @ApiProperty({ description: 'When it last changed.', type: String, format: 'date-time', nullable: true })
+  @ApiProperty({ ...MAYBE_WHEN, description: 'When it last changed, ISO 8601 in UTC.' })
   modified!: string | null;
 
   @ApiProperty({ description: 'Its path in Python.', type: String, nullable: true })

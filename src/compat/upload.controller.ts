@@ -24,7 +24,7 @@ const FORM_LIMITS = {
   totalBytes: UPLOAD_BYTES_MAX + 200_000,
 };
 
-/** The media types of the endings that an upload may have. */
+/** Media types of the extensions that an upload may have. */
 const UPLOAD_TYPES = 'text/csv, text/plain, text/x-python, image/png, application/json';
 
 @ApiTags('Compatibility: shared files')

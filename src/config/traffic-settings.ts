@@ -22,7 +22,7 @@ export class TrafficSettings {
     default: 0,
     scale: MEGABYTE,
     meaning:
-      'Memory for answers that their clients have yet to read; beyond it, unread answers are cut off, or 503. With API keys, one key may hold half. 0: 64 to 128 MB, depending on the memory limit',
+      'Memory for answers that their clients have yet to read; beyond it, unread answers are cut off, or 503. With API keys, one key may hold half. 0: 96 to 128 MB, depending on the memory limit',
   })
   readonly answerMemoryBytes!: number;
 

@@ -136,6 +136,19 @@ describe('resolving', () => {
     expect(error).toMatchObject({ code, message: expect.stringContaining(sentence) });
   });
 
+  it('refuses a wheel at an address that could bring a token of an index along', async () => {
+    const { fileName } = publish({ name: 'x' }, [], false);
+    const distribution = open({ privateHosts: ['127.0.0.1'] });
+    for (const sign of ['~index.example~1~1~', '~index.example~1~3org']) {
+      const error = await resolve(distribution, `${index}${sign}/${fileName}`).catch((reason) => reason);
+      expect(error).toMatchObject({
+        code: 'PACKAGE_INVALID',
+        message: expect.stringContaining('lock files'),
+      });
+    }
+    expect(asked).toEqual([]);
+  });
+
   it('refuses a wheel for another interpreter, a damaged one, and one that lies about its name', async () => {
     const foreign = publish({ name: 'x', tag: 'cp314-cp314-manylinux_2_17_x86_64' }, [], false);
     files.set('broken-1.0-py3-none-any.whl', Buffer.from('no zip'));

@@ -58,7 +58,7 @@ describe('the downloads of a change', () => {
 });
 
 describe('one download', () => {
-  it('is told of at its beginning, its end, and a few times a second between', async () => {
+  it('is reported when it starts, a few times a second, and when it ends', async () => {
     const now = jest.spyOn(performance, 'now').mockReturnValue(0);
     const told: DownloadEvent[] = [];
     await watchDownload(

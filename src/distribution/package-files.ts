@@ -6,7 +6,7 @@ import type { DistributionOptions, Fetching } from './distribution-options.js';
 import { watchDownload } from './download-progress.js';
 import { type FetchOptions, fetchFile, sha256OfFile } from './fetch-file.js';
 import { type Guard, guardOf } from './guard.js';
-import { HiddenPaths } from './index/hidden-paths.js';
+import { HiddenPaths, hasSign } from './index/hidden-paths.js';
 import { type CachedFile, PackageCache } from './package-cache.js';
 import { PackageError } from './package-error.js';
 import type { PackageFile } from './read-package.js';
@@ -112,10 +112,19 @@ export class PackageFiles {
     return here;
   }
 
-  /** Brings a wheel that was given by its place into the cache. @throws PackageError PACKAGE_DOWNLOAD_FAILED */
+  /**
+   * Brings a wheel that was given by its place into the cache.
+   * @throws PackageError PACKAGE_DOWNLOAD_FAILED, PACKAGE_INVALID (rejections)
+   */
   async fetchGiven(wish: Place, fetching: Fetching): Promise<PackageFile> {
     const { fileName } = wish;
     const place = placeOf(wish);
+    if (wish.kind === 'url' && hasSign(place)) {
+      throw new PackageError(
+        'PACKAGE_INVALID',
+        `The address of ${fileName} contains a sign that stands for a secret in lock files, such as ~host~1~1~.`,
+      );
+    }
     // A wheel on this machine may have changed since it was kept.
     const known = wish.sha256 ?? (wish.kind === 'file' ? await sha256OfFile(place) : null);
     const download = this.#download(fileName, { place, guard: this.#givenGuard, size: null }, fetching);

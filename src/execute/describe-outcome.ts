@@ -15,7 +15,7 @@ export interface ExecutionFacts {
   /** Wait for a worker in ms. */
   queueMs: number;
   displays: DisplayData[];
-  /** Which of them shows the value of the last expression. */
+  /** Index in `displays` of the value of the last expression; null if that is not displayed. */
   valueDisplay: number | null;
   /** A sentence for each file that should have outlived the run in the shared folders and could not. */
   sharedFaults?: string[];

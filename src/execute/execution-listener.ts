@@ -7,7 +7,7 @@ import type { DisplayData, LiveEvent } from './live-event.js';
 /** Keeps what a run produces before its report, and passes it on as it comes. */
 export class ExecutionListener implements RunListener {
   readonly displays: DisplayData[] = [];
-  /** Which of them shows the value of the last expression. */
+  /** Index in `displays` of the value of the last expression; null if that is not displayed. */
   valueDisplay: number | null = null;
   readonly files: OutputFile[] = [];
 

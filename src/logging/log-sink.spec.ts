@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { LogSink, type LogTarget } from './log-sink.js';
+import { readable } from './terminal.js';
 
 /** A target that is never slow. */
 function gather(texts: string[]): LogTarget {
@@ -65,6 +66,9 @@ describe('LogSink', () => {
     release();
     sink.write('z\n');
     jest.advanceTimersByTime(50);
-    expect(seen[1]).toBe('z\n{"level":40,"msg":"1 log lines were dropped"}\n');
+    const dropped = `{"level":"warn","time":"${new Date().toISOString()}","msg":"1 log lines were dropped"}`;
+    expect(seen[1]).toBe(`z\n${dropped}\n`);
+    // A terminal shows it, too.
+    expect(readable(dropped)).toMatch(/^[\d:]{8} warn: 1 log lines were dropped$/);
   });
 });

@@ -55,7 +55,7 @@ export class LogSink {
     }
     const lost = this.dropped;
     this.dropped = 0;
-    const whole = lost > 0 ? `${text}{"level":40,"msg":"${lost} log lines were dropped"}\n` : text;
+    const whole = lost > 0 ? `${text}${droppedLine(lost)}\n` : text;
     for (const target of this.targets) {
       this.inFlight += whole.length;
       target(whole, () => this.handedOver(whole.length));
@@ -69,4 +69,13 @@ export class LogSink {
     this.waiters = [];
     for (const resolve of waiters) resolve();
   }
+}
+
+/** In the form of the logger's lines, which is what readers of the log expect. */
+function droppedLine(count: number): string {
+  return JSON.stringify({
+    level: 'warn',
+    time: new Date().toISOString(),
+    msg: `${count} log lines were dropped`,
+  });
 }

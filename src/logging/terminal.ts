@@ -12,14 +12,14 @@ interface Entry {
   err?: { message?: string };
 }
 
-/** What people see where stdout is a terminal; the log file has all of it. */
+/** Writes short lines to a terminal; the log file gets every line as JSON. */
 export const toTerminal: LogTarget = (text, written) => {
   const shown = shorten(text);
   if (shown === '') written();
   else process.stdout.write(shown, () => written());
 };
 
-/** Requests and what is wrong, a short line each. @param text lines of JSON, each with its line feed */
+/** A short line for each request and each fault. @param text lines of JSON, each with its line feed */
 export function shorten(text: string): string {
   const lines = text.split('\n').filter((line) => line !== '');
   return lines
@@ -48,7 +48,7 @@ function parse(line: string): Entry {
   }
 }
 
-/** Where the server is, and what to do with it. @param needsKey whether callers need an API key */
+/** The URLs of the server, and a command to try. @param needsKey whether callers need an API key */
 export function greeting(url: string, needsKey: boolean): string {
   const key = needsKey ? ' -H "Authorization: Bearer $KEY"' : '';
   return [

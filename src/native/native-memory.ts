@@ -32,7 +32,7 @@ export interface NativeMemory {
   openState(mapping: Mapping, file: number): ArrayBuffer;
   /** There is no state, and it takes no memory. Memory must not be in it. */
   forgetState(mapping: Mapping): void;
-  /** The same, for who lays another one now: some memory stays, zeroed. */
+  /** The same, when another state is laid next: some memory stays, zeroed, for that one. */
   clearState(mapping: Mapping): void;
   /** These pages, ascending, are in the state as they were sealed, to be written to. Error when a state has no such room. */
   layState(mapping: Mapping, pages: Uint32Array): void;

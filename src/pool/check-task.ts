@@ -1,4 +1,5 @@
 import type { Task } from '../protocol/messages.js';
+import { plainTask } from '../protocol/plain-task.js';
 import type { PoolOptions } from './pool-options.js';
 
 /** JSON text of the only right answer to the check program. */
@@ -10,29 +11,11 @@ export function checkTask(
   id: string,
   options: Pick<PoolOptions, 'checkTimeoutMs' | 'memoryBytes' | 'diskBytes'>,
 ): Task {
-  return {
-    id,
-    code: '2 + 2',
-    contextJson: null,
-    stdin: '',
-    args: [],
-    env: {},
-    files: [],
-    resultFormat: 'json',
-    session: null,
-    stream: false,
-    collect: [],
-    figures: 'png',
-    limits: {
-      timeoutMs: options.checkTimeoutMs,
-      memoryBytes: options.memoryBytes,
-      outputBytes: CHECK_OUTPUT_BYTES,
-      resultBytes: CHECK_OUTPUT_BYTES,
-      diskBytes: options.diskBytes,
-      displayBytes: 0,
-      outputFiles: 0,
-      outputFileBytes: 0,
-      outputFilesBytes: 0,
-    },
-  };
+  return plainTask(id, '2 + 2', {
+    timeoutMs: options.checkTimeoutMs,
+    memoryBytes: options.memoryBytes,
+    outputBytes: CHECK_OUTPUT_BYTES,
+    resultBytes: CHECK_OUTPUT_BYTES,
+    diskBytes: options.diskBytes,
+  });
 }

@@ -1,14 +1,14 @@
 import { PoolDrainingError, PoolUnavailableError } from '../common/errors.js';
 import type { WorkerRoster } from './worker-roster.js';
 
-/** Is told how many of a round's workers are replaced; must not throw. */
+/** Called with how many of a round's workers have been replaced; must not throw. */
 export type OnReplaced = (replaced: { done: number; total: number }) => void;
 
 /** Replaces all workers on request, one after the other. Requests during a round share the one after it. */
 export class RecycleRounds {
   #current: Promise<void> | null = null;
   #following: Promise<void> | null = null;
-  /** Who is told of the following round. */
+  /** Listeners of the following round. */
   readonly #waiting: OnReplaced[] = [];
 
   /** @param stepTimeoutMs how long one replacement may take to be ready; @param isOpen whether the pool still runs */

@@ -23,11 +23,10 @@ export function shareWithRun(task: Task, entries: readonly SharedEntry[]): Task 
   const shared = entries
     .map(({ place, content }) => ({ path: pathOf(place), content }))
     .filter(({ path }) => asked.size === 0 || free(path));
-  const files = new Set([...asked, ...shared.map(({ path }) => path)]);
-  const isFree = (folder: string) => !withAncestors(folder).some((path) => files.has(path));
+  const files = [...asked, ...shared.map(({ path }) => path)];
   return {
     ...task,
-    folders: FOUND.filter(isFree),
+    folders: FOUND.filter((folder) => !files.some((file) => isSameOrInside(folder, file))),
     files: [...shared, ...task.files],
     collect: task.collect && [...task.collect, ...FOLDERS.map((folder) => `${folder}/**`)],
   };
@@ -46,10 +45,4 @@ function absolute({ path }: InputFile): string {
 
 function isSameOrInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
-}
-
-/** A path below the work folder and the folders around it. */
-function withAncestors(path: string): string[] {
-  const names = path.slice(WORK_FOLDER.length + 1).split('/');
-  return names.map((_, index) => [WORK_FOLDER, ...names.slice(0, index + 1)].join('/'));
 }

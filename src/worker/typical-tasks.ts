@@ -1,4 +1,5 @@
 import type { Task } from '../protocol/messages.js';
+import { plainTask } from '../protocol/plain-task.js';
 
 /** What programs do most of the time. Machine code of what they call is kept by the build: see build-code.ts. */
 const PROGRAMS = [
@@ -22,29 +23,6 @@ const PROGRAMS = [
 const MB = 1 << 20;
 
 export function typicalTasks(): Task[] {
-  return PROGRAMS.map((code, index) => ({
-    id: `typical-${index}`,
-    code,
-    contextJson: null,
-    stdin: '',
-    args: [],
-    env: {},
-    files: [],
-    resultFormat: 'json',
-    stream: false,
-    collect: [],
-    figures: 'png',
-    limits: {
-      timeoutMs: 60_000,
-      memoryBytes: 0,
-      outputBytes: MB,
-      resultBytes: MB,
-      diskBytes: 0,
-      displayBytes: 0,
-      outputFiles: 0,
-      outputFileBytes: 0,
-      outputFilesBytes: 0,
-    },
-    session: null,
-  }));
+  const limits = { timeoutMs: 60_000, outputBytes: MB, resultBytes: MB };
+  return PROGRAMS.map((code, index) => plainTask(`typical-${index}`, code, limits));
 }

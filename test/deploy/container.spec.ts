@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -72,10 +72,12 @@ afterAll(() => {
 });
 
 interface Started {
-  child: ChildProcess;
   url: string;
+  /** Of the server, which is not the child where that has its own process ids. */
+  pid: number;
   output(): string;
-  exited: Promise<number | null>;
+  /** Ends it in order. @returns its exit code */
+  stop(): Promise<number | null>;
 }
 
 async function start(more: Record<string, string> = {}): Promise<Started> {
@@ -109,7 +111,12 @@ async function start(more: Record<string, string> = {}): Promise<Started> {
     child.kill('SIGKILL');
     throw new Error(output, { cause: error });
   });
-  return { child, url, output: () => output, exited };
+  const pid = Number(unshare ? childrenOf(Number(child.pid))[0] : child.pid);
+  const stop = () => {
+    process.kill(pid, 'SIGTERM');
+    return exited;
+  };
+  return { url, pid, output: () => output, stop };
 }
 
 const childrenOf = (pid: number): number[] =>
@@ -127,10 +134,13 @@ const post = async (url: string, body: object): Promise<ReturnType<typeof JSON.p
 const filesOf = (): string =>
   execFileSync('find', [app, '-printf', '%p %s %T@\\n'], { encoding: 'utf8', maxBuffer: 1 << 28 });
 
+/** Paths of all that somebody may write to, one a line. */
+const writableFiles = (): string =>
+  execFileSync('find', [app, '!', '-type', 'l', '-perm', '/222'], { encoding: 'utf8' });
+
 (wanted ? describe : describe.skip)('what deploy/container/build.sh makes', () => {
   it('is nobody else’s to write, and holds launcher and image but nothing of development', () => {
-    const writable = execFileSync('find', [app, '!', '-type', 'l', '-perm', '/222'], { encoding: 'utf8' });
-    expect(writable).toBe('');
+    expect(writableFiles()).toBe('');
     const files = filesOf();
     expect(files).toContain('dist/sandbox/launcher/launcher ');
     expect(files).toMatch(/\.cache\/image\/[0-9a-f]+\.image /);
@@ -139,8 +149,7 @@ const filesOf = (): string =>
 
   it('serves as process 1 and as a user who may write nothing of it, contained, and leaves in order', async () => {
     const before = filesOf();
-    const { url, child, exited, output } = await start();
-    const inner = unshare ? childrenOf(Number(child.pid))[0] : child.pid;
+    const { url, pid: server, output, stop } = await start();
     try {
       expect((await post(url, { code: '6 * 7' })).data.result).toBe(42);
       const status: ReturnType<typeof JSON.parse> = await (await fetch(`${url}/api/status`)).json();
@@ -157,7 +166,7 @@ const filesOf = (): string =>
         expect((await post(url, { code, timeout: 50 })).data.outcome).toBe('timeout');
       }
       expect((await post(url, { code: '1 + 1' })).data.result).toBe(2);
-      const states = childrenOf(Number(inner)).map(
+      const states = childrenOf(server).map(
         (pid) => /^State:\s+(\S)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1],
       );
       expect(states).toHaveLength(1);
@@ -165,8 +174,7 @@ const filesOf = (): string =>
       expect(output()).not.toContain('EROFS');
       expect(output()).not.toContain('EACCES');
     } finally {
-      process.kill(Number(inner), 'SIGTERM');
-      expect(await exited).toBe(0);
+      expect(await stop()).toBe(0);
     }
     expect(filesOf()).toBe(before);
   }, 90_000);
@@ -211,21 +219,19 @@ const filesOf = (): string =>
       app,
     ]);
     expect(holders.toString()).toBe('');
-    const writable = execFileSync('find', [app, '!', '-type', 'l', '-perm', '/222'], { encoding: 'utf8' });
-    expect(writable).toBe('');
+    expect(writableFiles()).toBe('');
 
     const before = filesOf();
     const dockerfile = readFileSync(path.join(ROOT, 'deploy', 'container', 'Dockerfile'), 'utf8');
     const [, named = ''] = /PYODIDE_PACKAGES=\$\{PACKAGES:\+\/app\/(.+)\}/.exec(dockerfile) ?? [];
-    const { url, child, exited } = await start({ PYODIDE_PACKAGES: path.join(app, named) });
+    const { url, stop } = await start({ PYODIDE_PACKAGES: path.join(app, named) });
     try {
       const { data } = await post(url, {
         code: 'import sys\nready = "shapes" in sys.modules\nimport shapes\n[ready, shapes.COLOUR]',
       });
       expect(data.result).toEqual([true, 'red']);
     } finally {
-      process.kill(Number(unshare ? childrenOf(Number(child.pid))[0] : child.pid), 'SIGTERM');
-      expect(await exited).toBe(0);
+      expect(await stop()).toBe(0);
     }
     expect(filesOf()).toBe(before);
   }, 90_000);

@@ -45,7 +45,7 @@ const ended = async (where: string, of = server) => {
   return record;
 };
 
-it('a change is told of while it goes on, its downloads with bytes, and ends with the JSON answer', async () => {
+it('a change streams its stages, downloads with bytes, and ends with the JSON answer', async () => {
   const slow = slowly('slow', ['quick']);
   const client = await stream('slow');
   expect([client.status, client.headers.get('content-type')]).toEqual([
@@ -58,7 +58,7 @@ it('a change is told of while it goes on, its downloads with bytes, and ends wit
   expect(half.data.bytes.done).toBeLessThan(slow.size);
   expect(half.data.bytes.total).toBeGreaterThanOrEqual(slow.size);
   expect(client.events.some(({ type }) => type === 'result')).toBe(false);
-  // Everybody may see it, without names.
+  // Everyone may see it, without names.
   const { changes } = (await server.get('/api/status')).json.data.packages;
   expect(changes).toEqual([{ kind: 'install', progress: expect.objectContaining({ stage: 'downloading' }) }]);
   expect(JSON.stringify(changes)).not.toContain('slow');
@@ -86,7 +86,7 @@ it('a change is told of while it goes on, its downloads with bytes, and ends wit
   const [{ changeId, url }] = of('accepted');
   expect(of('done')).toEqual([{ changeId, changed: true }]);
   expect((await server.run('import slow\nlen(slow.VALUE)')).json.data.result).toBe(400_000);
-  // Whoever comes back finds the same, as JSON and as events.
+  // A client that comes back gets the same, as JSON and as events.
   const record = await ended(url);
   expect(record).toMatchObject({ id: changeId, kind: 'install', packages: ['slow'], state: 'succeeded' });
   expect([record.progress, record.result, record.error]).toEqual([null, result.data, null]);
@@ -146,7 +146,7 @@ it('a change that fails ends with an error event, and as failed at its address',
   const unknown = await stream('nowhere-to-be-found');
   await unknown.ended;
   expect(unknown.events.at(-1)).toMatchObject({ type: 'error', data: { code: 'PACKAGE_NOT_FOUND' } });
-  // What can be told at once is an ordinary answer.
+  // A request that is refused at once gets an ordinary answer.
   const refused = await stream('https://127.0.0.1/x-1.0-py3-none-any.whl');
   expect([refused.status, refused.headers.get('content-type')]).toEqual([
     403,
@@ -155,7 +155,7 @@ it('a change that fails ends with an error event, and as failed at its address',
   expect((await server.run('6 * 7')).json.data.result).toBe(42);
 }, 120_000);
 
-it('goes on when its client leaves', async () => {
+it('a change continues when its client leaves', async () => {
   const slow = slowly('patient');
   const client = await stream('patient');
   const { data } = await client.first(({ type }) => type === 'accepted');
@@ -192,7 +192,7 @@ it('two changes at once take turns, and the second waits', async () => {
   expect((await server.run('import leader, other')).json.data.outcome).toBe('ok');
 }, 120_000);
 
-it('so many changes may be under way, and no more', async () => {
+it('only a limited number of changes may be running or waiting', async () => {
   const slow = slowly('crowd');
   const first = await later('crowd');
   const more = await Promise.all(Array.from({ length: 20 }, () => later('quick')));
@@ -204,7 +204,7 @@ it('so many changes may be under way, and no more', async () => {
   for (const where of addresses) expect((await ended(String(where))).state).toBe('succeeded');
 }, 120_000);
 
-it('is seen by the caller who asked for it and by the administrator', async () => {
+it('a change is visible to the caller who requested it and to the administrator', async () => {
   const packages = { scopes: ['packages'] };
   const keys = writeKeys({ ada: packages, bob: packages, boss: { scopes: ['admin'] } });
   const own = await startServer({
@@ -229,7 +229,7 @@ it('is seen by the caller who asked for it and by the administrator', async () =
   }
 }, 120_000);
 
-it('a start says how far it is, to probes too', async () => {
+it('a start reports its progress, to probes too', async () => {
   const slow = slowly('starter');
   const own = await startServer(
     {

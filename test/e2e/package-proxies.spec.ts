@@ -14,7 +14,7 @@ describe('packages through a proxy', () => {
   let server: Server;
   beforeAll(async () => {
     index = await SimpleIndex.start();
-    // Of this run's own: files of an image that is there already are not fetched.
+    // Unique to this run: files of an existing image are not downloaded.
     const files = (name: string) => ({ [`${name}.py`]: `# ${folder}\n` });
     index.publish({ name: 'tool', requires: ['needed'], files: files('tool') });
     index.publish({ name: 'needed', files: files('needed') });
@@ -73,7 +73,7 @@ describe('packages through a proxy', () => {
     expect(error).toContain('not public');
   });
 
-  it('a name that only the proxy knows is for the proxy to judge, and its refusal is told', async () => {
+  it('a name that only the proxy knows is for the proxy to judge, and its refusal is reported', async () => {
     const { code, error, asked } = await askedBy(wheelAt('https://wheels.invalid'));
     expect([code, asked]).toEqual(['PACKAGE_DOWNLOAD_FAILED', ['CONNECT wheels.invalid:443']]);
     expect(error).toContain('403');

@@ -56,14 +56,14 @@ const scriptOf = (block: string) =>
 const environment = (more: Record<string, string> = {}) => ({
   PATH: process.env.PATH,
   HOME: folder,
-  // The page names port 3000; curl is told where that is.
+  // The page names port 3000; .curlrc leads curl to the port of this test.
   CURL_HOME: folder,
   PORT: String(port),
   LOG_FILE: '',
   PYODIDE_POOL_SIZE: '1',
   POOL_SPARE_WORKER: 'off',
   PYODIDE_IMAGE_DIR: IMAGE_DIR,
-  // In place of the Pyodide distribution, whose address is not asked by tests.
+  // In place of the Pyodide distribution, whose address tests do not request.
   PYODIDE_PACKAGE_LOCK: path.join(folder, 'lock.json'),
   PYODIDE_PACKAGE_INDEX: `http://${host}/files/`,
   JOBS_DIR: path.join(folder, 'jobs'),
@@ -83,7 +83,7 @@ async function start(
   more: Record<string, string> = {},
 ): Promise<() => Promise<void>> {
   expect(block.trimEnd().split('\n').at(-1)).toBe('npm start');
-  // In a group of its own: bash, npm and the server all end with it.
+  // In a separate process group: bash, npm and the server all end with it.
   const child = spawn('bash', ['-c', scriptOf(block)], {
     ...{ cwd, env: environment(more), detached: true },
     stdio: ['ignore', 'pipe', 'pipe'],

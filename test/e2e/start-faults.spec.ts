@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const FILE = path.join(folder, 'file');
 writeFileSync(FILE, '');
 const BELOW = path.join(FILE, 'below');
-/** A recursive mkdir of Node 20 never comes back from there. */
+/** Node 20's recursive mkdir never returns from there. */
 const NOWHERE = existsSync('/proc/self') ? '/proc/nowhere' : BELOW;
 
 it.each([
@@ -27,7 +27,7 @@ it.each([
   ['a folder for the image in /proc', { PYODIDE_IMAGE_DIR: NOWHERE }, 'PYODIDE_IMAGE_DIR'],
   ['a log file below a file', { LOG_FILE: path.join(BELOW, 'log') }, 'LOG_FILE'],
   ['a name that is nearly one of ours', { PYODIDE_POOLSIZE: '3' }, 'PYODIDE_POOL_SIZE'],
-  ['a value that is none', { PYODIDE_POOL_SIZE: 'many' }, 'PYODIDE_POOL_SIZE'],
+  ['an invalid value', { PYODIDE_POOL_SIZE: 'many' }, 'PYODIDE_POOL_SIZE'],
 ])('%s ends the start with one sentence', async (_what, env, name) => {
   const { code, output } = await runServer({ ...env, PORT: '0' });
   expect(code).toBe(1);

@@ -2,25 +2,20 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
+import { EventReader, type SeenEvent } from '../kit/event-client.js';
 import { py } from '../kit/py.js';
 import { type Server, startServer, waitFor } from '../kit/server.js';
 
-interface Event {
-  id: string;
-  type: string;
-  data: ReturnType<typeof JSON.parse>;
-}
-
-/** One client of events, as far as it has read. */
+/** A client that can stop reading, as far as it has read. */
 interface Client {
   response: IncomingMessage;
-  events: Event[];
-  comments: number;
+  readonly events: SeenEvent[];
+  readonly comments: number;
   ended: Promise<void>;
   leave(): void;
 }
 
-function open(server: Server, body: object, onEvent: (event: Event) => void = () => {}): Promise<Client> {
+function open(server: Server, body: object, onEvent?: (event: SeenEvent) => void): Promise<Client> {
   return new Promise((resolve, reject) => {
     const request: ClientRequest = httpRequest(
       `${server.url}/api/execute`,
@@ -30,29 +25,17 @@ function open(server: Server, body: object, onEvent: (event: Event) => void = ()
         headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
       },
       (response) => {
-        let text = '';
+        const reader = new EventReader(onEvent);
         const client: Client = {
           response,
-          events: [],
-          comments: 0,
+          events: reader.events,
+          get comments() {
+            return reader.comments;
+          },
           ended: new Promise((end) => response.once('close', end)),
           leave: () => request.destroy(),
         };
-        response.setEncoding('utf8').on('data', (chunk: string) => {
-          text += chunk;
-          const blocks = text.split('\n\n');
-          text = blocks.pop() ?? '';
-          for (const block of blocks) {
-            if (block.startsWith(':')) {
-              client.comments++;
-              continue;
-            }
-            const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s)));
-            const event = { id: fields.id, type: fields.event, data: JSON.parse(fields.data) };
-            client.events.push(event);
-            onEvent(event);
-          }
-        });
+        response.setEncoding('utf8').on('data', (chunk: string) => reader.push(chunk));
         response.on('error', () => {});
         resolve(client);
       },

@@ -5,7 +5,7 @@ import { waitFor } from '../kit/server.js';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
-/** util-linux; it gives a program a terminal of its own. */
+/** Of util-linux; it runs a program in a new terminal. */
 const hasScript = ((): boolean => {
   try {
     return execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux');

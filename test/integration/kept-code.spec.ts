@@ -27,7 +27,7 @@ async function tell(flags: readonly string[], ...more: string[]): Promise<Told> 
   return JSON.parse(stdout) as Told;
 }
 
-/** Node 20, with which the tests run as a rule; other versions may have no way to it. */
+/** Node 20, which usually runs the tests; other versions may be unable to keep code. */
 const keeps = process.versions.node.startsWith('20.');
 
 (keeps ? describe : describe.skip)("Python's code as the build kept it", () => {
@@ -36,10 +36,10 @@ const keeps = process.versions.node.startsWith('20.');
     const { kept, results, natives } = await tell(flags, 'kept');
     expect(kept).toBe(true);
     expect(results.filter((result) => !/^ok .* true$/.test(result))).toEqual([]);
-    // What is random differs.
+    // One program has random results.
     const comparable = (some: string[]) => some.filter((_, index) => index !== 13);
     expect(comparable(results)).toEqual(comparable((await tell(flags, 'anew')).results));
-    // Nobody can call V8's own functions afterwards.
+    // V8's internal functions cannot be called afterwards.
     expect(natives).toBe(true);
   });
 

@@ -14,10 +14,13 @@ const MARKDOWN = py`
   import sys
   USED = []
   def markdown(text, extensions=()):
+      import logging
       import markdown.filled
       USED.append(text)
       print("noise")
       sys.excepthook = print
+      logging.getLogger().setLevel(logging.DEBUG)
+      logging.getLogger("markdown").debug(text)
       raise SystemExit
 `;
 
@@ -55,7 +58,7 @@ const FILES = {
   'lazy/_beside.py': '',
   'lazy/warns.py': 'import warnings\nwarnings.warn("old", UserWarning)\n',
   'lazy/hooks.py':
-    'import builtins, sys\nsys.excepthook = lambda *a: None\nsys.meta_path.append(object())\nbuiltins.extra = 1\n',
+    'import builtins, sys\nsys.excepthook = lambda *a: None\nsys.meta_path.append(object())\nbuiltins.extra = 1\nsys.dont_write_bytecode = "changed"\n',
   'lazy/environment.py': 'import os\nos.environ["LAZY"] = "1"\n',
   'lazy/chance.py': 'import random\nX = random.Random()\n',
   'lazy/ends.py': 'import sys\nsys.exit(3)\n',
@@ -99,7 +102,7 @@ describe('an image has imported', () => {
       import builtins, os, random, sys, warnings
       first = [sys.excepthook is sys.__excepthook__, hasattr(builtins, "extra"), os.environ.get("LAZY"),
                all(hasattr(finder, "find_spec") for finder in sys.meta_path), "write" in vars(sys.stdout),
-               random.Random.seed.__qualname__]
+               random.Random.seed.__qualname__, sys.dont_write_bytecode == "changed"]
       with warnings.catch_warnings(record=True) as warned:
           import lazy.warns, lazy.noisy
       import lazy.hooks, lazy.environment, lazy.chance
@@ -107,17 +110,25 @@ describe('an image has imported', () => {
       except RuntimeError as error: why = str(error)
       [first, [str(one.message) for one in warned], builtins.extra, os.environ["LAZY"], why]
     `);
-    expect(value).toEqual([[true, false, null, true, false, 'Random.seed'], ['old'], 1, '1', 'broken']);
+    expect(value).toEqual([
+      [true, false, null, true, false, 'Random.seed', false],
+      ['old'],
+      1,
+      '1',
+      'broken',
+    ]);
     expect(out).toBe('hello\n');
     const draw = async () => (await worker.run('import lazy.chance\nlazy.chance.X.random()')).value;
     expect(await draw()).not.toBe(await draw());
   });
 
   it('what often used packages fill when they are first used, and nothing else of that', async () => {
-    const { value, out } = await worker.run(
-      'import markdown, sys\n[len(markdown.USED), sys.excepthook is sys.__excepthook__, "text" in globals()]',
-    );
-    expect([value, out]).toEqual([[1, true, false], '']);
+    const { value, out } = await worker.run(py`
+      import logging, markdown, sys
+      [len(markdown.USED), sys.excepthook is sys.__excepthook__, "text" in globals(),
+       logging.getLogger("markdown").isEnabledFor(logging.DEBUG)]
+    `);
+    expect([value, out]).toEqual([[1, true, false, false], '']);
   });
 
   it.each([

@@ -61,7 +61,7 @@ it('passes on what the job tells before its answer, in order and whole', async (
   expect(told).toEqual(Array.from({ length: 500 }, (_, n) => ({ n, text })));
 });
 
-it('passes over what a job should not tell, and still takes its answer', async () => {
+it('ignores invalid notes of a job, and still takes its answer', async () => {
   const told: unknown[] = [];
   const code = [
     'tell("x".repeat(2000));',
@@ -72,7 +72,7 @@ it('passes over what a job should not tell, and still takes its answer', async (
   ].join('\n');
   expect(await run(code, { onTold: (one) => told.push(one) })).toBe('end');
   expect(told).toHaveLength(20_000);
-  // A line that is no JSON counts, too.
+  // A line that is not JSON counts, too.
   expect(told.slice(0, 3)).toEqual([undefined, 0, 1]);
 });
 

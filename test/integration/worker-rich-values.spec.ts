@@ -6,7 +6,7 @@ import { py } from '../kit/py.js';
 import type { MadeWheel } from '../kit/wheels.mjs';
 import { type Ran, TestWorker } from '../kit/worker.js';
 
-/** What these libraries offer of themselves to notebooks; their own wheels are not at hand in the tests. */
+/** What these libraries offer to notebooks; their real wheels are not available to the tests. */
 const WHEELS: MadeWheel[] = [
   {
     name: 'pandas',
@@ -154,7 +154,7 @@ describe('a form that cannot be made does not fail the run', () => {
     expect(shown(ran)).toEqual([]);
   });
 
-  it('and its own TypeError is told once', async () => {
+  it('and its own TypeError is reported once', async () => {
     const ran = await worker.run(
       rich('calls = 0\ndef _repr_mimebundle_(self, **k):\n    print("asked")\n    return 1 + ""'),
     );

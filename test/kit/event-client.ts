@@ -7,15 +7,41 @@ export interface SeenEvent {
   data: ReturnType<typeof JSON.parse>;
 }
 
-/** A client of a stream of events, as far as it has read. */
+/** Reads events from the text of a stream as it arrives. */
+export class EventReader {
+  readonly events: SeenEvent[] = [];
+  comments = 0;
+  #rest = '';
+
+  constructor(private readonly onEvent: (event: SeenEvent) => void = () => {}) {}
+
+  push(text: string): void {
+    const blocks = (this.#rest + text).split('\n\n');
+    this.#rest = blocks.pop() ?? '';
+    for (const block of blocks) this.#take(block);
+  }
+
+  #take(block: string): void {
+    if (block.startsWith(':')) {
+      this.comments++;
+      return;
+    }
+    const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s)));
+    const event = { id: fields.id, type: fields.event, data: JSON.parse(fields.data) };
+    this.events.push(event);
+    this.onEvent(event);
+  }
+}
+
+/** A client of an event stream, as far as it has read. */
 export interface EventClient {
   status: number;
   headers: Headers;
-  events: SeenEvent[];
-  comments: number;
-  /** Resolves with the first event, of now or later, that fits; rejects when the stream ends before. */
+  readonly events: SeenEvent[];
+  readonly comments: number;
+  /** Resolves with the first event, past or future, that fits; rejects if the stream ends before. */
   first(fits: (event: SeenEvent) => boolean): Promise<SeenEvent>;
-  /** Resolves at the end of the stream; its answer is held against the OpenAPI document by then. */
+  /** Resolves at the end of the stream, once its answer has been checked against the OpenAPI document. */
   ended: Promise<void>;
   leave(): void;
 }
@@ -40,27 +66,33 @@ export async function openEvents(
     ...(body && { body: JSON.stringify(body) }),
   });
   const waiting = new Set<() => void>();
+  const lookAgain = (): void => {
+    for (const look of [...waiting]) look();
+  };
+  const reader = new EventReader(lookAgain);
   let isOver = false;
   const client: EventClient = {
     status: response.status,
     headers: response.headers,
-    events: [],
-    comments: 0,
+    events: reader.events,
+    get comments() {
+      return reader.comments;
+    },
     first: (fits) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          const found = client.events.find(fits);
+          const found = reader.events.find(fits);
           if (!found && !isOver) return;
           waiting.delete(look);
           if (found) resolve(found);
-          else reject(new Error(`The stream ended: ${JSON.stringify(client.events)}`));
+          else reject(new Error(`The stream ended: ${JSON.stringify(reader.events)}`));
         };
         waiting.add(look);
         look();
       }),
     ended: read().finally(() => {
       isOver = true;
-      for (const look of [...waiting]) look();
+      lookAgain();
     }),
     leave: () => leaving.abort(),
   };
@@ -69,26 +101,13 @@ export async function openEvents(
 
   async function read(): Promise<void> {
     let text = '';
-    let rest = '';
     const decoder = new TextDecoder();
     for await (const chunk of response.body ?? []) {
       const part = decoder.decode(chunk as Uint8Array, { stream: true });
       text += part;
-      const blocks = (rest + part).split('\n\n');
-      rest = blocks.pop() ?? '';
-      for (const block of blocks) take(block);
+      reader.push(part);
     }
     const header = (name: string) => response.headers.get(name);
     await checkAnswer({ method, path, status: response.status, header, text });
-  }
-
-  function take(block: string): void {
-    if (block.startsWith(':')) {
-      client.comments++;
-      return;
-    }
-    const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s)));
-    client.events.push({ id: fields.id, type: fields.event, data: JSON.parse(fields.data) });
-    for (const look of [...waiting]) look();
   }
 }

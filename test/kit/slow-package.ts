@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SimpleIndex } from './simple-index.js';
 
-/** What a package's module holds: text that does not shrink. */
+/** Length of the text in a package's module, which does not compress. */
 const FILLING_CHARS = 400_000;
 
 const filling = (): string =>
@@ -10,15 +10,15 @@ const filling = (): string =>
   ).join('');
 
 /**
- * Publishes a package whose file comes in halves: the second one follows `release`. Between them some bytes come by
- * themselves, so that whoever counts a few times a second has something to tell.
+ * Publishes a package whose file is sent in halves: the second one follows `release`. Between them a few bytes trickle in, so
+ * that there is progress to report.
  */
 export function publishSlow(
   index: SimpleIndex,
   name: string,
   requires: string[] = [],
 ): { release: () => void; size: number } {
-  // Of each run's own: an image with what is known already is there already.
+  // Unique to each run: otherwise its image would exist already.
   const files = { [`${name}.py`]: `# ${randomUUID()}\nVALUE = ${JSON.stringify(filling())}\n` };
   const { fileName, bytes } = index.publish({ name, requires, files });
   let release = (): void => undefined;

@@ -20,6 +20,7 @@ const KNOWN = new Set([
 /** Shorter ones are replaced where they are a whole segment only. */
 const LONG_CHARS = 8;
 const HIDDEN = /~[a-z0-9.-]{1,260}~\d{1,2}~\d{1,3}~/g;
+const BEGINNING = /~[a-z0-9.-]{1,260}~\d/;
 
 interface Secret {
   text: string;
@@ -78,6 +79,14 @@ export class HiddenPaths {
     });
     return isWhole ? shown : null;
   }
+}
+
+/**
+ * Whether an address contains a sign, or the beginning of one. From an index or a client it must not: once it was written
+ * and read again, a secret would be sent to the server that its author chose.
+ */
+export function hasSign(address: string): boolean {
+  return BEGINNING.test(address);
 }
 
 function isKnown(segment: string): boolean {

@@ -78,6 +78,20 @@ describe('a project', () => {
     },
   );
 
+  it('has no use for a file whose address could bring a token of another index along', async () => {
+    const index = await serve();
+    const { fileName, sha256 } = index.publish({ name: 'x' });
+    for (const folder of ['~index.example~1~1~', 'a~127.0.0.1~1~3org']) {
+      const url = `${index.origin}/${folder}/${fileName}`;
+      index.list('x', { filename: 'x-2.0-py3-none-any.whl', url, hashes: { sha256 } });
+    }
+    const found = await ask([index.url]).project('x');
+    expect([found?.wheels.map((wheel) => wheel.fileName), found?.unusable['not readable']]).toEqual([
+      [fileName],
+      2,
+    ]);
+  });
+
   it('is asked for once', async () => {
     const index = await serve();
     index.publish({ name: 'x' });

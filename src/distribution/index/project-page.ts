@@ -5,6 +5,7 @@ import { allows, parseSpecifiers } from '../specifier.js';
 import { parseVersion, type Version } from '../version.js';
 import { type Platform, parseWheelName } from '../wheel-name.js';
 import { rankOf } from '../wheel-tags.js';
+import { hasSign } from './hidden-paths.js';
 
 /** A wheel that this interpreter runs, as an index lists it. */
 export interface IndexWheel {
@@ -147,7 +148,7 @@ function addressOf(text: string, page: URL): string | null {
   try {
     const url = followed(text, page);
     if (url.hash !== '') url.hash = '';
-    return url.href;
+    return hasSign(url.href) ? null : url.href;
   } catch {
     return null;
   }

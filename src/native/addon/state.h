@@ -52,7 +52,7 @@ void state_close(struct mapping *mapping);
 /* There is no state any more, and it takes no memory. It must not be mapped. */
 void state_forget(struct mapping *mapping);
 
-/* The same, for who lays another one now: memory of the file stays, zeroed, which costs less than page faults. */
+/* The same, when another state is laid next: memory of the file stays, zeroed, which costs less than page faults. */
 void state_clear(struct mapping *mapping);
 
 /* These pages, as sealed, are in the state; whoever calls this writes into them afterwards. */

@@ -20,7 +20,7 @@ import { restoreFiles } from './restore-files.js';
 import { takeFiles } from './take-files.js';
 import { MemoryTaker, type TakenMemory } from './take-memory.js';
 
-/** A state of files that is longer, bytes, is not kept as JSON to be compared with the next one. */
+/** Longest JSON of a state of files, bytes, that is kept to be compared with that of the next step. */
 const FILES_JSON_MAX = 64 << 10;
 
 /** Why a state is not there, or not kept. */
@@ -49,7 +49,7 @@ export class Checkpoints {
   /** Where states are mapped. */
   readonly #ready: ReadyState | null;
   readonly #taker = new MemoryTaker();
-  /** States that a step left which had itself begun from a held one: their sessions stay on this worker. */
+  /** States of steps that began from a held state: their sessions stay on this worker. */
   readonly #staying = new WeakSet<DecodedCheckpoint>();
   /** Where the run under way started; null: the sealed state. */
   #before: DecodedCheckpoint | null = null;
@@ -124,8 +124,6 @@ export class Checkpoints {
       if (state.changed) this.#ready?.follow(checkpoint, state.changed, state.sealed);
       if (this.#before && this.#beforeWasHeld) this.#staying.add(checkpoint);
       this.#held.add(checkpointId, checkpoint);
-      // What is too large to be held is not left lying ready either.
-      if (!this.#held.has(checkpoint)) this.#ready?.letGo(checkpoint);
       return step;
     } catch (error) {
       const { fault, message } = faultOf(error);

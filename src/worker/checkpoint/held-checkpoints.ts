@@ -15,7 +15,7 @@ export class HeldCheckpoints {
   /** In the order of use. */
   readonly #held = new Map<string, { checkpoint: DecodedCheckpoint; timer: NodeJS.Timeout }>();
 
-  /** @param onDrop hears of each that is not held under any name any more */
+  /** @param onDrop gets each checkpoint that is no longer held, or is too large to be held */
   constructor(private readonly onDrop: (checkpoint: DecodedCheckpoint) => void) {}
 
   get(id: string): DecodedCheckpoint | null {
@@ -28,18 +28,17 @@ export class HeldCheckpoints {
     return found.checkpoint;
   }
 
-  /** Those of these that are here; asking does not count as use. */
+  /** Those of these ids that are held; asking does not count as use. */
   some(ids: readonly string[]): DecodedCheckpoint[] {
     return ids.flatMap((id) => this.#held.get(id)?.checkpoint ?? []);
   }
 
-  has(checkpoint: DecodedCheckpoint): boolean {
-    return [...this.#held.values()].some((held) => held.checkpoint === checkpoint);
-  }
-
   add(id: string, checkpoint: DecodedCheckpoint): void {
     this.#drop(id);
-    if (sizeOf([checkpoint]) > BYTES_MAX) return;
+    if (sizeOf([checkpoint]) > BYTES_MAX) {
+      this.#tellDropped(checkpoint);
+      return;
+    }
     const timer = setTimeout(() => this.#drop(id), HOLD_MS);
     timer.unref();
     this.#held.set(id, { checkpoint, timer });
@@ -59,7 +58,13 @@ export class HeldCheckpoints {
     if (!dropped) return;
     clearTimeout(dropped.timer);
     this.#held.delete(id);
-    if (!this.has(dropped.checkpoint)) this.onDrop(dropped.checkpoint);
+    this.#tellDropped(dropped.checkpoint);
+  }
+
+  #tellDropped(checkpoint: DecodedCheckpoint): void {
+    // It may be held under another id.
+    for (const held of this.#held.values()) if (held.checkpoint === checkpoint) return;
+    this.onDrop(checkpoint);
   }
 }
 

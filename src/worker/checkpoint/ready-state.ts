@@ -28,8 +28,11 @@ export class ReadyState {
    */
   enter(checkpoint: DecodedCheckpoint, stays: boolean): boolean {
     if (this.#ready !== checkpoint && !this.#lay(checkpoint, stays)) return false;
+    // Nothing lies ready when the system refuses.
+    this.#ready = null;
     this.#entered = true;
     this.memory.enter();
+    this.#ready = checkpoint;
     return true;
   }
 
@@ -40,9 +43,7 @@ export class ReadyState {
     this.#ready = null;
     // States of one session share their groups.
     const isNext = before?.groups.some((group) => checkpoint.groups.includes(group));
-    if (!this.memory.lay(sources, before && isNext ? sourcesOf(before.groups) : null)) return false;
-    this.#ready = checkpoint;
-    return true;
+    return this.memory.lay(sources, before && isNext ? sourcesOf(before.groups) : null);
   }
 
   /**

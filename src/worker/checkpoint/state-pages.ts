@@ -1,4 +1,4 @@
-import type { PageGroup } from '../../checkpoint-format/page-group.js';
+import { type PageGroup, visitCounting } from '../../checkpoint-format/page-group.js';
 import type { PageRecord } from '../../checkpoint-format/page-records.js';
 import type { WordSet } from '../../checkpoint-format/word-set.js';
 
@@ -29,23 +29,18 @@ export class StatePages {
     }
     this.#whole.fill(NONE);
     this.#over.fill(NONE);
-    for (const [number, group] of groups.entries()) {
-      const { pages: found } = group;
-      let words = 0;
-      for (let index = 0; index < found.length; index += 1) {
-        const page = found[index] as number;
-        if (this.#whole[page] !== NONE) continue;
-        if (!group.isOver(index)) {
-          this.#whole[page] = number;
-          this.#wholeAt[page] = index;
-        } else if (this.#over[page] === NONE) {
-          this.#over[page] = number;
-          this.#overAt[page] = index;
-        } else continue;
-        words += group.wordsOf(index);
+    const live = this.#live;
+    visitCounting(groups, (group, index, number) => {
+      const page = group.pages[index] as number;
+      if (group.isOver(index)) {
+        this.#over[page] = number;
+        this.#overAt[page] = index;
+      } else {
+        this.#whole[page] = number;
+        this.#wholeAt[page] = index;
       }
-      this.#live[number] = words;
-    }
+      live[number] = (live[number] as number) + group.wordsOf(index);
+    });
   }
 
   /** Words of a group that still count. */

@@ -4,7 +4,7 @@ import { applyRecord } from '../../checkpoint-format/page-records.js';
 import type { PageWords } from '../../checkpoint-format/word-set.js';
 import type { StatePages } from './state-pages.js';
 
-/** Finds what a step wrote where nobody knows but by comparing pages with the state before, which is made of its groups. */
+/** Finds what a step wrote where only a comparison with the state before can tell; that state is made of its groups. */
 export class StepWords {
   readonly #encoder = new PageEncoder();
   /** A page of the state before. */
@@ -13,7 +13,7 @@ export class StepWords {
   /**
    * @param memory as words @param pages numbers of those that may have changed
    * @param before where the state before has its pages
-   * @returns for each page that did, the words that are others; the next one overwrites them
+   * @returns the words that differ, for each page that has some; the next page overwrites them
    */
   *find(
     memory: Int32Array,

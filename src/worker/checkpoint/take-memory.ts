@@ -27,7 +27,7 @@ const OVER_PARTS = 2;
 /** Records of so many words are put into groups before more are made, 16 MB: a state may be as large as memory. */
 const COLLECTED_WORDS = 1 << 22;
 
-/** What is not as it was in the state before, ascending: the words, or the pages that are not as they were sealed. */
+/** What may differ from the state before, by page, ascending: the words that do, or the pages that are not as they were sealed. */
 export type Written = { words: Iterable<PageWords> } | { pages: Iterable<number> };
 
 export interface MemoryNow {
@@ -46,9 +46,9 @@ export interface MemoryNow {
 export interface TakenMemory {
   /** Of the state now, those of the state before among them; newest first. */
   groups: PageGroup[];
-  /** Pages that are not as in the state before, and in use; null where it was not the state before that told. */
+  /** Pages in use that are not as in the state before; null where `written` was pages. */
   changed: number[] | null;
-  /** Pages that were another way than sealed in the state before, and are not in use any more; ascending. */
+  /** Other pages that were not as sealed in the state before, and are now; ascending. */
   sealed: number[];
 }
 
@@ -152,7 +152,7 @@ export class MemoryTaker {
 
   /**
    * Makes groups of what was collected.
-   * @param told whether older groups may have other things to say of these pages
+   * @param told whether pages that are as they were sealed are stored too, since older groups may say otherwise
    * @param isStep whether there are older groups, of which most is kept
    */
   #store(limitWords: number, told: boolean, isStep: boolean): void {
@@ -198,7 +198,7 @@ export class MemoryTaker {
       for (let index = 0; index < group.pages.length; index += 1) {
         if (!this.#before.counts(number, index)) continue;
         const page = group.pages[index] as number;
-        // What lies over it would lie below it.
+        // Stored again as it is, it would be newer than the words over it, and these would no longer count.
         const isBelow = !group.isOver(index) && this.#before.hasOver(page);
         const record = isBelow ? this.#encoder.encode(page, memory, sealed(page)) : group.record(index);
         if (isBelow) this.#encoder.keep(record);

@@ -4,6 +4,7 @@ import type { SectionName, StoredMemory } from '../../image/image-header.js';
 import type { Layout } from '../../image/package-layer.js';
 import type { RunReport, SessionResult, SessionStep, Task, WearReason } from '../../protocol/messages.js';
 import { OutputSink } from '../../protocol/output-sink.js';
+import { plainTask } from '../../protocol/plain-task.js';
 import { HarnessCall } from '../../pyodide/harness-call.js';
 import { memfsOf, type PyodideModule } from '../../pyodide/internals.js';
 import { Checkpoints, type Refusal } from '../checkpoint/checkpoints.js';
@@ -53,31 +54,11 @@ export interface InterpreterOptions {
 }
 
 /** Touches output, files and the compiler, and leaves something behind of each. */
-const PROOF: Task = {
-  id: 'proof',
-  code: 'open("proof.txt", "w").write("x"); proof = [0] * 100000; print("proof"); 1 + 1',
-  contextJson: null,
-  stdin: '',
-  args: [],
-  env: {},
-  files: [],
-  resultFormat: 'json',
-  stream: false,
-  collect: [],
-  figures: 'png',
-  limits: {
-    timeoutMs: 10_000,
-    memoryBytes: 0,
-    outputBytes: 1024,
-    resultBytes: 1024,
-    diskBytes: 0,
-    displayBytes: 0,
-    outputFiles: 0,
-    outputFileBytes: 0,
-    outputFilesBytes: 0,
-  },
-  session: null,
-};
+const PROOF = plainTask(
+  'proof',
+  'open("proof.txt", "w").write("x"); proof = [0] * 100000; print("proof"); 1 + 1',
+  { timeoutMs: 10_000, outputBytes: 1024, resultBytes: 1024 },
+);
 
 /** A sealed interpreter: run, reset, run, reset. One run at a time. */
 export class Interpreter {

@@ -6,14 +6,14 @@ import type { Range } from './linear-memory.js';
 /** A step of ordinary size writes to some hundred pages. */
 const FIRST_ROOM = 1 << 14;
 
-/** Room for what the addon says of the words that it finds. */
+/** Room for the notes of the addon on the words that it finds. */
 export class ChangedWords {
   #notes = new Int32Array(FIRST_ROOM);
 
   /**
    * @param end of the memory that is looked at, bytes @param skip bytes that do not count
    * @param find fills in what fits, and says how long all of it is; see NativeMemory.changedWords
-   * @returns pages that count, ascending; the next one overwrites what it says
+   * @returns the words by page, ascending, of pages that are looked at
    */
   *within(end: number, skip: Range, find: (into: Uint32Array) => number): Generator<PageWords, void> {
     let length = this.#find(find);

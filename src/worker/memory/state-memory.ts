@@ -28,9 +28,9 @@ export class StateMemory {
 
   /**
    * Has this state in place of any other; memory is not touched.
-   * @param sources by page, what groups say of it
-   * @param before the same of the state that it has; null: of none that has groups in common with this one
-   * @returns whether it is there: it is not when it is too large, and no other one is either
+   * @param sources of the new state, by page
+   * @param before those of the state that is there, when the two have groups in common; null otherwise
+   * @returns false when the state is too large; no state is there then
    */
   lay(sources: ReadonlyMap<number, PageSource>, before: ReadonlyMap<number, PageSource> | null): boolean {
     if (!before) this.#native.clearState(this.#mapping);
@@ -76,7 +76,7 @@ export class StateMemory {
   }
 }
 
-/** Whether the addon took more pages into the state; it keeps none of more than 32 MB, which would be there twice. */
+/** @returns false when the addon refuses more pages: it keeps no state of more than 32 MB, which would be there twice */
 function hasRoom(add: () => void): boolean {
   try {
     add();
@@ -87,7 +87,7 @@ function hasRoom(add: () => void): boolean {
   }
 }
 
-/** Pages of which the two do not say the same. */
+/** Pages that differ between the two. */
 function differing(
   sources: ReadonlyMap<number, PageSource>,
   before: ReadonlyMap<number, PageSource>,

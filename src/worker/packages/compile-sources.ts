@@ -38,7 +38,7 @@ export function compileSources(
     if (!answer) continue;
     const pyc = Buffer.from(answer, 'hex');
     total += pyc.length;
-    // Modules beyond that are compiled by whoever imports them.
+    // Modules beyond that are compiled when they are imported.
     if (total > BYTECODE_BYTES_MAX / share.of) break;
     made.push([target, pyc]);
   }
@@ -64,7 +64,7 @@ function sourcesOf({ list, bytes }: LayerFiles, python: string): Source[] {
   return sources;
 }
 
-/** As much as every other share: compiling takes time by the length of the source. */
+/** The sources of one share. All shares are about as long, since compiling takes time by the length of the source. */
 function inShare(sources: readonly Source[], { part, of }: Share): Source[] {
   const total = sources.reduce((sum, { source }) => sum + source.length, 0);
   let before = 0;

@@ -8,10 +8,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { forgetPeak, memoryOf } from './process-memory.mjs';
 
 const START_MS = 60_000;
-/** From the word to collect garbage until it is gone, on a busy machine too. */
+/** Time from the signal to collect garbage until it is gone, on a busy machine too. */
 const COLLECTED_MS = 1_000;
-/** V8 gives pages back when it has time: weighing goes on until so many in a row bring nothing less, or for so many in all. */
+/** V8 gives pages back when it has time: measuring ends once this many results in a row are no smaller, */
 const WEIGHINGS_STABLE = 3;
+/** or after this many in all. */
 const WEIGHINGS_MAX = 15;
 /** How often a busy server is asked; each question takes CPU from the worker that starts. */
 const SETTLE_POLL_MS = 50;
@@ -25,7 +26,7 @@ export class HttpDriver {
   #url = '';
   #log = '';
 
-  /** @param {Record<string, string>} settings of the server, beside those that the suite needs */
+  /** @param {Record<string, string>} settings of the server, besides those that the suite needs */
   static async open(entry, canaries, settings = {}) {
     const driver = new HttpDriver();
     await driver.#start(entry, canaries, settings);

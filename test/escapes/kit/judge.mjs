@@ -56,7 +56,7 @@ export async function judge(name, programs, tell) {
 /** @returns the programs that say something in a configuration */
 export function programsFor(name, programs) {
   const { without, probes, wheels = false } = CONFIGURATIONS[name];
-  // They use packages that only somebody who runs the suite by hand has.
+  // They need wheels, which are not part of the repository.
   const leftOut = wheels && wheelFiles().length > 0 ? without : [...without, 'wheels'];
   return programs.filter(({ kind, probe }) => !leftOut.includes(kind) && (probes || !probe));
 }

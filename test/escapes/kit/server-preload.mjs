@@ -7,8 +7,8 @@ import vm from 'node:vm';
 const file = process.env.ESCAPE_SIGNAL_FILE;
 process.on('SIGUSR2', () => appendFileSync(file, 'SIGUSR2\n'));
 
-// What is garbage, or free and kept by malloc for later, is not what a program left behind: it goes before the service is
-// weighed. The addon of the workers has malloc's function for that.
+// Garbage, and free memory that malloc keeps for later, are not what a program left behind: they are released before the
+// service is measured. The addon of the workers offers malloc's function for that.
 const ADDON = path.join(import.meta.dirname, '..', '..', '..', 'dist', 'native', 'addon', 'memory.node');
 v8.setFlagsFromString('--expose-gc');
 const collect = vm.runInNewContext('gc');

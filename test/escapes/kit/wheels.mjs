@@ -1,9 +1,9 @@
-// Wheels that whoever runs the suite has: ESCAPES_WHEELS names their folder.
+// Wheels on the machine that runs the suite: ESCAPES_WHEELS names their folder.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** @returns {string[]} absolute paths; none without the setting */
+/** @returns {string[]} absolute paths; empty without the setting */
 export function wheelFiles() {
   const folder = process.env.ESCAPES_WHEELS;
   if (!folder) return [];

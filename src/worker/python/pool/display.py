@@ -1,7 +1,8 @@
 """What a program shows beside its text: display(), the rich forms of its last value, figures left open.
 
-A display is a bundle {media type: text}; see forms.py. It leaves through /dev/display, one write for each: the bundle, or
-a list with the bundle for that of the value; a number of ms asks for an alarm. The worker checks it again, since a program may write there what it likes.
+A display is a bundle {media type: text}; see forms.py. Each write to /dev/display is one message: a bundle; a list with one
+bundle, which shows the value; or a number of ms, which asks for an alarm. The worker checks them again, since a program can
+write anything there.
 """
 
 import builtins
@@ -17,7 +18,7 @@ from pool.reprs import bounded_repr
 from pool.shape import type_name
 
 _DEVICE = "/dev/display"
-# What the forms of the value may take: of the time that the run has left, and at most, in seconds.
+# How long making the forms of the value may take: a share of the time that the run has left, and at most so many seconds.
 _SHARE, _SECONDS = 0.5, 10.0
 
 _encode = JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
@@ -33,7 +34,7 @@ _shown_figure = None
 
 
 class _TooSlow(BaseException):
-    """The forms of the value take longer than they may. No Exception: their methods must not catch it."""
+    """The forms of the value take too long. Not an Exception, so that `except Exception` in their methods does not catch it."""
 
 
 def install() -> None:
@@ -104,7 +105,7 @@ def _collect(forms: Forms, value: object) -> None:
 
 
 def _in_time(function, *arguments) -> None:
-    """@raises _TooSlow when that takes too long"""
+    """Call a function. @raises _TooSlow when it takes too long"""
     was = _signal_of(SIGALRM, _too_slow)
     try:
         _alarm(max(1, round(1000 * min(_SECONDS, (_end - monotonic()) * _SHARE))))

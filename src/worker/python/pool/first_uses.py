@@ -1,7 +1,7 @@
-"""What programs do first with often used packages, done once when an image is built: it fills what would be filled in each run.
+"""What programs do first with often used packages, done once when an image is built: it fills caches that each run would fill.
 
-These are patterns compiled at the first use, tables read, classes made. Each ends with nothing but caches, and does the same
-every time: servers that share sessions must come to the same image.
+These are patterns compiled at the first use, tables read, classes made. Each program leaves nothing but caches, and the same
+ones every time: servers that share sessions must come to the same image.
 """
 
 import random
@@ -151,7 +151,7 @@ sympy.expand((x + y) ** 2)
 
 
 def run(quietly) -> None:
-    """@param quietly: calls a function; whatever that does beside, or raises, is nothing to others"""
+    """@param quietly: calls a function, drops what it raises and undoes its side effects"""
     for name, program in _PROGRAMS.items():
         if name in sys.modules:
             random.seed(0)
@@ -160,7 +160,7 @@ def run(quietly) -> None:
 
 def _run(name: str, program: str) -> None:
     top = name.partition(".")[0]
-    # Classes that it makes need a module to be of.
+    # Classes that the program defines look their module up in sys.modules.
     module = ModuleType("__main__")
     was, sys.modules["__main__"] = sys.modules["__main__"], module
     try:

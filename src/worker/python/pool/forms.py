@@ -43,11 +43,11 @@ _VEGA_LITE = re.compile(r".*/vega-lite/v(\d{1,4})\b").match
 
 
 class Forms:
-    """Collects the forms of one value, of at most `left` characters together, beginning with `text`, its repr()."""
+    """Collects the forms of one value, at most `left` characters in all. The first is `text`, its repr()."""
 
     def __init__(self, left: int, text: str | None = None):
         self.kept: dict[str, str] = {}
-        # How many were left out, and how many of those that the value offers were not.
+        # How many forms were left out, and how many of those that the value offers were kept.
         self.cut = self.rich = 0
         self._left = left
         if text is not None:
@@ -85,7 +85,7 @@ class Forms:
             self._fail(f"{type_name(type(figure))}.savefig()", error)
 
     def _add_chart(self, value: object, describe) -> None:
-        """The description from which a client draws a chart itself: by default these libraries leave it out of a bundle."""
+        """Add the description from which a client draws a chart itself, which these libraries leave out of bundles by default."""
         try:
             mime, data = describe(value)
         except Exception as error:
@@ -95,7 +95,7 @@ class Forms:
                 self._add(mime, data)
 
     def _ask(self, value: object, name: str, **arguments):
-        """What the method of this name says, without its metadata; None when there is no such method, or it fails."""
+        """What the method of this name returns, without its metadata; None when there is no such method, or it fails."""
         try:
             # Of the class: an object that answers to every name has no rich forms.
             if getattr(type(value), name, None) is None:
@@ -151,19 +151,19 @@ class Forms:
 
 
 def _call(method, arguments: dict):
-    """IPython names what it wants of a bundle; a method that does not take that gives all it has."""
+    """Call a method with arguments, as IPython does, or without when it does not take them."""
     if arguments:
         try:
             return method(**arguments)
         except TypeError as error:
-            # Its own TypeError has a frame of its own.
+            # Raised inside the method, not by the call: the traceback has one more frame.
             if error.__traceback__.tb_next is not None:
                 raise
     return method()
 
 
 def _chart_kind(kind: type) -> str | None:
-    """The name of the first class of a library of charts that `kind` is made of."""
+    """The key in _CHARTS of the first base class that is there; None when there is none."""
     for base in _mro(kind):
         module = _dict(base).get("__module__")
         if type(module) is str and module.startswith(("altair.", "plotly.")):
@@ -179,9 +179,9 @@ def _vega_lite(chart) -> tuple[str, dict]:
 
 
 def _plotly(figure) -> tuple[str, dict]:
-    # Its arrays, of numpy say, are plain there.
+    # to_json() turns arrays, such as numpy's, into plain lists.
     return "application/vnd.plotly.v1+json", _decode(figure.to_json())
 
 
-# By what nbclient, JupyterLab and VS Code call them.
+# The media types are those that nbclient, JupyterLab and VS Code use.
 _CHARTS = {"altair.TopLevelMixin": _vega_lite, "plotly.BaseFigure": _plotly}

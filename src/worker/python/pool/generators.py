@@ -1,7 +1,7 @@
 """Generators of random numbers that packages made when they were imported.
 
-Every run starts from the memory of the image, hence from the state that they had then. On CPython each process has other
-numbers, so each run takes new seeds from the host, but for generators that a package seeded itself.
+Every run starts from the memory of the image, and so from the state that they had then. On CPython they differ between
+processes, so here each run seeds them anew from the host, except those that a package seeded with its own value.
 """
 
 import os
@@ -10,7 +10,7 @@ import weakref
 from _random import Random
 
 _SEED_BYTES = 16
-# Bound here: while an image is built, and in a session for good, the class may have other ones.
+# Bound here: watch() replaces them while an image is built, and a program may replace them for a whole session.
 _own_seed = random.Random.seed
 _own_setstate = random.Random.setstate
 _found: list[weakref.ref] = []
@@ -41,7 +41,7 @@ def settle() -> None:
 
 
 def renew() -> None:
-    """Seed them anew; at the start of a run."""
+    """Seed the generators anew, at the start of a run."""
     if not _found:
         return
     seeds = os.urandom(_SEED_BYTES * len(_found))

@@ -6,6 +6,7 @@ import sys
 import time
 
 from pool.hidden import hidden
+
 # Every module of the image by name, imported or not.
 modules: dict[str, object] = {}
 # Those that can be handed out.

@@ -1,8 +1,8 @@
 """Imports what packages import only when it is first used, so that no run pays for it.
 
 These are modules that their own code names (in functions, in `__getattr__` of a package, for type checkers), and the
-public modules of the packages that were asked for. A program finds them in sys.modules, as it finds the packages. What it
-could notice beyond that is taken back: modules whose import fails, warns, prints, or changes what all programs share.
+public modules of the packages that were asked for. A program finds them in sys.modules, as it finds the packages, and
+notices nothing else: a module whose import fails, warns, prints, or changes what all programs share is removed again.
 """
 
 import dis
@@ -13,8 +13,8 @@ from importlib.util import resolve_name
 from opcode import opmap
 
 _IMPORT = bytes([opmap["IMPORT_NAME"]])
-# Bytes of source that are imported so at most, in all and of one package: some five times as many bytes of memory. They are counted, and no clock is looked at: servers
-# that share sessions must come to the same image.
+# Most bytes of source that are imported this way, in all and of one package; in memory they take some five times as much.
+# A limit in bytes, not in time: servers that share sessions must come to the same image.
 _BYTES, _BYTES_EACH = 12 << 20, 4 << 20
 # Parts of names of modules that no program imports.
 _ASIDE = frozenset(
@@ -97,7 +97,7 @@ def named_in(code, package: str):
 def _offered() -> dict[str, None]:
     """The modules of all packages by their sources, without those that no program imports.
 
-    Not extension modules: what their own Python code imports they are ready for, anything else may end the interpreter.
+    Extension modules are left out: imported in any other way than by their own Python code, they may end the interpreter.
     """
     offered = {}
     for entry in sys.path:

@@ -77,19 +77,18 @@ def prepare(request_json: str) -> str:
 
 
 def _attempt(name: str) -> bool:
-    """Import a module that nobody asked for. False: that fails or can be noticed, and sys.modules and what is shared are as before."""
+    """Import a module that was not asked for. False when that fails or a program could notice it; everything is then as before."""
     before, was = set(sys.modules), shared.state()
     with warnings.catch_warnings(record=True) as warned, _writes() as written:
         if not _import(name) and not warned and not written and not shared.changes(was):
             return True
-    for left in set(sys.modules) - before - set(held.modules):
-        _remove(left)
+    _remove_since(before)
     shared.put_back(was)
     return False
 
 
 def _quietly(function) -> None:
-    """Call a function for its caches' sake: what it writes, warns of, raises and changes of what all programs share is gone."""
+    """Call a function to fill caches. Drops its output, warnings and exceptions, and restores what all programs share."""
     was = shared.state()
     with warnings.catch_warnings(record=True), _writes():
         try:
@@ -122,11 +121,15 @@ def _import(name: str) -> str:
         importlib.import_module(name)
     except BaseException as error:
         text = "".join(traceback.format_exception(error))
-        # Modules of the standard library that it imported are complete, and stay.
-        for left in set(sys.modules) - before - set(held.modules):
-            _remove(left)
+        _remove_since(before)
         return text
     return ""
+
+
+def _remove_since(before: set[str]) -> None:
+    """Remove modules that were not in sys.modules before. Those of the standard library are complete, and stay."""
+    for name in set(sys.modules) - before - set(held.modules):
+        _remove(name)
 
 
 def _remove(name: str) -> None:

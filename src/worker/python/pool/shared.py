@@ -1,4 +1,4 @@
-"""What any module can change and any program can see: told when imports change it, and put back."""
+"""What any module can change and any program can see: to find out whether an import changed it, and to restore it."""
 
 import _locale
 import _signal
@@ -10,17 +10,19 @@ import os
 import sys
 import warnings
 
-_HOOKS = ("excepthook", "displayhook", "unraisablehook", "breakpointhook", "stdin", "stdout", "stderr")
-_FIXED = ("flags", "argv", "dont_write_bytecode")
-_LISTS = ("path", "meta_path", "path_hooks", "warnoptions")
+_NAMES = (
+    *("excepthook", "displayhook", "unraisablehook", "breakpointhook", "stdin", "stdout", "stderr"),
+    *("flags", "dont_write_bytecode"),
+)
+_LISTS = ("argv", "path", "meta_path", "path_hooks", "warnoptions")
 # As logging has it when it is imported.
 _LOGGING = (30, False, [])
 
 
 def state() -> dict:
-    """By name, to be compared with another one."""
+    """The state now, by name, to compare with a later one."""
     return {
-        **{f"sys.{name}": getattr(sys, name) for name in (*_HOOKS, *_FIXED)},
+        **{f"sys.{name}": getattr(sys, name) for name in _NAMES},
         **{f"sys.{name}": list(getattr(sys, name)) for name in _LISTS},
         "tracing": (sys.gettrace(), sys.getprofile()),
         "the recursion limit": sys.getrecursionlimit(),
@@ -40,13 +42,13 @@ def state() -> dict:
 
 
 def changes(before: dict) -> list[str]:
-    """Names of what is another one now than in `before`, an earlier state()."""
+    """Names of what differs now from `before`, an earlier state()."""
     return [what for what, now in state().items() if now != before[what]]
 
 
 def put_back(before: dict) -> None:
-    """As far as that is possible. Files are not part of an image, there are no threads, and catch_warnings has the filters."""
-    for name in _HOOKS:
+    """Restore `before`, but for files and threads, which no image has, and filters, which catch_warnings restores."""
+    for name in _NAMES:
         setattr(sys, name, before[f"sys.{name}"])
     for name in _LISTS:
         getattr(sys, name)[:] = before[f"sys.{name}"]
@@ -73,7 +75,9 @@ def put_back(before: dict) -> None:
     gc.set_debug(debug)
     root = getattr(sys.modules.get("logging"), "root", None)
     if root is not None:
-        root.level, root.disabled, root.handlers[:] = before["logging"]
+        level, root.disabled, root.handlers[:] = before["logging"]
+        # Loggers remember which levels are enabled.
+        root.setLevel(level)
 
 
 def _logging() -> tuple:
