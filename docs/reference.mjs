@@ -6,9 +6,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..');
-const { ERRORS } = await import('../dist/common/errors.js');
+const { ERRORS } = await import('../dist/base/errors.js');
 const { GROUPS, VARIABLES } = await import('../dist/config/settings.js');
-const { limitRows } = await import('../dist/docs/limits.js');
+const { limitRows } = await import('../dist/limits.js');
 const { describeRule, variablesOf } = await import('../dist/config/variable.js');
 
 const documented = (variable) => ({ ...variable, text: `${variable.meaning}; ${describeRule(variable)}` });

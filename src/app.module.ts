@@ -1,26 +1,26 @@
 import { Module } from '@nestjs/common';
-import { AccessModule } from './access/access.module.js';
-import { BrowsersModule } from './browsers/browsers.module.js';
-import { CheckModule } from './check/check.module.js';
-import { CompatModule } from './compat/compat.module.js';
 import { SettingsModule } from './config/settings.module.js';
-import { DocsModule } from './docs/docs.module.js';
-import { ExecuteModule } from './execute/execute.module.js';
-import { HealthModule } from './health/health.module.js';
-import { IdempotencyModule } from './idempotency/idempotency.module.js';
-import { JobsModule } from './jobs/jobs.module.js';
-import { LoggingModule } from './logging/logging.module.js';
-import { MetricsModule } from './metrics/metrics.module.js';
-import { PackagesModule } from './packages/packages.module.js';
-import { PlaygroundModule } from './playground/playground.module.js';
-import { PoolModule } from './pool/pool.module.js';
-import { RedisModule } from './redis/redis.module.js';
-import { SessionsModule } from './sessions/sessions.module.js';
-import { ShutdownModule } from './shutdown/shutdown.module.js';
-import { StatsModule } from './stats/stats.module.js';
-import { StatusModule } from './status/status.module.js';
-import { TracingModule } from './tracing/tracing.module.js';
-import { TrafficModule } from './traffic/traffic.module.js';
+import { CheckModule } from './features/check/check.module.js';
+import { ExecuteModule } from './features/execute/execute.module.js';
+import { JobsModule } from './features/jobs/jobs.module.js';
+import { PackagesModule } from './features/packages/packages.module.js';
+import { PlaygroundModule } from './features/playground/playground.module.js';
+import { SessionsModule } from './features/sessions/sessions.module.js';
+import { HealthModule } from './operations/health/health.module.js';
+import { MetricsModule } from './operations/metrics/metrics.module.js';
+import { DocsModule } from './operations/openapi/docs.module.js';
+import { StatusModule } from './operations/status/status.module.js';
+import { CompatModule } from './predecessor/compat/compat.module.js';
+import { StatsModule } from './predecessor/stats/stats.module.js';
+import { AccessModule } from './server/access/access.module.js';
+import { BrowsersModule } from './server/browsers/browsers.module.js';
+import { IdempotencyModule } from './server/idempotency/idempotency.module.js';
+import { LoggingModule } from './server/logging/logging.module.js';
+import { PoolModule } from './server/pool/pool.module.js';
+import { RedisModule } from './server/redis/redis.module.js';
+import { ShutdownModule } from './server/shutdown/shutdown.module.js';
+import { TracingModule } from './server/tracing/tracing.module.js';
+import { TrafficModule } from './server/traffic/traffic.module.js';
 
 @Module({
   imports: [

@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import type { Logger } from 'pino';
-import { AccessService } from './access/access.service.js';
 import { Settings } from './config/settings.js';
 import { createApp } from './create-app.js';
-import { LOG } from './logging/log-tokens.js';
-import { greeting } from './logging/terminal.js';
-import { PoolService } from './pool/pool.service.js';
-import { forceExitOnSecondSignal } from './shutdown/force-exit.js';
-import { leaveUnusable } from './shutdown/leave-unusable.js';
+import { AccessService } from './server/access/access.service.js';
+import { LOG } from './server/logging/log-tokens.js';
+import { greeting } from './server/logging/terminal.js';
+import { PoolService } from './server/pool/pool.service.js';
+import { forceExitOnSecondSignal } from './server/shutdown/force-exit.js';
+import { leaveUnusable } from './server/shutdown/leave-unusable.js';
 
 /** Starts the server. @throws if the configuration is invalid or the port is not available */
 export async function bootstrap(): Promise<void> {

@@ -8,7 +8,7 @@ if ('enableCompileCache' in module && typeof module.enableCompileCache === 'func
 }
 
 /** All that the server loads, in a few files; see tools/bundle.mjs. `nest start` has none. */
-const BUNDLE = './server/bootstrap.js';
+const BUNDLE = './bundle/server/bootstrap.js';
 
 /** Faults that the operator can fix; their stack would only hide the message. */
 const OPERATOR_FAULTS = ['ConfigurationError', 'EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'];

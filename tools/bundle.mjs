@@ -9,7 +9,7 @@ import { licensesOf } from './licenses.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const DIST = path.join(ROOT, 'dist');
-const SERVER = path.join(DIST, 'server');
+const SERVER = path.join(DIST, 'bundle', 'server');
 
 /**
  * Loaded from node_modules when they are first needed: those with files of their own beside them, or shared with such, and
@@ -49,8 +49,8 @@ const common = { bundle: true, platform: 'node', format: 'esm', target: 'node20'
 
 await build({
   ...common,
-  entryPoints: ['main.js', 'build-layer.js'].map((file) => path.join(DIST, 'worker', file)),
-  outdir: path.join(DIST, 'bundle'),
+  entryPoints: ['main.js', 'build-layer.js'].map((file) => path.join(DIST, 'engine', 'worker', file)),
+  outdir: path.join(DIST, 'bundle', 'worker'),
   external: ['pyodide'],
 });
 

@@ -7,8 +7,8 @@ import { median, short } from '../kit/statistics.mjs';
 import { fetchWheel, SWEEP } from '../kit/sweep-wheels.mjs';
 import { serveWheels } from '../kit/wheel-index.mjs';
 
-const { imageFingerprint } = await import(`${DIST}/image/fingerprint.js`);
-const { DEFAULT_IMAGE_DIR, imageFileIn } = await import(`${DIST}/image/image-location.js`);
+const { imageFingerprint } = await import(`${DIST}/engine/image/fingerprint.js`);
+const { DEFAULT_IMAGE_DIR, imageFileIn } = await import(`${DIST}/engine/image/image-location.js`);
 
 /** Most that an install may take, in starts of a plain server. */
 const TARGETS = { rich: 3, pydantic: 5 };

@@ -2,7 +2,7 @@
 import { Socket } from 'node:net';
 import { DIST } from '../kit/paths.mjs';
 
-const { encodeFrame, FrameReader } = await import(`${DIST}/protocol/channel.js`);
+const { encodeFrame, FrameReader } = await import(`${DIST}/engine/protocol/channel.js`);
 const channel = new Socket({ fd: 3, readable: true, writable: true });
 const reader = new FrameReader(2 ** 30);
 channel.on('data', (chunk) => {

@@ -5,9 +5,9 @@ import { DIST } from '../kit/paths.mjs';
 import { median } from '../kit/statistics.mjs';
 import { imageFile, taskOf } from '../kit/worker.mjs';
 
-const { ImageFile } = await import(`${DIST}/image/image-file.js`);
-const { loadNative } = await import(`${DIST}/native/load-native.js`);
-const { Interpreter } = await import(`${DIST}/worker/interpreter/interpreter.js`);
+const { ImageFile } = await import(`${DIST}/engine/image/image-file.js`);
+const { loadNative } = await import(`${DIST}/engine/native/load-native.js`);
+const { Interpreter } = await import(`${DIST}/engine/worker/interpreter/interpreter.js`);
 
 /** What programs leave behind, from hardly anything to much. */
 const PROGRAMS = {

@@ -23,12 +23,12 @@ function seal(header, checkpoint) {
 
 /** @param {Uint8Array} honest an export of a session with a file or two */
 export async function makeSessions(honest) {
-  const { readCheckpoint, writeCheckpoint } = await import(`${DIST}/checkpoint-format/container.js`);
-  const { pack, unpack } = await import(`${DIST}/checkpoint-format/codec.js`);
-  const { PAGE_WORDS } = await import(`${DIST}/checkpoint-format/page-chunks.js`);
-  const { PageEncoder } = await import(`${DIST}/checkpoint-format/page-encoder.js`);
-  const { chunksOf } = await import(`${DIST}/checkpoint-format/page-records.js`);
-  const { packChunk } = await import(`${DIST}/checkpoint-format/memory-parts.js`);
+  const { readCheckpoint, writeCheckpoint } = await import(`${DIST}/engine/checkpoint-format/container.js`);
+  const { pack, unpack } = await import(`${DIST}/engine/checkpoint-format/codec.js`);
+  const { PAGE_WORDS } = await import(`${DIST}/engine/checkpoint-format/page-chunks.js`);
+  const { PageEncoder } = await import(`${DIST}/engine/checkpoint-format/page-encoder.js`);
+  const { chunksOf } = await import(`${DIST}/engine/checkpoint-format/page-records.js`);
+  const { packChunk } = await import(`${DIST}/engine/checkpoint-format/memory-parts.js`);
   const file = Buffer.from(honest.buffer, honest.byteOffset, honest.length);
   const headerEnd = 12 + file.readUInt32LE(8);
   const about = JSON.parse(file.toString('utf8', 12, headerEnd));

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { DIST, IMAGE_DIR } from './paths.mjs';
 
-const { Distribution } = await import(`${DIST}/distribution/distribution.js`);
-const { readLock } = await import(`${DIST}/distribution/lock-file.js`);
-const { parseRequirement } = await import(`${DIST}/distribution/requirement.js`);
-const { ensureLayerImage } = await import(`${DIST}/assembly/layer-image.js`);
+const { Distribution } = await import(`${DIST}/engine/distribution/distribution.js`);
+const { readLock } = await import(`${DIST}/engine/distribution/lock-file.js`);
+const { parseRequirement } = await import(`${DIST}/engine/distribution/requirement.js`);
+const { ensureLayerImage } = await import(`${DIST}/engine/assembly/layer-image.js`);
 const MB = 1 << 20;
 
 /**

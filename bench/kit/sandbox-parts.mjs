@@ -14,7 +14,7 @@ const POLICY = [
   'worker-arguments',
   'worker-user',
 ];
-const load = (file) => import(`${DIST}/sandbox/${file}.js`);
+const load = (file) => import(`${DIST}/engine/sandbox/${file}.js`);
 const MEMORY_BYTES = 256 << 20;
 /** Standard streams, channel, control pipe. */
 const DESCRIPTORS = 5;
@@ -27,7 +27,9 @@ const DESCRIPTORS = 5;
 
 /** A built tree whose workers are not asked what holds: the self-test is what it lacks. @returns its folder and its end */
 export function treeWithoutSelfTest() {
-  return treeCopy({ 'sandbox/prove-layers.js': 'export const proveLayers = async () => ({});\n' });
+  return treeCopy({
+    'engine/sandbox/inside/prove-layers.js': 'export const proveLayers = async () => ({});\n',
+  });
 }
 
 /** This process's own, but for what Node itself reads: certificates of one machine would count as cost of none. */
@@ -50,9 +52,9 @@ export function whyWithout({ launcher, isRoot, unusable }, part) {
 export async function partsOf(imageFile, bareTree) {
   const policy = Object.assign({}, ...(await Promise.all(POLICY.map(load))));
   const { launcherArguments, resourceLimits, stackFlags, permissionFlags } = policy;
-  const bare = await import(`${bareTree}/dist/sandbox/worker-files.js`);
+  const bare = await import(`${bareTree}/dist/engine/sandbox/worker-files.js`);
   const { workerEntry } = await load('worker-entry');
-  const { workerEntry: bareEntry } = await import(`${bareTree}/dist/sandbox/worker-entry.js`);
+  const { workerEntry: bareEntry } = await import(`${bareTree}/dist/engine/sandbox/worker-entry.js`);
   const facts = policy.gatherHostFacts(imageFile);
   const asked = { imageFile, memoryBytes: MEMORY_BYTES, diskBytes: 64 << 20, mapMemory: true };
 

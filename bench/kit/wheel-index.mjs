@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { DIST } from './paths.mjs';
 
-const { readZipFile } = await import(`${DIST}/distribution/zip-archive.js`);
+const { readZipFile } = await import(`${DIST}/engine/distribution/zip-archive.js`);
 const LIMITS = { totalBytes: 1 << 30, files: 60_000 };
 const sumOf = (bytes) => createHash('sha256').update(bytes).digest('hex');
 

@@ -1,11 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import { DIST, IMAGE_DIR } from './paths.mjs';
 
-const { ensureImage } = await import(`${DIST}/image/image-store.js`);
-const { encodeFrame, FrameReader } = await import(`${DIST}/protocol/channel.js`);
-const { launchWorker } = await import(`${DIST}/pool/worker-launch.js`);
-const { CHANNEL_FD } = await import(`${DIST}/sandbox/worker-arguments.js`);
-const { plainTask } = await import(`${DIST}/protocol/plain-task.js`);
+const { ensureImage } = await import(`${DIST}/engine/image/image-store.js`);
+const { encodeFrame, FrameReader } = await import(`${DIST}/engine/protocol/channel.js`);
+const { launchWorker } = await import(`${DIST}/engine/pool/worker/worker-launch.js`);
+const { CHANNEL_FD } = await import(`${DIST}/engine/sandbox/worker-arguments.js`);
+const { plainTask } = await import(`${DIST}/engine/protocol/plain-task.js`);
 const MB = 1 << 20;
 const LIMITS = {
   timeoutMs: 20_000,

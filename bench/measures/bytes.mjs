@@ -4,7 +4,7 @@ import { BENCH, DIST } from '../kit/paths.mjs';
 import { median, short } from '../kit/statistics.mjs';
 import { channelOf, startWorker, stop, taskOf } from '../kit/worker.mjs';
 
-const { encodeFrame, FrameReader } = await import(`${DIST}/protocol/channel.js`);
+const { encodeFrame, FrameReader } = await import(`${DIST}/engine/protocol/channel.js`);
 const BYTES = 1_000_000;
 const ROUNDS = 40;
 

@@ -11,8 +11,8 @@ const TRACED = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
 
 /** A service that never had a room for traces. */
 const WITHOUT_TRACING = {
-  'tracing/tracing.service.js': 'export class TracingService { watch() {} }\n',
-  'tracing/tracing.module.js': `
+  'server/tracing/tracing.service.js': 'export class TracingService { watch() {} }\n',
+  'server/tracing/tracing.module.js': `
     import { Module } from '@nestjs/common';
     import { TracingService } from './tracing.service.js';
     export class TracingModule {}

@@ -4,10 +4,10 @@ import { DIST } from '../kit/paths.mjs';
 import { median, short } from '../kit/statistics.mjs';
 import { channelOf, startWorker, stop, taskOf } from '../kit/worker.mjs';
 
-const { encodeFrame } = await import(`${DIST}/protocol/channel.js`);
-const { readManifest } = await import(`${DIST}/checkpoint-format/manifest.js`);
-const { applyStep, readStep } = await import(`${DIST}/checkpoint-format/step-state.js`);
-const { newState } = await import(`${DIST}/sessions/state/new-state.js`);
+const { encodeFrame } = await import(`${DIST}/engine/protocol/channel.js`);
+const { readManifest } = await import(`${DIST}/engine/checkpoint-format/manifest.js`);
+const { applyStep, readStep } = await import(`${DIST}/engine/checkpoint-format/step-state.js`);
+const { newState } = await import(`${DIST}/features/sessions/state/new-state.js`);
 const ROUNDS = 120;
 /** The first ones pay for compilation. */
 const WARM_UP = 30;

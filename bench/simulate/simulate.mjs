@@ -1,7 +1,7 @@
 import { quantile } from '../kit/statistics.mjs';
 
 /**
- * One server: a pool of workers, one queue, first come, first served, as src/pool does it for one client. A worker is
+ * One server: a pool of workers, one queue, first come, first served, as src/engine/pool does it for one client. A worker is
  * taken for the run and for what is around it (sending, answering, reset).
  * @param {readonly {at: number, runMs: number}[]} arrivals in the order of time
  * @param {{pool: number, queue: number, queueTimeout: number, overhead: number}} server workers; places in the queue;

@@ -22,7 +22,7 @@ export LOG_FILE='' PYODIDE_PACKAGE_DIR="$target/.cache/packages" PYODIDE_IMAGE_D
 lists=$(cd "$(dirname "$0")/../.." && pwd)
 (
   cd "$lists"
-  PYODIDE_PACKAGES=$PACKAGES node "$target/dist/distribution/lock/lock-packages.js" --output "$target/pylock.toml"
+  PYODIDE_PACKAGES=$PACKAGES node "$target/dist/features/packages/commands/lock-packages.js" --output "$target/pylock.toml"
 )
-PYODIDE_PACKAGES=$target/pylock.toml node dist/packages/build-packages.js
+PYODIDE_PACKAGES=$target/pylock.toml node dist/features/packages/build-packages.js
 chmod -R a-w,a+rX .cache pylock.toml .

@@ -19,8 +19,8 @@ cd "$source"
 # No scripts of packages: what is built is built here.
 [ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund
 [ -f dist/main.js ] || npx nest build
-[ -f dist/server/bootstrap.js ] && [ -f dist/bundle/main.js ] || npm run -s bundle
-[ -f dist/native/addon/memory.node ] || node dist/native/build-native.js
+[ -f dist/bundle/server/bootstrap.js ] && [ -f dist/bundle/worker/main.js ] || npm run -s bundle
+[ -f dist/engine/native/addon/memory.node ] || node dist/engine/native/build-native.js
 
 cp -R dist package.json package-lock.json LICENSE "$target/"
 # What is needed to run, as it was installed from the lock file; packages within packages come with those around them.
@@ -29,11 +29,11 @@ npm ls --omit=dev --all --parseable | sed -n "s#^$source/##p" | grep -v 'node_mo
 
 cd "$target"
 # A container without Landlock and seccomp is not what anyone wants to find out later.
-node dist/sandbox/launcher/build-launcher.js
-[ -x dist/sandbox/launcher/launcher ] || { echo "build.sh: the sandbox launcher was not built" >&2; exit 1; }
-[ -f dist/native/addon/memory.node ] || { echo "build.sh: the addon that maps memory was not built" >&2; exit 1; }
-node dist/image/build-image.js
-node dist/worker/build-code.js
+node dist/engine/sandbox/launcher/build-launcher.js
+[ -x dist/engine/sandbox/launcher/launcher ] || { echo "build.sh: the sandbox launcher was not built" >&2; exit 1; }
+[ -f dist/engine/native/addon/memory.node ] || { echo "build.sh: the addon that maps memory was not built" >&2; exit 1; }
+node dist/engine/image/build-image.js
+node dist/engine/worker/build-code.js
 
 # A peer of @nestjs/swagger, for a plugin of the compiler; nothing loads it here.
 rm -rf node_modules/typescript node_modules/.bin/tsc node_modules/.bin/tsserver

@@ -1,5 +1,5 @@
-import { areHostNames } from '../common/host-names.js';
-import { areOrigins } from '../common/web-origin.js';
+import { areHostNames } from '../base/addresses/host-names.js';
+import { areOrigins } from '../base/addresses/web-origin.js';
 import { Text } from './variable.js';
 
 /** What web pages may do: they run in browsers, which may reach the server from inside the network. */

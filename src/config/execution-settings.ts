@@ -1,7 +1,7 @@
 const WORKER_MEMORY_WAYS = ['mapped', 'copied'] as const;
 export type WorkerMemory = (typeof WORKER_MEMORY_WAYS)[number];
 
-import { SANDBOX_MODES, type SandboxMode } from '../sandbox/sandbox-mode.js';
+import { SANDBOX_MODES, type SandboxMode } from '../engine/sandbox/sandbox-mode.js';
 import { Integer, Text } from './variable.js';
 
 const MEGABYTE = 1024 * 1024;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { makeFolder, makeWritableFolder } from '../common/make-folder.js';
+import { makeFolder, makeWritableFolder } from '../base/make-folder.js';
 import type { Settings } from './settings.js';
 
 interface FolderSetting {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type IndexAddress, parseIndexAddresses } from '../common/index-address.js';
+import { type IndexAddress, parseIndexAddresses } from '../base/addresses/index-address.js';
 import { Integer, Text } from './variable.js';
 
 const PACKAGE_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');

@@ -1,4 +1,4 @@
-import { readSubnets } from '../common/subnets.js';
+import { readSubnets } from '../base/addresses/subnets.js';
 import { Integer, Text } from './variable.js';
 
 /** `whsec_` and base64 of 24 to 64 bytes, as the Standard Webhooks specification writes secrets. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { EXPOSED_HEADERS } from '../../src/browsers/cors-options.js';
+import { EXPOSED_HEADERS } from '../../src/server/browsers/cors-options.js';
 
 const SRC = path.join(import.meta.dirname, '..', '..', 'src');
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { ALLOWED, HOST, SOFT } from '../../src/worker/gate/import-policy.js';
-import { DENY } from '../../src/worker/gate/policy/deny.js';
-import { LIBRARY } from '../../src/worker/gate/policy/library.js';
+import { ALLOWED, HOST, SOFT } from '../../src/engine/worker/gate/import-policy.js';
+import { DENY } from '../../src/engine/worker/gate/policy/deny.js';
+import { LIBRARY } from '../../src/engine/worker/gate/policy/library.js';
 
 /** Emscripten builds its table of functions only when it runs, so a process of its own has to tell. */
 const offered: string[] = JSON.parse(

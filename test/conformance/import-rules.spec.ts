@@ -115,7 +115,7 @@ describe('the rooms of src', () => {
       ({ name, text }) => /process\.env/.test(text) && !name.startsWith('config/'),
     );
     // The worker's own environment is empty; it only says so.
-    expect(readers.map(({ name }) => name)).toEqual(['sandbox/active-layers.ts']);
+    expect(readers.map(({ name }) => name)).toEqual(['engine/sandbox/inside/active-layers.ts']);
   });
 
   it('the worker never imports Nest, nor the pool Pyodide', () => {

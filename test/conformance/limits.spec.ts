@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { LIMITS, limitRows } from '../../src/docs/limits.js';
+import { LIMITS, limitRows } from '../../src/limits.js';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -15,13 +15,17 @@ describe('docs/limits.md', () => {
   });
 
   it('names every bound that the rules of requests check', () => {
-    const rules = readdirSync(path.join(ROOT, 'src/execute')).filter((file) => /-rules?\.ts$/.test(file));
-    const bounds = ['src/compat/compat-limits.ts', 'src/shared-files/shared-place.ts']
-      .concat(rules.map((file) => `src/execute/${file}`))
+    const rules = ['src/server/http/rules', 'src/features/executions'].flatMap((folder) =>
+      readdirSync(path.join(ROOT, folder))
+        .filter((file) => /-rules?\.ts$/.test(file))
+        .map((file) => `${folder}/${file}`),
+    );
+    const bounds = ['src/predecessor/compat/compat-limits.ts', 'src/predecessor/shared-files/shared-place.ts']
+      .concat(rules)
       .flatMap((file) => [...read(file).matchAll(/^(?:export )?const ([A-Z_]+_MAX(?:_MS)?) =/gm)])
       .map((match) => String(match[1]));
     expect(bounds.length).toBeGreaterThan(15);
-    const source = read('src/docs/limits.ts');
+    const source = read('src/limits.ts');
     expect(bounds.filter((bound) => !source.includes(`.${bound},`))).toEqual([]);
   });
 

@@ -1,30 +1,31 @@
 /** What reads texts of strangers takes time in proportion to their length, whatever is in them. */
-import { readCredentials } from '../../src/access/credentials.js';
-import { attachment } from '../../src/artifacts/content-disposition.js';
-import { isPrivateLiteral, isPublicAddress } from '../../src/common/public-address.js';
-import { splitList } from '../../src/common/split-list.js';
-import { readTraceParent } from '../../src/common/trace-parent.js';
-import { servedAs } from '../../src/compat/served-as.js';
-import { readProjectPage } from '../../src/distribution/index/project-page.js';
-import { readPylockTables } from '../../src/distribution/lock/pylock-tables.js';
-import { markerEnvironment, markerHolds } from '../../src/distribution/markers.js';
-import { normalizeName } from '../../src/distribution/package-name.js';
-import { parseRequirementLine } from '../../src/distribution/pep508.js';
-import { parseRequirement } from '../../src/distribution/requirement.js';
-import { satisfies } from '../../src/distribution/specifier.js';
-import { splitRequirements } from '../../src/distribution/split-requirements.js';
-import { compareVersions } from '../../src/distribution/version.js';
-import { readMetadata } from '../../src/distribution/wheel-metadata.js';
-import { parseWheelName } from '../../src/distribution/wheel-name.js';
-import { readZip } from '../../src/distribution/zip-archive.js';
-import { isBase64 } from '../../src/execute/files-rule.js';
-import { mimeOfPath } from '../../src/execute/mime-of-path.js';
-import { wantsEvents } from '../../src/execute/wants-events.js';
-import { readIdempotencyKey } from '../../src/idempotency/idempotency-key.js';
-import { isBoundedJson, PROGRAM_JSON } from '../../src/protocol/bounded-json.js';
-import { isMimeType, isValidFor } from '../../src/protocol/mime-bundle.js';
-import { checkFile } from '../../src/protocol/read-live-message.js';
-import { readRetryAfter } from '../../src/webhooks/retry-schedule.js';
+
+import { isPrivateLiteral, isPublicAddress } from '../../src/base/addresses/public-address.js';
+import { splitList } from '../../src/base/split-list.js';
+import { readProjectPage } from '../../src/engine/distribution/index/project-page.js';
+import { readPylockTables } from '../../src/engine/distribution/lock/pylock-tables.js';
+import { markerEnvironment, markerHolds } from '../../src/engine/distribution/markers.js';
+import { normalizeName } from '../../src/engine/distribution/package-name.js';
+import { parseRequirementLine } from '../../src/engine/distribution/pep508.js';
+import { parseRequirement } from '../../src/engine/distribution/requirement.js';
+import { satisfies } from '../../src/engine/distribution/specifier.js';
+import { splitRequirements } from '../../src/engine/distribution/split-requirements.js';
+import { compareVersions } from '../../src/engine/distribution/version.js';
+import { readMetadata } from '../../src/engine/distribution/wheel-metadata.js';
+import { parseWheelName } from '../../src/engine/distribution/wheel-name.js';
+import { readZip } from '../../src/engine/distribution/zip-archive.js';
+import { isBoundedJson, PROGRAM_JSON } from '../../src/engine/protocol/bounded-json.js';
+import { isMimeType, isValidFor } from '../../src/engine/protocol/mime-bundle.js';
+import { checkFile } from '../../src/engine/protocol/read-live-message.js';
+import { attachment } from '../../src/features/artifacts/content-disposition.js';
+import { isBase64 } from '../../src/features/executions/files-rule.js';
+import { mimeOfPath } from '../../src/features/executions/mime-of-path.js';
+import { readRetryAfter } from '../../src/features/webhooks/retry-schedule.js';
+import { servedAs } from '../../src/predecessor/compat/served-as.js';
+import { readCredentials } from '../../src/server/access/credentials.js';
+import { wantsEvents } from '../../src/server/http/events/wants-events.js';
+import { readTraceParent } from '../../src/server/http/trace-parent.js';
+import { readIdempotencyKey } from '../../src/server/idempotency/idempotency-key.js';
 
 const environment = markerEnvironment({ python: '3.14.2' });
 

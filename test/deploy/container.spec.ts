@@ -38,7 +38,7 @@ function buildContext(): string {
     mkdirSync(path.dirname(path.join(source, name)), { recursive: true });
     cpSync(path.join(ROOT, name), path.join(source, name), { recursive: true });
   }
-  for (const built of ['sandbox/launcher/launcher', 'native/addon/memory.node', 'bundle'])
+  for (const built of ['engine/sandbox/launcher/launcher', 'engine/native/addon/memory.node', 'bundle'])
     rmSync(path.join(source, 'dist', built), { force: true, recursive: true });
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(source, 'node_modules'));
   return source;
@@ -142,7 +142,7 @@ const writableFiles = (): string =>
   it('is nobody else’s to write, and holds launcher and image but nothing of development', () => {
     expect(writableFiles()).toBe('');
     const files = filesOf();
-    expect(files).toContain('dist/sandbox/launcher/launcher ');
+    expect(files).toContain('dist/engine/sandbox/launcher/launcher ');
     expect(files).toMatch(/\.cache\/image\/[0-9a-f]+\.image /);
     expect(files).not.toMatch(/node_modules\/(typescript|jest|@biomejs)\//);
   });

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
-import { entriesOf, HostNames } from '../../src/common/host-names.js';
-import { isPublicAddress } from '../../src/common/public-address.js';
-import { readSubnets } from '../../src/common/subnets.js';
+import { entriesOf, HostNames } from '../../src/base/addresses/host-names.js';
+import { isPublicAddress } from '../../src/base/addresses/public-address.js';
+import { readSubnets } from '../../src/base/addresses/subnets.js';
 import { loadSettings } from '../../src/config/load-settings.js';
 import { memoryFor, spareWorkers } from '../../src/config/memory-shares.js';
 import { VARIABLES } from '../../src/config/settings.js';
@@ -123,9 +123,9 @@ const bytes = (quantity: string): number => {
       '/health/live',
       '/health/ready',
     ]);
-    // The server leaves at the latest when this is over; see src/shutdown.
+    // The server leaves at the latest when this is over; see src/server/shutdown.
     const giveUp = /HANG_GRACE_MS = (\d+)_000/.exec(
-      readFileSync(path.join(ROOT, 'src', 'shutdown', 'shutdown.service.ts'), 'utf8'),
+      readFileSync(path.join(ROOT, 'src', 'server', 'shutdown', 'shutdown.service.ts'), 'utf8'),
     )?.[1];
     expect(one('Deployment').spec.template.spec.terminationGracePeriodSeconds).toBe(
       lifecycle.preStop.sleep.seconds + settings.shutdownTimeoutMs / 1000 + Number(giveUp),
@@ -193,7 +193,7 @@ const bytes = (quantity: string): number => {
       const queries = triggers.flatMap(({ metadata }) => metadata.query ?? []);
       expect(queries).toHaveLength(2);
       const sources = ['pool', 'execution', 'job'].map((name) =>
-        readFileSync(path.join(ROOT, 'src', 'metrics', `${name}-metrics.ts`), 'utf8'),
+        readFileSync(path.join(ROOT, 'src', 'operations', 'metrics', `${name}-metrics.ts`), 'utf8'),
       );
       for (const { name } of queries.flatMap(metricsIn))
         expect(sources.join()).toContain(name.replace(/_sum$/, ''));

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { scopeOfRoute } from '../../src/access/route-scopes.js';
+import { scopeOfRoute } from '../../src/server/access/route-scopes.js';
 import { writeKeys } from '../kit/keys.js';
 import { runServer, type Server, startServer, waitFor } from '../kit/server.js';
 
@@ -163,7 +163,7 @@ describe('a server without API keys', () => {
 describe('npm run keys:create', () => {
   it('makes a key that the file knows by its hash only', async () => {
     const create = (...args: string[]) =>
-      execFileSync(process.execPath, ['dist/access/create-key.js', ...args], {
+      execFileSync(process.execPath, ['dist/server/access/create-key.js', ...args], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
       }).trim();

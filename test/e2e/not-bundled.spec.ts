@@ -12,8 +12,7 @@ let server: Server | undefined;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'not-bundled-'));
   cpSync(path.join(ROOT, 'dist'), path.join(folder, 'dist'), { recursive: true });
-  for (const bundles of ['server', 'bundle'])
-    rmSync(path.join(folder, 'dist', bundles), { recursive: true, force: true });
+  rmSync(path.join(folder, 'dist', 'bundle'), { recursive: true, force: true });
   for (const file of ['package.json', 'package-lock.json'])
     cpSync(path.join(ROOT, file), path.join(folder, file));
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));

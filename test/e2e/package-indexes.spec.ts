@@ -209,7 +209,7 @@ describe('a fleet', () => {
       '# of the team\n-c constraints.txt\nWeb-Tool[speed] >= 1 ; python_version >= "3.14"\nfrom_lock\nnowhere ; sys_platform == "win32"\n',
     );
     writeFileSync(path.join(folder, 'constraints.txt'), 'base < 2.5\nnobody-needs-this==1\n');
-    const { code, text } = await command('distribution/lock/lock-packages.js', [], {
+    const { code, text } = await command('features/packages/commands/lock-packages.js', [], {
       ...env,
       PYODIDE_PACKAGES: 'requirements.txt',
     });
@@ -242,7 +242,10 @@ describe('a fleet', () => {
   it('has a folder for machines without a network', async () => {
     const packageDir = path.join(folder, 'offline');
     const packages = { PYODIDE_PACKAGES: 'web-tool[speed] from_lock', PYODIDE_PACKAGE_DIR: packageDir };
-    const { code, text } = await command('distribution/fetch-packages.js', [], { ...env, ...packages });
+    const { code, text } = await command('features/packages/commands/fetch-packages.js', [], {
+      ...env,
+      ...packages,
+    });
     expect([code, text]).toEqual([0, expect.stringContaining('4 files and pylock.toml are in')]);
     expect(readdirSync(packageDir)).toHaveLength(5);
     const offline = { PYODIDE_PACKAGE_INDEX: '/nowhere', PACKAGE_INDEXES: 'off' };
@@ -268,7 +271,10 @@ describe('a fleet', () => {
       ['options.txt', 'line 2: the option'],
       ['absent.txt', 'there is no such file'],
     ] as const) {
-      const { code, text } = await command('distribution/fetch-packages.js', [packages], { ...env, ...away });
+      const { code, text } = await command('features/packages/commands/fetch-packages.js', [packages], {
+        ...env,
+        ...away,
+      });
       expect([code, text]).toEqual([1, expect.stringContaining(sentence)]);
     }
   }, 60_000);
@@ -277,7 +283,7 @@ describe('a fleet', () => {
 it("pip's own settings count where there are no others", async () => {
   const { PACKAGE_INDEXES: _, ...others } = env;
   const packageDir = path.join(folder, 'pip');
-  const { code, text } = await command('distribution/fetch-packages.js', ['fast', 'base'], {
+  const { code, text } = await command('features/packages/commands/fetch-packages.js', ['fast', 'base'], {
     ...others,
     PYODIDE_PACKAGE_DIR: packageDir,
     PIP_INDEX_URL: first.withUser('ada:other'),
@@ -285,7 +291,7 @@ it("pip's own settings count where there are no others", async () => {
   });
   expect([code, text]).toEqual([0, expect.stringContaining('2 files and pylock.toml')]);
   expect(existsSync(path.join(packageDir, 'base-2.5-py3-none-any.whl'))).toBe(true);
-  const none = await command('distribution/fetch-packages.js', ['fast'], {
+  const none = await command('features/packages/commands/fetch-packages.js', ['fast'], {
     ...others,
     PYODIDE_PACKAGE_DIR: packageDir,
   });

@@ -237,8 +237,8 @@ describe('docs/packages.md, run as printed', () => {
 
 /** A folder of images with the core image only, as after `npm ci`. */
 async function coreImageAlone(): Promise<string> {
-  const store = pathToFileURL(path.join(ROOT, 'dist', 'image', 'image-store.js')).href;
-  const { ensureImage } = (await import(store)) as typeof import('../../src/image/image-store.js');
+  const store = pathToFileURL(path.join(ROOT, 'dist', 'engine', 'image', 'image-store.js')).href;
+  const { ensureImage } = (await import(store)) as typeof import('../../src/engine/image/image-store.js');
   const { file } = await ensureImage(IMAGE_DIR);
   const dir = path.join(folder, 'image');
   mkdirSync(dir);

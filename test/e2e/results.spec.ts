@@ -1,5 +1,5 @@
 /** Results on every way that they leave: exact, described on request, and readable for strict parsers. */
-import { hasHalfCharacter } from '../../src/protocol/whole-characters.js';
+import { hasHalfCharacter } from '../../src/engine/protocol/whole-characters.js';
 import { readEventSource } from '../kit/event-source.js';
 import { type Answer, type Server, startServer } from '../kit/server.js';
 

@@ -1,4 +1,4 @@
-import { PAGES } from '../../src/browsers/site-rules.js';
+import { PAGES } from '../../src/server/browsers/site-rules.js';
 import { exchange } from '../fuzz/kit/raw-socket.js';
 import { ask } from '../kit/ask.js';
 import { type DocumentedRoute, documentedRoutes } from '../kit/routes.js';

@@ -12,7 +12,7 @@ function treeWithoutLauncher(): string {
   cpSync(path.join(ROOT, 'dist'), path.join(folder, 'dist'), { recursive: true });
   cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-  rmSync(path.join(folder, 'dist', 'sandbox', 'launcher', 'launcher'), { force: true });
+  rmSync(path.join(folder, 'dist', 'engine', 'sandbox', 'launcher', 'launcher'), { force: true });
   return folder;
 }
 

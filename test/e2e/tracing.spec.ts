@@ -175,7 +175,7 @@ describe('without an endpoint', () => {
 function bundledAtStart(file: string, seen = new Set<string>()): string {
   if (seen.has(file)) return '';
   seen.add(file);
-  const text = readFileSync(path.join(DIST, 'server', file), 'utf8');
+  const text = readFileSync(path.join(DIST, 'bundle', 'server', file), 'utf8');
   const imports = [
     ...text.matchAll(/^(?:import|\} from) ?"\.\/([^"]+)";$|^import .* from "\.\/([^"]+)";$/gm),
   ];

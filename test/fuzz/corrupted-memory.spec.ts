@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkerPool } from '../../src/pool/worker-pool.js';
-import { ChildWorkerProcess } from '../../src/pool/worker-process.js';
-import { OUTCOMES } from '../../src/protocol/messages.js';
+import { ChildWorkerProcess } from '../../src/engine/pool/worker/worker-process.js';
+import { WorkerPool } from '../../src/engine/pool/worker-pool.js';
+import { OUTCOMES } from '../../src/engine/protocol/messages.js';
 import { OPTIONS } from '../kit/fake-pool.js';
 import { makeLog, makeTask } from '../kit/fake-worker.js';
 import { fromDist } from '../kit/worker.js';
@@ -30,10 +30,12 @@ describe('a pool whose interpreters are corrupted in memory before they run', ()
   it.each(['mapped', 'copied'])(
     'ends every task with an outcome, serves the next one from sound memory, and returns to its size: %s',
     async (way) => {
-      const { ensureImage } =
-        await fromDist<typeof import('../../src/image/image-store.js')>('image/image-store.js');
-      const { DEFAULT_IMAGE_DIR } =
-        await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
+      const { ensureImage } = await fromDist<typeof import('../../src/engine/image/image-store.js')>(
+        'engine/image/image-store.js',
+      );
+      const { DEFAULT_IMAGE_DIR } = await fromDist<typeof import('../../src/engine/image/image-location.js')>(
+        'engine/image/image-location.js',
+      );
       const options = { ...OPTIONS, size: SIZE, queueSize: 100, queueTimeoutMs: 30_000, killGraceMs: 200 };
       const log = makeLog();
       const running = new WorkerPool(

@@ -15,8 +15,9 @@ interface Found {
 }
 
 async function run(seed: number): Promise<Found> {
-  const { DEFAULT_IMAGE_DIR } =
-    await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
+  const { DEFAULT_IMAGE_DIR } = await fromDist<typeof import('../../src/engine/image/image-location.js')>(
+    'engine/image/image-location.js',
+  );
   const words = [SCRIPT, DEFAULT_IMAGE_DIR, String(ROUNDS), String(seed)];
   return new Promise((resolve, reject) => {
     execFile(process.execPath, words, { maxBuffer: 1 << 26 }, (error, stdout) => {

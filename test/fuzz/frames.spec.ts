@@ -1,8 +1,8 @@
-import { RunIntake } from '../../src/pool/run-intake.js';
-import { ChannelError, encodeFrame, FrameReader } from '../../src/protocol/channel.js';
-import { checkPayload } from '../../src/protocol/check-payload.js';
-import { PROTOCOL_VERSION, type WorkerMessage } from '../../src/protocol/messages.js';
-import { ProtocolError, readWorkerMessage } from '../../src/protocol/read-worker-message.js';
+import { RunIntake } from '../../src/engine/pool/worker/run-intake.js';
+import { ChannelError, encodeFrame, FrameReader } from '../../src/engine/protocol/channel.js';
+import { checkPayload } from '../../src/engine/protocol/check-payload.js';
+import { PROTOCOL_VERSION, type WorkerMessage } from '../../src/engine/protocol/messages.js';
+import { ProtocolError, readWorkerMessage } from '../../src/engine/protocol/read-worker-message.js';
 import { OPTIONS } from '../kit/fake-pool.js';
 import { makeInfo, makeReport, makeTask } from '../kit/fake-worker.js';
 import { type Random, seeded } from './kit/random.mjs';

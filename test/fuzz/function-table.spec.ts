@@ -99,8 +99,9 @@ describe('whatever WebAssembly code calls in a sealed interpreter', () => {
   it(
     'harms neither the host nor the next run, and never ends the process',
     async () => {
-      const { DEFAULT_IMAGE_DIR } =
-        await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
+      const { DEFAULT_IMAGE_DIR } = await fromDist<typeof import('../../src/engine/image/image-location.js')>(
+        'engine/image/image-location.js',
+      );
       const stuck: string[] = [];
       const lane = async (number: number): Promise<Swept> => {
         for (let from = 0; ; ) {

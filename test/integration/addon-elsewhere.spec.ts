@@ -8,8 +8,8 @@ import { answerOf } from '../kit/classic-bpf.js';
 import { onPath } from '../kit/tools.js';
 import { DIST } from '../kit/worker.js';
 
-const ADDON = path.join(DIST, 'native', 'addon');
-const FILTERS = path.join(DIST, 'sandbox', 'launcher');
+const ADDON = path.join(DIST, 'engine', 'native', 'addon');
+const FILTERS = path.join(DIST, 'engine', 'sandbox', 'launcher');
 const FIXTURES = ['dump-door.c', 'write-filter.c'].map((file) =>
   path.join(import.meta.dirname, '..', 'fixtures', file),
 );
@@ -107,8 +107,8 @@ describe.each(Object.entries(MACHINES))(
 
     it('compiles without a warning', async () => {
       const { buildNative } = (await import(
-        pathToFileURL(path.join(DIST, 'native', 'build-native.js')).href
-      )) as typeof import('../../src/native/build-native.js');
+        pathToFileURL(path.join(DIST, 'engine', 'native', 'build-native.js')).href
+      )) as typeof import('../../src/engine/native/build-native.js');
       const target = path.join(folder, 'memory.node');
       expect(buildNative(target, compiler, ['-Werror'])).toBeNull();
       expect(existsSync(target)).toBe(true);

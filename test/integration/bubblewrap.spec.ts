@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { encodeFrame, FrameReader } from '../../src/protocol/channel.js';
-import type { WorkerMessage } from '../../src/protocol/messages.js';
-import { InnerProcess } from '../../src/sandbox/inner-process.js';
-import { CHANNEL_FD, INFO_FD } from '../../src/sandbox/worker-arguments.js';
+import { encodeFrame, FrameReader } from '../../src/engine/protocol/channel.js';
+import type { WorkerMessage } from '../../src/engine/protocol/messages.js';
+import { InnerProcess } from '../../src/engine/sandbox/host/inner-process.js';
+import { CHANNEL_FD, INFO_FD } from '../../src/engine/sandbox/worker-arguments.js';
 import { onPath } from '../kit/tools.js';
 import { DIST, fromDist, LIMITS } from '../kit/worker.js';
 
@@ -34,19 +34,19 @@ function canRun(): boolean {
 
   beforeAll(async () => {
     await chmod(folder, 0o755);
-    const launcher = path.join('sandbox', 'launcher', 'launcher');
+    const launcher = path.join('engine', 'sandbox', 'launcher', 'launcher');
     cpSync(DIST, path.join(folder, 'dist'), { recursive: true, filter: (file) => !file.endsWith(launcher) });
     cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
     // A link on the way to Pyodide, as some installations have it.
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
     const [{ ensureImage }, { DEFAULT_IMAGE_DIR }] = await Promise.all([
-      fromDist<typeof import('../../src/image/image-store.js')>('image/image-store.js'),
-      fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js'),
+      fromDist<typeof import('../../src/engine/image/image-store.js')>('engine/image/image-store.js'),
+      fromDist<typeof import('../../src/engine/image/image-location.js')>('engine/image/image-location.js'),
     ]);
     const { file: imageFile } = await ensureImage(DEFAULT_IMAGE_DIR);
     const { launchWorker } = (await import(
-      pathToFileURL(path.join(folder, 'dist', 'pool', 'worker-launch.js')).href
-    )) as typeof import('../../src/pool/worker-launch.js');
+      pathToFileURL(path.join(folder, 'dist', 'engine', 'pool', 'worker', 'worker-launch.js')).href
+    )) as typeof import('../../src/engine/pool/worker/worker-launch.js');
     start = async () => {
       const child = launchWorker({ imageFile, ...LIMITS, sandboxMode: 'on' });
       children.push(child);

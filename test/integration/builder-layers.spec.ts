@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { SandboxMode } from '../../src/sandbox/sandbox-mode.js';
-import { WORKER_DESCRIPTORS } from '../../src/sandbox/worker-arguments.js';
+import type { SandboxMode } from '../../src/engine/sandbox/sandbox-mode.js';
+import { WORKER_DESCRIPTORS } from '../../src/engine/sandbox/worker-arguments.js';
 import { imageWith } from '../kit/package-image.js';
 import { DIST } from '../kit/worker.js';
 
@@ -23,7 +23,7 @@ const wheel = (name: string) => ({ name, files: { [`${name}.py`]: `raise ValueEr
 
 const folder = mkdtempSync(path.join(tmpdir(), 'builder-layers-'));
 const tree = path.join(folder, 'tree');
-const launcher = path.join(tree, 'dist', 'sandbox', 'launcher', 'launcher');
+const launcher = path.join(tree, 'dist', 'engine', 'sandbox', 'launcher', 'launcher');
 const real = `${launcher}-real`;
 
 beforeAll(() => {
@@ -57,7 +57,7 @@ async function build(script: string, sandboxMode: SandboxMode): Promise<{ name: 
   // The tree knows its machine from the first start on: each attempt has its own.
   const own = path.join(folder, `tree-${++count}`);
   cpSync(tree, own, { recursive: true });
-  const file = path.join(own, 'dist', 'sandbox', 'launcher', 'launcher');
+  const file = path.join(own, 'dist', 'engine', 'sandbox', 'launcher', 'launcher');
   writeFileSync(file, script);
   chmodSync(file, 0o755);
   return imageWith(path.join(folder, `wheels-${count}`), [wheel(`strict${count}`)], {

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { encodeFrame, FrameReader } from '../../src/protocol/channel.js';
-import { CHANNEL_FD, workerDescriptors } from '../../src/sandbox/worker-arguments.js';
+import { encodeFrame, FrameReader } from '../../src/engine/protocol/channel.js';
+import { CHANNEL_FD, workerDescriptors } from '../../src/engine/sandbox/worker-arguments.js';
 import { DIST } from '../kit/worker.js';
 
-const MODULE = pathToFileURL(path.join(DIST, 'worker', 'channel-to-parent.js')).href;
+const MODULE = pathToFileURL(path.join(DIST, 'engine', 'worker', 'channel-to-parent.js')).href;
 const RESET_MS = 500;
 /** Answers a task with so many characters, and then blocks as a long reset would. */
 const CHILD = `

@@ -5,8 +5,9 @@ import { fromDist } from '../kit/worker.js';
 const RUNS = 40;
 
 it('a checkpoint that was changed and sealed again does no more than a program could: a reset undoes it', async () => {
-  const { DEFAULT_IMAGE_DIR } =
-    await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
+  const { DEFAULT_IMAGE_DIR } = await fromDist<typeof import('../../src/engine/image/image-location.js')>(
+    'engine/image/image-location.js',
+  );
   const script = path.join(import.meta.dirname, '..', 'fixtures', 'hostile-checkpoints.mjs');
   const answer = await new Promise<string>((resolve, reject) => {
     execFile(process.execPath, [script, DEFAULT_IMAGE_DIR, String(RUNS)], (error, stdout) => {

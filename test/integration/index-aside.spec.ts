@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
-import { parseIndexAddresses } from '../../src/common/index-address.js';
+import { parseIndexAddresses } from '../../src/base/addresses/index-address.js';
 import { waitFor } from '../kit/server.js';
 import { SIMPLE_JSON, SimpleIndex, sumOf } from '../kit/simple-index.js';
 import { DIST } from '../kit/worker.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'index-aside-'));
 const load = <T>(file: string) =>
-  import(pathToFileURL(path.join(DIST, 'distribution', file)).href) as Promise<T>;
+  import(pathToFileURL(path.join(DIST, 'engine', 'distribution', file)).href) as Promise<T>;
 
 let index: SimpleIndex;
 beforeEach(async () => {
@@ -23,10 +23,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function resolve(texts: string[], address = index.url, signal?: AbortSignal): Promise<string> {
   const { Distribution } =
-    await load<typeof import('../../src/distribution/distribution.js')>('distribution.js');
+    await load<typeof import('../../src/engine/distribution/distribution.js')>('distribution.js');
   const { parseRequirement } =
-    await load<typeof import('../../src/distribution/requirement.js')>('requirement.js');
-  const { readLock } = await load<typeof import('../../src/distribution/lock-file.js')>('lock-file.js');
+    await load<typeof import('../../src/engine/distribution/requirement.js')>('requirement.js');
+  const { readLock } =
+    await load<typeof import('../../src/engine/distribution/lock-file.js')>('lock-file.js');
   const distribution = new Distribution({
     lock: { ...readLock(), packages: new Map() },
     ...{ index: folder, cacheFolder: path.join(folder, 'cache'), privateHosts: null },
@@ -48,7 +49,7 @@ function resolvers(): { words: string; environment: string }[] {
     .flatMap((pid) => {
       try {
         const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        const isOurs = words.includes(path.join(DIST, 'distribution', 'resolve-process.js'));
+        const isOurs = words.includes(path.join(DIST, 'engine', 'distribution', 'resolve-process.js'));
         const isChild = readFileSync(`/proc/${pid}/status`, 'utf8').includes(`PPid:\t${process.pid}\n`);
         return isOurs && isChild
           ? [{ words, environment: readFileSync(`/proc/${pid}/environ`, 'utf8') }]

@@ -14,8 +14,9 @@ interface Told {
 
 /** The flags of a worker that are V8's; Node's own are about files and addons, which the script needs. */
 async function workerFlags(image: string): Promise<string[]> {
-  const { describeWorkerSpawn } =
-    await fromDist<typeof import('../../src/sandbox/worker-spawn.js')>('sandbox/worker-spawn.js');
+  const { describeWorkerSpawn } = await fromDist<
+    typeof import('../../src/engine/sandbox/host/worker-spawn.js')
+  >('engine/sandbox/host/worker-spawn.js');
   const { args } = describeWorkerSpawn(image, 128 << 20, 'on', true);
   const ours = args.slice(args.findIndex((word) => word.startsWith('--disallow-code')));
   return ours.filter((flag) => !/^--(experimental-permission|permission|allow-|disable-warning)/.test(flag));

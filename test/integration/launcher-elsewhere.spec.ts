@@ -9,7 +9,7 @@ import path from 'node:path';
 import { answerOf } from '../kit/classic-bpf.js';
 import { DIST } from '../kit/worker.js';
 
-const SOURCES = path.join(DIST, 'sandbox', 'launcher');
+const SOURCES = path.join(DIST, 'engine', 'sandbox', 'launcher');
 const FIXTURES = ['dump-filter.c', 'write-filter.c'].map((file) =>
   path.join(import.meta.dirname, '..', 'fixtures', file),
 );

@@ -1,6 +1,6 @@
 /** Markers are evaluated outside of the interpreter, about the interpreter: both have to say the same. */
-import { readLock } from '../../src/distribution/lock-file.js';
-import { markerEnvironment } from '../../src/distribution/markers.js';
+import { readLock } from '../../src/engine/distribution/lock-file.js';
+import { markerEnvironment } from '../../src/engine/distribution/markers.js';
 import { TestWorker } from '../kit/worker.js';
 
 it('the environment of markers is that of the interpreter', async () => {

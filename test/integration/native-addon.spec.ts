@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { DIST, fromDist } from '../kit/worker.js';
 
 const FIXTURES = path.join(import.meta.dirname, '..', 'fixtures', 'native');
-const ADDON = path.join(DIST, 'native', 'addon', 'memory.node');
+const ADDON = path.join(DIST, 'engine', 'native', 'addon', 'memory.node');
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 interface Run {
@@ -89,8 +89,9 @@ onLinux('the addon under AddressSanitizer', () => {
   };
 
   beforeAll(async () => {
-    const { buildNative } =
-      await fromDist<typeof import('../../src/native/build-native.js')>('native/build-native.js');
+    const { buildNative } = await fromDist<typeof import('../../src/engine/native/build-native.js')>(
+      'engine/native/build-native.js',
+    );
     const flags = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-g'];
     expect(buildNative(addon, 'cc', flags)).toBeNull();
     expect(existsSync(library)).toBe(true);

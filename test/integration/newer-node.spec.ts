@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const SCRIPT = path.join(ROOT, 'test', 'fixtures', 'on-this-node.mjs');
-const ADDON = path.join(ROOT, 'dist', 'native', 'addon', 'memory.node');
+const ADDON = path.join(ROOT, 'dist', 'engine', 'native', 'addon', 'memory.node');
 /** Brought by .ci/run; the tests themselves run with the oldest Node that is supported. */
 const NEWER = path.join(ROOT, '.cache', 'tools', 'node26');
 

@@ -19,7 +19,9 @@ it('an image of 4.5 MB of source has bytecode of every module, from both', async
   const names = ['__init__', ...Array.from({ length: 9 }, (_, n) => `part${n}`)];
   const files = Object.fromEntries(names.map((name, n) => [`shared_work/${name}.py`, module(n)]));
   ({ file: image } = await imageWith(path.join(folder, 'wheels'), [{ name: 'shared_work', files }]));
-  const { ImageFile } = await fromDist<typeof import('../../src/image/image-file.js')>('image/image-file.js');
+  const { ImageFile } = await fromDist<typeof import('../../src/engine/image/image-file.js')>(
+    'engine/image/image-file.js',
+  );
   const opened = ImageFile.open(image);
   const bytecode = (opened.header.layer?.files ?? []).flatMap(
     ([file]) => /([^/]+)\.cpython/.exec(file)?.[1] ?? [],

@@ -19,8 +19,9 @@ function runs(pid: number): boolean {
 
 /** ms that the worker outlives its parent. */
 async function outlives(code: string): Promise<number> {
-  const { DEFAULT_IMAGE_DIR } =
-    await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
+  const { DEFAULT_IMAGE_DIR } = await fromDist<typeof import('../../src/engine/image/image-location.js')>(
+    'engine/image/image-location.js',
+  );
   const parent = spawn(process.execPath, [PARENT, DEFAULT_IMAGE_DIR, code], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -50,8 +51,9 @@ describe('a worker whose parent is killed', () => {
   });
 
   it('ends even in a C loop that asks for nothing', async () => {
-    const { findLauncher, findSubstitutes } =
-      await fromDist<typeof import('../../src/sandbox/find-tools.js')>('sandbox/find-tools.js');
+    const { findLauncher, findSubstitutes } = await fromDist<
+      typeof import('../../src/engine/sandbox/host/find-tools.js')
+    >('engine/sandbox/host/find-tools.js');
     if ('missing' in findLauncher() && !findSubstitutes().setpriv) {
       process.stderr.write(
         'SKIPPED: neither launcher nor setpriv here, so a C loop outlives a killed parent until it ends\n',

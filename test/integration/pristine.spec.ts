@@ -72,8 +72,9 @@ function program(n: number): string {
 it.each(['mapped', 'copied'])(
   '%s memory is byte for byte the sealed one after each of 300 mixed programs, and after every polluter',
   async (way) => {
-    const { DEFAULT_IMAGE_DIR } =
-      await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
+    const { DEFAULT_IMAGE_DIR } = await fromDist<typeof import('../../src/engine/image/image-location.js')>(
+      'engine/image/image-location.js',
+    );
     const programs = [
       ...Array.from({ length: 300 }, (_, n) => program(n)),
       'while True: pass',

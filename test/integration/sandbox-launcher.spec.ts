@@ -14,7 +14,7 @@ import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { DIST } from '../kit/worker.js';
 
-const LAUNCHER = path.join(DIST, 'sandbox', 'launcher', 'launcher');
+const LAUNCHER = path.join(DIST, 'engine', 'sandbox', 'launcher', 'launcher');
 const FIXTURES = path.join(import.meta.dirname, '..', 'fixtures');
 const NOBODY = '65534:65534';
 const LIBRARIES = ['/lib', '/lib64', '/usr/lib', '/etc/ld.so.cache'];

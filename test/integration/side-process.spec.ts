@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { makeWheel } from '../kit/wheels.mjs';
 import { DIST, fromDist } from '../kit/worker.js';
 
-type Side = typeof import('../../src/distribution/side-process.js');
+type Side = typeof import('../../src/engine/distribution/side-process.js');
 
 const folder = mkdtempSync(path.join(tmpdir(), 'side-process-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,9 +18,9 @@ function entry(code: string): string {
   const file = path.join(folder, `entry${++count}.mjs`);
   writeFileSync(
     file,
-    `import { answerJob } from ${inDist('distribution/side-process.js')};\n` +
-      `import { PackageError } from ${inDist('distribution/package-error.js')};\n` +
-      `import { SandboxError } from ${inDist('sandbox/layers.js')};\n` +
+    `import { answerJob } from ${inDist('engine/distribution/side-process.js')};\n` +
+      `import { PackageError } from ${inDist('engine/distribution/package-error.js')};\n` +
+      `import { SandboxError } from ${inDist('engine/sandbox/layers.js')};\n` +
       `await answerJob(async (job, tell) => { ${code} });\n`,
   );
   return file;
@@ -29,7 +29,7 @@ async function run(
   code: string,
   options: { timeoutMs?: number; signal?: AbortSignal; onTold?: (told: unknown) => void } = {},
 ): Promise<unknown> {
-  const { inSideProcess } = await fromDist<Side>('distribution/side-process.js');
+  const { inSideProcess } = await fromDist<Side>('engine/distribution/side-process.js');
   return inSideProcess(entry(code), { text: 'a\nb', list: [1] }, { timeoutMs: 20_000, ...options });
 }
 const failure = (attempt: Promise<unknown>) =>
@@ -113,13 +113,14 @@ it('the process ends with its parent', async () => {
 });
 
 it('a wheel that is hostile to read is refused at once, in words', async () => {
-  const { Distribution } = await fromDist<typeof import('../../src/distribution/distribution.js')>(
-    'distribution/distribution.js',
+  const { Distribution } = await fromDist<typeof import('../../src/engine/distribution/distribution.js')>(
+    'engine/distribution/distribution.js',
   );
-  const { readLock } =
-    await fromDist<typeof import('../../src/distribution/lock-file.js')>('distribution/lock-file.js');
-  const { parseRequirement } = await fromDist<typeof import('../../src/distribution/requirement.js')>(
-    'distribution/requirement.js',
+  const { readLock } = await fromDist<typeof import('../../src/engine/distribution/lock-file.js')>(
+    'engine/distribution/lock-file.js',
+  );
+  const { parseRequirement } = await fromDist<typeof import('../../src/engine/distribution/requirement.js')>(
+    'engine/distribution/requirement.js',
   );
   const distribution = new Distribution({
     ...{ lock: readLock(), index: folder, cacheFolder: path.join(folder, 'cache'), privateHosts: null },

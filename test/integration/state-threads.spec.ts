@@ -1,16 +1,18 @@
 import { make } from '../kit/checkpoints.js';
 import { fromDist } from '../kit/worker.js';
 
-type Threads = InstanceType<typeof import('../../src/sessions/state-work/state-threads.js').StateThreads>;
+type Threads = InstanceType<
+  typeof import('../../src/features/sessions/state-work/state-threads.js').StateThreads
+>;
 const LIMITS = { inodes: 10_000, bytes: 64 << 20 };
 const lines: string[] = [];
 const log = { warn: (_fields: object, message: string) => void lines.push(message) };
 const open: Threads[] = [];
 
 async function start(timeoutMs = 20_000): Promise<Threads> {
-  const { StateThreads } = await fromDist<typeof import('../../src/sessions/state-work/state-threads.js')>(
-    'sessions/state-work/state-threads.js',
-  );
+  const { StateThreads } = await fromDist<
+    typeof import('../../src/features/sessions/state-work/state-threads.js')
+  >('features/sessions/state-work/state-threads.js');
   const threads = new StateThreads({ size: 2, timeoutMs, log });
   open.push(threads);
   return threads;

@@ -1,7 +1,7 @@
 /** The layers that a worker reports, and that the parent can see from outside. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { SandboxMode } from '../../src/sandbox/sandbox-mode.js';
+import type { SandboxMode } from '../../src/engine/sandbox/sandbox-mode.js';
 import { TestWorker } from '../kit/worker.js';
 
 const isLinux = process.platform === 'linux';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { CHANNEL_FD } from '../../src/sandbox/worker-arguments.js';
+import { CHANNEL_FD } from '../../src/engine/sandbox/worker-arguments.js';
 import { py } from '../kit/py.js';
 import { type LiveMessage, type Ran, sharedWorker, TestWorker } from '../kit/worker.js';
 

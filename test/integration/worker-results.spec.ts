@@ -1,5 +1,5 @@
 /** What becomes of values as JSON: exact, or with the place and the class of what JSON cannot hold. */
-import { hasHalfCharacter } from '../../src/protocol/whole-characters.js';
+import { hasHalfCharacter } from '../../src/engine/protocol/whole-characters.js';
 import { py } from '../kit/py.js';
 import { sharedWorker } from '../kit/worker.js';
 

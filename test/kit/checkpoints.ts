@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { CheckpointError } from '../../src/checkpoint-format/checkpoint-error.js';
+import { CheckpointError } from '../../src/engine/checkpoint-format/checkpoint-error.js';
 import {
   type CheckpointSource,
   readCheckpoint,
   writeCheckpoint,
-} from '../../src/checkpoint-format/container.js';
-import { BlobWriter, packFileState } from '../../src/checkpoint-format/file-parts.js';
+} from '../../src/engine/checkpoint-format/container.js';
+import { BlobWriter, packFileState } from '../../src/engine/checkpoint-format/file-parts.js';
 import {
   type FileState,
   KIND_FILE,
   KIND_FOLDER,
   type NodeState,
-} from '../../src/checkpoint-format/file-state.js';
+} from '../../src/engine/checkpoint-format/file-state.js';
 
-import { type GroupRef, manifestOf, writeManifest } from '../../src/checkpoint-format/manifest.js';
+import { type GroupRef, manifestOf, writeManifest } from '../../src/engine/checkpoint-format/manifest.js';
 
 /** Checkpoints and states of files by hand, sound and otherwise. */
 

@@ -1,4 +1,4 @@
-import { CHANNEL_FD } from '../../src/sandbox/worker-arguments.js';
+import { CHANNEL_FD } from '../../src/engine/sandbox/worker-arguments.js';
 
 /**
  * The child's end of the channel for scripts that unit specs run with `node -e`, where our own modules are out of

@@ -1,5 +1,5 @@
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
-import { predecessorPath } from '../../src/compat/predecessor-paths.js';
+import { predecessorPath } from '../../src/predecessor/compat/predecessor-paths.js';
 import { type Document, documentOfBuild, type Operation, type Reply, type Schema } from './document.js';
 
 /** An answer of the server, whichever client of the tests received it. */

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import type { PoolOptions } from '../../src/pool/pool-options.js';
-import { WorkerPool } from '../../src/pool/worker-pool.js';
+import type { PoolOptions } from '../../src/engine/pool/pool-options.js';
+import { WorkerPool } from '../../src/engine/pool/worker-pool.js';
 import { FakeWorkerProcess, FINGERPRINT, makeLog } from './fake-worker.js';
 
 export const OPTIONS: PoolOptions = {

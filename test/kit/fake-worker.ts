@@ -1,5 +1,5 @@
-import type { PoolLogger } from '../../src/pool/pool-logger.js';
-import type { WorkerProcess, WorkerProcessEvents } from '../../src/pool/worker-process.js';
+import type { PoolLogger } from '../../src/engine/pool/pool-logger.js';
+import type { WorkerProcess, WorkerProcessEvents } from '../../src/engine/pool/worker/worker-process.js';
 import {
   type ParentMessage,
   PROTOCOL_VERSION,
@@ -8,9 +8,9 @@ import {
   type Task,
   type TaskLimits,
   type WorkerInfo,
-} from '../../src/protocol/messages.js';
+} from '../../src/engine/protocol/messages.js';
 
-import type { Captures } from '../../src/protocol/output-record.js';
+import type { Captures } from '../../src/engine/protocol/output-record.js';
 
 export const FINGERPRINT = 'image-1';
 

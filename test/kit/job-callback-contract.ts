@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import type { Callback } from '../../src/jobs/job.js';
-import type { JobStore } from '../../src/jobs/job-store.js';
+import type { Callback } from '../../src/features/jobs/job.js';
+import type { JobStore } from '../../src/features/jobs/job-store.js';
 import { DONE, type JobRoom, JobStores, type OpenedStore } from './job-store-contract.js';
 
 const URL = 'https://example.com/hook';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import type { JobOrder } from '../../src/jobs/job.js';
+import type { JobOrder } from '../../src/features/jobs/job.js';
 import { DONE, type JobRoom, JobStores, NEVER, type OpenedStore, reaches } from './job-store-contract.js';
 
 /** What every store must do for several owners. */

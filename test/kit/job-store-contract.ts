@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import type { CallBack, Callback, Job, JobOrder, JobRun, RunJob } from '../../src/jobs/job.js';
-import type { JobStore, StoreBounds } from '../../src/jobs/job-store.js';
+import type { CallBack, Callback, Job, JobOrder, JobRun, RunJob } from '../../src/features/jobs/job.js';
+import type { JobStore, StoreBounds } from '../../src/features/jobs/job-store.js';
 
 export const DONE: JobRun = { state: 'succeeded', answer: '{"success":true,"data":{"result":1}}' };
 export const NEVER = new AbortController().signal;

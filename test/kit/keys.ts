@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { hashKey, makeKey } from '../../src/access/api-key.js';
+import { hashKey, makeKey } from '../../src/server/access/api-key.js';
 
 /** A file of keys for API_KEYS_FILE, and the keys that belong to its names. */
 export interface TestKeys {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { SandboxMode } from '../../src/sandbox/sandbox-mode.js';
+import type { SandboxMode } from '../../src/engine/sandbox/sandbox-mode.js';
 import { type MadeWheel, makeWheel } from './wheels.mjs';
 import { DIST, LIMITS } from './worker.js';
 
@@ -46,16 +46,18 @@ export async function imageOf(
   { memoryBytes = LIMITS.memoryBytes, sandboxMode = 'on', dist = DIST }: ImageChanges = {},
 ): Promise<(files: readonly string[]) => Promise<{ file: string; fingerprint: string }>> {
   const load = <T>(file: string) => import(pathToFileURL(path.join(dist, file)).href) as Promise<T>;
-  const { Distribution } = await load<typeof import('../../src/distribution/distribution.js')>(
-    'distribution/distribution.js',
+  const { Distribution } = await load<typeof import('../../src/engine/distribution/distribution.js')>(
+    'engine/distribution/distribution.js',
   );
-  const { readLock } =
-    await load<typeof import('../../src/distribution/lock-file.js')>('distribution/lock-file.js');
-  const { parseRequirement } = await load<typeof import('../../src/distribution/requirement.js')>(
-    'distribution/requirement.js',
+  const { readLock } = await load<typeof import('../../src/engine/distribution/lock-file.js')>(
+    'engine/distribution/lock-file.js',
   );
-  const { ensureLayerImage } =
-    await load<typeof import('../../src/assembly/layer-image.js')>('assembly/layer-image.js');
+  const { parseRequirement } = await load<typeof import('../../src/engine/distribution/requirement.js')>(
+    'engine/distribution/requirement.js',
+  );
+  const { ensureLayerImage } = await load<typeof import('../../src/engine/assembly/layer-image.js')>(
+    'engine/assembly/layer-image.js',
+  );
   const distribution = new Distribution({
     lock: readLock(),
     index: cacheFolder,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { familyOf, type SessionRecord, touched } from '../../src/sessions/record/session-record.js';
-import type { NewCheckpoint, SessionStore } from '../../src/sessions/stores/session-store.js';
+import { familyOf, type SessionRecord, touched } from '../../src/features/sessions/record/session-record.js';
+import type { NewCheckpoint, SessionStore } from '../../src/features/sessions/stores/session-store.js';
 import { seeded } from '../fuzz/kit/random.mjs';
 import { codeOf, makeCheckpoint, makeFork, makeRecord } from './session-store-contract.js';
 

@@ -1,6 +1,6 @@
-import type { SessionRecord } from '../../src/sessions/record/session-record.js';
-import type { StoreBounds } from '../../src/sessions/stores/owner-share.js';
-import type { SessionStore } from '../../src/sessions/stores/session-store.js';
+import type { SessionRecord } from '../../src/features/sessions/record/session-record.js';
+import type { StoreBounds } from '../../src/features/sessions/stores/owner-share.js';
+import type { SessionStore } from '../../src/features/sessions/stores/session-store.js';
 import { codeOf, makeCheckpoint, makeFork, makeRecord, step } from './session-store-contract.js';
 
 /** What a record may take in a store's account. */

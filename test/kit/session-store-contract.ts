@@ -1,12 +1,12 @@
-import { newId } from '../../src/sessions/record/ids.js';
+import { newId } from '../../src/features/sessions/record/ids.js';
 import {
   type CheckpointEntry,
   familyOf,
   type SessionRecord,
   touched,
   withCheckpoint,
-} from '../../src/sessions/record/session-record.js';
-import type { NewCheckpoint, SessionStore } from '../../src/sessions/stores/session-store.js';
+} from '../../src/features/sessions/record/session-record.js';
+import type { NewCheckpoint, SessionStore } from '../../src/features/sessions/stores/session-store.js';
 
 export const BOUNDS = { checkpointsMax: 3, bytesMax: 1_000_000 };
 const HOUR_MS = 3_600_000;

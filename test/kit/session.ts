@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { applyStep } from '../../src/checkpoint-format/step-state.js';
-import type { SessionResult } from '../../src/protocol/messages.js';
+import { applyStep } from '../../src/engine/checkpoint-format/step-state.js';
+import type { SessionResult } from '../../src/engine/protocol/messages.js';
 import { type Ran, type TaskChanges, TestWorker } from './worker.js';
 
 export interface Step extends Ran {

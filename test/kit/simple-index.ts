@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { normalizeName } from '../../src/distribution/package-name.js';
-import { readZipFile } from '../../src/distribution/zip-archive.js';
+import { normalizeName } from '../../src/engine/distribution/package-name.js';
+import { readZipFile } from '../../src/engine/distribution/zip-archive.js';
 import { type MadeWheel, makeWheel } from './wheels.mjs';
 
 /** Fields of a file's entry on a page. */

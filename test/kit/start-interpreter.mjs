@@ -2,9 +2,9 @@
 import { ftruncateSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ImageFile } from '../../dist/image/image-file.js';
-import { loadNative } from '../../dist/native/load-native.js';
-import { Interpreter } from '../../dist/worker/interpreter/interpreter.js';
+import { ImageFile } from '../../dist/engine/image/image-file.js';
+import { loadNative } from '../../dist/engine/native/load-native.js';
+import { Interpreter } from '../../dist/engine/worker/interpreter/interpreter.js';
 
 /**
  * @param {string} imageFile

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { encodeFrame, FrameReader } from '../../src/protocol/channel.js';
+import { encodeFrame, FrameReader } from '../../src/engine/protocol/channel.js';
 import type {
   ResultFault,
   RunReport,
@@ -12,10 +12,10 @@ import type {
   TaskLimits,
   WearReason,
   WorkerMessage,
-} from '../../src/protocol/messages.js';
-import { InnerProcess } from '../../src/sandbox/inner-process.js';
-import type { SandboxMode } from '../../src/sandbox/sandbox-mode.js';
-import { CHANNEL_FD, INFO_FD } from '../../src/sandbox/worker-arguments.js';
+} from '../../src/engine/protocol/messages.js';
+import { InnerProcess } from '../../src/engine/sandbox/host/inner-process.js';
+import type { SandboxMode } from '../../src/engine/sandbox/sandbox-mode.js';
+import { CHANNEL_FD, INFO_FD } from '../../src/engine/sandbox/worker-arguments.js';
 
 export const DIST = path.join(import.meta.dirname, '..', '..', 'dist');
 const MB = 1 << 20;
@@ -62,10 +62,12 @@ export async function fromDist<T>(file: string): Promise<T> {
 
 /** @returns the file of the image without packages, built when it is missing */
 export async function plainImage(): Promise<string> {
-  const { ensureImage } =
-    await fromDist<typeof import('../../src/image/image-store.js')>('image/image-store.js');
-  const { DEFAULT_IMAGE_DIR } =
-    await fromDist<typeof import('../../src/image/image-location.js')>('image/image-location.js');
+  const { ensureImage } = await fromDist<typeof import('../../src/engine/image/image-store.js')>(
+    'engine/image/image-store.js',
+  );
+  const { DEFAULT_IMAGE_DIR } = await fromDist<typeof import('../../src/engine/image/image-location.js')>(
+    'engine/image/image-location.js',
+  );
   return (await ensureImage(DEFAULT_IMAGE_DIR)).file;
 }
 
@@ -115,8 +117,9 @@ export class TestWorker {
       mapMemory?: boolean;
     } = {},
   ): Promise<TestWorker> {
-    const { launchWorker } =
-      await fromDist<typeof import('../../src/pool/worker-launch.js')>('pool/worker-launch.js');
+    const { launchWorker } = await fromDist<typeof import('../../src/engine/pool/worker/worker-launch.js')>(
+      'engine/pool/worker/worker-launch.js',
+    );
     const file = caps.imageFile ?? (await plainImage());
     const { memoryBytes, diskBytes, sandboxMode, mapMemory } = { ...DEFAULTS, ...LIMITS, ...caps };
     const child = launchWorker({ imageFile: file, memoryBytes, diskBytes, sandboxMode, mapMemory });

@@ -119,10 +119,12 @@ export async function whyMissing(name) {
 
 async function gateDriver(dist, canaries, { imageFile, ...options } = {}) {
   const imageFolder = path.join(dist, '..', '.cache', 'image');
-  const { ensureImage } = await import(pathToFileURL(path.join(dist, 'image', 'image-store.js')).href);
+  const { ensureImage } = await import(
+    pathToFileURL(path.join(dist, 'engine', 'image', 'image-store.js')).href
+  );
   const file = imageFile ?? (await ensureImage(imageFolder)).file;
   const { formatWorkerArguments } = await import(
-    pathToFileURL(path.join(dist, 'sandbox', 'worker-arguments.js')).href
+    pathToFileURL(path.join(dist, 'engine', 'sandbox', 'worker-arguments.js')).href
   );
   const words = formatWorkerArguments({
     imageFile: file,
@@ -132,12 +134,12 @@ async function gateDriver(dist, canaries, { imageFile, ...options } = {}) {
   watchSignals(canaries);
   const env = { ...process.env, [canaries.envName]: canaries.secrets.env };
   // The memory cap of the service's own child; not a barrier against escapes.
-  const command = ['--max-old-space-size=192', path.join(dist, 'worker', 'main.js'), ...words];
+  const command = ['--max-old-space-size=192', path.join(dist, 'engine', 'worker', 'main.js'), ...words];
   const { ChannelToWorker } = await import(
-    pathToFileURL(path.join(dist, 'pool', 'channel-to-worker.js')).href
+    pathToFileURL(path.join(dist, 'engine', 'pool', 'worker', 'channel-to-worker.js')).href
   );
   const { readWorkerMessage } = await import(
-    pathToFileURL(path.join(dist, 'protocol', 'read-worker-message.js')).href
+    pathToFileURL(path.join(dist, 'engine', 'protocol', 'read-worker-message.js')).href
   );
   const start = () => {
     const stdin = openSync(canaries.stdinFile, 'r');
@@ -176,16 +178,16 @@ async function plainDriver(canaries) {
 async function osDriver(canaries) {
   const { folder, snapshot } = makeSnapshot();
   watchSignals(canaries);
-  const channel = path.join(DIST, 'worker', 'channel-to-parent.js');
+  const channel = path.join(DIST, 'engine', 'worker', 'channel-to-parent.js');
   const { ChannelToWorker } = await import(
-    pathToFileURL(path.join(DIST, 'pool', 'channel-to-worker.js')).href
+    pathToFileURL(path.join(DIST, 'engine', 'pool', 'worker', 'channel-to-worker.js')).href
   );
   const { command, args, stdio } = await describe([
     PLAIN_CHILD,
     snapshot,
     path.join(ROOT, 'package.json'),
-    `${path.join(DIST, 'worker')}/`,
-    `${path.join(DIST, 'protocol')}/`,
+    `${path.join(DIST, 'engine', 'worker')}/`,
+    `${path.join(DIST, 'engine', 'protocol')}/`,
     `${realpathSync(path.join(ROOT, 'node_modules', 'pyodide'))}/`,
   ]);
   const driver = new WorkerDriver(() => {
@@ -224,7 +226,7 @@ function distWithoutLockdown() {
   cpSync(DIST, path.join(folder, 'dist'), { recursive: true });
   cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-  const python = path.join(folder, 'dist', 'worker', 'python');
+  const python = path.join(folder, 'dist', 'engine', 'worker', 'python');
   writeFileSync(path.join(python, 'pool', 'lockdown.py'), 'def install() -> None:\n    pass\n');
   writeFileSync(path.join(python, 'pool', 'absent', 'bridge.py'), 'def take_out() -> None:\n    pass\n');
   // Ours stands in for CPython's.

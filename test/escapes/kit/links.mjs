@@ -43,7 +43,7 @@ export function ipcLink(child) {
 
 /**
  * @param {import('node:child_process').ChildProcess} child with the service's channel on descriptor 3
- * @param {any} ChannelToWorker of dist/pool/channel-to-worker.js
+ * @param {any} ChannelToWorker of dist/engine/pool/worker/channel-to-worker.js
  * @returns {Link}
  */
 export function frameLink(child, ChannelToWorker) {

@@ -1,12 +1,13 @@
 // Puts the service's OS layer (launcher: Landlock, seccomp, user, limits) around a process, and nothing else: no gate,
-// no V8 flags, no permission model. ESCAPES_SANDBOX names another folder than dist/sandbox to take it from: one without
+// no V8 flags, no permission model. ESCAPES_SANDBOX names another folder than dist/engine/sandbox to take it from: one without
 // a launcher takes bubblewrap, which stands in for it.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const SANDBOX = path.resolve(
-  process.env.ESCAPES_SANDBOX ?? path.join(import.meta.dirname, '..', '..', '..', 'dist', 'sandbox'),
+  process.env.ESCAPES_SANDBOX ??
+    path.join(import.meta.dirname, '..', '..', '..', 'dist', 'engine', 'sandbox'),
 );
 /** The layers that have to carry the weight alone. */
 const NEEDED = ['landlock', 'seccomp'];

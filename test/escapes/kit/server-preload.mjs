@@ -9,7 +9,17 @@ process.on('SIGUSR2', () => appendFileSync(file, 'SIGUSR2\n'));
 
 // Garbage, and free memory that malloc keeps for later, are not what a program left behind: they are released before the
 // service is measured. The addon of the workers offers malloc's function for that.
-const ADDON = path.join(import.meta.dirname, '..', '..', '..', 'dist', 'native', 'addon', 'memory.node');
+const ADDON = path.join(
+  import.meta.dirname,
+  '..',
+  '..',
+  '..',
+  'dist',
+  'engine',
+  'native',
+  'addon',
+  'memory.node',
+);
 v8.setFlagsFromString('--expose-gc');
 const collect = vm.runInNewContext('gc');
 const addon = { exports: {} };

@@ -1,0 +1,112 @@
+import { parseBounded } from '../../base/json/scan-json.js';
+import { CheckpointError, damaged } from './checkpoint-error.js';
+import { CODECS, type Codec } from './codec.js';
+import { TIME_MAX } from './file-limits.js';
+import type { FileCount } from './find-files.js';
+
+export const HEADER_BYTES_MAX = 1 << 20;
+/** The parts that one kind may have; a chunk holds 4 MB of memory, a blob usually 1 MB of files. */
+const PARTS_MAX = 16_384;
+const FINGERPRINT_MAX = 256;
+/** Keys and values, and how deep lists lie in it. */
+const BOUNDS = { depth: 3, values: 8 * PARTS_MAX + 100 };
+
+/** Length before compression, length as stored. */
+export type Lengths = [raw: number, stored: number];
+
+export interface CheckpointHeader {
+  /** Fingerprint of the image, 64 hex digits in practice. */
+  image: string;
+  /** Fingerprint of the sealed interpreter: memory, stack, references, files. */
+  layout: string;
+  codec: Codec;
+  /** Bytes of linear memory that there must be at least. */
+  memoryBytes: number;
+  /** When it was taken, ms since 1970. */
+  takenAt: number;
+  /** What time.monotonic() said then, ms. */
+  monotonicMs: number;
+  /** Changed memory; see page-chunks.ts. */
+  chunks: Lengths[];
+  /** FileState as JSON. */
+  files: Lengths;
+  /** Contents of files. */
+  blobs: Lengths[];
+  /** What is in the work folder, so that nobody has to look; null in a checkpoint of an earlier server. */
+  counted: FileCount | null;
+}
+
+/** What a header says, however it says where the parts are. */
+export type CheckpointFacts = Omit<CheckpointHeader, 'chunks' | 'files' | 'blobs'>;
+
+/** @throws CheckpointError unless the JSON has the fields of a header; others are left out */
+export function parseHeader(json: Buffer): CheckpointHeader {
+  return parseHeaderOf(json, isLengths);
+}
+
+/**
+ * A header that has something else in place of the lengths of a part.
+ * @param isPart says whether a value can be that
+ * @throws CheckpointError
+ */
+export function parseHeaderOf<P>(
+  json: Buffer,
+  isPart: (value: unknown) => value is P,
+): CheckpointFacts & { chunks: P[]; files: P; blobs: P[] } {
+  const read = parseBounded(json, BOUNDS);
+  if ('fault' in read) {
+    throw damaged(read.fault === 'syntax' ? 'its header is not JSON' : 'its header has too many values');
+  }
+  const raw = read.value as Record<string, unknown> | null;
+  if (typeof raw !== 'object' || raw === null) throw damaged('its header is no object');
+  const { image, layout, codec, memoryBytes, takenAt, monotonicMs, chunks, files, blobs, counted } = raw;
+  for (const name of [image, layout]) {
+    if (typeof name !== 'string' || name.length > FINGERPRINT_MAX) throw damaged('a fingerprint is no text');
+  }
+  if (!CODECS.includes(codec as Codec)) {
+    throw new CheckpointError('foreign', 'it is compressed in an unknown way');
+  }
+  if (!isWithin(memoryBytes, Number.MAX_SAFE_INTEGER) || !Number.isInteger(memoryBytes)) {
+    throw damaged('a number in its header is invalid');
+  }
+  if (!isWithin(takenAt, TIME_MAX) || !isWithin(monotonicMs, TIME_MAX)) {
+    throw damaged('a time of its header is none');
+  }
+  const lists = [chunks, blobs].every(
+    (list) => Array.isArray(list) && list.length <= PARTS_MAX && list.every(isPart),
+  );
+  if (!lists || !isPart(files)) throw damaged('the lengths in its header are none');
+  return {
+    image,
+    layout,
+    codec,
+    memoryBytes,
+    takenAt,
+    monotonicMs,
+    chunks,
+    files,
+    blobs,
+    counted: isCount(counted) ? { count: counted.count, bytes: counted.bytes } : null,
+  } as CheckpointFacts & { chunks: P[]; files: P; blobs: P[] };
+}
+
+function isWithin(value: unknown, max: number): boolean {
+  return typeof value === 'number' && value >= 0 && value <= max;
+}
+
+function isCount(value: unknown): value is FileCount {
+  if (typeof value !== 'object' || value === null) return false;
+  const { count, bytes } = value as Record<string, unknown>;
+  return [count, bytes].every((number) => Number.isSafeInteger(number) && Number(number) >= 0);
+}
+
+export function isLengths(value: unknown): value is Lengths {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [raw, stored] = value as unknown[];
+  return (
+    Number.isSafeInteger(raw) &&
+    Number.isSafeInteger(stored) &&
+    0 <= Number(stored) &&
+    Number(stored) <= Number(raw)
+  );
+}

@@ -1,0 +1,74 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { makeFolder } from '../../base/make-folder.js';
+import { HarnessCall } from '../pyodide/harness-call.js';
+import {
+  forgetTrampoline,
+  type PyodideModule,
+  permanentReferencesOf,
+  referencesOf,
+} from '../pyodide/internals.js';
+import { buildLibrary } from './build-library.js';
+import { SECTION_ALIGNMENT } from './image-header.js';
+import { PackedMemory } from './packed-memory.js';
+import { startPyodide } from './start-pyodide.js';
+import type { ImageContent, ImageSource } from './write-image.js';
+
+export interface Core {
+  source: Omit<ImageSource, 'fingerprint'>;
+  content: ImageContent;
+}
+
+/**
+ * Loads Pyodide the slow way, imports what every run should find, takes away what only a host with JavaScript has, and
+ * keeps the memory of the interpreter. Workers put it in place; no Python runs when they start.
+ * @param folder for a file that exists meanwhile
+ */
+export async function buildCore(folder: string): Promise<Core> {
+  const { path: archivePath, archive, notes } = await buildLibrary();
+  const file = path.join(folder, `library.${process.pid}.tmp`);
+  makeFolder(folder);
+  writeFileSync(file, archive);
+  const { pyodide, module } = await startPyodide(file).finally(() => rmSync(file, { force: true }));
+  pyodide.runPython(`
+import json, sys
+from pool.prepare import prepare, settle
+notes = json.loads(${JSON.stringify(notes)})
+prepare(notes)
+`);
+  const pythonVersion: string = pyodide.runPython('import platform; platform.python_version()');
+  const [major, minor] = pythonVersion.split('.');
+  pyodide.runPython('settle(notes)');
+  const calls = [HarnessCall.find(module), HarnessCall.find(module, 'pool.ending', 'end')];
+  return {
+    source: {
+      pyodideVersion: pyodide.version,
+      pythonVersion,
+      core: {
+        state: {
+          stackPointer: module._emscripten_stack_get_current(),
+          references: referencesOf(module).length,
+          permanentReferences: permanentReferencesOf(module).length,
+          environment: { ...module.ENV },
+          harness: calls.flatMap(({ addresses }) => addresses),
+          heapTop: module._sbrk(0),
+        },
+        folders: [`/lib/python${major}.${minor}/site-packages`, `/lib/python${major}.${minor}/lib-dynload`],
+        files: [[archivePath, archive.length]],
+      },
+    },
+    content: { coreMemory: packMemory(module), coreFiles: archive },
+  };
+}
+
+/** Memory as workers are to find it: zeros wherever what is there means nothing. */
+function packMemory(module: PyodideModule): PackedMemory {
+  // Makes the eval loop ask for signals, that is for the deadline.
+  module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 1;
+  forgetTrampoline(module);
+  // Above the top of the heap nothing is in use; below the stack pointer lies what earlier calls left behind.
+  module.HEAPU8.fill(0, module._sbrk(0));
+  module.HEAPU8.fill(0, module._emscripten_stack_get_end(), module._emscripten_stack_get_current());
+  const bytes = Math.ceil(module._sbrk(0) / SECTION_ALIGNMENT) * SECTION_ALIGNMENT;
+  return PackedMemory.pack(module.HEAPU8, bytes);
+}

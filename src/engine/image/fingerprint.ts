@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { IMAGE_FORMAT } from './image-header.js';
+import { PACKAGE_FILES } from './package-files.js';
+import { NOT_PRELOADED } from './preload.js';
+
+/** Folder of the harness's Python sources; dist/engine/worker/python in a built tree. */
+export const HARNESS_DIR = path.join(import.meta.dirname, '..', 'worker', 'python');
+
+/** Everything an image depends on, hashed: two images with one fingerprint are interchangeable. 64 hex digits. */
+export function imageFingerprint(): string {
+  const hash = createHash('sha256');
+  // The sums that the package must have, not those it has: an image is built from nothing else, and hashing 13 MB at
+  // every start would cost more than it says.
+  const pyodide = { version: pyodideVersion(), files: PACKAGE_FILES };
+  const sources = { pyodide, timeZones: timeZoneVersions(), notPreloaded: NOT_PRELOADED };
+  hash.update(JSON.stringify({ format: IMAGE_FORMAT, ...sources }));
+  for (const { name, source } of harnessSources()) hash.update(`\0${name}\0`).update(source);
+  return hash.digest('hex');
+}
+
+/** What makes one layer of packages another than another: their files by hash, and what is imported of them. */
+export interface LayerKey {
+  /** Lower-case hex, in the order in which they are unpacked. */
+  sha256: string[];
+  imports: string[];
+  attempted: string[];
+  /** Whether what packages import late is in it, too. */
+  lazy: boolean;
+}
+
+/** The fingerprint of an image with packages. 64 hex digits. */
+export function layerFingerprint({ sha256, imports, attempted, lazy }: LayerKey): string {
+  const key = JSON.stringify({ core: imageFingerprint(), sha256, imports, attempted, lazy });
+  return createHash('sha256').update(key).digest('hex');
+}
+
+/** The harness, as paths below HARNESS_DIR with `/`, sorted. */
+export function harnessSources(): { name: string; source: Buffer }[] {
+  return readdirSync(HARNESS_DIR, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.py'))
+    .map((name) => ({
+      name: name.replaceAll(path.sep, '/'),
+      source: readFileSync(path.join(HARNESS_DIR, name)),
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+export function pyodideVersion(): string {
+  return versionOf('pyodide');
+}
+
+/** To be raised when time-zones/ makes something else of the same packages: its code is not hashed. */
+const TIME_ZONES_FORMAT = 1;
+
+/** Of the packages that time zones are made from, and of what is made of them. */
+function timeZoneVersions(): unknown[] {
+  return [TIME_ZONES_FORMAT, versionOf('moment-timezone'), versionOf('tzdata')];
+}
+
+function versionOf(name: string): string {
+  const require = createRequire(import.meta.url);
+  return (require(`${name}/package.json`) as { version: string }).version;
+}

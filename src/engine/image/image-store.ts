@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { makeWritableFolder } from '../../base/make-folder.js';
+import { imageFingerprint } from './fingerprint.js';
+import { ImageFolderError } from './image-folder-error.js';
+import { imageFileIn } from './image-location.js';
+import { isSoundImage, verifyImage } from './verify-image.js';
+
+const BUILDER = path.join(import.meta.dirname, 'build-image.js');
+/** Building takes about 8 s on an idle machine. */
+const BUILD_TIMEOUT_MS = 120_000;
+
+/**
+ * The image in `folder`, checked by hash; built by a process of its own when it is missing, damaged or foreign.
+ * @param signal ends a build that nobody waits for any more
+ * @throws ImageFolderError when it cannot be put there, Error when it cannot be built
+ */
+export async function ensureImage(
+  folder: string,
+  signal?: AbortSignal,
+): Promise<{ file: string; fingerprint: string }> {
+  const fingerprint = imageFingerprint();
+  const file = imageFileIn(folder, fingerprint);
+  if (!(await isSoundImage(file, fingerprint))) {
+    takeFiles(folder);
+    await promisify(execFile)(process.execPath, [BUILDER, folder], {
+      timeout: BUILD_TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+      env: {},
+      ...(signal && { signal }),
+    });
+    await verifyImage(file, fingerprint);
+  }
+  return { file, fingerprint };
+}
+
+function takeFiles(folder: string): void {
+  try {
+    makeWritableFolder(folder);
+  } catch (error) {
+    throw new ImageFolderError(folder, error as NodeJS.ErrnoException);
+  }
+}

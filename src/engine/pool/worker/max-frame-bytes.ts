@@ -1,0 +1,24 @@
+import type { TaskLimits } from '../../protocol/messages.js';
+
+/** Kept bytes of a stream that are no UTF-8 become \xNN, 4 characters each, which take 2 bytes when any is not Latin-1. */
+const TEXT_BYTES_PER_BYTE = 4 * 2;
+const BASE64_BYTES_PER_BYTE = 4 / 3;
+const STREAMS = 2;
+const BYTES_PER_CHARACTER = 2;
+/** Everything else in a report: repr, message, traceback, names. */
+const DESCRIPTION_BYTES = 2 << 20;
+
+/**
+ * Longest message of an honest worker, in bytes; what one worker may make the parent buffer.
+ * @param granted the highest limits that a task is given; sessionBytes: of the largest checkpoint
+ */
+export function maxFrameBytes(
+  granted: Pick<TaskLimits, 'outputBytes' | 'resultBytes' | 'displayBytes' | 'outputFileBytes'> & {
+    sessionBytes: number;
+  },
+): number {
+  const stream = granted.outputBytes * (TEXT_BYTES_PER_BYTE + BASE64_BYTES_PER_BYTE);
+  const result = STREAMS * stream + granted.resultBytes * BYTES_PER_CHARACTER + granted.sessionBytes;
+  const display = granted.displayBytes * BYTES_PER_CHARACTER;
+  return Math.ceil(Math.max(result, display, granted.outputFileBytes)) + DESCRIPTION_BYTES;
+}

@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { ADDON_FILE } from '../../native/load-native.js';
+import { describeWorkerSpawn } from '../../sandbox/host/worker-spawn.js';
+import type { SandboxMode } from '../../sandbox/sandbox-mode.js';
+import {
+  formatWorkerArguments,
+  type WorkerArguments,
+  workerDescriptors,
+} from '../../sandbox/worker-arguments.js';
+import { workerEntry } from '../../sandbox/worker-entry.js';
+
+export interface LaunchOptions extends Omit<WorkerArguments, 'mapMemory'> {
+  /** Whether memory may be mapped from the image, where that works; it may unless said. */
+  mapMemory?: boolean;
+  /** Of the file in which the worker notes output, for the case that it is killed; see output-file.ts. */
+  outputFd?: number;
+  /** How much containment; on unless said. */
+  sandboxMode?: SandboxMode;
+}
+
+/**
+ * Starts a worker process; its descriptors are those of `workerDescriptors`.
+ * @throws SandboxError in strict mode when a layer of containment cannot be had
+ */
+export function launchWorker({
+  sandboxMode = 'on',
+  mapMemory = true,
+  outputFd,
+  ...options
+}: LaunchOptions): ChildProcess {
+  const addon = mapMemory && existsSync(ADDON_FILE);
+  const described = describeWorkerSpawn(options.imageFile, options.memoryBytes, sandboxMode, addon);
+  const { layers: planned, reportFd, stateFd, infoFd } = described;
+  const words = formatWorkerArguments(
+    { ...options, mapMemory },
+    {
+      ...{ planned, reportFd, stateFd },
+      recordsOutput: outputFd !== undefined,
+    },
+  );
+  return spawn(described.command, [...described.args, workerEntry('main'), ...words], {
+    ...described.options,
+    stdio: workerDescriptors(infoFd, outputFd),
+  });
+}

@@ -1,0 +1,40 @@
+import type { SandboxMode } from '../sandbox-mode.js';
+import { WORKER_DESCRIPTORS } from '../worker-arguments.js';
+import { OUTSIDE } from '../worker-files.js';
+import { describeSpawn, type HostFacts, type SpawnDescription } from './describe-spawn.js';
+import { gatherHostFacts } from './host-facts.js';
+import { withBubblewrap } from './try-bubblewrap.js';
+import { withoutUnusable } from './try-spawn.js';
+
+/** A machine does not change while the service runs; keyed by image, of which there is one or two. */
+const known = new Map<string, HostFacts>();
+
+/**
+ * How to start a worker here. The first call for an image looks around and starts Node once for trial, about 60 ms;
+ * later ones cost nothing.
+ * @param memoryBytes cap on the interpreter's linear memory
+ * @param addon whether the worker loads our addon
+ * @throws SandboxError in strict mode when a layer cannot be had
+ */
+export function describeWorkerSpawn(
+  imageFile: string,
+  memoryBytes: number,
+  mode: SandboxMode,
+  addon: boolean,
+): SpawnDescription {
+  const describe = (facts: HostFacts, as = mode) =>
+    describeSpawn(process.platform, process.versions.node, facts, {
+      mode: as,
+      descriptors: WORKER_DESCRIPTORS,
+      memoryBytes,
+      addon,
+      decoys: [OUTSIDE.forKernel],
+    });
+  let facts = known.get(imageFile);
+  if (!facts) {
+    const describeOn = (candidate: HostFacts) => describe(candidate, 'on');
+    facts = withBubblewrap(withoutUnusable(gatherHostFacts(imageFile), describeOn), describeOn);
+    known.set(imageFile, facts);
+  }
+  return describe(facts);
+}

@@ -1,0 +1,94 @@
+import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Settings } from '../../config/settings.js';
+import { ApiFaults } from '../../server/http/annotations/api-faults.js';
+import { LOCATION } from '../../server/http/annotations/api-headers.js';
+import { ApiIdempotent } from '../../server/http/annotations/api-idempotent.js';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiOperation,
+  ApiResponse,
+  ApiTags,
+} from '../../server/http/annotations/lazy-swagger.js';
+import { checkBody } from '../../server/http/body/body-pipe.js';
+import { MultipartBody } from '../../server/http/body/multipart-body.js';
+import { ApiRunAnswer } from '../executions/api-run-answer.js';
+import { AsyncDelivery, prefersAsync } from '../executions/async-delivery.js';
+import { AsyncExecuteDto } from '../executions/async-execute.dto.js';
+import { deliver } from '../executions/deliver.js';
+import { ExecuteDto } from '../executions/execute.dto.js';
+import { ExecuteService } from '../executions/execute.service.js';
+import { ExecuteAnswerDto } from '../executions/execute-answer.dto.js';
+import { EXECUTE_EXAMPLES } from '../executions/execute-examples.js';
+import { EXECUTION_ID_HEADER } from '../executions/execution-id-header.js';
+import { readForm } from '../executions/read-form.js';
+import { callerOf, noteExecution } from '../executions/request-execution.js';
+
+const APPLIED = { description: '`respond-async`.', required: true, schema: { type: 'string' } } as const;
+
+@ApiTags('Execute')
+@Controller('api')
+export class ExecuteController {
+  constructor(
+    @Inject(ExecuteService) private readonly executions: ExecuteService,
+    @Inject(Settings) private readonly settings: Settings,
+    @Inject(AsyncDelivery) private readonly later: AsyncDelivery,
+  ) {}
+
+  @Post('execute')
+  @HttpCode(200)
+  @RouteConfig({ body: ['json', 'multipart'] })
+  @ApiOperation({
+    operationId: 'execute',
+    summary: 'Run Python in a pristine interpreter',
+    description:
+      'Every run starts in a fresh interpreter. An exception, a timeout or another limit is an outcome of a run that happened: status 200, `success: false`, and everything that was produced in `data`.\n\nWith `Accept: text/event-stream` the answer is a stream of events while the code runs: `started`, `stdout`, `stderr`, `display`, then `result` with the same envelope as the JSON answer, and `done`. Files too large for JSON can be sent as a form: a part `request` with this JSON, and a part for each file, named by its path.\n\nWith `Prefer: respond-async` the answer is 202 with a job, whose address is in `Location`.',
+  })
+  @ApiHeader(EXECUTION_ID_HEADER)
+  @ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description:
+      '`respond-async`: answers 202 with a job, as `POST /api/jobs` does; the body may then contain `callbackUrl`, too.',
+    schema: { type: 'string' },
+  })
+  @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiBody({ type: ExecuteDto, examples: EXECUTE_EXAMPLES })
+  @ApiRunAnswer(ExecuteAnswerDto, 'The execution ended; `outcome` says how.')
+  @ApiResponse({
+    status: 202,
+    description: 'With `Prefer: respond-async`: the job; `Location` has its path.',
+    headers: { ...LOCATION, 'Preference-Applied': APPLIED },
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/JobEnvelopeDto' } } },
+  })
+  @ApiIdempotent()
+  @ApiFaults(409)
+  async execute(
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const caller = callerOf(request);
+    const later = prefersAsync(request.headers.prefer);
+    const dto = later ? AsyncExecuteDto : ExecuteDto;
+    const asked =
+      body instanceof MultipartBody ? await readForm(body, this.settings, dto) : checkBody(body, dto);
+    if (later) {
+      reply.header('preference-applied', 'respond-async');
+      return this.later.accept(asked, request, reply);
+    }
+    await deliver({
+      request,
+      reply,
+      settings: this.settings,
+      run: async (options) => {
+        const execution = await this.executions.execute(asked, caller, options);
+        noteExecution(request, asked.code, execution);
+        return execution;
+      },
+    });
+  }
+}

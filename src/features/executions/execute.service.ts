@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { ExecutionCancelledError } from '../../base/errors.js';
+import { Settings } from '../../config/settings.js';
+import { parentReport } from '../../engine/pool/worker/parent-report.js';
+import type { WorkerMeter } from '../../engine/pool/worker/run-listener.js';
+import type { PoolRun } from '../../engine/pool/worker-pool.js';
+import type { OutputFile, RunReport, SessionStep, Task } from '../../engine/protocol/messages.js';
+import { SharedFilesService } from '../../predecessor/shared-files/shared-files.service.js';
+import { StatsService } from '../../predecessor/stats/stats.service.js';
+import type { Access } from '../../server/access/owner.js';
+import { PoolService } from '../../server/pool/pool.service.js';
+import { ArtifactsService } from '../artifacts/artifacts.service.js';
+import { boundByAccess } from './bound-by-access.js';
+import { buildTask, type ExecutionRequest } from './build-task.js';
+import { describeFiles } from './describe-files.js';
+import type { ExecutionFacts } from './describe-outcome.js';
+import { ExecutionListener } from './execution-listener.js';
+import type { LiveEvent } from './live-event.js';
+import { ModuleHintsService } from './module-hints.service.js';
+import { RunningExecutions, type RunningPlace } from './running-executions.js';
+
+/** Who asks, and what for. */
+export interface Caller {
+  /** Owner of the execution: no other client may cancel it. */
+  owner: string;
+  /** What the caller may use, and whose turn it is. */
+  access: Access;
+  /** The id that the client chose for it; one is made where it did not. */
+  executionId?: string;
+  /** Resolves when the answer to the caller's request is out; absent if no client waits for one. */
+  answered?: Promise<void>;
+  ip: string;
+  userAgent: string | undefined;
+}
+
+export interface Execution {
+  report: RunReport;
+  facts: ExecutionFacts;
+  /** null when it was cancelled before it had a worker. */
+  workerId: number | null;
+  /** Files that the run made or changed, with their bytes. */
+  files: OutputFile[];
+}
+
+export interface ExecuteOptions {
+  /** Aborted when no client waits for the answer any longer: the run is cancelled. */
+  signal: AbortSignal;
+  /** Hears of the run while it goes on: `started` first, the report comes after the last. Must not throw. */
+  onEvent?: (event: LiveEvent) => void;
+  resultFormat?: Task['resultFormat'];
+  /** The run is a step of a session. */
+  session?: SessionStep;
+  /** Called only if a worker takes the run. */
+  meter?: WorkerMeter;
+}
+
+/** The way of one execution, for every route that runs code. */
+@Injectable()
+export class ExecuteService {
+  constructor(
+    @Inject(PoolService) private readonly pool: PoolService,
+    @Inject(StatsService) private readonly stats: StatsService,
+    @Inject(Settings) private readonly settings: Settings,
+    @Inject(RunningExecutions) private readonly running: RunningExecutions,
+    @Inject(SharedFilesService) private readonly shared: SharedFilesService,
+    @Inject(ArtifactsService) private readonly artifacts: ArtifactsService,
+    @Inject(ModuleHintsService) private readonly hints: ModuleHintsService,
+  ) {}
+
+  /**
+   * @throws ServiceError (rejection) when the code was not run
+   */
+  async execute(
+    request: ExecutionRequest,
+    caller: Caller,
+    { signal, onEvent, resultFormat, session, meter }: ExecuteOptions,
+  ): Promise<Execution> {
+    const executionId = caller.executionId ?? randomUUID();
+    const bounds = boundByAccess(this.settings, caller.access.limits);
+    const stream = onEvent !== undefined;
+    const task = this.shared.share(
+      buildTask(request, bounds, executionId, { resultFormat, stream, session }),
+    );
+    const listener = new ExecutionListener(task.id, onEvent, meter);
+    const place = this.running.enter(task.id, caller.access, signal, caller.answered);
+    try {
+      const { report, queueMs, workerId } = await this.#run(task, caller, place, listener);
+      this.stats.record(report, caller, request.code);
+      const timeoutAsked = request.timeout ?? null;
+      const { displays, valueDisplay, files } = listener;
+      const sharedFaults = await this.shared.keep(files);
+      const described = await describeFiles(files, this.settings.artifactInlineBytes, {
+        keep: (name, content) => this.artifacts.keep(name, content, caller.owner),
+      });
+      const { limits } = task;
+      const moduleHint = this.hints.of(report);
+      const facts = {
+        executionId,
+        timeoutAsked,
+        limits,
+        queueMs,
+        displays,
+        valueDisplay,
+        files: described,
+        sharedFaults,
+        ...moduleHint,
+      };
+      return { report, workerId, files, facts };
+    } finally {
+      place.leave();
+    }
+  }
+
+  /** Who cancels by id an execution that waits for a worker gets the same outcome as for one that runs. */
+  async #run(
+    task: Task,
+    { access }: Caller,
+    place: RunningPlace,
+    listener: ExecutionListener,
+  ): Promise<Omit<PoolRun, 'workerId'> & Pick<Execution, 'workerId'>> {
+    const since = performance.now();
+    try {
+      return await this.pool.run(task, place.signal, access, listener);
+    } catch (error) {
+      if (!(error instanceof ExecutionCancelledError && place.cancelled)) throw error;
+      const report = parentReport('cancelled', 'Cancelled before the code was run.', 0);
+      return { report, queueMs: performance.now() - since, workerId: null };
+    }
+  }
+}

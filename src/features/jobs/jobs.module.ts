@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { TracingModule } from '../../server/tracing/tracing.module.js';
+import { ExecuteModule } from '../execute/execute.module.js';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
+import { JobsController } from './jobs.controller.js';
+import { JobsService } from './jobs.service.js';
+
+@Module({
+  imports: [ExecuteModule, TracingModule, WebhooksModule],
+  controllers: [JobsController],
+  providers: [JobsService],
+  exports: [JobsService],
+})
+export class JobsModule {}

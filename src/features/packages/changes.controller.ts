@@ -1,0 +1,64 @@
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Settings } from '../../config/settings.js';
+import { accessOf } from '../../server/access/owner.js';
+import { ApiFaults } from '../../server/http/annotations/api-faults.js';
+import {
+  ApiExtraModels,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+} from '../../server/http/annotations/lazy-swagger.js';
+import { succeeded } from '../../server/http/answers/envelope.js';
+import { wantsEvents } from '../../server/http/events/wants-events.js';
+import { CHANGE_EVENTS } from './api-change.js';
+import { ChangeRecordAnswerDto } from './change-record.dto.js';
+import { streamChange } from './deliver-change.js';
+import { describeRecord } from './describe-change.js';
+import { PackagesService } from './packages.service.js';
+
+@ApiTags('Packages')
+@Controller('api/packages/changes')
+export class ChangesController {
+  constructor(
+    @Inject(PackagesService) private readonly packages: PackagesService,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {}
+
+  @Get(':id')
+  @ApiOperation({
+    operationId: 'readPackageChange',
+    summary: 'One change of the packages: how far it is, or how it ended',
+    description:
+      "For the caller who asked for it, and for the scope `admin`. `start` is the start of the server, for everybody. An ended change is kept for an hour, in this server's memory. With `Accept: text/event-stream` the answer is a stream of its stages from now on, as of `POST /api/packages`.",
+  })
+  @ApiParam({
+    name: 'id',
+    description: 'The id of the change, or `start`.',
+    schema: { type: 'string', example: 'start' },
+  })
+  @ApiExtraModels(ChangeRecordAnswerDto)
+  @ApiResponse({
+    status: 200,
+    description: 'The change.',
+    content: {
+      'application/json': { schema: { $ref: '#/components/schemas/ChangeRecordAnswerDto' } },
+      'text/event-stream': CHANGE_EVENTS,
+    },
+  })
+  @ApiFaults(404)
+  async read(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const change = this.packages.changeOf(id, accessOf(request));
+    if (wantsEvents(request.headers.accept)) {
+      await streamChange(change, { request, reply, settings: this.settings });
+      return;
+    }
+    const record = describeRecord(change, { bodyBytes: this.settings.bodyLimitBytes });
+    reply.send(succeeded(record, request.id));
+  }
+}
