@@ -10,6 +10,7 @@ import { licensesOf } from './licenses.mjs';
 const ROOT = path.resolve(import.meta.dirname, '..');
 const DIST = path.join(ROOT, 'dist');
 const SERVER = path.join(DIST, 'bundle', 'server');
+const WORKER = path.join(DIST, 'bundle', 'worker');
 
 /**
  * Loaded from node_modules when they are first needed: those with files of their own beside them, or shared with such, and
@@ -50,8 +51,9 @@ const common = { bundle: true, platform: 'node', format: 'esm', target: 'node20'
 await build({
   ...common,
   entryPoints: ['main.js', 'build-layer.js'].map((file) => path.join(DIST, 'engine', 'worker', file)),
-  outdir: path.join(DIST, 'bundle', 'worker'),
+  outdir: WORKER,
   external: ['pyodide'],
+  plugins: [inItsPlace(WORKER)],
 });
 
 const { metafile } = await build({
@@ -68,7 +70,7 @@ const { metafile } = await build({
   // In every file, so that it comes before the first decorator, in whatever order they are loaded.
   inject: [path.join(ROOT, 'node_modules', 'reflect-metadata', 'Reflect.js')],
   banner: { js: REQUIRE },
-  plugins: [{ name: 'import-meta', setup: (builder) => builder.onLoad({ filter: /\.js$/ }, inItsPlace) }],
+  plugins: [inItsPlace(SERVER)],
 });
 await nameClassesOnly(Object.keys(metafile.outputs));
 await writeFile(path.join(SERVER, 'LICENSES.txt'), await licensesOf(ROOT, Object.keys(metafile.inputs)));
@@ -90,13 +92,19 @@ async function nameClassesOnly(outputs) {
   if (found !== 1) throw new Error(`esbuild names functions in ${found} files in place of one`);
 }
 
-/** Our own modules find files beside them: what they know of their place has to stay true in another file. */
-async function inItsPlace({ path: file }) {
-  if (!file.startsWith(DIST + path.sep)) return undefined;
-  const text = await readFile(file, 'utf8');
-  const place = path.relative(SERVER, file).split(path.sep).join('/');
-  const contents = text
-    .replaceAll('import.meta.dirname', `(import.meta.dirname + '/${path.posix.dirname(place)}')`)
-    .replaceAll('import.meta.url', `new URL('${place}', import.meta.url).href`);
-  return { contents, loader: 'js' };
+/**
+ * Our own modules find files by their place: what they know of it has to stay true in another file.
+ * @param {string} outdir folder of the bundle
+ */
+function inItsPlace(outdir) {
+  const load = async ({ path: file }) => {
+    if (!file.startsWith(DIST + path.sep)) return undefined;
+    const text = await readFile(file, 'utf8');
+    const place = path.relative(outdir, file).split(path.sep).join('/');
+    const contents = text
+      .replaceAll('import.meta.dirname', `(import.meta.dirname + '/${path.posix.dirname(place)}')`)
+      .replaceAll('import.meta.url', `new URL('${place}', import.meta.url).href`);
+    return { contents, loader: 'js' };
+  };
+  return { name: 'import-meta', setup: (builder) => builder.onLoad({ filter: /\.js$/ }, load) };
 }
