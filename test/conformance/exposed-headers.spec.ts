@@ -33,7 +33,9 @@ const OF_REQUESTS =
 function namedHeaders(): string[] {
   const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
     (name) =>
-      /\.ts$/.test(name) && !/\.spec\.ts$/.test(name) && !/^(worker|webhooks|distribution)\//.test(name),
+      /\.ts$/.test(name) &&
+      !/\.spec\.ts$/.test(name) &&
+      !/^(engine|features\/webhooks|features\/packages\/commands)\//.test(name),
   );
   const names = files.flatMap((file) => {
     const text = readFileSync(path.join(SRC, file), 'utf8');

@@ -4,70 +4,30 @@ import { describe, expect, it } from '@jest/globals';
 
 const SRC = path.join(import.meta.dirname, '..', '..', 'src');
 
-/** Which rooms a room may import. Rooms that are not listed are HTTP rooms. */
-const RULES: Record<string, string[]> = {
-  protocol: [],
-  common: [],
-  access: ['common', 'config', 'logging', 'pool', 'redis'],
-  browsers: ['access', 'common', 'config', 'logging'],
-  config: ['common', 'sandbox'],
-  native: [],
-  sandbox: ['native'],
-  pyodide: [],
-  image: ['common', 'pyodide'],
-  distribution: ['common', 'config', 'image'],
-  'checkpoint-format': ['common'],
-  assembly: ['distribution', 'image', 'protocol', 'sandbox'],
-  worker: ['checkpoint-format', 'protocol', 'sandbox', 'native', 'image', 'pyodide'],
-  pool: ['protocol', 'sandbox', 'native', 'image', 'assembly', 'distribution', 'common', 'config', 'logging'],
-  logging: ['common', 'config', 'pool'],
-  redis: ['config', 'logging'],
-  pages: [],
-  docs: [
-    ...['access', 'common', 'config', 'execute', 'compat', 'protocol', 'checkpoint-format'],
-    ...['shared-files', 'pages'],
-  ],
-  artifacts: ['common', 'config'],
-  webhooks: ['common', 'config'],
-  'shared-files': ['common', 'config', 'logging', 'protocol'],
+/** The wings of src, and their rooms. A wing imports from itself and from those above it in this table. */
+const WINGS: Record<string, string[]> = {
+  base: ['addresses', 'json'],
+  engine: 'assembly checkpoint-format distribution image native pool protocol pyodide sandbox worker'.split(
+    ' ',
+  ),
+  config: [],
+  server: 'access browsers http idempotency logging pages pool redis shutdown tracing traffic'.split(' '),
+  features: 'artifacts check execute executions jobs packages playground sessions webhooks'.split(' '),
+  operations: ['health', 'metrics', 'openapi', 'status'],
+  predecessor: ['compat', 'shared-files', 'stats'],
 };
-/** Metrics and status tell of what nobody else looks into; a job goes on with the trace of its request. */
-const MAY_TOO: Record<string, string[]> = {
-  jobs: ['tracing'],
-  metrics: ['jobs'],
-  status: ['jobs'],
-};
-const HTTP_ROOM_MAY = [
-  'checkpoint-format',
-  'access',
-  'assembly',
-  'artifacts',
-  'distribution',
-  'packages',
-  'health',
-  'pool',
-  'protocol',
-  'common',
-  'config',
-  'logging',
-  'packages',
-  'redis',
-  'stats',
-  'execute',
-  'sessions',
-  'shared-files',
-  'pages',
-  'shutdown',
-  'traffic',
-  'webhooks',
-];
+/** What is inside the sandbox knows nothing of what is outside. */
+const INSIDE = 'checkpoint-format image native protocol pyodide sandbox worker'.split(' ');
 
 interface SourceFile {
   /** Below src, with `/`. */
   name: string;
+  wing: string;
   room: string;
   text: string;
-  imports: string[];
+  packages: string[];
+  /** Files below src, without their ending. */
+  targets: string[];
 }
 
 const files: SourceFile[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
@@ -76,55 +36,84 @@ const files: SourceFile[] = readdirSync(SRC, { recursive: true, encoding: 'utf8'
   .map((name) => {
     const text = readFileSync(path.join(SRC, name), 'utf8');
     const imports = [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1] as string);
-    return { name, room: name.includes('/') ? (name.split('/')[0] as string) : '', text, imports };
+    const own = imports.filter((specifier) => specifier.startsWith('.'));
+    return {
+      name,
+      ...placeOf(name),
+      text,
+      packages: imports.filter((specifier) => !own.includes(specifier)),
+      targets: own.map((specifier) => path.posix.join(path.posix.dirname(name), specifier)),
+    };
   });
 
-const roomOf = (file: SourceFile, specifier: string): string | null => {
-  if (!specifier.startsWith('.')) return null;
-  const target = path.posix.normalize(path.posix.join(path.posix.dirname(file.name), specifier));
-  return target.includes('/') ? (target.split('/')[0] as string) : '';
-};
+/** Files that lie directly in `src` belong to no wing: they put the parts together. */
+function placeOf(name: string): { wing: string; room: string } {
+  const [wing = '', room = '', ...rest] = name.split('/');
+  if (room === '') return { wing: '', room: '' };
+  return { wing, room: rest.length > 0 ? room : '' };
+}
 
-describe('the rooms of src', () => {
-  it('are all found', () => {
-    expect(files.length).toBeGreaterThan(80);
-    expect(new Set(files.map(({ room }) => room))).toEqual(
-      expect.objectContaining(new Set(['worker', 'pool'])),
+const housed = files.filter(({ wing }) => wing !== '');
+
+describe('the wings of src', () => {
+  it('and their rooms are those of the table', () => {
+    const strange = housed.filter(({ wing, room }) => room !== '' && !WINGS[wing]?.includes(room));
+    expect(strange.map(({ name }) => name)).toEqual([]);
+    expect(new Set(housed.map(({ wing }) => wing))).toEqual(new Set(Object.keys(WINGS)));
+    const rooms = new Set(housed.map(({ wing, room }) => `${wing}/${room}`));
+    const listed = Object.entries(WINGS).flatMap(([wing, own]) => own.map((room) => `${wing}/${room}`));
+    expect(listed.filter((room) => !rooms.has(room))).toEqual([]);
+  });
+
+  it.each(housed)('$name imports only from its wing and those below it', ({ wing, targets }) => {
+    const order = Object.keys(WINGS);
+    const may = order.slice(0, order.indexOf(wing) + 1);
+    expect(targets.filter((target) => !may.includes(placeOf(target).wing))).toEqual([]);
+  });
+
+  it('have no rooms that import each other in a circle', () => {
+    const graph = new Map<string, Set<string>>();
+    for (const { wing, room, targets } of housed) {
+      const own = `${wing}/${room}`;
+      const others = targets.map(placeOf).map((place) => `${place.wing}/${place.room}`);
+      graph.set(own, new Set([...(graph.get(own) ?? []), ...others.filter((other) => other !== own)]));
+    }
+    const reached = (from: string, seen = new Set<string>()): Set<string> => {
+      for (const next of graph.get(from) ?? []) if (!seen.has(next)) reached(next, seen.add(next));
+      return seen;
+    };
+    expect([...graph.keys()].filter((room) => reached(room).has(room))).toEqual([]);
+  });
+
+  it('keep the worker apart from the pool', () => {
+    const inside = housed.filter(({ wing, room }) => wing === 'engine' && INSIDE.includes(room));
+    const outward = inside.flatMap(({ name, targets }) =>
+      targets
+        .map(placeOf)
+        .filter(({ wing, room }) => wing === 'engine' && !INSIDE.includes(room))
+        .map(({ room }) => `${name} -> ${room}`),
     );
+    expect(outward).toEqual([]);
+    const pool = housed.filter(({ wing, room }) => wing === 'engine' && room === 'pool');
+    expect(pool.filter(({ packages }) => packages.includes('pyodide')).map(({ name }) => name)).toEqual([]);
   });
 
-  it.each(files.filter(({ room }) => room !== ''))('$name imports only rooms that its own may', (file) => {
-    const allowed = RULES[file.room] ?? [...HTTP_ROOM_MAY, ...(MAY_TOO[file.room] ?? [])];
-    const rooms = file.imports.map((specifier) => roomOf(file, specifier)).filter((room) => room !== null);
-    const foreign = rooms.filter((room) => room !== file.room && !allowed.includes(room));
-    expect(foreign).toEqual([]);
-  });
-
-  it('only Nest roles import Nest', () => {
+  it('import Nest in files of Nest only, and none in base and engine', () => {
     const roles =
       /(\.(module|service|controller|maintenance|health|filter|interceptor|dto|guard|pipe)|main|bootstrap|create-app|lazy-swagger)\.ts$/;
     const others = files.filter(
-      ({ name, imports }) =>
-        imports.some((specifier) => specifier.startsWith('@nestjs/')) && !roles.test(name),
+      ({ name, wing, packages }) =>
+        packages.some((specifier) => specifier.startsWith('@nestjs/')) &&
+        (!roles.test(name) || ['base', 'engine'].includes(wing)),
     );
     expect(others.map(({ name }) => name)).toEqual([]);
   });
 
-  it('only config reads the environment', () => {
+  it('read the environment in config only', () => {
     const readers = files.filter(
       ({ name, text }) => /process\.env/.test(text) && !name.startsWith('config/'),
     );
     // The worker's own environment is empty; it only says so.
     expect(readers.map(({ name }) => name)).toEqual(['engine/sandbox/inside/active-layers.ts']);
-  });
-
-  it('the worker never imports Nest, nor the pool Pyodide', () => {
-    const nest = files.filter(
-      ({ room, imports }) => room === 'worker' && imports.some((s) => s.startsWith('@nestjs')),
-    );
-    const pyodide = files.filter(
-      ({ room, imports }) => room === 'pool' && imports.some((s) => s.startsWith('pyodide')),
-    );
-    expect([...nest, ...pyodide].map(({ name }) => name)).toEqual([]);
   });
 });

@@ -20,6 +20,8 @@ export interface DistributionOptions {
   /** Where strangers may name addresses of wheels: the hosts that need no public address; null where they may not. */
   privateHosts: ReadonlySet<string> | null;
   unpacked: ZipLimits;
+  /** Environment of the process that resolves: proxies and certificates. Proxies may hold passwords. */
+  environment?: Record<string, string>;
   /** Reads a wheel; in a process of its own unless given. */
   readWheel?: (wheel: PackageFile, signal?: AbortSignal) => WheelContents | Promise<WheelContents>;
 }

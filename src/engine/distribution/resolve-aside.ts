@@ -1,6 +1,4 @@
 import path from 'node:path';
-import { certificateEnvironment } from '../../config/certificate-environment.js';
-import { proxyEnvironment } from '../../config/proxy-environment.js';
 import type { DistributionOptions, Fetching, ResolveHints } from './distribution-options.js';
 import { readDownloadEvent } from './download-progress.js';
 import type { LockedPackage } from './lock-file.js';
@@ -13,7 +11,10 @@ import type { Platform } from './wheel-name.js';
 
 /** A resolution as data, since it goes to a process of its own. It holds the passwords of indexes. */
 export interface ResolveJob {
-  options: Omit<DistributionOptions, 'lock' | 'rules' | 'privateHosts' | 'indexes' | 'readWheel'>;
+  options: Omit<
+    DistributionOptions,
+    'lock' | 'rules' | 'privateHosts' | 'indexes' | 'environment' | 'readWheel'
+  >;
   platform: Platform;
   locked: [string, LockedPackage][];
   allow: string[];
@@ -32,7 +33,7 @@ const TIMEOUT_MS = 900_000;
 
 /** Resolves in a process of its own. @throws PackageError (rejection); nothing else tells what the process said */
 export async function resolveAside(
-  { lock, rules, privateHosts, indexes, readWheel: _, ...options }: DistributionOptions,
+  { lock, rules, privateHosts, indexes, environment = {}, readWheel: _, ...options }: DistributionOptions,
   requirements: readonly Requirement[],
   { constraints = new Map(), preferred = new Set(), pinned = [] }: ResolveHints,
   { signal, onDownload }: Fetching,
@@ -53,7 +54,7 @@ export async function resolveAside(
   try {
     return await inSideProcess<ResolvedPackage[]>(RESOLVER, job, {
       timeoutMs: TIMEOUT_MS,
-      env: { ...certificateEnvironment(), ...proxyEnvironment() },
+      env: environment,
       signal,
       onTold: (told) => {
         const event = readDownloadEvent(told);

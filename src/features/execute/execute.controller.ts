@@ -15,8 +15,8 @@ import {
 } from '../../server/http/annotations/lazy-swagger.js';
 import { checkBody } from '../../server/http/body/body-pipe.js';
 import { MultipartBody } from '../../server/http/body/multipart-body.js';
+import { prefersAsync } from '../../server/http/prefers-async.js';
 import { ApiRunAnswer } from '../executions/api-run-answer.js';
-import { AsyncDelivery, prefersAsync } from '../executions/async-delivery.js';
 import { AsyncExecuteDto } from '../executions/async-execute.dto.js';
 import { deliver } from '../executions/deliver.js';
 import { ExecuteDto } from '../executions/execute.dto.js';
@@ -26,6 +26,8 @@ import { EXECUTE_EXAMPLES } from '../executions/execute-examples.js';
 import { EXECUTION_ID_HEADER } from '../executions/execution-id-header.js';
 import { readForm } from '../executions/read-form.js';
 import { callerOf, noteExecution } from '../executions/request-execution.js';
+import { answerWithJob } from '../jobs/answer-with-job.js';
+import { JobsService } from '../jobs/jobs.service.js';
 
 const APPLIED = { description: '`respond-async`.', required: true, schema: { type: 'string' } } as const;
 
@@ -35,7 +37,7 @@ export class ExecuteController {
   constructor(
     @Inject(ExecuteService) private readonly executions: ExecuteService,
     @Inject(Settings) private readonly settings: Settings,
-    @Inject(AsyncDelivery) private readonly later: AsyncDelivery,
+    @Inject(JobsService) private readonly jobs: JobsService,
   ) {}
 
   @Post('execute')
@@ -78,7 +80,7 @@ export class ExecuteController {
       body instanceof MultipartBody ? await readForm(body, this.settings, dto) : checkBody(body, dto);
     if (later) {
       reply.header('preference-applied', 'respond-async');
-      return this.later.accept(asked, request, reply);
+      return answerWithJob(this.jobs, asked, request, reply);
     }
     await deliver({
       request,

@@ -6,8 +6,6 @@ import { parentReport } from '../../engine/pool/worker/parent-report.js';
 import type { WorkerMeter } from '../../engine/pool/worker/run-listener.js';
 import type { PoolRun } from '../../engine/pool/worker-pool.js';
 import type { OutputFile, RunReport, SessionStep, Task } from '../../engine/protocol/messages.js';
-import { SharedFilesService } from '../../predecessor/shared-files/shared-files.service.js';
-import { StatsService } from '../../predecessor/stats/stats.service.js';
 import type { Access } from '../../server/access/owner.js';
 import { PoolService } from '../../server/pool/pool.service.js';
 import { ArtifactsService } from '../artifacts/artifacts.service.js';
@@ -15,6 +13,8 @@ import { boundByAccess } from './bound-by-access.js';
 import { buildTask, type ExecutionRequest } from './build-task.js';
 import { describeFiles } from './describe-files.js';
 import type { ExecutionFacts } from './describe-outcome.js';
+import { ExecutionCounts } from './execution-counts.js';
+import { ExecutionHooks } from './execution-hooks.js';
 import { ExecutionListener } from './execution-listener.js';
 import type { LiveEvent } from './live-event.js';
 import { ModuleHintsService } from './module-hints.service.js';
@@ -60,10 +60,10 @@ export interface ExecuteOptions {
 export class ExecuteService {
   constructor(
     @Inject(PoolService) private readonly pool: PoolService,
-    @Inject(StatsService) private readonly stats: StatsService,
     @Inject(Settings) private readonly settings: Settings,
     @Inject(RunningExecutions) private readonly running: RunningExecutions,
-    @Inject(SharedFilesService) private readonly shared: SharedFilesService,
+    @Inject(ExecutionHooks) private readonly hooks: ExecutionHooks,
+    @Inject(ExecutionCounts) private readonly counts: ExecutionCounts,
     @Inject(ArtifactsService) private readonly artifacts: ArtifactsService,
     @Inject(ModuleHintsService) private readonly hints: ModuleHintsService,
   ) {}
@@ -79,17 +79,17 @@ export class ExecuteService {
     const executionId = caller.executionId ?? randomUUID();
     const bounds = boundByAccess(this.settings, caller.access.limits);
     const stream = onEvent !== undefined;
-    const task = this.shared.share(
+    const task = this.hooks.beforeTask(
       buildTask(request, bounds, executionId, { resultFormat, stream, session }),
     );
     const listener = new ExecutionListener(task.id, onEvent, meter);
     const place = this.running.enter(task.id, caller.access, signal, caller.answered);
     try {
       const { report, queueMs, workerId } = await this.#run(task, caller, place, listener);
-      this.stats.record(report, caller, request.code);
+      this.counts.add(caller.owner);
       const timeoutAsked = request.timeout ?? null;
       const { displays, valueDisplay, files } = listener;
-      const sharedFaults = await this.shared.keep(files);
+      const sharedFaults = await this.hooks.afterReport({ report, caller, code: request.code, files });
       const described = await describeFiles(files, this.settings.artifactInlineBytes, {
         keep: (name, content) => this.artifacts.keep(name, content, caller.owner),
       });

@@ -5,7 +5,6 @@ import {
   Get,
   HttpCode,
   Inject,
-  type OnModuleInit,
   Param,
   Post,
   Query,
@@ -31,9 +30,8 @@ import { abortOnLeave } from '../../server/http/answers/abort-on-leave.js';
 import { type Envelope, succeeded } from '../../server/http/answers/envelope.js';
 import { sendJson } from '../../server/http/answers/json-pieces.js';
 import { UUID } from '../../server/http/rules/schema-patterns.js';
-import { AsyncDelivery, type AsyncRequest } from '../executions/async-delivery.js';
 import { EXECUTE_EXAMPLES } from '../executions/execute-examples.js';
-import { callerOf } from '../executions/request-execution.js';
+import { answerWithJob } from './answer-with-job.js';
 import { describeJob, describeWithAnswer } from './describe-job.js';
 import { JobEnvelopeDto, type JobListDto, JobListEnvelopeDto, JobRequestDto } from './job.dto.js';
 import { JOB_STATES } from './job.js';
@@ -48,15 +46,8 @@ const ID = {
 
 @ApiTags('Jobs')
 @Controller('api/jobs')
-export class JobsController implements OnModuleInit {
-  constructor(
-    @Inject(JobsService) private readonly jobs: JobsService,
-    @Inject(AsyncDelivery) private readonly delivery: AsyncDelivery,
-  ) {}
-
-  onModuleInit(): void {
-    this.delivery.provide((asked, request, reply) => this.answer(asked, request, reply));
-  }
+export class JobsController {
+  constructor(@Inject(JobsService) private readonly jobs: JobsService) {}
 
   @Post()
   @HttpCode(202)
@@ -79,7 +70,7 @@ export class JobsController implements OnModuleInit {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.answer(body, request, reply);
+    await answerWithJob(this.jobs, body, request, reply);
   }
 
   @Get()
@@ -164,12 +155,6 @@ export class JobsController implements OnModuleInit {
     if (cancelled === null || !found) throw notFound();
     if (!cancelled) throw new ServiceError('JOB_FINISHED', `The job has ended: ${found.job.state}.`);
     await sendJson(reply, succeeded(describeWithAnswer(found.job, found.answer), request.id));
-  }
-
-  private async answer(asked: AsyncRequest, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const job = await this.jobs.accept(asked, callerOf(request), request.traceparent);
-    reply.status(202).header('location', `/api/jobs/${job.id}`);
-    await sendJson(reply, succeeded(describeWithAnswer(job, null), request.id));
   }
 }
 

@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TracingModule } from '../../server/tracing/tracing.module.js';
-import { ExecuteModule } from '../execute/execute.module.js';
+import { ExecutionsModule } from '../executions/executions.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsService } from './jobs.service.js';
 
 @Module({
-  imports: [ExecuteModule, TracingModule, WebhooksModule],
+  imports: [ExecutionsModule, TracingModule, WebhooksModule],
   controllers: [JobsController],
   providers: [JobsService],
   exports: [JobsService],

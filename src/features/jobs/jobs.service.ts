@@ -12,7 +12,6 @@ import { LOG } from '../../server/logging/log-tokens.js';
 import { RedisService } from '../../server/redis/redis.service.js';
 import { ShutdownService } from '../../server/shutdown/shutdown.service.js';
 import { TracingService } from '../../server/tracing/tracing.service.js';
-import type { AsyncRequest } from '../executions/async-delivery.js';
 import type { ExecutionRequest } from '../executions/build-task.js';
 import { type Caller, ExecuteService } from '../executions/execute.service.js';
 import { writeRequest } from '../executions/request-text.js';
@@ -22,6 +21,9 @@ import type { Job, JobPage, JobState } from './job.js';
 import type { JobCounts, JobStore } from './job-store.js';
 import { makeJobStore } from './make-job-store.js';
 import { runJob } from './run-job.js';
+
+/** An execution whose answer is wanted later. */
+export type JobRequest = ExecutionRequest & { callbackUrl?: string };
 
 /** The jobs as the rest of the application sees them, tied to the application's life. */
 @Injectable()
@@ -54,7 +56,7 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
    * @throws ServiceError (rejection) when it was not accepted
    */
   async accept(
-    wanted: AsyncRequest,
+    wanted: JobRequest,
     { owner, access, ip, userAgent }: Caller,
     traceparent?: string,
   ): Promise<Job> {

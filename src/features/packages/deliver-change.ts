@@ -3,7 +3,7 @@ import { describeError } from '../../base/describe-error.js';
 import { failed, succeeded } from '../../server/http/answers/envelope.js';
 import { openEventStream, type StreamSettings } from '../../server/http/events/open-event-stream.js';
 import { refuseResuming, wantsEvents } from '../../server/http/events/wants-events.js';
-import { prefersAsync } from '../executions/async-delivery.js';
+import { prefersAsync } from '../../server/http/prefers-async.js';
 import type { Change } from './change.js';
 import { describeRecord, describeStage, pathOfChange } from './describe-change.js';
 import { describeChange } from './describe-packages.js';

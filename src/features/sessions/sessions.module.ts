@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PoolModule } from '../../server/pool/pool.module.js';
-import { ExecuteModule } from '../execute/execute.module.js';
+import { ExecutionsModule } from '../executions/executions.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { SessionChangesService } from './session-changes.service.js';
 import { SessionFilesController } from './session-files.controller.js';
@@ -18,7 +18,7 @@ import { SessionsService } from './sessions.service.js';
 import { StateWorkService } from './state-work/state-work.service.js';
 
 @Module({
-  imports: [PoolModule, ExecuteModule, PackagesModule],
+  imports: [PoolModule, ExecutionsModule, PackagesModule],
   controllers: [
     SessionsController,
     SessionStepsController,

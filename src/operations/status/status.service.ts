@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
+import { ExecutionCounts } from '../../features/executions/execution-counts.js';
 import { JobsService } from '../../features/jobs/jobs.service.js';
 import type { ChangeUnderWayDto } from '../../features/packages/change-record.dto.js';
 import { describeUnderWay } from '../../features/packages/describe-change.js';
 import { PackagesService } from '../../features/packages/packages.service.js';
 import { SessionStoreService } from '../../features/sessions/session-store.service.js';
-import { StatsService } from '../../predecessor/stats/stats.service.js';
 import type { Access } from '../../server/access/owner.js';
 import { PoolService } from '../../server/pool/pool.service.js';
 import { RedisService } from '../../server/redis/redis.service.js';
@@ -30,7 +30,7 @@ export class StatusService {
     @Inject(JobsService) private readonly jobs: JobsService,
     @Inject(RedisService) private readonly redis: RedisService,
     @Inject(Settings) private readonly settings: Settings,
-    @Inject(StatsService) private readonly stats: StatsService,
+    @Inject(ExecutionCounts) private readonly counts: ExecutionCounts,
     @Inject(PackagesService) private readonly packages: PackagesService,
   ) {}
 
@@ -42,7 +42,7 @@ export class StatusService {
     ]);
     const status = describeStatus(this.pool.stats(), this.settings.executionTimeoutMs, Date.now());
     const whole = { ...status, sessionStore, jobs };
-    const shown = access.scopes.has('admin') ? whole : ownStatus(whole, this.stats.executionsFor(access));
+    const shown = access.scopes.has('admin') ? whole : ownStatus(whole, this.counts.of(access.owner));
     const changes = describeUnderWay(this.packages.underWay());
     return { ...shown, packages: { changes }, redis: this.redis.state() };
   }

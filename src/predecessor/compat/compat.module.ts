@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ExecuteModule } from '../../features/execute/execute.module.js';
+import { ExecutionsModule } from '../../features/executions/executions.module.js';
 import { PackagesModule } from '../../features/packages/packages.module.js';
 import { HealthModule } from '../../operations/health/health.module.js';
 import { PoolModule } from '../../server/pool/pool.module.js';
@@ -17,7 +17,7 @@ import { UploadedFilesController } from './uploaded-files.controller.js';
 
 /** Thin adapters that let clients of the predecessor go on unchanged. */
 @Module({
-  imports: [ExecuteModule, HealthModule, PackagesModule, PoolModule, SharedFilesModule, StatsModule],
+  imports: [ExecutionsModule, HealthModule, PackagesModule, PoolModule, SharedFilesModule, StatsModule],
   controllers: [
     ExecuteRawController,
     ExecuteStreamController,

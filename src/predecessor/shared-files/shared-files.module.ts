@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ExecutionsModule } from '../../features/executions/executions.module.js';
 import { SharedFilesService } from './shared-files.service.js';
 
-@Module({ providers: [SharedFilesService], exports: [SharedFilesService] })
+@Module({ imports: [ExecutionsModule], providers: [SharedFilesService], exports: [SharedFilesService] })
 export class SharedFilesModule {}

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { ServiceError } from '../../base/errors.js';
 import { Settings } from '../../config/settings.js';
 import type { OutputFile, Task } from '../../engine/protocol/messages.js';
+import { ExecutionHooks } from '../../features/executions/execution-hooks.js';
 import { LOG } from '../../server/logging/log-tokens.js';
 import { sharedOf, shareWithRun } from './share-with-run.js';
 import { SharedFolder } from './shared-folder.js';
@@ -24,6 +25,7 @@ export class SharedFilesService implements OnModuleInit {
   constructor(
     @Inject(Settings) private readonly settings: Settings,
     @Inject(LOG) private readonly log: Logger,
+    @Inject(ExecutionHooks) private readonly hooks: ExecutionHooks,
   ) {
     const { sharedFilesOn, sharedFilesMax: files, sharedDir } = settings;
     // Every run has the shared files as part of what it may keep, and needs room for its own.
@@ -35,11 +37,15 @@ export class SharedFilesService implements OnModuleInit {
 
   /** @throws (rejection) when the folder cannot be made or read: then the server should not start */
   async onModuleInit(): Promise<void> {
-    const strange = await this.#store?.load();
-    if (!strange) return;
+    if (!this.#store) return;
+    const strange = await this.#store.load();
+    this.hooks.register({
+      beforeTask: (task) => this.share(task),
+      afterReport: ({ files }) => this.keep(files),
+    });
     const { sharedDir } = this.settings;
     this.log.warn(
-      { component: 'shared-files', folder: sharedDir, files: this.#store?.list().length },
+      { component: 'shared-files', folder: sharedDir, files: this.#store.list().length },
       'COMPAT_SHARED_FILES is on: every client can read and delete the files of all others',
     );
     if (strange.length > 0) {

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Settings } from '../../config/settings.js';
+import { ExecutionCounts } from '../../features/executions/execution-counts.js';
 import { ownPoolStats, predecessorPool } from '../../operations/status/predecessor-pool.js';
 import { accessOf } from '../../server/access/owner.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
@@ -13,6 +14,7 @@ import { StatsService } from './stats.service.js';
 export class StatsController {
   constructor(
     @Inject(StatsService) private readonly stats: StatsService,
+    @Inject(ExecutionCounts) private readonly counts: ExecutionCounts,
     @Inject(PoolService) private readonly pool: PoolService,
     @Inject(Settings) private readonly settings: Settings,
   ) {}
@@ -32,7 +34,7 @@ export class StatsController {
     const told = predecessorPool(pool, this.settings.executionTimeoutMs, Date.now());
     const poolStats = access.scopes.has('admin')
       ? told.poolStats
-      : ownPoolStats(told.poolStats, this.stats.executionsFor(access));
+      : ownPoolStats(told.poolStats, this.counts.of(access.owner));
     // Those that the dashboard lists one by one are not among the numbers.
     const { recentExecutions: _, ...executionStats } = this.stats.snapshotFor(access);
     return {

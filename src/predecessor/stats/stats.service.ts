@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { RunReport } from '../../engine/protocol/messages.js';
+import { ExecutionHooks } from '../../features/executions/execution-hooks.js';
 import type { Access } from '../../server/access/owner.js';
 import { fingerprintCode } from '../../server/logging/log-requests.js';
 import type { ExecutionStats } from './execution-stats.js';
@@ -14,9 +15,20 @@ export interface StatsCaller {
 
 /** Numbers about the executions of this server since its start, of each owner apart. */
 @Injectable()
-export class StatsService {
+export class StatsService implements OnModuleInit {
   private readonly startedAt = Date.now();
   private stats = new OwnerStats(this.startedAt);
+
+  constructor(@Inject(ExecutionHooks) private readonly hooks: ExecutionHooks) {}
+
+  onModuleInit(): void {
+    this.hooks.register({
+      afterReport: async ({ report, caller, code }) => {
+        this.record(report, caller, code);
+        return [];
+      },
+    });
+  }
 
   /** @param code that was run */
   record(report: RunReport, { owner, ip, userAgent = 'unknown' }: StatsCaller, code: string): void {
@@ -42,11 +54,6 @@ export class StatsService {
   /** Clears the statistics of every owner; only the uptime continues. */
   clear(): void {
     this.stats = new OwnerStats(this.startedAt);
-  }
-
-  /** Executions that a caller may know of: all with the scope `admin`, its own otherwise. */
-  executionsFor(access: Access): number {
-    return this.#for(access).executions;
   }
 
   /** What a caller may see: everything with the scope `admin`, otherwise the figures of its owner. */

@@ -3,12 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { ServiceError } from '../../base/errors.js';
 import { Settings } from '../../config/settings.js';
-import { prefersAsync } from '../../features/executions/async-delivery.js';
-import { callerOf } from '../../features/executions/request-execution.js';
 import { ownerOf } from '../access/owner.js';
 import { AnswerBody } from '../http/answers/answer-body.js';
 import { MultipartBody } from '../http/body/multipart-body.js';
 import { wantsEvents } from '../http/events/wants-events.js';
+import { chosenExecutionId } from '../http/execution-id.js';
+import { prefersAsync } from '../http/prefers-async.js';
 import { LOG } from '../logging/log-tokens.js';
 import { RedisService } from '../redis/redis.service.js';
 import { fingerprintRequest, readIdempotencyKey } from './idempotency-key.js';
@@ -88,7 +88,7 @@ export class IdempotencyService {
   async #claim(request: FastifyRequest): Promise<KeptAnswer | null> {
     const key = readIdempotencyKey(request.headers['idempotency-key']);
     // A request that its route would refuse does not get the answer of an earlier one.
-    callerOf(request);
+    chosenExecutionId(request);
     if (request.body instanceof MultipartBody) throw cannot('a form, whose parts can be read only once');
     if (wantsEvents(request.headers.accept)) throw cannot('an event stream');
     const later = String(prefersAsync(request.headers.prefer));

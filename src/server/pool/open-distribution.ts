@@ -1,5 +1,7 @@
 import { splitList } from '../../base/split-list.js';
+import { certificateEnvironment } from '../../config/certificate-environment.js';
 import type { PackageSettings } from '../../config/package-settings.js';
+import { proxyEnvironment } from '../../config/proxy-environment.js';
 import { Distribution } from '../../engine/distribution/distribution.js';
 import { readLock } from '../../engine/distribution/lock-file.js';
 import { parseRules } from '../../engine/distribution/package-rules.js';
@@ -23,6 +25,7 @@ export function openDistribution(settings: PackageSettings): Distribution {
     indexes: { addresses: settings.packageIndexes, privateHosts },
     // Otherwise every address is one of the operator's.
     privateHosts: settings.packageInstall === 'urls' ? privateHosts : null,
+    environment: { ...certificateEnvironment(), ...proxyEnvironment() },
     unpacked: { totalBytes: settings.packageUnpackedBytes, files: FILES_MAX },
   });
 }

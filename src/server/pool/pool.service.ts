@@ -44,7 +44,7 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
     return this.#pool.run(task, signal, turn, listener);
   }
 
-  /** From now on the observer is told what happens. */
+  /** The observer receives every event from now on. */
   observe(observer: PoolObserver): void {
     this.#pool.observers.add(observer);
   }

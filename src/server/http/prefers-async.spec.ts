@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { prefersAsync } from './async-delivery.js';
+import { prefersAsync } from './prefers-async.js';
 
 describe('prefersAsync', () => {
   it.each([
