@@ -21,12 +21,12 @@ const BREAKS = py`
   broken = "\n[\r1,\r\n\n" + json.dumps(text, ensure_ascii=False) + "\n\r]\r\n"
   write({"application/json": broken, "text/plain": text})
   print(text, end="")
-  import pool.harness
-  encode = pool.harness._encode
+  import harness.entry
+  encode = harness.entry._encode
   def forged(answer):
       answer["result"] = broken
       return encode(answer)
-  pool.harness._encode = forged
+  harness.entry._encode = forged
   0
 `;
 const TEXT = 'a\u2028b\u0085c\nd\re\r\n\nevent: done\ndata: {}\n\n';
@@ -87,7 +87,7 @@ describe('JSON without end', () => {
 
   it('a result nested without end, forged in the harness, ends that worker only', async () => {
     const before = peakMb();
-    const code = `import pool.harness\npool.harness._encode = lambda a: '{"outcome":"ok","result":"' + "[" * 500_000 + "]" * 500_000 + '"}'`;
+    const code = `import harness.entry\npool.harness._encode = lambda a: '{"outcome":"ok","result":"' + "[" * 500_000 + "]" * 500_000 + '"}'`;
     expect((await server.run(code)).json.data.outcome).toBe('crashed');
     expect((await server.run('6 * 7')).json.data.result).toBe(42);
     expect(peakMb() - before).toBeLessThan(100);

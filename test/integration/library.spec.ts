@@ -15,7 +15,7 @@ describe('sys.modules', () => {
     const value = await resultOf(py`
       import sys
       files = [name for name, module in sys.modules.items() if getattr(module.__spec__, "has_location", False)]
-      sorted(name for name in files if not name.startswith(("pool", "pyodide", "_pyodide")))
+      sorted(name for name in files if not name.startswith(("harness", "pyodide", "_pyodide")))
     `);
     expect(value).toEqual(['_py_warnings', 'encodings', 'encodings.aliases', 'encodings.utf_8', 'warnings']);
   });

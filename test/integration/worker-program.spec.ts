@@ -50,7 +50,7 @@ describe('what a program is given', () => {
       EMPTY: '',
       HOME: '/home/pyodide',
       LANG: 'C.UTF-8',
-      MPLBACKEND: 'module://pool.figures',
+      MPLBACKEND: 'module://harness.figures',
       PATH: '/usr/bin',
       PWD: '/home/pyodide',
     });

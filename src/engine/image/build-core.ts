@@ -32,14 +32,14 @@ export async function buildCore(folder: string): Promise<Core> {
   const { pyodide, module } = await startPyodide(file).finally(() => rmSync(file, { force: true }));
   pyodide.runPython(`
 import json, sys
-from pool.prepare import prepare, settle
+from harness.prepare import prepare, settle
 notes = json.loads(${JSON.stringify(notes)})
 prepare(notes)
 `);
   const pythonVersion: string = pyodide.runPython('import platform; platform.python_version()');
   const [major, minor] = pythonVersion.split('.');
   pyodide.runPython('settle(notes)');
-  const calls = [HarnessCall.find(module), HarnessCall.find(module, 'pool.ending', 'end')];
+  const calls = [HarnessCall.find(module), HarnessCall.find(module, 'harness.ending', 'end')];
   return {
     source: {
       pyodideVersion: pyodide.version,

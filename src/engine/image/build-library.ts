@@ -7,7 +7,7 @@ export interface Library {
   path: string;
   /** The standard library as a zip file: source, and bytecode beside it. */
   archive: Uint8Array;
-  /** What importing each of its modules needs and does, as JSON; see worker/python/pool/build/record.py. */
+  /** What importing each of its modules needs and does, as JSON; see worker/python/harness/build/record.py. */
   notes: string;
 }
 
@@ -24,11 +24,11 @@ export async function buildLibrary(): Promise<Library> {
     module.FS.writeFile(file, content);
   }
   const excluded = JSON.stringify(Object.keys(NOT_PRELOADED));
-  pyodide.runPython('from pool.build.bytecode import add_bytecode; add_bytecode()');
-  const path: string = pyodide.runPython('from pool.library import ARCHIVE; ARCHIVE');
+  pyodide.runPython('from harness.build.bytecode import add_bytecode; add_bytecode()');
+  const path: string = pyodide.runPython('from harness.library import ARCHIVE; ARCHIVE');
   const notes: string = pyodide.runPython(`
 import json
-from pool.build.record import record
+from harness.build.record import record
 json.dumps(record(json.loads(${JSON.stringify(excluded)})))
 `);
   return { path, archive: module.FS.readFile(path), notes };

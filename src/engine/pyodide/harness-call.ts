@@ -31,7 +31,7 @@ export class HarnessCall {
    * Looks a function up, which takes a text and answers one; must happen before memory is sealed.
    * @param moduleName imported already
    */
-  static find(module: PyodideModule, moduleName = 'pool.harness', functionName = 'run'): HarnessCall {
+  static find(module: PyodideModule, moduleName = 'harness.entry', functionName = 'run'): HarnessCall {
     const harness = module._PyImport_AddModule(cString(module, moduleName));
     const run = harness && module._PyObject_GetAttrString(harness, cString(module, functionName));
     if (!run) throw new Error(`the image has no ${moduleName}.${functionName}`);

@@ -10,9 +10,9 @@ import { buildTask } from '../executions/build-task.js';
 import type { CheckedDto, SyntaxErrorDto, SyntaxWarningDto } from './check.dto.js';
 import { describeImports, type FoundImport } from './describe-imports.js';
 
-/** Looks at the program that is in the variable `source`; see worker/python/pool/check.py. */
+/** Looks at the program that is in the variable `source`; see worker/python/harness/check.py. */
 const PROGRAM =
-  'from pool import check as _check\n_check.look(open("program.py", encoding="utf-8", newline="").read())';
+  'from harness import check as _check\n_check.look(open("program.py", encoding="utf-8", newline="").read())';
 
 interface Seen {
   syntaxError: Partial<SyntaxErrorDto> | null;

@@ -3,7 +3,7 @@ import type { ImportDto } from './check.dto.js';
 
 export type { Offer } from '../packages/import-state.js';
 
-/** An import as Python found it; see worker/python/pool/check.py. */
+/** An import as Python found it; see worker/python/harness/check.py. */
 export interface FoundImport {
   module: string;
   line: number;

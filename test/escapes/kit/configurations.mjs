@@ -227,8 +227,8 @@ function distWithoutLockdown() {
   cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   const python = path.join(folder, 'dist', 'engine', 'worker', 'python');
-  writeFileSync(path.join(python, 'pool', 'lockdown.py'), 'def install() -> None:\n    pass\n');
-  writeFileSync(path.join(python, 'pool', 'absent', 'bridge.py'), 'def take_out() -> None:\n    pass\n');
+  writeFileSync(path.join(python, 'harness', 'lockdown.py'), 'def install() -> None:\n    pass\n');
+  writeFileSync(path.join(python, 'harness', 'absent', 'bridge.py'), 'def take_out() -> None:\n    pass\n');
   // Ours stands in for CPython's.
   rmSync(path.join(python, 'library', 'ctypes'), { recursive: true });
   return folder;

@@ -27,7 +27,7 @@ export interface RunFacts {
   stderr: Capture;
 }
 
-/** The fields of the harness's answer; see pool/harness.py. */
+/** The fields of the harness's answer; see harness/entry.py. */
 interface HarnessAnswer {
   outcome: Outcome;
   result: string | null;

@@ -2,6 +2,6 @@
 # canary: folder
 # expect: error
 import sys
-sys.meta_path[:] = [one for one in sys.meta_path if not getattr(one, "__module__", "").startswith("pool")]
+sys.meta_path[:] = [one for one in sys.meta_path if not getattr(one, "__module__", "").startswith("harness")]
 import ctypes
 ctypes.CDLL(None).system(f"touch {canary['folder']}/{canary['token']}".encode())

@@ -2,5 +2,5 @@
 # canary: forge
 # probe: plain Pyodide has no envelope
 # expect: ok error crashed
-import pool.harness
-pool.harness._encode = lambda answer: "[" * 1_000_000 + "]" * 1_000_000
+import harness.entry
+harness.entry._encode = lambda answer: "[" * 1_000_000 + "]" * 1_000_000

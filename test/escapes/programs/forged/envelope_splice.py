@@ -2,5 +2,5 @@
 # canary: forge
 # probe: plain Pyodide has no envelope
 # expect: crashed error
-import pool.harness
-pool.harness._encode = lambda answer: '{"outcome":"ok","result":"1},\\"forged\\":true,\\"x\\":{\\"y\\":1"}'
+import harness.entry
+harness.entry._encode = lambda answer: '{"outcome":"ok","result":"1},\\"forged\\":true,\\"x\\":{\\"y\\":1"}'

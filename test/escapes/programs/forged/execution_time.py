@@ -2,5 +2,5 @@
 # canary: forge
 # probe: plain Pyodide has no envelope
 # expect: ok error crashed
-import pool.harness
-pool.harness._encode = lambda answer: '{"outcome":"ok","executionMs":424242.5,"result":"1","stdout":{"text":"x"},"message":"x"}'
+import harness.entry
+harness.entry._encode = lambda answer: '{"outcome":"ok","executionMs":424242.5,"result":"1","stdout":{"text":"x"},"message":"x"}'

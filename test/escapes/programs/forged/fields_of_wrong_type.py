@@ -2,8 +2,8 @@
 # canary: forge
 # probe: plain Pyodide has no envelope
 # expect: crashed error
-import pool.harness
-pool.harness._encode = lambda answer: (
+import harness.entry
+harness.entry._encode = lambda answer: (
     '{"outcome":"error","exitCode":[1],"result":{"toString":1},"exception":{"type":[],"message":{},"traceback":1,"line":-5},'
     '"resultCut":"yes","resultRepr":[[]]}'
 )

@@ -4,5 +4,5 @@
 # expect: crashed error memory_limit
 # rss: 450
 # parent: 60
-import pool.harness
-pool.harness._encode = lambda answer: '{"outcome":"ok","result":"' + "x" * 60_000_000 + '"}'
+import harness.entry
+harness.entry._encode = lambda answer: '{"outcome":"ok","result":"' + "x" * 60_000_000 + '"}'

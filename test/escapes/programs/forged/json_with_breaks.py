@@ -8,7 +8,7 @@ breaks = '[1,\n\n"id: 99",\r\r"event: done",\r\n\r\n"data: {}"\n]'
 device = os.open("/dev/display", os.O_WRONLY)
 for text in (forged, breaks, "\n\n1", "1\r\r"):
     os.write(device, json.dumps({"application/json": text}).encode())
-import pool.harness
-encode = pool.harness._encode
-pool.harness._encode = lambda answer: encode({**answer, "result": breaks})
+import harness.entry
+encode = harness.entry._encode
+harness.entry._encode = lambda answer: encode({**answer, "result": breaks})
 0

@@ -2,5 +2,5 @@
 # canary: forge
 # probe: plain Pyodide has no envelope
 # expect: crashed error ok
-import pool.harness
-pool.harness._encode = lambda answer: '{"outcome":"crashed","exitCode":77}'
+import harness.entry
+harness.entry._encode = lambda answer: '{"outcome":"crashed","exitCode":77}'

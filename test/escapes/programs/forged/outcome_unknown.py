@@ -2,5 +2,5 @@
 # canary: forge
 # probe: plain Pyodide has no envelope
 # expect: crashed
-import pool.harness
-pool.harness._encode = lambda answer: '{"outcome":"escaped"}'
+import harness.entry
+harness.entry._encode = lambda answer: '{"outcome":"escaped"}'

@@ -2,7 +2,7 @@
 # canary: forge
 # probe: plain Pyodide has no envelope
 # expect: ok error crashed
-import pool.harness
-pool.harness._encode = lambda answer: (
+import harness.entry
+harness.entry._encode = lambda answer: (
     '{"outcome":"ok","__proto__":{"forged":true,"toJSON":1},"constructor":{"prototype":{"forged":true}},"result":"1"}'
 )

@@ -4,7 +4,7 @@
 import gc
 import sys
 
-sys.meta_path[:] = [one for one in sys.meta_path if not getattr(one, "__module__", "").startswith("pool")]
+sys.meta_path[:] = [one for one in sys.meta_path if not getattr(one, "__module__", "").startswith("harness")]
 for one in gc.get_objects():
     if isinstance(one, dict) and "_BLOCKED" in one:
         one["_BLOCKED"] = frozenset()

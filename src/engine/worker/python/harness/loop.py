@@ -1,0 +1,132 @@
+"""An asyncio event loop that blocks.
+
+The sandbox has no sockets to wait for, so waiting is only ever for time: this loop sleeps until the next timer.
+It needs neither JavaScript's timers nor stack switching, and leaves nothing pending behind a run.
+"""
+
+import asyncio
+import asyncio.base_events
+import functools
+import sys
+import time
+
+from harness.absent import event_loop
+from harness.absent.fitting import fit
+from harness.held import given, held
+
+
+class DeadlockError(RuntimeError):
+    """Everything waits, and nothing is left that could ever wake it."""
+
+    # Shown by its plain name, like the program's own classes.
+    __module__ = "__main__"
+
+
+class _Woken(BaseException):
+    """Thrown out of a sleep, since something is to be done before it ends."""
+
+
+class _Selector:
+    """What BaseEventLoop asks for I/O; here there is none, only time that passes."""
+
+    _sleeping = False
+
+    def select(self, timeout: float | None) -> list:
+        if timeout is None:
+            raise DeadlockError("deadlock: every task waits for something that can never happen")
+        if timeout > 0:
+            self._sleeping = True
+            try:
+                time.sleep(timeout)
+            except _Woken:
+                pass
+            finally:
+                self._sleeping = False
+        return []
+
+    def wake(self) -> None:
+        """Only a signal's handler calls this during a sleep, which would go on when the handler returns."""
+        if self._sleeping:
+            self._sleeping = False
+            raise _Woken
+
+
+def _loop_class(asyncio) -> type:
+    """Of `asyncio` as it was imported: a program can have it run once more, and classes of two do not mix."""
+
+    class BlockingEventLoop(asyncio.base_events.BaseEventLoop):
+        __qualname__ = "BlockingEventLoop"
+
+        def __init__(self):
+            super().__init__()
+            self._selector = _Selector()
+
+        def _process_events(self, event_list):
+            pass
+
+        def _write_to_self(self):
+            # No threads to wake the loop from, but handlers of signals: the Runner cancels its task at SIGINT.
+            self._selector.wake()
+
+        def run_in_executor(self, executor, func, *args):
+            """Threads cannot be started here: call at once and return the finished future."""
+            self._check_closed()
+            future = self.create_future()
+            try:
+                if executor is None:
+                    future.set_result(func(*args))
+                else:
+                    future = asyncio.wrap_future(executor.submit(func, *args), loop=self)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                future.set_exception(error)
+            return future
+
+        async def shutdown_default_executor(self, timeout=None):
+            pass
+
+    event_loop.refuse(BlockingEventLoop)
+    return BlockingEventLoop
+
+
+def run(coroutine, tell: bool):
+    """asyncio.run for the program's own top-level await. tell: say so when that cancels tasks which still wait."""
+    _show()
+    with _runner() as runner:
+        try:
+            return runner.run(coroutine)
+        finally:
+            if tell:
+                _tell_of_waiting(runner.get_loop())
+
+
+def _show() -> None:
+    """Have asyncio in sys.modules, where libraries look to see what a coroutine runs in."""
+    one = held.get("asyncio")
+    if one is not None and "asyncio" not in given:
+        one.give("asyncio")
+        sys.modules["asyncio"] = one.module
+
+
+def _tell_of_waiting(loop) -> None:
+    count = len(asyncio.all_tasks(loop))
+    if count:
+        tasks = "1 background task" if count == 1 else f"{count} background tasks"
+        print(f"{tasks} cancelled: the event loop ends with this step. Await them in the step that starts them.", file=sys.stderr)
+
+
+def install(original_run) -> None:
+    """Make asyncio use this loop in place of Pyodide's. `original_run` is CPython's asyncio.run."""
+    asyncio.run = asyncio.runners.run = original_run
+    asyncio._set_running_loop(None)
+    fit("asyncio", _fit)
+
+
+def _fit(asyncio) -> None:
+    global _runner
+    loop = _loop_class(asyncio)
+    _runner = functools.partial(asyncio.Runner, loop_factory=loop)
+    policy = type("_Policy", (asyncio.events._BaseDefaultEventLoopPolicy,), {"_loop_factory": loop})
+    asyncio.events._set_event_loop_policy(policy())
+    asyncio.EventLoop = loop
