@@ -9,7 +9,7 @@ import { TestWorker } from '../kit/worker.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'package-lazy-'));
 let worker: TestWorker;
 
-/** Stands for the package of that name, which the builder uses once; see pool/first_uses.py. */
+/** Stands for the package of that name, which the builder uses once; see harness/first_uses.py. */
 const MARKDOWN = py`
   import sys
   USED = []

@@ -10,7 +10,7 @@ export interface JsonBounds {
   values: number;
 }
 
-/** What a program may show or return; the depth is that of pool/results.py. */
+/** What a program may show or return; the depth is that of harness/results.py. */
 export const PROGRAM_JSON: JsonBounds = { depth: 1_000, values: 1_000_000 };
 
 const code = (character: string): number => character.charCodeAt(0);

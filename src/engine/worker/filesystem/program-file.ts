@@ -1,6 +1,6 @@
 import type { EmscriptenFs, FsNode, Memfs } from '../../pyodide/emscripten-fs.js';
 
-/** What tracebacks call a program, and the last part of its `__file__`; pool/execution.py and main_module.py know it, too. */
+/** What tracebacks call a program, and the last part of its `__file__`; harness/execution.py and main_module.py know it, too. */
 export const PROGRAM_NAME = 'main.py';
 /** The program imports itself. */
 const IMPORTS_ITSELF = /\b(?:import|from)[ \t]+main\b/;

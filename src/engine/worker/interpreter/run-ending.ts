@@ -7,7 +7,7 @@ const MAX_ANSWER_BYTES = 16;
 
 /** Ends programs once their answer is there: what their end does, or fails to do, takes nothing of it back. */
 export class RunEnding {
-  /** @param call of pool/ending.py */
+  /** @param call of harness/ending.py */
   constructor(
     private readonly call: HarnessCall,
     private readonly files: Pick<SealedFilesystem, 'hasOpenFiles'>,

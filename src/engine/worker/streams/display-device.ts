@@ -1,7 +1,7 @@
 import type { EmscriptenFs } from '../../pyodide/emscripten-fs.js';
 import type { DisplaySink } from './display-sink.js';
 
-/** Known to pool/display.py. */
+/** Known to harness/display.py. */
 const PATH = '/dev/display';
 /** A free major number among Emscripten's devices. */
 const MAJOR = 70;
