@@ -98,7 +98,7 @@ async function configureHttp(app: NestFastifyApplication, fastify: FastifyInstan
   app.get(IdempotencyService).watch(fastify);
   traffic.watchAnswers(fastify);
   // The page of the documentation names its files from /docs; the predecessor had it here. Nest would drop the slash.
-  fastify.get('/docs/', (_request, reply) => reply.redirect('../docs', 301));
+  fastify.get('/docs/', { config: { scope: 'open' } }, (_request, reply) => reply.redirect('../docs', 301));
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(filter);
 }

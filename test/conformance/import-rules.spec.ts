@@ -100,7 +100,7 @@ describe('the wings of src', () => {
 
   it('import Nest in files of Nest only, and none in base and engine', () => {
     const roles =
-      /(\.(module|service|controller|maintenance|health|filter|interceptor|dto|guard|pipe)|main|bootstrap|create-app|lazy-swagger)\.ts$/;
+      /(\.(module|service|controller|maintenance|health|filter|interceptor|dto|guard|pipe|decorator)|main|bootstrap|create-app|lazy-swagger)\.ts$/;
     const others = files.filter(
       ({ name, wing, packages }) =>
         packages.some((specifier) => specifier.startsWith('@nestjs/')) &&

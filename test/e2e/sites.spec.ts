@@ -1,10 +1,10 @@
-import { PAGES } from '../../src/server/browsers/site-rules.js';
 import { exchange } from '../fuzz/kit/raw-socket.js';
 import { ask } from '../kit/ask.js';
 import { type DocumentedRoute, documentedRoutes } from '../kit/routes.js';
 import { type Server, startServer, waitFor } from '../kit/server.js';
 
 const PROBES = ['/health', '/health/live', '/health/ready', '/health/startup', '/healthcheck', '/ready'];
+const PAGES = ['/', '/docs', '/playground', '/api/dashboard/stats/dashboard'];
 const NAVIGATION = {
   'sec-fetch-site': 'cross-site',
   'sec-fetch-mode': 'navigate',

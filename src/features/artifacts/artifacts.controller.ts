@@ -5,6 +5,7 @@ import { ServiceError } from '../../base/errors.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
 import { ATTACHMENT, BYTES } from '../../server/http/annotations/api-headers.js';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { ArtifactsService } from './artifacts.service.js';
 import { attachment } from './content-disposition.js';
 
@@ -26,6 +27,7 @@ function ApiArtifact(): MethodDecorator {
 }
 
 @ApiTags('Execute')
+@Route({ scope: 'open' })
 @Controller('api/artifacts')
 export class ArtifactsController {
   constructor(@Inject(ArtifactsService) private readonly artifacts: ArtifactsService) {}

@@ -2,12 +2,14 @@ import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/comm
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessOf } from '../../server/access/owner.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { abortOnLeave } from '../../server/http/answers/abort-on-leave.js';
 import { type Envelope, succeeded } from '../../server/http/answers/envelope.js';
 import { CheckAnswerDto, CheckDto, type CheckedDto } from './check.dto.js';
 import { CheckService } from './check.service.js';
 
 @ApiTags('Packages')
+@Route({ scope: 'execute' })
 @Controller('api/check')
 export class CheckController {
   constructor(@Inject(CheckService) private readonly checks: CheckService) {}

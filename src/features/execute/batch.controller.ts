@@ -7,7 +7,6 @@ import { JsonText } from '../../base/json/json-text.js';
 import { Settings } from '../../config/settings.js';
 import { AccessService } from '../../server/access/access.service.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
-import { ApiIdempotent } from '../../server/http/annotations/api-idempotent.js';
 import {
   ApiBody,
   ApiExtraModels,
@@ -16,6 +15,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { abortOnLeave } from '../../server/http/answers/abort-on-leave.js';
 import { succeeded } from '../../server/http/answers/envelope.js';
 import { jsonText, sendJson } from '../../server/http/answers/json-pieces.js';
@@ -30,6 +30,7 @@ import { BatchAnswerDto, BatchDto } from './batch.dto.js';
 import { itemFault, runBatch } from './run-batch.js';
 
 @ApiTags('Execute')
+@Route({ scope: 'execute' })
 @Controller('api/execute/batch')
 export class BatchController {
   constructor(
@@ -41,6 +42,7 @@ export class BatchController {
 
   @Post()
   @HttpCode(200)
+  @Route({ idempotent: true })
   @ApiOperation({
     operationId: 'executeBatch',
     summary: 'Run many programs',
@@ -51,7 +53,6 @@ export class BatchController {
   @ApiExtraModels(ExecuteDto)
   @ApiBody({ type: BatchDto })
   @ApiOkResponse({ type: BatchAnswerDto, description: 'Every item has a result.' })
-  @ApiIdempotent()
   @ApiFaults(409)
   async run(
     @Body() { items }: BatchDto,

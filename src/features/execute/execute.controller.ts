@@ -1,10 +1,8 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../../config/settings.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
 import { LOCATION } from '../../server/http/annotations/api-headers.js';
-import { ApiIdempotent } from '../../server/http/annotations/api-idempotent.js';
 import {
   ApiBody,
   ApiConsumes,
@@ -13,6 +11,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { checkBody } from '../../server/http/body/body-pipe.js';
 import { MultipartBody } from '../../server/http/body/multipart-body.js';
 import { prefersAsync } from '../../server/http/prefers-async.js';
@@ -32,6 +31,7 @@ import { JobsService } from '../jobs/jobs.service.js';
 const APPLIED = { description: '`respond-async`.', required: true, schema: { type: 'string' } } as const;
 
 @ApiTags('Execute')
+@Route({ scope: 'execute' })
 @Controller('api')
 export class ExecuteController {
   constructor(
@@ -42,7 +42,7 @@ export class ExecuteController {
 
   @Post('execute')
   @HttpCode(200)
-  @RouteConfig({ body: ['json', 'multipart'] })
+  @Route({ body: ['json', 'multipart'], idempotent: true })
   @ApiOperation({
     operationId: 'execute',
     summary: 'Run Python in a pristine interpreter',
@@ -66,7 +66,6 @@ export class ExecuteController {
     headers: { ...LOCATION, 'Preference-Applied': APPLIED },
     content: { 'application/json': { schema: { $ref: '#/components/schemas/JobEnvelopeDto' } } },
   })
-  @ApiIdempotent()
   @ApiFaults(409)
   async execute(
     @Body() body: unknown,

@@ -10,6 +10,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { type Envelope, succeeded } from '../../server/http/answers/envelope.js';
 import { RunningExecutions } from '../executions/running-executions.js';
 import {
@@ -20,6 +21,7 @@ import {
 } from './executions.dto.js';
 
 @ApiTags('Execute')
+@Route({ scope: 'execute' })
 @Controller('api/executions')
 export class ExecutionsController {
   constructor(@Inject(RunningExecutions) private readonly running: RunningExecutions) {}

@@ -16,7 +16,6 @@ import { ServiceError } from '../../base/errors.js';
 import { ownerOf } from '../../server/access/owner.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
 import { LOCATION } from '../../server/http/annotations/api-headers.js';
-import { ApiIdempotent } from '../../server/http/annotations/api-idempotent.js';
 import {
   ApiBody,
   ApiOkResponse,
@@ -26,6 +25,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { abortOnLeave } from '../../server/http/answers/abort-on-leave.js';
 import { type Envelope, succeeded } from '../../server/http/answers/envelope.js';
 import { sendJson } from '../../server/http/answers/json-pieces.js';
@@ -45,12 +45,14 @@ const ID = {
 } as const;
 
 @ApiTags('Jobs')
+@Route({ scope: 'execute' })
 @Controller('api/jobs')
 export class JobsController {
   constructor(@Inject(JobsService) private readonly jobs: JobsService) {}
 
   @Post()
   @HttpCode(202)
+  @Route({ idempotent: true })
   @ApiOperation({
     operationId: 'createJob',
     summary: 'Accept Python as a job',
@@ -64,7 +66,6 @@ export class JobsController {
     description: 'Accepted; `Location` has its path.',
     headers: LOCATION,
   })
-  @ApiIdempotent()
   async accept(
     @Body() body: JobRequestDto,
     @Req() request: FastifyRequest,

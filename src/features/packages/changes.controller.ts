@@ -10,6 +10,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { succeeded } from '../../server/http/answers/envelope.js';
 import { wantsEvents } from '../../server/http/events/wants-events.js';
 import { CHANGE_EVENTS } from './api-change.js';
@@ -19,6 +20,7 @@ import { describeRecord } from './describe-change.js';
 import { PackagesService } from './packages.service.js';
 
 @ApiTags('Packages')
+@Route({ scope: 'any' })
 @Controller('api/packages/changes')
 export class ChangesController {
   constructor(

@@ -11,6 +11,7 @@ import {
   ApiParam,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { type Envelope, succeeded } from '../../server/http/answers/envelope.js';
 import { ApiChange } from './api-change.js';
 import { deliverChange } from './deliver-change.js';
@@ -19,6 +20,7 @@ import { InstallDto, PackagesAnswerDto, type PackagesDto } from './packages.dto.
 import { PackagesService } from './packages.service.js';
 
 @ApiTags('Packages')
+@Route({ scope: 'any' })
 @Controller('api/packages')
 export class PackagesController {
   constructor(
@@ -48,6 +50,7 @@ export class PackagesController {
 
   @Post()
   @HttpCode(200)
+  @Route({ scope: 'packages' })
   @ApiOperation({
     operationId: 'installPackages',
     summary: 'Add packages to the image',
@@ -66,6 +69,7 @@ export class PackagesController {
   }
 
   @Delete(':name')
+  @Route({ scope: 'packages' })
   @ApiOperation({
     operationId: 'removePackage',
     summary: 'Take a package out of the image that was added to it, and what only it needed',

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query, Req, Res } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../../config/settings.js';
 import { ownerOf } from '../../server/access/owner.js';
@@ -15,6 +14,7 @@ import {
   ApiQuery,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { abortOnLeave } from '../../server/http/answers/abort-on-leave.js';
 import { readBytes } from '../../server/http/body/read-bytes.js';
 import { restOfPath } from '../../server/http/rest-of-path.js';
@@ -28,6 +28,7 @@ import { SessionFilesService } from './session-files.service.js';
 import { CHECKPOINT, FILE_PATH, SESSION_ID, WAIT } from './session-parameters.js';
 
 @ApiTags('Sessions')
+@Route({ scope: 'sessions' })
 @Controller('api/sessions/:id/files')
 export class SessionFilesController {
   constructor(
@@ -85,7 +86,7 @@ export class SessionFilesController {
   }
 
   @Put('*')
-  @RouteConfig({ body: 'bytes' })
+  @Route({ body: 'bytes' })
   @ApiOperation({
     operationId: 'writeSessionFile',
     summary: 'Create or replace a file',

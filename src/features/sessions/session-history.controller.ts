@@ -11,6 +11,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { abortOnLeave } from '../../server/http/answers/abort-on-leave.js';
 import { answer } from './answer.js';
 import { describeCheckpoint, describeSession } from './describe-session.js';
@@ -22,6 +23,7 @@ import { SESSION_ID } from './session-parameters.js';
 import { SessionsService } from './sessions.service.js';
 
 @ApiTags('Sessions')
+@Route({ scope: 'sessions' })
 @Controller('api/sessions/:id')
 export class SessionHistoryController {
   constructor(

@@ -1,9 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../../config/settings.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
-import { ApiIdempotent } from '../../server/http/annotations/api-idempotent.js';
 import {
   ApiBody,
   ApiConsumes,
@@ -12,6 +10,7 @@ import {
   ApiParam,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { checkBody } from '../../server/http/body/body-pipe.js';
 import { MultipartBody } from '../../server/http/body/multipart-body.js';
 import { ApiRunAnswer } from '../executions/api-run-answer.js';
@@ -27,6 +26,7 @@ import { SESSION_ID } from './session-parameters.js';
 import { SessionStepsService } from './session-steps.service.js';
 
 @ApiTags('Sessions')
+@Route({ scope: 'sessions' })
 @Controller('api/sessions/:id/execute')
 export class SessionStepsController {
   constructor(
@@ -36,7 +36,7 @@ export class SessionStepsController {
 
   @Post()
   @HttpCode(200)
-  @RouteConfig({ body: ['json', 'multipart'] })
+  @Route({ body: ['json', 'multipart'], idempotent: true })
   @ApiOperation({
     operationId: 'executeInSession',
     summary: 'Run Python where the previous step ended',
@@ -48,7 +48,6 @@ export class SessionStepsController {
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ type: SessionExecuteDto, examples: STEP_EXAMPLES })
   @ApiRunAnswer(SessionExecuteAnswerDto, 'The execution ended; `state` says what became of the session.')
-  @ApiIdempotent()
   @ApiFaults(404, 409, 422)
   async execute(
     @Param('id') id: string,

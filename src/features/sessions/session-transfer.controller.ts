@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { ownerOf } from '../../server/access/owner.js';
@@ -16,6 +15,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { AnswerBody } from '../../server/http/answers/answer-body.js';
 import { readBytes } from '../../server/http/body/read-bytes.js';
 import { answer } from './answer.js';
@@ -26,6 +26,7 @@ import { CHECKPOINT, SESSION_ID } from './session-parameters.js';
 import { SessionTransferService } from './session-transfer.service.js';
 
 @ApiTags('Sessions')
+@Route({ scope: 'sessions' })
 @Controller('api/sessions')
 export class SessionTransferController {
   constructor(@Inject(SessionTransferService) private readonly transfer: SessionTransferService) {}
@@ -62,7 +63,7 @@ export class SessionTransferController {
 
   @Post('import')
   @HttpCode(201)
-  @RouteConfig({ body: 'bytes' })
+  @Route({ body: 'bytes' })
   @ApiOperation({
     operationId: 'importSession',
     summary: 'Import a session',

@@ -16,7 +16,6 @@ import { JsonText, stringify } from '../../base/json/json-text.js';
 import { ownerOf } from '../../server/access/owner.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
 import { LOCATION } from '../../server/http/annotations/api-headers.js';
-import { ApiIdempotent } from '../../server/http/annotations/api-idempotent.js';
 import {
   ApiBody,
   ApiOkResponse,
@@ -26,6 +25,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { abortOnLeave } from '../../server/http/answers/abort-on-leave.js';
 import { callerOf } from '../executions/request-execution.js';
 import { answer } from './answer.js';
@@ -42,12 +42,14 @@ import { SESSION_ID } from './session-parameters.js';
 import { SessionsService } from './sessions.service.js';
 
 @ApiTags('Sessions')
+@Route({ scope: 'sessions' })
 @Controller('api/sessions')
 export class SessionsController {
   constructor(@Inject(SessionsService) private readonly sessions: SessionsService) {}
 
   @Post()
   @HttpCode(201)
+  @Route({ idempotent: true })
   @ApiOperation({
     operationId: 'createSession',
     summary: 'Create a session, whose state lives on between executions',
@@ -56,7 +58,6 @@ export class SessionsController {
   })
   @ApiBody({ type: CreateSessionDto, required: false, examples: CREATE_EXAMPLES })
   @ApiResponse({ status: 201, type: SessionAnswerDto, description: 'The session.', headers: LOCATION })
-  @ApiIdempotent()
   async create(
     @Body() body: CreateSessionDto,
     @Req() request: FastifyRequest,

@@ -6,6 +6,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { PoolHealth } from './pool.health.js';
 import { ProbeDto } from './probe.dto.js';
 import { ProbeFilter } from './probe.filter.js';
@@ -16,6 +17,7 @@ const UNDOCUMENTED = { noCache: true, swaggerDocumentation: false };
 
 @ApiTags('Probes')
 @UseFilters(ProbeFilter)
+@Route({ scope: 'open', probe: true, quiet: true })
 @Controller('health')
 export class HealthController {
   constructor(

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { ApiExcludeController } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { DocsService } from './docs.service.js';
 import { HOME_PAGE } from './home-page.js';
 import { readSwaggerAsset, SWAGGER_CSP, SWAGGER_PAGE } from './swagger-assets.js';
@@ -9,11 +10,13 @@ import { readSwaggerAsset, SWAGGER_CSP, SWAGGER_PAGE } from './swagger-assets.js
 const HTML = 'text/html; charset=utf-8';
 
 @ApiExcludeController()
+@Route({ scope: 'open' })
 @Controller()
 export class DocsController {
   constructor(@Inject(DocsService) private readonly docs: DocsService) {}
 
   @Get()
+  @Route({ page: true })
   home(@Res() reply: FastifyReply): void {
     reply.header('content-type', HTML).header('content-security-policy', HOME_PAGE.csp).send(HOME_PAGE.html);
   }
@@ -25,6 +28,7 @@ export class DocsController {
   }
 
   @Get('docs')
+  @Route({ page: true })
   page(@Res() reply: FastifyReply): void {
     reply.header('content-type', HTML).header('content-security-policy', SWAGGER_CSP).send(SWAGGER_PAGE);
   }

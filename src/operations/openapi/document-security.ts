@@ -1,4 +1,5 @@
-import { scopeAsked } from '../../server/access/route-scopes.js';
+import type { FastifyContextConfig } from 'fastify';
+import { requiredScope } from '../../server/access/scopes.js';
 import type { DocumentedServer } from './open-api.js';
 
 type Requirement = Record<string, string[]>;
@@ -20,17 +21,17 @@ export function eitherKey({ asksForKeys }: DocumentedServer): Requirement[] {
 }
 
 /** What a request to this route needs; empty for a route that is open to all. */
-export function securityOf(method: string, path: string, server: DocumentedServer): Requirement[] {
-  return scopeAsked(method, path, server.metricsOpen) === 'open' ? [] : eitherKey(server);
+export function securityOf(route: FastifyContextConfig, server: DocumentedServer): Requirement[] {
+  return requiredScope(route, server.metricsOpen) === 'open' ? [] : eitherKey(server);
 }
 
 /** The scope that a key needs here as a sentence for the description; '' where none is needed. */
-export function scopeSentence(method: string, path: string): string {
-  const scope = scopeAsked(method, path, false);
+export function scopeSentence(route: FastifyContextConfig): string {
+  const scope = requiredScope(route, false);
   return scope === 'open' || scope === 'any' ? '' : `\n\nAn API key needs the scope \`${scope}\`.`;
 }
 
-/** Whether a server with keys may ask for one here. @param method in upper case @param path with its parameters */
-export function mayAskForKey(method: string, path: string): boolean {
-  return scopeAsked(method, path, false) !== 'open';
+/** Whether a server with keys may ask for one here. */
+export function mayAskForKey(route: FastifyContextConfig): boolean {
+  return requiredScope(route, false) !== 'open';
 }

@@ -1,3 +1,4 @@
+import type { FastifyContextConfig } from 'fastify';
 import { ERROR_CODES, ERRORS } from '../../base/errors.js';
 import { mayAskForKey } from './document-security.js';
 import { type Reply, schemaRef } from './open-api.js';
@@ -5,6 +6,8 @@ import { type Reply, schemaRef } from './open-api.js';
 /** On every path: a malformed request, a page of another site, an unknown host name, an internal error, no capacity. */
 const ANYWHERE = [400, 403, 421, 500, 503];
 const WITH_KEYS = [401, 429];
+/** Another request with the same Idempotency-Key. */
+const REPEATED = [409, 422];
 /** Bodies are looked at wherever a method may have one. */
 const WITH_BODY = [413, 415];
 const METHODS_WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE'];
@@ -61,11 +64,12 @@ const BY_STATUS: Record<number, Record<string, object>> = {
   503: RETRY_AFTER,
 };
 
-/** Errors that a route may be answered with by its method and scope, whatever it does. @param method in upper case */
-export function commonFaults(method: string, path: string): number[] {
+/** Errors that follow from the method of a route and what it declares. @param method in upper case */
+export function commonFaults(method: string, route: FastifyContextConfig): number[] {
   return [
     ...ANYWHERE,
-    ...(mayAskForKey(method, path) ? WITH_KEYS : []),
+    ...(mayAskForKey(route) ? WITH_KEYS : []),
+    ...(route.idempotent ? REPEATED : []),
     ...(METHODS_WITH_BODY.includes(method) ? WITH_BODY : []),
   ];
 }

@@ -1,3 +1,4 @@
+import type { FastifyContextConfig } from 'fastify';
 import { Rules } from '../../server/http/rules/schema-rules.js';
 import { finishDocument } from './finish-document.js';
 import type { DocumentedServer, OpenApi, Operation, Schema } from './open-api.js';
@@ -10,7 +11,8 @@ class StrictDto {}
 
 const SERVER: DocumentedServer = { asksForKeys: false, metricsOpen: true, signsWebhooks: true };
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const sent = (name: string): Operation => ({
+const sent = (name: string, route: FastifyContextConfig = { scope: 'execute' }): Operation => ({
+  'x-route': route,
   description: 'What it does.',
   requestBody: { content: { 'application/json': { schema: ref(name) } } },
   responses: { 200: { content: { 'application/json': { schema: ref('AnswerDto') } } }, 404: {} },
@@ -47,14 +49,17 @@ describe('finishDocument', () => {
   });
 
   it('asks for keys where the server does, and nowhere else', () => {
-    const paths = { '/api/execute': { post: sent('StrictDto') }, '/health': { get: { responses: {} } } };
+    const paths = {
+      '/api/execute': { post: sent('StrictDto') },
+      '/health': { get: { 'x-route': { scope: 'open' as const }, responses: {} } },
+    };
     const security = (path: string, method: string, server: Partial<DocumentedServer>) =>
       finish(paths, server).paths[path]?.[method]?.security;
     const either = [{ bearer: [] }, { apiKey: [] }];
     expect(security('/api/execute', 'post', { asksForKeys: true })).toEqual(either);
     expect(security('/api/execute', 'post', {})).toEqual([{}, ...either]);
     expect(security('/health', 'get', { asksForKeys: true })).toEqual([]);
-    const metrics = { '/metrics': { get: { responses: {} } } };
+    const metrics = { '/metrics': { get: { 'x-route': { scope: 'metrics' as const }, responses: {} } } };
     const ofMetrics = (metricsOpen: boolean) =>
       finish(metrics, { metricsOpen, asksForKeys: true }).paths['/metrics']?.get?.security;
     expect([ofMetrics(true), ofMetrics(false)]).toEqual([[], either]);
@@ -70,10 +75,29 @@ describe('finishDocument', () => {
   });
 
   it('has the errors that follow from method and scope, and those of the route', () => {
-    const statuses = (path: string, method: string) =>
-      Object.keys(operation({ [path]: { [method]: sent('StrictDto') } }, path, method).responses).join(' ');
-    expect(statuses('/api/execute', 'post')).toBe('200 400 401 403 404 413 415 421 429 500 503');
-    expect(statuses('/health', 'get')).toBe('200 400 403 404 421 500 503');
+    const statuses = (method: string, route: FastifyContextConfig) =>
+      Object.keys(operation({ '/x': { [method]: sent('StrictDto', route) } }, '/x', method).responses).join(
+        ' ',
+      );
+    expect(statuses('post', { scope: 'execute' })).toBe('200 400 401 403 404 413 415 421 429 500 503');
+    expect(statuses('get', { scope: 'open' })).toBe('200 400 403 404 421 500 503');
+  });
+
+  it('documents a route without a declaration as one for admins', () => {
+    const { description, security } = operation({ '/x': { post: sent('StrictDto', {}) } }, '/x', 'post');
+    expect(description).toContain('needs the scope `admin`');
+    expect(security).not.toEqual([]);
+  });
+
+  it('documents the Idempotency-Key of a route that declares it, and nothing of the declaration itself', () => {
+    const route = { scope: 'execute', idempotent: true } as const;
+    const documented = operation({ '/x': { post: sent('StrictDto', route) } }, '/x', 'post');
+    expect(documented.parameters).toEqual([
+      expect.objectContaining({ name: 'Idempotency-Key', in: 'header' }),
+    ]);
+    expect(Object.keys(documented.responses)).toEqual(expect.arrayContaining(['409', '422']));
+    expect(documented.responses[200]?.headers).toHaveProperty('Idempotency-Replayed');
+    expect(documented).not.toHaveProperty('x-route');
   });
 
   it('keeps what a route itself answers with the status of an error', () => {

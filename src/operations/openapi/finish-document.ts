@@ -11,7 +11,7 @@ export function finishDocument(document: OpenApi, server: DocumentedServer): Ope
       Object.fromEntries(
         Object.entries(methods).map(([method, operation]) => [
           method,
-          finishOperation(operation, method.toUpperCase(), path, server),
+          finishOperation(operation, method.toUpperCase(), server),
         ]),
       ),
     ]),

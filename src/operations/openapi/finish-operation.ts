@@ -1,11 +1,22 @@
 import { PATH_LENGTH_MAX } from '../../features/executions/files-rule.js';
+import { ROUTE_EXTENSION } from '../../server/http/annotations/route.decorator.js';
 import { INPUT_PATH } from '../../server/http/rules/schema-patterns.js';
+import { IS_IDEMPOTENCY_KEY } from '../../server/idempotency/idempotency-key.js';
 import { scopeSentence, securityOf } from './document-security.js';
 import { commonFaults, faultOf, faultRef, REQUEST_ID } from './fault-responses.js';
 import { type DocumentedServer, type Media, type Operation, type Reply, schemaRef } from './open-api.js';
 
 const JSON_TYPE = 'application/json';
 const FORM = 'multipart/form-data';
+/** Documents that a request to this route can be sent again, and what comes of that. */
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    '1 to 255 printable characters. A request that repeats the key of an earlier one is not run again: it gets the first answer, with `Idempotency-Replayed: true`. Not supported for forms and event streams.',
+  schema: { type: 'string', pattern: IS_IDEMPOTENCY_KEY.source },
+};
 const REPLAYED = {
   'Idempotency-Replayed': {
     description: '`true`: this is the stored answer of this Idempotency-Key.',
@@ -13,34 +24,34 @@ const REPLAYED = {
   },
 };
 
-/** Adds to an operation what follows from its method, its path and the settings. @param method in upper case */
+/** Adds to an operation what follows from its method, what it declares, and the settings. @param method in upper case */
 export function finishOperation(
-  operation: Operation,
+  { [ROUTE_EXTENSION]: route = {}, ...operation }: Operation,
   method: string,
-  path: string,
   server: DocumentedServer,
 ): Operation {
-  const { requestBody } = operation;
+  const { requestBody, parameters = [], description = '' } = operation;
   return {
     ...operation,
-    description: `${operation.description ?? ''}${scopeSentence(method, path)}`,
-    security: securityOf(method, path, server),
+    ...(route.idempotent && { parameters: [...parameters, IDEMPOTENCY_KEY] }),
+    description: `${description}${scopeSentence(route)}`,
+    security: securityOf(route, server),
     ...(requestBody && { requestBody: { ...requestBody, content: asSent(requestBody.content) } }),
-    responses: finishResponses(operation, commonFaults(method, path)),
+    responses: finishResponses(operation, commonFaults(method, route), route.idempotent ? REPLAYED : {}),
   };
 }
 
 function finishResponses(
-  { responses, parameters = [] }: Operation,
+  { responses }: Operation,
   common: number[],
+  more: Record<string, object>,
 ): Operation['responses'] {
-  const again = parameters.some(({ name }) => name === 'Idempotency-Key');
   const statuses = [...new Set([...Object.keys(responses).map(Number), ...common])].sort();
   return Object.fromEntries(
     statuses.map((status) => {
       const reply = responses[status];
       if (status >= 400) return [status, finishFault(status, reply)];
-      const headers = { ...REQUEST_ID, ...reply?.headers, ...(again && REPLAYED) };
+      const headers = { ...REQUEST_ID, ...reply?.headers, ...more };
       return [status, { ...reply, headers }];
     }),
   );

@@ -1,3 +1,6 @@
+import type { FastifyContextConfig } from 'fastify';
+import type { ROUTE_EXTENSION } from '../../server/http/annotations/route.decorator.js';
+
 /** The part of OpenAPI 3.1 that is changed here. */
 export interface Schema {
   $ref?: string;
@@ -22,6 +25,9 @@ export interface Operation {
   requestBody?: { content: Record<string, Media>; [more: string]: unknown };
   responses: Record<string, Reply>;
   security?: Record<string, string[]>[];
+  description?: string;
+  /** What the route declares; not part of the finished document. */
+  [ROUTE_EXTENSION]?: FastifyContextConfig;
   [more: string]: unknown;
 }
 

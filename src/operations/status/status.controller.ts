@@ -7,12 +7,14 @@ import {
   ApiOperation,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { type Envelope, succeeded } from '../../server/http/answers/envelope.js';
 import { ProcessStatsDto, StatusAnswerDto } from './status.dto.js';
 import { StatusService } from './status.service.js';
 
 @ApiTags('Status')
 @ApiExtraModels(ProcessStatsDto)
+@Route({ scope: 'any' })
 @Controller('api/status')
 export class StatusController {
   constructor(@Inject(StatusService) private readonly status: StatusService) {}

@@ -7,6 +7,7 @@ import { buildTask } from '../../features/executions/build-task.js';
 import { PoolHealth } from '../../operations/health/pool.health.js';
 import { accessOf } from '../../server/access/owner.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { type Envelope, succeeded } from '../../server/http/answers/envelope.js';
 import { PoolService } from '../../server/pool/pool.service.js';
 import {
@@ -20,6 +21,8 @@ import {
   type ReadyDto,
 } from './compat-health.dto.js';
 
+const PROBE = { scope: 'open', probe: true, quiet: true } as const;
+
 /** The health routes of the predecessor; probes of today use /health/live, /health/ready and /health/startup. */
 @ApiTags('Compatibility')
 @Controller()
@@ -31,6 +34,7 @@ export class CompatHealthController {
   ) {}
 
   @Get('api/health')
+  @Route({ scope: 'any' })
   @ApiOperation({
     operationId: 'readHealth',
     summary: 'Run 2 + 2',
@@ -56,6 +60,7 @@ export class CompatHealthController {
   }
 
   @Get('health')
+  @Route(PROBE)
   @ApiOperation({
     operationId: 'readServerHealth',
     summary: 'State of the server',
@@ -75,6 +80,7 @@ export class CompatHealthController {
   }
 
   @Get('healthcheck')
+  @Route(PROBE)
   @ApiOperation({
     operationId: 'readHealthcheck',
     summary: 'Whether the server accepts executions, with details',
@@ -95,6 +101,7 @@ export class CompatHealthController {
   }
 
   @Get('ready')
+  @Route(PROBE)
   @ApiOperation({
     operationId: 'readReadiness',
     summary: 'Whether the server accepts executions',

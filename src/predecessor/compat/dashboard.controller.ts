@@ -2,12 +2,14 @@ import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/commo
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessOf } from '../../server/access/owner.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { StatsService } from '../stats/stats.service.js';
 import { DashboardClearedDto, DashboardStatsDto } from './dashboard.dto.js';
 import { renderDashboard } from './dashboard-page.js';
 
 /** The predecessor's dashboard: the numbers of /api/stats, as JSON and as a page. */
 @ApiTags('Compatibility')
+@Route({ scope: 'any' })
 @Controller('api/dashboard/stats')
 export class DashboardController {
   constructor(@Inject(StatsService) private readonly stats: StatsService) {}
@@ -27,6 +29,7 @@ export class DashboardController {
 
   @Post('clear')
   @HttpCode(200)
+  @Route({ scope: 'admin' })
   @ApiOperation({
     operationId: 'clearDashboardStats',
     summary: 'Clear the execution statistics',
@@ -41,6 +44,7 @@ export class DashboardController {
   }
 
   @Get('dashboard')
+  @Route({ page: true })
   @ApiOperation({
     operationId: 'showDashboard',
     summary: 'The dashboard as a page',

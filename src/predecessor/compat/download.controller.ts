@@ -10,6 +10,7 @@ import {
   ApiParam,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { restOfPath } from '../../server/http/rest-of-path.js';
 import { SharedFilesService } from '../shared-files/shared-files.service.js';
 import {
@@ -47,6 +48,7 @@ const CONTENT = {
 
 /** The contents of shared files, at the URLs that uploads and extract-plots name. */
 @ApiTags('Compatibility: shared files')
+@Route({ scope: 'execute' })
 @Controller()
 export class DownloadController {
   constructor(@Inject(SharedFilesService) private readonly shared: SharedFilesService) {}

@@ -1,12 +1,10 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { CODE_OF_OUTCOME, describeOutcome } from '../../features/executions/describe-outcome.js';
 import { ExecuteService } from '../../features/executions/execute.service.js';
 import { callerOf, noteExecution } from '../../features/executions/request-execution.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
-import { ApiIdempotent } from '../../server/http/annotations/api-idempotent.js';
 import {
   ApiBody,
   ApiConsumes,
@@ -14,6 +12,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { abortOnLeave } from '../../server/http/answers/abort-on-leave.js';
 import { failed, succeeded } from '../../server/http/answers/envelope.js';
 import { sendJson } from '../../server/http/answers/json-pieces.js';
@@ -23,13 +22,14 @@ import { CODE_BYTES_MAX } from './compat-limits.js';
 import { describeRaw } from './describe-raw.js';
 
 @ApiTags('Compatibility')
+@Route({ scope: 'execute' })
 @Controller('api/execute-raw')
 export class ExecuteRawController {
   constructor(@Inject(ExecuteService) private readonly executions: ExecuteService) {}
 
   @Post()
   @HttpCode(200)
-  @RouteConfig({ body: 'text' })
+  @Route({ body: 'text', idempotent: true })
   @ApiOperation({
     operationId: 'executeRaw',
     summary: 'Run Python sent as plain text',
@@ -43,7 +43,6 @@ export class ExecuteRawController {
     examples: { hello: { summary: 'Output and a value', value: 'print("hello")\n6 * 7' } },
   })
   @ApiOkResponse({ type: RawAnswerDto, description: 'The code was run; `success` says whether it failed.' })
-  @ApiIdempotent()
   @ApiFaults(409)
   async execute(
     @Body() code: string | undefined,

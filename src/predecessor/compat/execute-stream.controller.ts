@@ -6,6 +6,7 @@ import { ExecuteService } from '../../features/executions/execute.service.js';
 import { callerOf, noteExecution } from '../../features/executions/request-execution.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { abortOnLeave } from '../../server/http/answers/abort-on-leave.js';
 import { checkBody } from '../../server/http/body/body-pipe.js';
 import type { EventStream } from '../../server/http/events/event-stream.js';
@@ -15,6 +16,7 @@ import { ExecuteStreamDto } from './compat.dto.js';
 import { describeEnd, describeLive } from './describe-stream.js';
 
 @ApiTags('Compatibility')
+@Route({ scope: 'execute', onlyEvents: true })
 @Controller('api/execute-stream')
 export class ExecuteStreamController {
   constructor(

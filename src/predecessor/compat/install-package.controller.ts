@@ -5,6 +5,7 @@ import { PackageError } from '../../engine/distribution/package-error.js';
 import { PackagesService } from '../../features/packages/packages.service.js';
 import { ownerOf } from '../../server/access/owner.js';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { failed, succeeded } from '../../server/http/answers/envelope.js';
 import { checkBody } from '../../server/http/body/body-pipe.js';
 import { StatsService } from '../stats/stats.service.js';
@@ -12,6 +13,7 @@ import { InstallPackageAnswerDto, InstallPackageDto } from './install-package.dt
 import { NEVER_INSTALLED } from './install-package-rule.js';
 
 @ApiTags('Compatibility')
+@Route({ scope: 'packages' })
 @Controller('api/install-package')
 export class InstallPackageController {
   constructor(

@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { type Envelope, succeeded } from '../../server/http/answers/envelope.js';
 import { PoolService } from '../../server/pool/pool.service.js';
 import { RecycledAnswerDto, type RecycledDto } from './compat.dto.js';
@@ -23,6 +24,7 @@ function ApiRecycle(operationId: string): MethodDecorator {
 }
 
 @ApiTags('Compatibility')
+@Route({ scope: 'admin' })
 @Controller('api')
 export class RecycleController {
   constructor(@Inject(PoolService) private readonly pool: PoolService) {}

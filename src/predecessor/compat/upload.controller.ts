@@ -1,5 +1,4 @@
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { isoTime } from '../../base/iso-time.js';
@@ -12,6 +11,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { type Envelope, succeeded } from '../../server/http/answers/envelope.js';
 import { MultipartBody } from '../../server/http/body/multipart-body.js';
 import type { MultipartFile } from '../../server/http/body/read-multipart.js';
@@ -34,6 +34,7 @@ const FORM_LIMITS = {
 const UPLOAD_TYPES = 'text/csv, text/plain, text/x-python, image/png, application/json';
 
 @ApiTags('Compatibility: shared files')
+@Route({ scope: 'execute', sharedFiles: true })
 @Controller('api/upload')
 export class UploadController {
   constructor(
@@ -43,7 +44,7 @@ export class UploadController {
 
   @Post()
   @HttpCode(200)
-  @RouteConfig({ body: 'multipart' })
+  @Route({ body: 'multipart' })
   @ApiOperation({
     operationId: 'uploadFile',
     summary: 'Upload a file for all executions',

@@ -8,6 +8,7 @@ import {
   ApiParam,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { type Envelope, succeeded } from '../../server/http/answers/envelope.js';
 import { SharedFilesService } from '../shared-files/shared-files.service.js';
 import {
@@ -39,6 +40,7 @@ const UPLOAD_NAME = {
 
 /** What the predecessor's clients do with its shared folders, besides uploading. */
 @ApiTags('Compatibility: shared files')
+@Route({ scope: 'execute' })
 @Controller('api')
 export class UploadedFilesController {
   constructor(@Inject(SharedFilesService) private readonly shared: SharedFilesService) {}
@@ -119,6 +121,7 @@ export class UploadedFilesController {
 
   @Post('extract-plots')
   @HttpCode(200)
+  @Route({ sharedFiles: true })
   @ApiOperation({
     operationId: 'extractPlots',
     summary: 'List the files that executions wrote under /home/pyodide/plots',
@@ -139,6 +142,7 @@ export class UploadedFilesController {
 
   @Post('clear-all-files')
   @HttpCode(200)
+  @Route({ scope: 'admin', sharedFiles: true })
   @ApiOperation({
     operationId: 'clearAllFiles',
     summary: 'Delete every shared file',

@@ -14,8 +14,12 @@ import { SharedStore } from './shared-store.js';
 /** What an entry needs beyond its content. */
 const HEADER_BYTES_MAX = 4096;
 
-/** Routes that read a body before they could say that there is nothing to do with it. */
-const ROUTES = new Set(['/api/upload', '/api/extract-plots', '/api/clear-all-files']);
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** About nothing but shared files: without them, the request fails before its body is read. */
+    sharedFiles?: boolean;
+  }
+}
 
 /** The folders that all clients and runs share while COMPAT_SHARED_FILES is on; without it there is nothing here. */
 @Injectable()
@@ -60,7 +64,7 @@ export class SharedFilesService implements OnModuleInit {
   guard(app: FastifyInstance): void {
     if (this.#store) return;
     app.addHook('onRequest', (request, _reply, done) => {
-      if (ROUTES.has(request.routeOptions.url ?? '')) done(filesOff());
+      if (request.routeOptions.config.sharedFiles) done(filesOff());
       else done();
     });
   }

@@ -5,11 +5,13 @@ import { ExecutionCounts } from '../../features/executions/execution-counts.js';
 import { ownPoolStats, predecessorPool } from '../../operations/status/predecessor-pool.js';
 import { accessOf } from '../../server/access/owner.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { PoolService } from '../../server/pool/pool.service.js';
 import { StatsAnswerDto } from './stats.dto.js';
 import { StatsService } from './stats.service.js';
 
 @ApiTags('Status')
+@Route({ scope: 'any' })
 @Controller('api/stats')
 export class StatsController {
   constructor(

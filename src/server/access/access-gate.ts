@@ -4,7 +4,7 @@ import type { ApiKey } from './api-key.js';
 import { readCredentials } from './credentials.js';
 import type { KeyRing } from './key-ring.js';
 import { type RateLimits, type RateState, rateHeaders } from './rate-limits.js';
-import { grants, type RouteScope, scopeAsked } from './route-scopes.js';
+import { grants, type RouteScope, requiredScope } from './scopes.js';
 import type { WrongKeys } from './wrong-keys.js';
 
 export interface GateOptions {
@@ -58,9 +58,9 @@ export class AccessGate {
     throw refused(reply, state, `The API key "${entry.name}" may send ${limit} requests per minute.`);
   }
 
-  private scopeOf({ method, is404, routeOptions }: FastifyRequest): RouteScope {
+  private scopeOf({ is404, routeOptions }: FastifyRequest): RouteScope {
     if (is404) return 'open';
-    return scopeAsked(method, routeOptions.url ?? '', this.options.metricsAccess === 'open');
+    return requiredScope(routeOptions.config, this.options.metricsAccess === 'open');
   }
 
   private async identify(request: FastifyRequest, reply: FastifyReply): Promise<ApiKey> {

@@ -64,7 +64,10 @@ export class BrowsersService {
     }
     if (!this.#origins.isEmpty) {
       app.addHook('onRoute', (route) => {
-        if (route.url === '*') route.errorHandler = onError;
+        if (route.url !== '*') return;
+        route.errorHandler = onError;
+        // It answers an OPTIONS request that is no preflight as if no route existed.
+        route.config = { ...route.config, scope: 'open' };
       });
       const { default: cors } = await import('@fastify/cors');
       // Awaited, so that its hook stands before those that follow.

@@ -14,7 +14,7 @@ function request(headers: Record<string, string>, more: object = {}): FastifyReq
     headers,
     method: 'GET',
     is404: false,
-    routeOptions: { url: '/api/status' },
+    routeOptions: { config: {} },
     ...more,
   } as never;
 }
@@ -114,7 +114,7 @@ describe('isNavigationToPage', () => {
     'sec-fetch-mode': 'navigate',
     'sec-fetch-dest': 'document',
   };
-  const page = { routeOptions: { url: '/docs' } };
+  const page = { routeOptions: { config: { page: true } } };
 
   it('is a GET of a page as a top-level document', () => {
     expect(isNavigationToPage(request(headers, page))).toBe(true);
@@ -126,7 +126,7 @@ describe('isNavigationToPage', () => {
     ['a script', { 'sec-fetch-mode': 'no-cors' }, page],
     ['a fetch', { 'sec-fetch-mode': 'cors' }, page],
     ['a form that posts', {}, { ...page, method: 'POST' }],
-    ['data', {}, { routeOptions: { url: '/api/status' } }],
+    ['data', {}, { routeOptions: { config: {} } }],
     ['nothing', {}, { ...page, is404: true }],
   ])('is not %s', (_what, changed, more) => {
     expect(isNavigationToPage(request({ ...headers, ...changed }, more))).toBe(false);
@@ -134,13 +134,11 @@ describe('isNavigationToPage', () => {
 });
 
 describe('isProbe', () => {
-  it('is a route of probes, and no path that only begins alike', () => {
-    const at = (url: string) => isProbe(request({}, { routeOptions: { url } }));
-    expect(
-      ['/health', '/health/live', '/health/ready', '/health/startup', '/healthcheck', '/ready'].every(at),
-    ).toBe(true);
-    expect(['/api/health', '/health/other', '/metrics', '/'].some(at)).toBe(false);
-    expect(isProbe(request({}, { routeOptions: { url: '/health' }, is404: true }))).toBe(false);
+  it('is a route that declares it', () => {
+    const probe = { routeOptions: { config: { probe: true } } };
+    expect(isProbe(request({}, probe))).toBe(true);
+    expect(isProbe(request({}))).toBe(false);
+    expect(isProbe(request({}, { ...probe, is404: true }))).toBe(false);
   });
 });
 

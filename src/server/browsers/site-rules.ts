@@ -3,29 +3,20 @@ import { type Authority } from '../../base/addresses/authority.js';
 import type { HostNames } from '../../base/addresses/host-names.js';
 import { type AllowedOrigins, isAtHost, readOrigin } from '../../base/addresses/web-origin.js';
 
-/** Orchestrators request these by whatever address or name they have; the answers reveal nothing. */
-const PROBES: ReadonlySet<string> = new Set([
-  '/health',
-  '/health/live',
-  '/health/ready',
-  '/health/startup',
-  '/healthcheck',
-  '/ready',
-]);
-
-/** Pages that a link of another site may lead to. */
-export const PAGES: ReadonlySet<string> = new Set([
-  '/',
-  '/docs',
-  '/playground',
-  '/api/dashboard/stats/dashboard',
-]);
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Orchestrators request it by whatever address or name they have; the answer reveals nothing. */
+    probe?: boolean;
+    /** A page that a link of another site may lead to. */
+    page?: boolean;
+  }
+}
 
 /** What browsers write into Sec-Fetch-Site for requests of this server's own pages, and of the person. */
 const OWN_SITES: readonly unknown[] = ['same-origin', 'none'];
 
 export function isProbe({ is404, routeOptions }: FastifyRequest): boolean {
-  return !is404 && PROBES.has(routeOptions.url ?? '');
+  return !is404 && routeOptions.config.probe === true;
 }
 
 /** Somebody follows a link, or types an address: a new document that the page with the link cannot read. */
@@ -35,7 +26,7 @@ export function isNavigationToPage({ method, headers, is404, routeOptions }: Fas
     headers['sec-fetch-mode'] === 'navigate' &&
     headers['sec-fetch-dest'] === 'document' &&
     !is404 &&
-    PAGES.has(routeOptions.url ?? '')
+    routeOptions.config.page === true
   );
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../../base/errors.js';
-import { IS_IDEMPOTENCY_KEY } from '../http/annotations/api-idempotent.js';
+
+/** Printable ASCII without spaces, in double quotes or without any. */
+export const IS_IDEMPOTENCY_KEY = /^(?:"[!#-~]{1,255}"|[!#-~]{1,255})$/;
 
 /**
  * The key of a request, with or without the quotes that the IETF draft asks for; null without the header.

@@ -16,17 +16,15 @@ import type { IdempotencyStore, KeptAnswer } from './idempotency-store.js';
 import { MemoryIdempotencyStore } from './memory-idempotency-store.js';
 import { RedisIdempotencyStore } from './redis-idempotency-store.js';
 
-/** Runs code, and answers with events whatever the client accepts. */
-const EVENTS_ROUTE = '/api/execute-stream';
-/** POSTs that a client may send twice. */
-const ROUTES = new Set([
-  '/api/execute',
-  '/api/execute/batch',
-  '/api/execute-raw',
-  '/api/jobs',
-  '/api/sessions',
-  '/api/sessions/:id/execute',
-]);
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A client may send the request again with its Idempotency-Key. */
+    idempotent?: boolean;
+    /** Runs code, and answers with events whatever the client accepts. */
+    onlyEvents?: boolean;
+  }
+}
+
 /** Headers of the first answer that belong to it, and not to the way it was sent. */
 const KEPT_HEADERS = ['content-type', 'location', 'preference-applied'];
 
@@ -61,10 +59,9 @@ export class IdempotencyService {
   watch(app: FastifyInstance): void {
     app.addHook('preHandler', async (request, reply) => {
       if (request.headers['idempotency-key'] === undefined) return;
-      if (request.method !== 'POST') return;
-      const route = request.routeOptions.url ?? '';
-      if (route === EVENTS_ROUTE) throw cannot('an event stream');
-      if (!ROUTES.has(route)) return;
+      const { idempotent, onlyEvents } = request.routeOptions.config;
+      if (onlyEvents) throw cannot('an event stream');
+      if (!idempotent) return;
       const kept = await this.#claim(request);
       if (kept) return replay(reply, kept);
     });

@@ -2,15 +2,15 @@ import { fingerprintCode, levelOf, pathOf } from './log-requests.js';
 
 describe('levelOf', () => {
   it.each([
-    ['/api/execute', 200, 'info'],
-    ['/api/execute', 400, 'info'],
-    ['/api/execute', 503, 'warn'],
-    ['/api/execute', 500, 'error'],
-    ['/health', 200, 'debug'],
-    ['/health/ready', 503, 'debug'],
-    ['/healthy-food', 200, 'info'],
-  ] as const)('logs %s with status %i as %s', (url, status, level) => {
-    expect(levelOf(url, status)).toBe(level);
+    [{}, 200, 'info'],
+    [{}, 400, 'info'],
+    [{}, 503, 'warn'],
+    [{}, 500, 'error'],
+    [{ quiet: true }, 200, 'debug'],
+    [{ quiet: true }, 503, 'debug'],
+    [{ quiet: false }, 200, 'info'],
+  ] as const)('logs a route that declares %j with status %i as %s', (route, status, level) => {
+    expect(levelOf(route, status)).toBe(level);
   });
 });
 

@@ -1,19 +1,24 @@
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type {} from '../http/answers/api-exception.filter.js';
 import type {} from '../http/trace-parent.js';
 import type {} from './request-execution.js';
 
-/** Probes and scrapes come every few seconds and say nothing while they succeed. */
-const QUIET = /^\/(health|healthcheck|ready|metrics)(\/|\?|$)/;
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Probes and scrapes come every few seconds: logged at `debug` only, and no span of a trace. */
+    quiet?: boolean;
+  }
+}
 
+/** Not by route: the path of a request that no route matches may have the id of an artifact, too. */
 const ARTIFACT_ID = /(\/api\/artifacts\/)[^/]+/;
 
 /** One line per request when its answer is out: who, what, how it went and how long it took. */
 export function logRequests(app: FastifyInstance, log: Logger): void {
   app.addHook('onResponse', (request, reply, done) => {
-    const level = levelOf(request.url, reply.statusCode);
+    const level = levelOf(request.routeOptions.config, reply.statusCode);
     if (log.isLevelEnabled(level)) {
       log[level](
         {
@@ -35,8 +40,11 @@ export function logRequests(app: FastifyInstance, log: Logger): void {
 }
 
 /** 4xx is the caller's fault, 503 is backpressure at work; both are logged without alarm. */
-export function levelOf(url: string, status: number): 'debug' | 'info' | 'warn' | 'error' {
-  if (QUIET.test(url)) return 'debug';
+export function levelOf(
+  { quiet = false }: FastifyContextConfig,
+  status: number,
+): 'debug' | 'info' | 'warn' | 'error' {
+  if (quiet) return 'debug';
   if (status === 503) return 'warn';
   return status >= 500 ? 'error' : 'info';
 }

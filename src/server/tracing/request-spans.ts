@@ -12,9 +12,7 @@ import {
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type {} from '../http/answers/api-exception.filter.js';
 import { readTraceParent, writeTraceParent } from '../http/trace-parent.js';
-
-/** Probes and scrapes come every few seconds and would be most of all traces. */
-const QUIET = /^\/(health|healthcheck|ready|metrics)(\/|\?|$)/;
+import type {} from '../logging/log-requests.js';
 
 interface Traced {
   span: Span;
@@ -33,7 +31,7 @@ export class RequestSpans {
 
   watch(app: FastifyInstance): void {
     app.addHook('onRequest', (request, _reply, done) => {
-      if (QUIET.test(request.url)) return done();
+      if (request.routeOptions.config.quiet) return done();
       const { context } = this.#start(request);
       this.#current.run(context, done);
     });

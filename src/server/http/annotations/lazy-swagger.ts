@@ -13,6 +13,7 @@ let pending: ((swagger: Swagger) => void)[] = [];
 export const ApiBody = later('ApiBody');
 export const ApiConsumes = later('ApiConsumes');
 export const ApiExcludeController = later('ApiExcludeController');
+export const ApiExtension = later('ApiExtension');
 export const ApiExtraModels = later('ApiExtraModels');
 export const ApiHeader = later('ApiHeader');
 export const ApiOkResponse = later('ApiOkResponse');

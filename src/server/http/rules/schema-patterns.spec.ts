@@ -1,11 +1,10 @@
 import { collectRule } from '../../../features/executions/delivery-rules.js';
 import { isBase64, pathFault } from '../../../features/executions/files-rule.js';
-import { readIdempotencyKey } from '../../idempotency/idempotency-key.js';
-import { IDEMPOTENCY_KEY } from '../annotations/api-idempotent.js';
+import { IS_IDEMPOTENCY_KEY, readIdempotencyKey } from '../../idempotency/idempotency-key.js';
 import * as own from './schema-patterns.js';
 import { argsRule, codeRule, envRule } from './text-rules.js';
 
-const patterns = { ...own, IDEMPOTENCY_KEY };
+const patterns = { ...own, IDEMPOTENCY_KEY: IS_IDEMPOTENCY_KEY.source };
 const path = (text: string) => pathFault(text) === null;
 const key = (text: string): boolean => {
   try {
