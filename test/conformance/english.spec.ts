@@ -32,7 +32,6 @@ const PHRASES = [
 const EXEMPT = [
   'src/engine/assembly',
   'src/engine/checkpoint-format',
-  'src/engine/distribution',
   'src/engine/image',
   'src/engine/native',
   'src/features/packages',

@@ -14,7 +14,7 @@ writeFileSync(OTHER_LOCK, '{}');
 it.each([
   ['a name that no source has', { PYODIDE_PACKAGES: 'nunpy' }, 'nunpy'],
   ['a version that the lock does not have', { PYODIDE_PACKAGES: 'numpy==1.0' }, 'numpy'],
-  ['a wheel that is none', { PYODIDE_PACKAGES: JUNK }, 'it is no zip file'],
+  ['a wheel that is none', { PYODIDE_PACKAGES: JUNK }, 'it is not a zip file'],
   ['a package that may not be there', { PYODIDE_PACKAGES: 'numpy', PACKAGE_DENY: 'numpy' }, 'numpy'],
   ['a lock file that is none', { PYODIDE_PACKAGES: 'numpy', PYODIDE_PACKAGE_LOCK: OTHER_LOCK }, 'lock.json'],
 ])('%s ends the start, with one sentence', async (_what, env, words) => {
@@ -22,7 +22,7 @@ it.each([
   expect(code).toBe(78);
   expect(output.split('The server cannot continue.')).toHaveLength(2);
   expect(output).toContain(words);
-  expect(output).not.toContain('is refused: it is no zip file.:');
+  expect(output).not.toContain('is invalid: it is not a zip file.:');
 });
 
 it('an index out of reach is asked again, and everybody is told why there is no worker', async () => {
@@ -63,8 +63,8 @@ it('PACKAGES_REQUIRED=false starts without packages, and says why', async () => 
     expect((await server.run('6 * 7')).json.data.result).toBe(42);
     const { json } = await server.get('/api/packages');
     expect(json.data.loaded).toEqual([]);
-    expect(json.data.missing).toContain('it is no zip file');
-    expect(server.log()).toContain('it is no zip file');
+    expect(json.data.missing).toContain('it is not a zip file');
+    expect(server.log()).toContain('it is not a zip file');
   } finally {
     await server.stop();
   }

@@ -147,11 +147,11 @@ it.each<[string[], number, string, string]>([
   [['nowhere'], 404, 'PACKAGE_NOT_FOUND', 'nor at any of its indexes (PACKAGE_INDEXES)'],
   [['base==1.7'], 404, 'PACKAGE_NOT_FOUND', 'has for this interpreter version 3.0a1, 2.0, 1.0'],
   [['source_only'], 404, 'PACKAGE_NOT_FOUND', 'source archives only'],
-  [['needs_denied'], 403, 'PACKAGE_NOT_ALLOWED', 'needs-denied 1.0 asks for denied'],
+  [['needs_denied'], 403, 'PACKAGE_NOT_ALLOWED', 'needs-denied 1.0 needs denied'],
   [['extra_denied[more]'], 403, 'PACKAGE_NOT_ALLOWED', 'PACKAGE_DENY'],
   [['denied'], 403, 'PACKAGE_NOT_ALLOWED', 'PACKAGE_DENY'],
-  [['forged'], 502, 'PACKAGE_DOWNLOAD_FAILED', 'has not the SHA-256'],
-  [['bomb'], 404, 'PACKAGE_NOT_FOUND', 'bomb-1.0-py3-none-any.whl is refused: it unpacks to more than'],
+  [['forged'], 502, 'PACKAGE_DOWNLOAD_FAILED', 'does not match its SHA-256'],
+  [['bomb'], 404, 'PACKAGE_NOT_FOUND', 'bomb-1.0-py3-none-any.whl is invalid: it unpacks to more than'],
   [['base>=x'], 422, 'PACKAGE_INVALID', 'base>=x'],
 ])(
   '%j is refused with %d %s, and nothing changes',
@@ -164,13 +164,13 @@ it.each<[string[], number, string, string]>([
   60_000,
 );
 
-it('a conflict is told as the chain of who asks for what', async () => {
+it('a conflict is explained with the chain of packages that need each other', async () => {
   const answer = await install('needs_needs_old');
   expect([answer.status, answer.json.code]).toEqual([422, 'PACKAGE_CONFLICT']);
   expect(answer.json.error).toContain('web-tool 2.0');
-  expect(answer.json.error).toContain('asks for base>=1.5');
+  expect(answer.json.error).toContain('needs base>=1.5');
   expect(answer.json.error).toContain(
-    'needs-old 1.0 (needed by needs-needs-old 1.0, needed by the request) asks for base<2',
+    'needs-old 1.0 (needed by needs-needs-old 1.0, needed by the request) needs base<2',
   );
   expect(await loaded()).toEqual(SET);
 }, 60_000);
@@ -269,7 +269,7 @@ describe('a fleet', () => {
     for (const [packages, sentence] of [
       [damaged, 'has no SHA-256'],
       ['options.txt', 'line 2: the option'],
-      ['absent.txt', 'there is no such file'],
+      ['absent.txt', 'file not found'],
     ] as const) {
       const { code, text } = await command('features/packages/commands/fetch-packages.js', [packages], {
         ...env,

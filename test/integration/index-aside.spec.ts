@@ -79,7 +79,7 @@ it('holds the event loop up for nothing, however large the page', async () => {
   delay.enable();
   const said = await resolve(['x==1.5']);
   delay.disable();
-  expect(said).toMatch(/^PACKAGE_NOT_FOUND: the request asks for x==1.5, and the index/);
+  expect(said).toMatch(/^PACKAGE_NOT_FOUND: the request needs x==1.5, but the index/);
   expect(said.length).toBeLessThan(1000);
   expect(delay.max / 1e6).toBeLessThan(500);
 }, 60_000);

@@ -27,7 +27,7 @@ function entry(code: string): string {
 }
 async function run(
   code: string,
-  options: { timeoutMs?: number; signal?: AbortSignal; onTold?: (told: unknown) => void } = {},
+  options: { timeoutMs?: number; signal?: AbortSignal; onMessage?: (message: unknown) => void } = {},
 ): Promise<unknown> {
   const { inSideProcess } = await fromDist<Side>('engine/distribution/side-process.js');
   return inSideProcess(entry(code), { text: 'a\nb', list: [1] }, { timeoutMs: 20_000, ...options });
@@ -54,26 +54,26 @@ it('fails with the error of the job: one of packages with its code, another with
 });
 
 it('passes on what the job tells before its answer, in order and whole', async () => {
-  const told: unknown[] = [];
+  const messages: unknown[] = [];
   const text = 'ü'.repeat(400);
   const code = `for (let n = 0; n < 500; n++) tell({ n, text: ${JSON.stringify(text)} }); return "end"`;
-  expect(await run(code, { onTold: (one) => told.push(one) })).toBe('end');
-  expect(told).toEqual(Array.from({ length: 500 }, (_, n) => ({ n, text })));
+  expect(await run(code, { onMessage: (one) => messages.push(one) })).toBe('end');
+  expect(messages).toEqual(Array.from({ length: 500 }, (_, n) => ({ n, text })));
 });
 
 it('ignores invalid notes of a job, and still takes its answer', async () => {
-  const told: unknown[] = [];
+  const messages: unknown[] = [];
   const code = [
     'tell("x".repeat(2000));',
-    'process.stdout.write(\'{"told":{\\n\');',
+    'process.stdout.write(\'{"progress":{\\n\');',
     'process.stdout.write("x".repeat(20 << 20) + "\\n");',
     'for (let n = 0; n < 30_000; n++) tell(n);',
     'return "end"',
   ].join('\n');
-  expect(await run(code, { onTold: (one) => told.push(one) })).toBe('end');
-  expect(told).toHaveLength(20_000);
+  expect(await run(code, { onMessage: (one) => messages.push(one) })).toBe('end');
+  expect(messages).toHaveLength(20_000);
   // A line that is not JSON counts, too.
-  expect(told.slice(0, 3)).toEqual([undefined, 0, 1]);
+  expect(messages.slice(0, 3)).toEqual([undefined, 0, 1]);
 });
 
 it.each([
@@ -129,7 +129,7 @@ it('a wheel that is hostile to read is refused at once, in words', async () => {
     unpacked: { totalBytes: 1 << 26, files: 1000 },
   });
   for (const [line, sentence] of [
-    [`x${' '.repeat(4000)}@`, 'a dependency is not understood'],
+    [`x${' '.repeat(4000)}@`, 'a dependency is invalid'],
     [`x; ${'('.repeat(4000)}`, 'its marker cannot be read'],
     [' '.repeat(1 << 20), 'Requires-Dist has more than 4096 characters'],
   ] as const) {

@@ -68,12 +68,12 @@ export async function ensureLayerImage(
     lazy,
     builder: options,
   };
-  const onTold = (told: unknown) => {
+  const onMessage = (told: unknown) => {
     const stage = readMaking(told);
     if (stage) onStage(stage);
   };
   try {
-    await inSideProcess(MAKER, job, { timeoutMs: options.timeoutMs + UNPACK_TIMEOUT_MS, signal, onTold });
+    await inSideProcess(MAKER, job, { timeoutMs: options.timeoutMs + UNPACK_TIMEOUT_MS, signal, onMessage });
   } catch (error) {
     if (error instanceof SideError && error.name === 'SandboxError') throw new SandboxError(error.message);
     throw error;

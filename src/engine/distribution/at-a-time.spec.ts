@@ -2,7 +2,7 @@ import { mapAtATime } from './at-a-time.js';
 
 const soon = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 
-it('does so many at a time, and answers in order', async () => {
+it('runs at most so many at a time, and returns the results in order', async () => {
   let [now, most] = [0, 0];
   const results = await mapAtATime([5, 1, 4, 2, 3, 6], 4, async (n) => {
     most = Math.max(most, ++now);
@@ -14,7 +14,7 @@ it('does so many at a time, and answers in order', async () => {
   expect(await mapAtATime([], 4, soon)).toEqual([]);
 });
 
-it('ends the others with the first that fails, begins no more, and waits for what goes on', async () => {
+it('aborts the others when one fails, starts no further ones, and waits for the running ones', async () => {
   const seen: string[] = [];
   const work = async (name: string, signal: AbortSignal) => {
     seen.push(name);
@@ -27,7 +27,7 @@ it('ends the others with the first that fails, begins no more, and waits for wha
   expect(seen).toEqual(['slow', 'bad', 'slow ended']);
 });
 
-it('passes the signal of its caller on', async () => {
+it('passes on the signal of its caller', async () => {
   const closing = new AbortController();
   const work = (_: number, signal: AbortSignal) =>
     new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));

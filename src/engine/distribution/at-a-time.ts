@@ -1,8 +1,8 @@
 /**
- * Does the same with each item, so many at a time.
- * @param work gets a signal that ends what goes on when another item has failed
+ * Maps items with at most `max` calls of `work` at a time.
+ * @param work receives a signal that aborts when another item has failed
  * @returns the results in the order of the items
- * @throws the first error (rejection), once nothing goes on any more
+ * @throws the first error (rejection), once every running call has settled
  */
 export async function mapAtATime<T, R>(
   items: readonly T[],

@@ -10,41 +10,41 @@ import type { ZipLimits } from './zip-directory.js';
 
 export interface DistributionOptions {
   lock: Lock;
-  /** Where the files of the lock are: an address or a folder. */
+  /** Where the files of the lock are: a URL or a folder. */
   index: string;
-  /** Searched for packages that the lock lacks, or lacks in the requested version. Default: no index. */
+  /** Searched for packages, or versions of them, that the lock lacks. Default: no index. */
   indexes?: IndexOptions;
   cacheFolder: string;
   rules: PackageRules;
   download: FetchLimits;
-  /** Where strangers may name addresses of wheels: the hosts that need no public address; null where they may not. */
+  /** Hosts with private addresses that clients may name in URLs of wheels; null when clients may name no URLs. */
   privateHosts: ReadonlySet<string> | null;
   unpacked: ZipLimits;
-  /** Environment of the process that resolves: proxies and certificates. Proxies may hold passwords. */
+  /** Environment of the resolver process: proxies and certificates. URLs of proxies may contain passwords. */
   environment?: Record<string, string>;
-  /** Reads a wheel; in a process of its own unless given. */
+  /** Reads a wheel. Default: in a separate process. */
   readWheel?: (wheel: PackageFile, signal?: AbortSignal) => WheelContents | Promise<WheelContents>;
 }
 
 export interface IndexOptions {
-  /** Searched in order; the first index that knows a project is the only one used for it. */
+  /** Searched in order; a project comes only from the first index that has it. */
   addresses: readonly IndexAddress[];
-  /** Hosts that indexes may link to even though their addresses are private. */
+  /** Hosts with private addresses that indexes may link to. */
   privateHosts: ReadonlySet<string>;
 }
 
 /** Optional input of a resolution. */
 export interface ResolveHints {
   constraints?: ReadonlyMap<string, Constraint>;
-  /** SHA-256 of files chosen before; they are kept while they fit. */
+  /** SHA-256 of files that the previous resolution chose; kept as long as they satisfy the requirements. */
   preferred?: ReadonlySet<string>;
-  /** Packages chosen beforehand, with their dependencies. */
+  /** Packages whose versions are given, complete with their dependencies. */
   pinned?: readonly ResolvedPackage[];
 }
 
-/** Of work that fetches files. */
+/** Options of anything that downloads files. */
 export interface Fetching {
   signal?: AbortSignal | undefined;
-  /** Is told how far downloads are; files that are here already are none. */
+  /** Receives the progress of downloads. Cached files do not appear in it. */
   onDownload?: OnDownload | undefined;
 }

@@ -15,7 +15,7 @@ import { parseRequirement } from './requirement.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'distribution-'));
 const files = new Map<string, Buffer>();
-/** Where a path leads. */
+/** Redirect target by path. */
 const redirects = new Map<string, string>();
 const asked: string[] = [];
 let server: Server;
@@ -47,7 +47,7 @@ beforeEach(() => {
   asked.length = 0;
 });
 
-/** Puts a wheel on the server and, unless told otherwise, into the lock. */
+/** Puts a wheel on the server and, by default, into the lock. */
 function publish(
   wheel: MadeWheel,
   depends: string[] = [],
@@ -82,7 +82,7 @@ const resolve = (distribution: Distribution, ...texts: string[]) =>
 const idsOf = (list: { id: string }[]) => list.map(({ id }) => id);
 
 describe('resolving', () => {
-  it('closes over dependencies and puts them first, in one order whoever asks', async () => {
+  it('adds dependencies, and puts them first, in the same order for every order of requirements', async () => {
     publish({ name: 'top' }, ['middle', 'Base_Lib']);
     publish({ name: 'middle' }, ['base-lib']);
     publish({ name: 'Base_Lib' });
@@ -96,13 +96,13 @@ describe('resolving', () => {
     expect(asked).toEqual([]);
   });
 
-  it('cuts a circle', async () => {
+  it('breaks a dependency cycle', async () => {
     publish({ name: 'a' }, ['b']);
     publish({ name: 'b' }, ['a']);
     expect(idsOf(await resolve(open(), 'b'))).toEqual(['b', 'a']);
   });
 
-  it('reads what a wheel needs from the wheel, and takes it from other wheels before the lock', async () => {
+  it('reads dependencies of a wheel from the wheel, and prefers other given wheels to the lock', async () => {
     publish({ name: 'base' });
     const wheel = publish(
       { name: 'tool', requires: ['base>=1', 'helper', 'nothing; extra == "x"'] },
@@ -122,12 +122,12 @@ describe('resolving', () => {
   });
 
   it.each([
-    ['a name that is nowhere', {}, ['nowhere'], 'PACKAGE_NOT_FOUND', 'nowhere is neither'],
-    ['a dependency that is nowhere', {}, ['broken'], 'PACKAGE_NOT_FOUND', 'gone, which broken needs,'],
+    ['an unknown name', {}, ['nowhere'], 'PACKAGE_NOT_FOUND', 'nowhere is neither'],
+    ['an unknown dependency', {}, ['broken'], 'PACKAGE_NOT_FOUND', 'gone, which broken needs,'],
     ['another version', {}, ['base==2.0'], 'PACKAGE_NOT_FOUND', 'has version 1.0'],
-    ['what is denied', { deny: 'Base' }, ['base'], 'PACKAGE_NOT_ALLOWED', 'PACKAGE_DENY'],
-    ['what needs something denied', { deny: 'base' }, ['top'], 'PACKAGE_NOT_ALLOWED', 'base is on'],
-    ['what is not allowed', { allow: 'base' }, ['top'], 'PACKAGE_NOT_ALLOWED', 'PACKAGE_ALLOW'],
+    ['a denied package', { deny: 'Base' }, ['base'], 'PACKAGE_NOT_ALLOWED', 'PACKAGE_DENY'],
+    ['a package with a denied dependency', { deny: 'base' }, ['top'], 'PACKAGE_NOT_ALLOWED', 'base is on'],
+    ['a dependency that is not allowed', { allow: 'base' }, ['top'], 'PACKAGE_NOT_ALLOWED', 'PACKAGE_ALLOW'],
   ])('refuses %s', async (_what, rules, texts, code, sentence) => {
     publish({ name: 'base' });
     publish({ name: 'top' }, ['base']);
@@ -136,7 +136,7 @@ describe('resolving', () => {
     expect(error).toMatchObject({ code, message: expect.stringContaining(sentence) });
   });
 
-  it('refuses a wheel at an address that could bring a token of an index along', async () => {
+  it('rejects a wheel at an address that could reveal the token of an index', async () => {
     const { fileName } = publish({ name: 'x' }, [], false);
     const distribution = open({ privateHosts: ['127.0.0.1'] });
     for (const sign of ['~index.example~1~1~', '~index.example~1~3org']) {
@@ -149,14 +149,14 @@ describe('resolving', () => {
     expect(asked).toEqual([]);
   });
 
-  it('refuses a wheel for another interpreter, a damaged one, and one that lies about its name', async () => {
+  it('rejects a wheel for another interpreter, a damaged one, and one with another name than its file', async () => {
     const foreign = publish({ name: 'x', tag: 'cp314-cp314-manylinux_2_17_x86_64' }, [], false);
     files.set('broken-1.0-py3-none-any.whl', Buffer.from('no zip'));
     files.set('other-1.0-py3-none-any.whl', makeWheel({ name: 'x' }).bytes);
     for (const [fileName, sentence] of [
-      [foreign.fileName, 'is not for this interpreter'],
-      ['broken-1.0-py3-none-any.whl', 'it is no zip file'],
-      ['other-1.0-py3-none-any.whl', 'no .dist-info folder of its own name'],
+      [foreign.fileName, 'does not run on this interpreter'],
+      ['broken-1.0-py3-none-any.whl', 'it is not a zip file'],
+      ['other-1.0-py3-none-any.whl', 'no .dist-info folder with its name'],
     ] as const) {
       const error = await resolve(open(), index + fileName).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code: 'PACKAGE_INVALID', message: expect.stringContaining(sentence) });
@@ -165,7 +165,7 @@ describe('resolving', () => {
 });
 
 describe('fetching', () => {
-  it('downloads once, and never again', async () => {
+  it('downloads a file once', async () => {
     publish({ name: 'base' });
     const distribution = open();
     const [base] = await resolve(distribution, 'base');
@@ -177,7 +177,7 @@ describe('fetching', () => {
     expect(readdirSync(cacheFolder)).toEqual([base.fileName]);
   });
 
-  it('works from a folder, without a network', async () => {
+  it('works from a folder, without network', async () => {
     const { fileName } = publish({ name: 'base' });
     writeFileSync(path.join(cacheFolder, fileName), files.get(fileName) as Buffer);
     const [base] = await resolve(open({ place: '/nowhere' }), 'base');
@@ -186,7 +186,7 @@ describe('fetching', () => {
     expect(asked).toEqual([]);
   });
 
-  it('fetches a cached file anew when it was changed', async () => {
+  it('fetches a cached file again when it has changed', async () => {
     const { fileName } = publish({ name: 'base' });
     writeFileSync(path.join(cacheFolder, fileName), 'something else');
     const [base] = await resolve(open(), 'base');
@@ -200,13 +200,13 @@ describe('fetching', () => {
       'another hash',
       () => files.set('base-1.0-py3-none-any.whl', Buffer.from('other')),
       {},
-      'has not the SHA-256',
+      'does not match its SHA-256',
     ],
     ['a missing file', () => files.clear(), {}, 'the server answered 404'],
     ['a file that is too long', () => undefined, { fileBytes: 10 }, 'longer than 10 bytes'],
-    ['a server that is not there', () => undefined, { place: 'http://127.0.0.1:9/' }, 'cannot be reached'],
-    ['a folder without it', () => undefined, { place: '/nowhere' }, 'there is no such file'],
-  ])('says so of %s, and keeps nothing', async (_what, change, more, sentence) => {
+    ['an unreachable server', () => undefined, { place: 'http://127.0.0.1:9/' }, 'cannot be reached'],
+    ['a folder without the file', () => undefined, { place: '/nowhere' }, 'file not found'],
+  ])('reports %s, and keeps nothing', async (_what, change, more, sentence) => {
     publish({ name: 'base' });
     change();
     const [base] = await resolve(open(), 'base');
@@ -222,15 +222,15 @@ describe('fetching', () => {
   });
 });
 
-describe('a wheel at an address that a stranger named', () => {
-  const REFUSED = 'lies at an address that is not public';
+describe('a wheel at an address that a client named', () => {
+  const REFUSED = 'its address is not public';
   const at = (host: string) => index.replace('127.0.0.1', host);
   const attempt = (url: string, privateHosts: string[]) =>
     resolve(open({ privateHosts }), url).then(
       (resolved) => resolved.map(({ name }) => name),
       (error: Error & { code: string }) => `${error.code}: ${error.message}`,
     );
-  /** A path of its own on `localhost`, with the wheel's name, that redirects. */
+  /** A new path on `localhost` that ends in the wheel's name and redirects. */
   const via = (target: string) => {
     const route = `/hop${redirects.size}/${path.basename(target)}`;
     redirects.set(route, target);
@@ -238,7 +238,7 @@ describe('a wheel at an address that a stranger named', () => {
   };
 
   it.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433'])(
-    'is not fetched from %s, and nothing is asked there',
+    'is not fetched from %s, which receives no request',
     async (host) => {
       const { fileName } = publish({ name: 'given' }, [], false);
       const said = await attempt(at(host) + fileName, []);
@@ -248,31 +248,31 @@ describe('a wheel at an address that a stranger named', () => {
     },
   );
 
-  it('is fetched from a private host that the settings name', async () => {
+  it('is fetched from a private host named in the settings', async () => {
     const { fileName } = publish({ name: 'given' }, [], false);
     expect(await attempt(at('localhost') + fileName, ['localhost'])).toEqual(['given']);
   });
 
-  it('is not fetched from another one than the settings name', async () => {
+  it('is not fetched from a private host that the settings do not name', async () => {
     const { fileName } = publish({ name: 'given' }, [], false);
     expect(await attempt(at('127.0.0.1') + fileName, ['localhost'])).toContain(REFUSED);
   });
 
-  it('may lie behind redirects', async () => {
+  it('may be behind redirects', async () => {
     const { fileName } = publish({ name: 'given' }, [], false);
     expect(await attempt(via(via(at('localhost') + fileName)), ['localhost'])).toEqual(['given']);
   });
 
   it.each([
     ['to a private address', (fileName: string) => at('127.0.0.1') + fileName, REFUSED],
-    ['to a file', (fileName: string) => `file:///${fileName}`, 'no http(s) address'],
+    ['to a file', (fileName: string) => `file:///${fileName}`, 'not an http(s) URL'],
   ])('is not fetched when a redirect leads %s', async (_where, target, sentence) => {
     const { fileName } = publish({ name: 'given' }, [], false);
     expect(await attempt(via(target(fileName)), ['localhost'])).toContain(sentence);
     expect(asked).toHaveLength(1);
   });
 
-  it('is given up after five redirects', async () => {
+  it('fails after five redirects', async () => {
     const { fileName } = publish({ name: 'given' }, [], false);
     let url = at('localhost') + fileName;
     for (let hop = 0; hop < 6; hop += 1) url = via(url);

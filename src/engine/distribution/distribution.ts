@@ -17,7 +17,7 @@ import { platformTag, rankOf } from './wheel-tags.js';
 
 export type { DistributionOptions, ResolveHints } from './distribution-options.js';
 
-/** Where packages come from: the lock says what there is, the cache or the index has it, the rules say who may. */
+/** The source of packages: the lock lists them, the cache or an index holds their files, the rules allow or deny them. */
 export class Distribution {
   readonly files: PackageFiles;
 
@@ -37,14 +37,14 @@ export class Distribution {
     return this.files.indexes.length > 0;
   }
 
-  /** In search order, without passwords and tokens: as they are written. */
+  /** In search order, without passwords and tokens: the form that may be written to disk. */
   get indexAddresses(): string[] {
     return this.files.indexes.map(({ url }) => this.files.hidden.hide(url));
   }
 
   /**
-   * Resolves requirements and their dependencies. Wheels given by place are downloaded and read, as are requested wheels of
-   * an index. With indexes it runs in a separate process, since their answers may be large. Errors: see resolvePackages.
+   * Resolves requirements and their dependencies. Downloads and reads wheels given by URL or path, and requested wheels of
+   * an index. With indexes it runs in a separate process, because their responses may be large. Errors: see resolvePackages.
    */
   async resolve(
     requirements: readonly Requirement[],
@@ -55,25 +55,25 @@ export class Distribution {
     if (this.hasIndexes && !this.options.readWheel) {
       return resolveAside(this.options, requirements, hints, fetching);
     }
-    // Loaded here: most servers start without it.
+    // Imported lazily: most servers never need it.
     const { resolveHere } = await import('./resolve-here.js');
     return resolveHere(this, requirements, hints, fetching);
   }
 
-  /** Addresses of the indexes, and the guard to send requests to them with. */
+  /** Addresses of the indexes, and the guard for requests to them. */
   get indexAccess(): { addresses: readonly IndexAddress[]; guard: Guard } {
     return { addresses: this.files.indexes, guard: this.files.indexGuard };
   }
 
-  /** What a package's file says of itself. @throws PackageError PACKAGE_DOWNLOAD_FAILED, PACKAGE_INVALID */
+  /** Metadata and top-level modules of a package. @throws PackageError PACKAGE_DOWNLOAD_FAILED, PACKAGE_INVALID */
   async read(resolved: ResolvedPackage, fetching: Fetching = {}): Promise<WheelContents> {
     return this.#readFile(await this.fetch(resolved, fetching), fetching.signal);
   }
 
-  /** Its METADATA alone. Errors as for `read`. */
+  /** Only its METADATA. Errors as for `read`. */
   async readMetadata(resolved: ResolvedPackage, fetching: Fetching = {}): Promise<WheelMetadata> {
     const file = await this.fetch(resolved, fetching);
-    // `readWheel` is only given in a separate process, which may block.
+    // `readWheel` is set only in a separate process, which may block.
     if (this.options.readWheel) return readPackageMetadata(file);
     return (await this.#readFile(file, fetching.signal)).metadata;
   }
@@ -83,7 +83,7 @@ export class Distribution {
     return this.files.fetch(resolved, fetching);
   }
 
-  /** Fetches and checks a wheel that was given by its place. @throws PackageError */
+  /** Fetches and validates a wheel given by URL or path. @throws PackageError */
   async open(wish: Place, fetching: Fetching = {}): Promise<GivenWheel> {
     const { fileName } = wish;
     const { name, version, tags } = parsedName(fileName);
@@ -91,7 +91,7 @@ export class Distribution {
     if (rankOf(tags, platform) === null) {
       throw new PackageError(
         'PACKAGE_INVALID',
-        `${fileName} is not for this interpreter: a wheel must be pure Python (py3-none-any) or built for Python ${platform.python}, ${platformTag(platform)}.`,
+        `${fileName} does not run on this interpreter: a wheel must be pure Python (py3-none-any) or built for Python ${platform.python}, ${platformTag(platform)}.`,
       );
     }
     const file = await this.files.fetchGiven(wish, fetching);
@@ -104,7 +104,7 @@ export class Distribution {
   }
 }
 
-/** Longest look at one wheel; those of the largest size take some seconds. */
+/** Wheels of the largest size take a few seconds. */
 const READ_TIMEOUT_MS = 120_000;
 const READER = path.join(import.meta.dirname, 'read-wheel-process.js');
 

@@ -8,7 +8,7 @@ import {
 } from './download-progress.js';
 
 const event = (fileName: string, more: Partial<DownloadEvent> = {}): DownloadEvent => ({
-  ...{ fileName, state: 'going', bytes: 0, size: null },
+  ...{ fileName, state: 'running', bytes: 0, size: null },
   ...more,
 });
 
@@ -19,7 +19,7 @@ function count() {
 }
 
 describe('the downloads of a change', () => {
-  it('are counted once each, whichever process tells of them', () => {
+  it('are counted once each, whichever process reports them', () => {
     const { take, last } = count();
     take(event('a', { state: 'expected', size: 10 }));
     take(event('b', { state: 'expected', size: 5 }));
@@ -31,7 +31,7 @@ describe('the downloads of a change', () => {
     expect(last()).toEqual({ files: { done: 1, total: 2 }, bytes: { done: 10, total: 15 } });
   });
 
-  it('have no total while the size of one is unknown, and count a file that ended as long as it was', () => {
+  it('have no total while a size is unknown; a finished file counts with the bytes received', () => {
     const { take, last } = count();
     take(event('a', { size: 10 }));
     take(event('b'));
@@ -40,7 +40,7 @@ describe('the downloads of a change', () => {
     expect(last()?.bytes).toEqual({ done: 7, total: 17 });
   });
 
-  it('lose a file that will come from elsewhere, and tell nothing when none is left', () => {
+  it('drop a file that will come from another source, and report nothing when none is left', () => {
     const { take, told, last } = count();
     take(event('a', { bytes: 3 }));
     take(event('b', { bytes: 1 }));
@@ -79,14 +79,14 @@ describe('one download', () => {
     );
     now.mockRestore();
     expect(told.map(({ state, bytes, size }) => `${state} ${bytes}/${size}`)).toEqual([
-      'going 0/null',
-      'going 2/9',
-      'going 4/9',
+      'running 0/null',
+      'running 2/9',
+      'running 4/9',
       'done 4/9',
     ]);
   });
 
-  it('that fails is told to have failed', async () => {
+  it('that fails is reported as failed', async () => {
     const told: string[] = [];
     const failing = watchDownload(
       'a',
@@ -95,11 +95,11 @@ describe('one download', () => {
       () => Promise.reject(new Error('gone')),
     );
     await expect(failing).rejects.toThrow('gone');
-    expect(told).toEqual(['going', 'failed']);
+    expect(told).toEqual(['running', 'failed']);
   });
 });
 
-it('takes from another process what is an event, and nothing else', () => {
+it('accepts events from another process, and nothing else', () => {
   const good = event('a-1.0-py3-none-any.whl', { bytes: 5, size: 9 });
   expect(readDownloadEvent({ ...good, more: 1 })).toEqual(good);
   for (const bad of [

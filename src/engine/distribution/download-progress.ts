@@ -1,19 +1,19 @@
 import { isRecord } from './json-values.js';
 
-/** How far the download of one package file is. */
+/** Progress of the download of one package file. */
 export interface DownloadEvent {
   fileName: string;
-  /** `failed`: it is no longer wanted from there. */
-  state: 'expected' | 'going' | 'done' | 'failed';
-  /** Received so far. */
+  /** `failed`: this source is given up; another one may follow. */
+  state: 'expected' | 'running' | 'done' | 'failed';
+  /** Bytes received so far. */
   bytes: number;
-  /** Of the whole file; null while it is unknown. */
+  /** Size of the whole file, bytes; null while unknown. */
   size: number | null;
 }
 
 export type OnDownload = (event: DownloadEvent) => void;
 
-/** Done, out of so many that are known of by now. */
+/** Finished, out of all that are known so far. */
 export interface Count {
   done: number;
   total: number;
@@ -25,28 +25,28 @@ export interface Downloads {
   bytes: { done: number; total: number | null };
 }
 
-const STATES = ['expected', 'going', 'done', 'failed'] as const;
+const STATES = ['expected', 'running', 'done', 'failed'] as const;
 const FILES_MAX = 10_000;
 const NAME_CHARS_MAX = 300;
-/** Between two events of one file, ms. */
+/** Shortest time between two events of one file, ms. */
 const INTERVAL_MS = 200;
 
-/** Sums up the downloads of one change, whichever process they happen in. Each file counts once. */
+/** Sums up the downloads of one change, in this process and in the resolver's. Each file counts once. */
 export class DownloadCount {
   readonly #files = new Map<string, DownloadEvent>();
 
-  constructor(private readonly tell: (downloads: Downloads) => void) {}
+  constructor(private readonly report: (downloads: Downloads) => void) {}
 
   readonly take: OnDownload = (event) => {
     const { fileName, state } = event;
     const known = this.#files.get(fileName);
     if (state === 'failed') this.#files.delete(fileName);
-    // The process that resolves and this one both expect the files that neither has.
+    // The resolver process and this one both announce files that are not cached.
     else if (known && (state === 'expected' || known.state === 'done')) return;
     else if (known || this.#files.size < FILES_MAX) {
       this.#files.set(fileName, { ...event, size: event.size ?? known?.size ?? null });
     } else return;
-    if (this.#files.size > 0) this.tell(this.#sum());
+    if (this.#files.size > 0) this.report(this.#sum());
   };
 
   #sum(): Downloads {
@@ -66,8 +66,8 @@ export class DownloadCount {
 }
 
 /**
- * Tells of one download: its beginning, its end, and the bytes between a few times a second.
- * @param size where it is known before the server tells it
+ * Reports one download: its start, its end, and a few times a second the bytes received.
+ * @param size bytes, if known before the server sends it; null otherwise
  */
 export async function watchDownload<T>(
   fileName: string,
@@ -76,16 +76,16 @@ export async function watchDownload<T>(
   download: (onBytes: (bytes: number, size: number | null) => void) => Promise<T>,
 ): Promise<T> {
   if (!onDownload) return download(() => undefined);
-  const last: DownloadEvent = { fileName, state: 'going', bytes: 0, size };
-  let toldAt = performance.now();
+  const last: DownloadEvent = { fileName, state: 'running', bytes: 0, size };
+  let reportedAt = performance.now();
   onDownload({ ...last });
   try {
-    const result = await download((bytes, told) => {
+    const result = await download((bytes, announced) => {
       last.bytes = bytes;
-      last.size ??= told;
+      last.size ??= announced;
       const now = performance.now();
-      if (now - toldAt < INTERVAL_MS) return;
-      toldAt = now;
+      if (now - reportedAt < INTERVAL_MS) return;
+      reportedAt = now;
       onDownload({ ...last });
     });
     onDownload({ ...last, state: 'done' });
@@ -96,10 +96,10 @@ export async function watchDownload<T>(
   }
 }
 
-/** @param told by a process that reads what strangers sent; null for anything but an event */
-export function readDownloadEvent(told: unknown): DownloadEvent | null {
-  if (!isRecord(told)) return null;
-  const { fileName, state, bytes, size } = told;
+/** @param value from a process that reads untrusted data. @returns null for anything but an event */
+export function readDownloadEvent(value: unknown): DownloadEvent | null {
+  if (!isRecord(value)) return null;
+  const { fileName, state, bytes, size } = value;
   const known = STATES.find((one) => one === state);
   if (typeof fileName !== 'string' || fileName.length > NAME_CHARS_MAX || !known) return null;
   if (!isByteCount(bytes) || (size !== null && !isByteCount(size))) return null;

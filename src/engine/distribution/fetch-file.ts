@@ -9,25 +9,25 @@ import { wayTo } from './proxies.js';
 import { AGENT, ANYWHERE, requestPublic } from './request-public.js';
 
 export interface FetchLimits {
-  /** From the question to the last byte, ms. */
+  /** From the request to the last byte, ms. */
   timeoutMs: number;
-  /** Longest file, bytes. */
+  /** Largest file, bytes. */
   fileBytes: number;
 }
 
 export interface FetchOptions extends FetchLimits {
   signal?: AbortSignal | undefined;
-  /** Given for addresses that strangers chose. */
+  /** Required for addresses that clients or indexes chose. */
   guard?: Guard | null;
-  /** @param bytes so far; @param size of the whole, null where the server does not tell it */
+  /** @param bytes received so far; @param size of the whole file, null when the server does not send it */
   onBytes?: (bytes: number, size: number | null) => void;
 }
 
-/** The file is not available at its place, for now or for good; not used for a file that is there but is refused. */
+/** The file is missing or its server does not answer. Not used for a file that was found but rejected. */
 export class UnavailableError extends PackageError {
   constructor(
     message: string,
-    /** The server itself is unreachable, so that none of its files is available. */
+    /** The server itself is unreachable: none of its files is available. */
     readonly isServerAway: boolean,
     options?: { cause?: unknown },
   ) {
@@ -37,20 +37,20 @@ export class UnavailableError extends PackageError {
 
 type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
-/** At a time: hashing this much takes half a millisecond. */
+/** Read at a time: hashing this much takes half a millisecond. */
 const CHUNK_BYTES = 256 << 10;
 
 /**
- * Writes a file from an http(s) address, a file: address or a path into `target`, as it comes: never whole in memory.
+ * Streams a file from an http(s) URL, a file: URL or a path into `target`; it is never in memory as a whole.
  * @returns its SHA-256, hex
- * @throws PackageError PACKAGE_DOWNLOAD_FAILED; the sentence tells host and status, never what came
+ * @throws PackageError PACKAGE_DOWNLOAD_FAILED; the message names host and status, never content
  */
 export async function fetchFile(place: string, target: FileHandle, options: FetchOptions): Promise<string> {
   const { timeoutMs, signal, guard = null } = options;
   const failed = (why: string, cause?: unknown) =>
-    new PackageError('PACKAGE_DOWNLOAD_FAILED', `${shownPlace(place)} could not be had: ${why}.`, { cause });
+    new PackageError('PACKAGE_DOWNLOAD_FAILED', `${shownPlace(place)} is not available: ${why}.`, { cause });
   const unavailable = (why: string, isServerAway: boolean, cause?: unknown) =>
-    new UnavailableError(`${shownPlace(place)} could not be had: ${why}.`, isServerAway, { cause });
+    new UnavailableError(`${shownPlace(place)} is not available: ${why}.`, isServerAway, { cause });
   if (!/^https?:/.test(place)) {
     const file = place.startsWith('file:') ? fileURLToPath(place) : place;
     try {
@@ -59,7 +59,7 @@ export async function fetchFile(place: string, target: FileHandle, options: Fetc
     } catch (error) {
       if (error instanceof PackageError) throw error;
       const { code } = error as NodeJS.ErrnoException;
-      throw unavailable(code === 'ENOENT' ? 'there is no such file' : 'it cannot be read', false, error);
+      throw unavailable(code === 'ENOENT' ? 'file not found' : 'it cannot be read', false, error);
     }
   }
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -72,7 +72,7 @@ export async function fetchFile(place: string, target: FileHandle, options: Fetc
   } catch (error) {
     if (error instanceof PackageError) throw error;
     if (error instanceof RefusedRequest) throw failed(error.message, error);
-    if (timeout.aborted) throw unavailable(`not within ${timeoutMs} ms`, true, error);
+    if (timeout.aborted) throw unavailable(`the download took longer than ${timeoutMs} ms`, true, error);
     throw unavailable(`the server cannot be reached${wayTo(place)}`, true, error);
   }
 }
@@ -97,12 +97,12 @@ interface Answer {
 async function ask(place: string, guard: Guard, signal: AbortSignal): Promise<Answer> {
   const { response } = await requestPublic(place, guard, { headers: AGENT, signal });
   const { statusCode: status = 0, headers } = response;
-  // What an error page says is of no use to anybody.
+  // Error pages are not read.
   if (status < 200 || status > 299) response.destroy();
   return { status, body: response, size: sizeOf(headers['content-length'], headers['content-encoding']) };
 }
 
-/** What a server says of the size, for whoever watches: what is taken is counted. */
+/** The size that a server announces: for progress only, the limit applies to the bytes received. */
 function sizeOf(length: string | undefined, coding: string | undefined): number | null {
   return length && !coding && /^\d{1,12}$/.test(length) ? Number(length) : null;
 }
@@ -126,7 +126,7 @@ async function take(
   return hash.digest('hex');
 }
 
-/** An answer tells no folders of this machine, and no password of an address. */
+/** Clients see neither folders of this host nor passwords in URLs. */
 function shownPlace(place: string): string {
   if (!/^https?:/.test(place)) return path.basename(place);
   const { host, pathname } = new URL(place);

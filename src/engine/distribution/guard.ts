@@ -1,6 +1,6 @@
 import { type IndexAddress, withoutUser } from '../../base/addresses/index-address.js';
 
-/** Which servers may be asked at addresses that others chose, and which credentials they receive. */
+/** Which servers may receive requests at addresses that others chose, and with which credentials. */
 export interface Guard {
   /** Whether the server of this URL may have a private address. */
   mayBePrivate(url: URL): boolean;
@@ -8,17 +8,17 @@ export interface Guard {
   authorizationFor(url: URL): string | null;
 }
 
-/** Public servers, and the private ones that the settings name. @param privateHosts as `URL.hostname` spells them */
+/** Allows public servers, and private ones that the settings name. @param privateHosts as `URL.hostname` spells them */
 export function guardOf(privateHosts: ReadonlySet<string>, indexes: readonly IndexAddress[] = []): Guard {
   const origins = new Set(indexes.map(({ url }) => new URL(url).origin));
   return {
-    // Not by host alone: an index must not make this server ask another port beside it.
+    // By origin, not by host: an index must not direct requests to another port of its host.
     mayBePrivate: (url) => origins.has(url.origin) || privateHosts.has(url.hostname),
     authorizationFor: (url) => indexFor(url, indexes)?.authorization ?? null,
   };
 }
 
-/** Of several indexes on one origin, the closest one above the URL; otherwise the first with a password. */
+/** Of several indexes on one origin, the one with the longest path above the URL; otherwise the first with a password. */
 function indexFor(url: URL, indexes: readonly IndexAddress[]): IndexAddress | undefined {
   const there = indexes.filter((index) => new URL(index.url).origin === url.origin);
   const above = there.filter((index) => url.href.startsWith(index.url));
@@ -26,14 +26,14 @@ function indexFor(url: URL, indexes: readonly IndexAddress[]): IndexAddress | un
   return closest ?? there.find(({ authorization }) => authorization !== null);
 }
 
-/** An address that another one led to. @throws Error with a sentence for the client */
+/** Resolves a redirect or a link. @throws RefusedRequest with a message for the client */
 export function followed(target: string, from: URL): URL {
   const url = parsed(target, from);
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new RefusedRequest('it redirects to what is no http(s) address');
+    throw new RefusedRequest('it redirects to a target that is not an http(s) URL');
   }
   if (from.protocol === 'https:' && url.protocol === 'http:') {
-    throw new RefusedRequest('it leads from https to http');
+    throw new RefusedRequest('it redirects from https to http');
   }
   return url.username === '' && url.password === '' ? url : withoutUser(url);
 }
@@ -46,7 +46,7 @@ function parsed(target: string, from: URL): URL | null {
   }
 }
 
-/** A server that may not be asked, or redirects in a way that is not followed. The sentence is for the client. */
+/** A request to a server that is not allowed, or a redirect that is not followed. The message is for the client. */
 export class RefusedRequest extends Error {
   override readonly name = 'RefusedRequest';
 }

@@ -1,11 +1,11 @@
 const SHA256 = /^[0-9a-f]{64}$/;
 
-/** Whether a value of JSON or TOML that others wrote is an object. */
+/** Whether a value of untrusted JSON or TOML is an object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The texts in a list; empty for any other value. */
+/** The strings in a list; empty for any other value. */
 export function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

@@ -6,7 +6,7 @@ import { minorOf, type Platform } from './wheel-name.js';
 
 /** A package as Pyodide's lock file describes it. */
 export interface LockedPackage {
-  /** As its project spells it. */
+  /** As the project spells it. */
   name: string;
   version: string;
   fileName: string;
@@ -14,7 +14,7 @@ export interface LockedPackage {
   sha256: string;
   /** Where it is unpacked: Python's site-packages, or the folder of shared libraries. */
   installDir: 'site' | 'dynlib';
-  /** Names of the modules it offers. */
+  /** Names of the modules that it provides. */
   imports: string[];
   /** Normalized names. */
   depends: string[];
@@ -27,15 +27,15 @@ export interface Lock {
   packages: ReadonlyMap<string, LockedPackage>;
 }
 
-/** Pyodide's own lock file, of the pinned version. */
+/** The lock file of the pinned Pyodide version. */
 export function pyodideLockFile(): string {
   return createRequire(import.meta.url).resolve('pyodide/pyodide-lock.json');
 }
 
 /**
- * Reads a lock file. Packages of tests, and those whose entries lack something, are left out.
- * @param file another distribution's; it must be for the same ABI as the pinned version's, and the same Python but for
- *   its patch release, which changes nothing for packages
+ * Reads a lock file. Skips test packages and invalid entries.
+ * @param file lock file of another distribution; it must be for the ABI and the Python minor version of the pinned
+ *   Pyodide. The patch release may differ: packages do not depend on it.
  * @throws Error when it cannot be read or is for another interpreter
  */
 export function readLock(file = pyodideLockFile()): Lock {
@@ -47,14 +47,14 @@ export function readLock(file = pyodideLockFile()): Lock {
   ] as const) {
     const [found, wanted] = [String(lock.info[key]), String(own.info[key])];
     if (part(found) === part(wanted)) continue;
-    throw new Error(`the lock file ${file} is for ${key} ${found}, and this interpreter has ${wanted}`);
+    throw new Error(`the lock file ${file} is for ${key} ${found}, but this interpreter has ${wanted}`);
   }
   const packages = new Map<string, LockedPackage>();
   for (const entry of Object.values(lock.packages)) {
     const locked = readEntry(entry);
     if (locked) packages.set(normalizeName(locked.name), locked);
   }
-  // The lock file has it as emscripten_5_0_3.
+  // Written as emscripten_5_0_3 in the lock file.
   const release = String(own.info.platform).split('_').slice(1).join('.');
   const platform = { python: String(own.info.python), abiVersion: String(own.info.abi_version), release };
   return { platform, packages };
@@ -68,7 +68,7 @@ interface LockJson {
 function parse(file: string): LockJson {
   const json = JSON.parse(readFileSync(file, 'utf8')) as Partial<LockJson> | null;
   if (typeof json?.info !== 'object' || typeof json.packages !== 'object') {
-    throw new Error(`${file} is no lock file of Pyodide's`);
+    throw new Error(`${file} is not a Pyodide lock file`);
   }
   return json as LockJson;
 }
@@ -90,7 +90,7 @@ function readEntry(entry: Record<string, unknown>): LockedPackage | null {
   };
 }
 
-/** It becomes part of a path and of an address. */
+/** The name becomes part of a path and of a URL. */
 function isFileName(name: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9._+!-]{0,250}$/.test(name);
 }

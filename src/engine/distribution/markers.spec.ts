@@ -15,7 +15,7 @@ it.each([
   expect(markerHolds(marker, environment)).toBe(expected);
 });
 
-it('knows the sets of names that lock files have', () => {
+it('supports the sets of names in lock files', () => {
   const inLock = { ...environment, extras: new Set(['a-b']), dependency_groups: new Set<string>() };
   expect(markerHolds("'A_b' in extras", inLock)).toBe(true);
   expect(markerHolds("'dev' in dependency_groups", inLock)).toBe(false);
@@ -35,7 +35,7 @@ it.each([
   expect(markerHolds(marker, environment)).toBeNull();
 });
 
-it('reads parentheses within each other up to 32 levels, and no marker beyond 4,096 characters', () => {
+it('reads nested parentheses up to 32 levels, and markers up to 4,096 characters', () => {
   const nested = (levels: number) => `${'('.repeat(levels)}os_name == "posix"${')'.repeat(levels)}`;
   expect(markerHolds(nested(32), environment)).toBe(true);
   expect(markerHolds(`${nested(32)} and ${nested(32)}`, environment)).toBe(true);

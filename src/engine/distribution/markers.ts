@@ -3,10 +3,10 @@ import { allows, parseSpecifiers } from './specifier.js';
 import { parseVersion } from './version.js';
 import { minorOf, type Platform } from './wheel-name.js';
 
-/** What the interpreter is, in the words of PEP 508's environment markers; lock files have sets of names besides. */
+/** Variables of environment markers (PEP 508); in lock files some are sets of names (PEP 751). */
 export type MarkerEnvironment = Readonly<Record<string, string | ReadonlySet<string>>>;
 
-/** @param python such as 3.14.2; `release` of Emscripten, such as 5.0.3 */
+/** @param python version such as 3.14.2; `release` is that of Emscripten, such as 5.0.3 */
 export function markerEnvironment({
   python,
   release = '',
@@ -27,7 +27,7 @@ export function markerEnvironment({
   };
 }
 
-/** Older spellings. */
+/** Legacy spellings. */
 const ALIASES: Readonly<Record<string, string>> = {
   'os.name': 'os_name',
   'sys.platform': 'sys_platform',
@@ -36,19 +36,19 @@ const ALIASES: Readonly<Record<string, string>> = {
   'platform.python_implementation': 'platform_python_implementation',
   python_implementation: 'platform_python_implementation',
 };
-/** Compared as versions where they are some. */
+/** Compared as versions if their values are valid versions. */
 const VERSIONS: ReadonlySet<string> = new Set([
   'implementation_version',
   'platform_release',
   'python_full_version',
   'python_version',
 ]);
-/** Compared as names of packages are. */
+/** Compared as package names. */
 const NAMES: ReadonlySet<string> = new Set(['extra', 'extras', 'dependency_groups']);
 
-/** A marker of METADATA is in one line, which has a bound of its own. */
+/** In METADATA the limit on headers applies first. */
 const MARKER_CHARS_MAX = 4096;
-/** Parentheses within each other. */
+/** Nested parentheses. */
 const DEPTH_MAX = 32;
 
 const TOKEN =
@@ -142,11 +142,11 @@ class Parser {
 
 interface Value {
   value: string | ReadonlySet<string>;
-  /** The name in the environment that has it; null for a text of the marker itself. */
+  /** Its environment variable; null for a literal. */
   key: string | null;
 }
 
-/** The name on the left, or else the one on the right, says what is compared. */
+/** The variable on the left, or else the one on the right, decides how the values are compared. */
 function compare(left: Value, operator: string, right: Value): boolean {
   const key = left.key ?? right.key ?? '';
   if (typeof left.value !== 'string') throw new SyntaxError('a set has no order');
@@ -165,7 +165,7 @@ function compareSet(left: string, operator: string, right: ReadonlySet<string>):
   return right.has(normalizeName(left)) === (operator === 'in');
 }
 
-/** Texts are equal or not; they have no order. */
+/** Strings have no order, only equality. */
 function compareTexts(left: string, operator: string, right: string): boolean {
   switch (operator) {
     case 'in':

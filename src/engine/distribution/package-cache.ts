@@ -6,7 +6,7 @@ import path from 'node:path';
 import { sha256OfFile } from './fetch-file.js';
 import { PackageError } from './package-error.js';
 
-/** A package file on this machine. */
+/** A package file on this host. */
 export interface CachedFile {
   file: string;
   /** Hex. */
@@ -14,9 +14,9 @@ export interface CachedFile {
 }
 
 /**
- * A folder of package files by their names. It may be filled ahead, by `npm run packages:fetch` or by hand, and may be
- * read-only then: what else is fetched lies in a temporary folder, until this process ends. Where a hash is known, nothing
- * in it is believed: the file is hashed each time it is used.
+ * A folder of package files by name. It may be filled in advance, by `npm run packages:fetch` or by hand, and may be
+ * read-only: other files then go to a temporary folder until this process ends. Cached files are not trusted: where a
+ * hash is known, the file is hashed on every use.
  */
 export class PackageCache {
   #spare: Promise<string> | null = null;
@@ -24,10 +24,10 @@ export class PackageCache {
   constructor(readonly folder: string) {}
 
   /**
-   * The file with this hash, from the folder or from `fetch`, which is asked when the folder does not have it.
-   * @param sha256 null takes what the folder has by that name, or else what `fetch` gives
-   * @param fetch writes the file, and answers its SHA-256
-   * @throws PackageError PACKAGE_DOWNLOAD_FAILED when what came has another hash
+   * The file with this hash, from the folder or, if it is not there, from `fetch`.
+   * @param sha256 null accepts any file of that name in the folder, or else whatever `fetch` writes
+   * @param fetch writes the file and returns its SHA-256
+   * @throws PackageError PACKAGE_DOWNLOAD_FAILED when the fetched file has another hash
    */
   async get(
     fileName: string,
@@ -42,7 +42,7 @@ export class PackageCache {
       if (sha256 !== null && sum !== sha256) {
         throw new PackageError(
           'PACKAGE_DOWNLOAD_FAILED',
-          `${fileName} has not the SHA-256 that it must have: expected ${sha256}, received ${sum}.`,
+          `${fileName} does not match its SHA-256: expected ${sha256}, received ${sum}.`,
         );
       }
       await target.sync();
@@ -55,7 +55,7 @@ export class PackageCache {
     }
   }
 
-  /** The file with this hash, without fetching it; null when it is not there. */
+  /** The file with this hash, without fetching it; null when it is not cached. */
   async find(fileName: string, sha256: string | null): Promise<CachedFile | null> {
     for (const folder of [this.folder, ...(this.#spare ? [await this.#spare] : [])]) {
       const file = path.join(folder, fileName);
@@ -65,7 +65,7 @@ export class PackageCache {
     return null;
   }
 
-  /** A file beside the one that it is to become. A folder that cannot be written to costs the next start a download. */
+  /** A temporary file in the folder of its target. If the cache is read-only, the next start downloads again. */
   async #create(fileName: string): Promise<{ folder: string; temporary: string; target: FileHandle }> {
     const name = `${fileName}.${randomUUID()}.tmp`;
     const openIn = async (folder: string) => {

@@ -2,7 +2,7 @@ import { type ErrorCode, ServiceError } from '../../base/errors.js';
 
 export type PackageErrorCode = Extract<ErrorCode, `PACKAGE_${string}`>;
 
-/** A package cannot be had, may not be had, or is not what it should be. The sentence names it. */
+/** A package is not available, not allowed, or invalid. The message names it. */
 export class PackageError extends ServiceError {
   override readonly name = 'PackageError';
 

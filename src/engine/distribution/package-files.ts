@@ -19,19 +19,19 @@ type Options = Pick<
   'cacheFolder' | 'download' | 'index' | 'indexes' | 'privateHosts' | 'unpacked'
 >;
 
-/** Files that are looked at or fetched together. */
+/** Files that are hashed or fetched concurrently. */
 const FILES_AT_A_TIME = 4;
 
-/** The files of packages: where each comes from, who may be asked for it, and those that are here already. */
+/** Files of packages: their locations, the guards for requests to them, and the cache. */
 export class PackageFiles {
   readonly indexes: readonly IndexAddress[];
-  /** For addresses that indexes list. Only this guard adds the indexes' passwords. */
+  /** For URLs that indexes list. Only this guard sends the indexes' passwords. */
   readonly indexGuard: Guard;
   readonly hidden: HiddenPaths;
   readonly #cache: PackageCache;
-  /** For addresses that clients name; null when they may not name any. */
+  /** For URLs that clients name; null when clients may name none. */
   readonly #givenGuard: Guard | null;
-  /** Places of wheels that are no part of the lock, by file name. */
+  /** URLs and paths of given wheels, by file name. */
   readonly #places = new Map<string, string>();
 
   constructor(private readonly options: Options) {
@@ -43,17 +43,17 @@ export class PackageFiles {
     this.indexGuard = guardOf(indexes?.privateHosts ?? new Set(), this.indexes);
   }
 
-  /** Records the places of given wheels, for a later fetch. */
+  /** Records the URLs and paths of given wheels, for a later fetch. */
   know(requirements: readonly Requirement[]): void {
     for (const one of requirements) if (one.kind !== 'name') this.#places.set(one.fileName, placeOf(one));
   }
 
-  /** Address or path of a file, without passwords, as it is written; for a file of an index, that of its `origin`. */
+  /** URL or path of a file, without secrets, as written to disk; for a file of an index, that of its `origin`. */
   placeOf({ fileName, origin }: ResolvedPackage): string {
     return this.hidden.hide(origin?.url ?? this.#places.get(fileName) ?? this.#inIndex(fileName));
   }
 
-  /** Whether a file is here already. */
+  /** Whether a file is cached. */
   async has({ fileName, sha256 }: { fileName: string; sha256: string }): Promise<boolean> {
     return (await this.#cache.find(fileName, sha256)) !== null;
   }
@@ -66,7 +66,7 @@ export class PackageFiles {
     if (place === null) {
       throw new PackageError(
         'PACKAGE_DOWNLOAD_FAILED',
-        `${fileName} could not be had: its address in the lock leaves out what PACKAGE_INDEXES had in its path, and has no longer.`,
+        `${fileName} is not available: its URL in the lock contains a placeholder for a path of PACKAGE_INDEXES that is no longer configured.`,
       );
     }
     const from = { place, guard, size: origin?.size ?? null };
@@ -75,8 +75,8 @@ export class PackageFiles {
   }
 
   /**
-   * Brings the files of several packages into the cache, some at a time; those that are not here are expected first.
-   * @param explain makes the error of one package the error of all
+   * Brings the files of several packages into the cache, some concurrently. Announces missing ones first.
+   * @param explain maps the error of one package to the error of the whole call
    * @returns in the same order
    */
   async fetchAll(
@@ -97,7 +97,7 @@ export class PackageFiles {
     return mapAtATime(packages, FILES_AT_A_TIME, fetchOne, signal);
   }
 
-  /** Tells which files will have to be downloaded. @returns those that are here */
+  /** Announces the files to be downloaded. @returns the cached ones */
   async expect(
     packages: readonly ResolvedPackage[],
     { onDownload }: Fetching,
@@ -113,7 +113,7 @@ export class PackageFiles {
   }
 
   /**
-   * Brings a wheel that was given by its place into the cache.
+   * Brings a wheel given by URL or path into the cache.
    * @throws PackageError PACKAGE_DOWNLOAD_FAILED, PACKAGE_INVALID (rejections)
    */
   async fetchGiven(wish: Place, fetching: Fetching): Promise<PackageFile> {
@@ -122,10 +122,10 @@ export class PackageFiles {
     if (wish.kind === 'url' && hasSign(place)) {
       throw new PackageError(
         'PACKAGE_INVALID',
-        `The address of ${fileName} contains a sign that stands for a secret in lock files, such as ~host~1~1~.`,
+        `The URL of ${fileName} contains a placeholder for a secret in lock files, such as ~host~1~1~.`,
       );
     }
-    // A wheel on this machine may have changed since it was kept.
+    // A local wheel may have changed since it was cached.
     const known = wish.sha256 ?? (wish.kind === 'file' ? await sha256OfFile(place) : null);
     const download = this.#download(fileName, { place, guard: this.#givenGuard, size: null }, fetching);
     return this.#toBeRead(fileName, await this.#cache.get(fileName, known, download));
@@ -147,7 +147,7 @@ export class PackageFiles {
       );
   }
 
-  /** The operator's own address, wherever it is. */
+  /** Location of a file of the lock, as the operator configured it. */
   #inIndex(fileName: string): string {
     const { index } = this.options;
     if (!/^(https?|file):/.test(index)) return path.join(index, fileName);

@@ -2,15 +2,15 @@ import { splitList } from '../../base/split-list.js';
 import { PackageError } from './package-error.js';
 import { normalizeName } from './package-name.js';
 
-/** Which packages may be part of an image; dependencies count like those that were asked for. */
+/** Which packages may be part of an image. Applies to dependencies, too. */
 export interface PackageRules {
   /** Normalized names; empty allows every package. */
   allow: ReadonlySet<string>;
-  /** Normalized names; they win over `allow`. */
+  /** Normalized names; takes precedence over `allow`. */
   deny: ReadonlySet<string>;
 }
 
-/** @param allow, deny lists of names with commas, in any spelling */
+/** @param allow, deny comma-separated names, in any spelling */
 export function parseRules(allow: string, deny: string): PackageRules {
   const names = (list: string) => new Set(splitList(list).map(normalizeName));
   return { allow: names(allow), deny: names(deny) };
@@ -21,7 +21,7 @@ export function isAllowed(name: string, { allow, deny }: PackageRules): boolean 
 }
 
 /**
- * @param why who asks for it, as a part of a sentence; nothing when it is the request
+ * @param why clause that names the package that needs it; empty for a requested package
  * @throws PackageError PACKAGE_NOT_ALLOWED
  */
 export function demandAllowed(name: string, { allow, deny }: PackageRules, why = ''): void {

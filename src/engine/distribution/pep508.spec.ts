@@ -37,15 +37,15 @@ it.each([
   [`x${'y'.repeat(100)}`, 'a name of more than 100 characters'],
   ['x[a', 'brackets that never close'],
   ['x[a,]', 'an extra without a name'],
-  ['x[a b]', 'an extra that is none'],
+  ['x[a b]', 'an invalid extra'],
   ['x (>=1', 'a parenthesis that never closes'],
-  ['x (>=1) y', 'something behind the parenthesis'],
-  ['x >=1.0.*', 'a star behind another operator than ='],
+  ['x (>=1) y', 'text after the parenthesis'],
+  ['x >=1.0.*', 'a star with an operator other than =='],
   ['x 1.0', 'a version without an operator'],
-  ['x @', 'no address'],
-  ['x @ https://example.org/x.whl os_name', 'something behind the address'],
+  ['x @', 'no URL'],
+  ['x @ https://example.org/x.whl os_name', 'text after the URL'],
   [`x${' '.repeat(9000)}`, 'too many characters'],
-])('refuses %j: %s', (line) => {
+])('rejects %j: %s', (line) => {
   expect(() => parse(line)).toThrow(SyntaxError);
 });
 
@@ -60,6 +60,6 @@ it.each([
   expect(counts(parseRequirementLine(line), environment, extras)).toBe(expected);
 });
 
-it('says of a marker that it cannot be read', () => {
+it('reports an invalid marker', () => {
   expect(() => counts({ marker: 'colour == "red"' }, environment, [])).toThrow(SyntaxError);
 });

@@ -2,29 +2,29 @@ import { type MarkerEnvironment, markerEnvironment, markerHolds } from './marker
 import { NAME, normalizeName } from './package-name.js';
 import { parseSpecifiers, type Specifier } from './specifier.js';
 
-/** A package that somebody asks for, as PEP 508 writes it. */
+/** A dependency specification (PEP 508). */
 export interface RequirementLine {
   /** Normalized. */
   name: string;
-  /** Normalized, sorted, each once. */
+  /** Normalized, sorted, unique. */
   extras: string[];
   specifiers: Specifier[];
-  /** Behind an @, in place of specifiers. */
+  /** After an @, instead of specifiers. */
   url: string | null;
-  /** Behind a semicolon; empty for none. */
+  /** After a semicolon; empty for none. */
   marker: string;
 }
 
-/** Lines of METADATA have their own bound; this one is for lines from elsewhere. */
+/** For lines from requirements files and requests; METADATA has its own limit. */
 const LINE_CHARS_MAX = 8192;
 const EXTRAS_MAX = 100;
 
 /**
- * Reads `name[extra] >=1.2,<2 ; marker` and `name @ address ; marker`. From left to right, with no way back.
+ * Reads `name[extra] >=1.2,<2 ; marker` and `name @ url ; marker`. One pass, without backtracking.
  * @throws SyntaxError that quotes the line
  */
 export function parseRequirementLine(line: string): RequirementLine {
-  const unreadable = () => new SyntaxError(`it cannot be read: ${line.slice(0, 200)}`);
+  const unreadable = () => new SyntaxError(`invalid requirement: ${line.slice(0, 200)}`);
   if (line.length > LINE_CHARS_MAX) throw unreadable();
   const text = line.trim();
   const nameEnd = endOfName(text);
@@ -53,9 +53,9 @@ export function parseRequirementLine(line: string): RequirementLine {
 }
 
 /**
- * Whether a line counts here.
- * @param extras requested extras of the package that has the line; may be empty
- * @throws SyntaxError when the marker cannot be read
+ * Whether the marker of a line holds here.
+ * @param extras requested extras of the package with this line; may be empty
+ * @throws SyntaxError when the marker is invalid
  */
 export function counts(
   { marker }: Pick<RequirementLine, 'marker'>,
@@ -65,20 +65,20 @@ export function counts(
   if (marker === '') return true;
   return (extras.length === 0 ? [''] : extras).some((extra) => {
     const holds = markerHolds(marker, { ...environment, extra });
-    if (holds === null) throw new SyntaxError(`its marker cannot be read: ${marker.slice(0, 200)}`);
+    if (holds === null) throw new SyntaxError(`its marker is invalid: ${marker.slice(0, 200)}`);
     return holds;
   });
 }
 
-/** Any interpreter will do to see whether a marker makes sense. */
+/** To validate a marker any interpreter will do. */
 const SOMEWHERE = markerEnvironment({ python: '3.14.0' });
 
-/** @throws SyntaxError for a marker without sense */
+/** @throws SyntaxError for an invalid marker */
 export function demandReadable(line: RequirementLine): void {
   counts(line, SOMEWHERE, []);
 }
 
-/** Name and extras, as one word: `httpx[http2]`. */
+/** Name and extras: `httpx[http2]`. */
 export function idOf(name: string, extras: readonly string[]): string {
   return extras.length === 0 ? name : `${name}[${extras.join(',')}]`;
 }

@@ -4,21 +4,21 @@ import { getProxyForUrl } from 'proxy-from-env';
 import { isPublicAddress } from '../../base/addresses/public-address.js';
 
 /**
- * The proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY of the environment name for an address, as other tools read
- * them; null for none.
+ * The proxy for a URL according to the environment variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; null for
+ * none.
  */
 export function proxyFor(url: URL): URL | null {
   const proxy = getProxyForUrl(url.href);
   return URL.canParse(proxy) && /^https?:$/.test(new URL(proxy).protocol) ? new URL(proxy) : null;
 }
 
-/** For sentences: how an address is reached, where that is through a proxy. */
+/** For messages: names the proxy of a URL, if it has one. */
 export function wayTo(place: string): string {
   const proxy = proxyFor(new URL(place));
   return proxy ? ` through the proxy ${proxy.host}` : '';
 }
 
-/** Sends requests of one protocol through a proxy. Loaded when there is one. */
+/** An agent that sends requests of one protocol through a proxy. Its library is imported lazily. */
 export async function agentThrough(
   proxy: URL,
   protocol: string,
@@ -33,8 +33,8 @@ export async function agentThrough(
 }
 
 /**
- * Whether a name has an address here that is not public. The proxy looks it up itself, and may find another one; a name
- * that only the proxy knows is for it to judge.
+ * Whether a host name resolves here to an address that is not public. The proxy resolves it again, and may get another
+ * one. Names that only the proxy can resolve are left to its policy.
  */
 export async function isPrivateName(hostname: string): Promise<boolean> {
   try {

@@ -7,34 +7,34 @@ import { parseWheelName, type WheelName } from './wheel-name.js';
 import { readZip, type ZipEntry } from './zip-archive.js';
 import { ZipError, type ZipLimits } from './zip-directory.js';
 
-/** A package file to be read, in a process of its own: it is data of strangers, and unpacking blocks. */
+/** A package file to be read in a separate process: it is untrusted, and unpacking blocks. */
 export interface PackageFile {
   file: string;
   fileName: string;
-  /** What its bytes must hash to, hex: it may have been replaced since it was fetched. */
+  /** Expected hash, hex: the file may have been replaced since it was fetched. */
   sha256: string;
   limits: ZipLimits;
 }
 
-/** What a wheel says of itself. */
+/** What a wheel declares. */
 export interface WheelContents {
   metadata: WheelMetadata;
-  /** Modules at the top. */
+  /** Top-level modules. */
   topLevel: string[];
 }
 
-/** Unpacks and checks a wheel. Blocks. @throws PackageError PACKAGE_INVALID */
+/** Unpacks and validates a wheel. Blocks. @throws PackageError PACKAGE_INVALID */
 export function readWheelContents(wheel: PackageFile): WheelContents {
   const { metadata, topLevel } = unpackWheel(wheel);
   return { metadata, topLevel };
 }
 
-/** Reads METADATA alone, in a process that may block. @throws PackageError PACKAGE_INVALID */
+/** Reads only METADATA. Blocks. @throws PackageError PACKAGE_INVALID */
 export function readPackageMetadata(wheel: PackageFile): WheelMetadata {
   return reading(wheel, () => readWheelMetadata(bytesOf(wheel), parsedName(wheel.fileName), wheel.limits));
 }
 
-/** The files of a package, below the folder where it is installed. Blocks. @throws PackageError PACKAGE_INVALID */
+/** The files of a package, relative to its install folder. Blocks. @throws PackageError PACKAGE_INVALID */
 export function unpackPackage(wanted: PackageFile): ZipEntry[] {
   if (wanted.fileName.endsWith('.whl')) return unpackWheel(wanted).files;
   return reading(wanted, () => readZip(bytesOf(wanted), wanted.limits));
@@ -46,14 +46,14 @@ function unpackWheel(wheel: PackageFile) {
 
 export function parsedName(fileName: string): WheelName {
   const name = parseWheelName(fileName);
-  if (!name) throw new PackageError('PACKAGE_INVALID', `${fileName} is not the name of a wheel.`);
+  if (!name) throw new PackageError('PACKAGE_INVALID', `${fileName} is not a valid wheel name.`);
   return name;
 }
 
 function bytesOf({ file, fileName, sha256 }: PackageFile): Uint8Array {
   const bytes = readFileSync(file);
   if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
-  throw new PackageError('PACKAGE_INVALID', `${fileName} was changed while it was in use.`);
+  throw new PackageError('PACKAGE_INVALID', `${fileName} changed while it was in use.`);
 }
 
 function reading<T>({ fileName }: PackageFile, read: () => T): T {
@@ -61,6 +61,6 @@ function reading<T>({ fileName }: PackageFile, read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof ZipError)) throw error;
-    throw new PackageError('PACKAGE_INVALID', `${fileName} is refused: ${error.message}.`, { cause: error });
+    throw new PackageError('PACKAGE_INVALID', `${fileName} is invalid: ${error.message}.`, { cause: error });
   }
 }

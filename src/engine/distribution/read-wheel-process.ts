@@ -1,4 +1,4 @@
-/** A process that reads one wheel and says what it needs; see side-process.ts. */
+/** Process that reads one wheel; see side-process.ts. */
 import { type PackageFile, readWheelContents } from './read-package.js';
 import { answerJob } from './side-process.js';
 

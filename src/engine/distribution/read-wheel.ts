@@ -8,22 +8,22 @@ import { ZipError, type ZipLimits } from './zip-directory.js';
 
 export interface Wheel {
   metadata: WheelMetadata;
-  /** Modules at the top: what it makes sense to import. */
+  /** Top-level modules: what a program imports. */
   topLevel: string[];
   /** Relative to site-packages. */
   files: ZipEntry[];
 }
 
-/** Parts of a wheel's .data folder that belong into site-packages; scripts, headers and data have no use here. */
+/** Parts of a wheel's .data folder that go to site-packages; scripts, headers and data are not needed here. */
 const INSTALLED_DATA = new Set(['purelib', 'platlib']);
-/** Modules at the top; those of a package that is asked for are all imported, and told. */
+/** Top-level modules; those of a requested package are all imported, and listed to clients. */
 const MODULES_MAX = 1_000;
-/** Suffixes by which Python finds modules of its own kind, the longest first. */
+/** Suffixes of Python modules, the longest first. */
 const MODULE = /^([A-Za-z_]\w*)(?:\.py|\.(?:cpython-\d+-wasm32-emscripten|abi3)\.so|\.so)$/;
 
 /**
- * Unpacks and checks a wheel.
- * @throws ZipError when it is damaged, or not the wheel that its name says
+ * Unpacks and validates a wheel.
+ * @throws ZipError when it is damaged, or contains another package than its name says
  */
 export function readWheel(
   archive: Uint8Array,
@@ -36,15 +36,13 @@ export function readWheel(
   if (!file) throw new ZipError(`it has no ${info}/METADATA`);
   const metadata = readMetadata(file.bytes);
   if (!isMetadataOf(metadata, name, version)) {
-    throw new ZipError(
-      `it says of itself that it is ${metadata.name.slice(0, 100)} ${metadata.version.slice(0, 100)}`,
-    );
+    throw new ZipError(`its METADATA names ${metadata.name.slice(0, 100)} ${metadata.version.slice(0, 100)}`);
   }
   for (const line of metadata.requires) {
     try {
       demandReadable(parseRequirementLine(line));
     } catch (error) {
-      throw new ZipError(`a dependency is not understood: ${(error as Error).message}`, { cause: error });
+      throw new ZipError(`a dependency is invalid: ${(error as Error).message}`, { cause: error });
     }
   }
   const files = entries.flatMap(place);
@@ -58,7 +56,7 @@ export function readWheelMetadata(
   limits: ZipLimits,
 ): WheelMetadata {
   const file = readZipFile(archive, limits, (path) => isMetadataPath(path, name));
-  if (!file) throw new ZipError('it has no METADATA in a .dist-info folder of its own name');
+  if (!file) throw new ZipError('it has no METADATA in a .dist-info folder with its name');
   const metadata = readMetadata(file.bytes);
   if (!isMetadataOf(metadata, name, version)) throw new ZipError('its METADATA is about another package');
   return metadata;
@@ -70,7 +68,7 @@ function isMetadataPath(path: string, name: string): boolean {
   return file === 'METADATA' && deeper.length === 0 && folder.endsWith('.dist-info') && isOwn;
 }
 
-/** Whether it speaks of the package that the file is named after; 1.0 and 1.0.0 are one version. */
+/** Whether it describes the package in the file's name; 1.0 and 1.0.0 are the same version. */
 export function isMetadataOf(metadata: WheelMetadata, name: string, version: string): boolean {
   const own = version.replaceAll('_', '-');
   const isVersion = metadata.version === own || isSameVersion(metadata.version, own);
@@ -87,7 +85,7 @@ function infoFolder(entries: ZipEntry[], name: string): string {
   const own = [...folders].filter(
     (folder) => normalizeName(folder.split('-')[0] as string) === normalizeName(name),
   );
-  if (own.length !== 1) throw new ZipError('it has no .dist-info folder of its own name');
+  if (own.length !== 1) throw new ZipError('it has no .dist-info folder with its name');
   return own[0] as string;
 }
 
@@ -97,7 +95,7 @@ function place({ path, bytes }: ZipEntry): ZipEntry[] {
   return INSTALLED_DATA.has(kind) && rest.length > 0 ? [{ path: rest.join('/'), bytes }] : [];
 }
 
-/** Whether a path is the __init__ of a package, at whatever depth. */
+/** Whether a path is the __init__ of a package, at any depth. */
 function isInit(parts: readonly string[]): boolean {
   const folders = parts.slice(0, -1);
   return /^__init__\./.test(parts.at(-1) ?? '') && folders.every((folder) => /^[A-Za-z_]\w*$/.test(folder));
@@ -121,8 +119,8 @@ function topLevelOf(files: ZipEntry[]): string[] {
       names.add(parts.slice(0, -1).join('.'));
     }
   }
-  // Of packages the outermost: a folder without __init__ is a namespace, which has others' modules too.
+  // Only outermost packages: a folder without __init__ is a namespace package, which other projects share.
   for (const name of [...names]) if (outer(name).some((one) => names.has(one))) names.delete(name);
-  if (names.size > MODULES_MAX) throw new ZipError(`it has more than ${MODULES_MAX} modules at the top`);
+  if (names.size > MODULES_MAX) throw new ZipError(`it has more than ${MODULES_MAX} top-level modules`);
   return [...names].sort();
 }

@@ -6,29 +6,29 @@ import { agentThrough, isPrivateName, proxyFor } from './proxies.js';
 
 const REDIRECTS_MAX = 5;
 
-/** Who asks; some servers answer nobody who does not say. */
+/** Some servers reject requests without a User-Agent. */
 export const AGENT = { 'user-agent': 'pyodide-pool-server' };
 
-/** For addresses that the operator's settings name: any server may be asked, and none receives a password. */
+/** For URLs from the operator's settings: any server is allowed, none receives a password. */
 export const ANYWHERE: Guard = { mayBePrivate: () => true, authorizationFor: () => null };
 
 export interface PublicRequest {
   headers?: Record<string, string>;
   signal: AbortSignal;
-  /** Connections that are kept; those of servers that may be private are not those of others. */
+  /** Kept-alive connections; those to possibly private servers are separate from others. */
   agents?: Agents | undefined;
 }
 
 export interface PublicAnswer {
   response: http.IncomingMessage;
-  /** Where it came from, after redirects. */
+  /** URL of the response, after redirects. */
   url: URL;
 }
 
 /**
- * GET of an address that a stranger chose. Whatever server is asked, at first or after a redirect, has a public address
- * or is among those that may have another; the name is looked up once, for the connection itself, or by the proxy. A
- * password goes to the server that it is for, and is not taken along to another one.
+ * GETs a URL that a client or an index chose. Every server, also after a redirect, must have a public address or be
+ * allowed a private one; its name is resolved once, for the connection itself (or by the proxy). A password goes only to
+ * its own server, never along a redirect to another.
  * @throws RefusedRequest, or the error of the connection
  */
 export async function requestPublic(
@@ -47,11 +47,11 @@ export async function requestPublic(
   throw new RefusedRequest(`it redirects more than ${REDIRECTS_MAX} times`);
 }
 
-/** Kept connections, of one life: whoever asks ends them. */
+/** Kept-alive connections. The owner closes them with `destroy`. */
 export class Agents {
   readonly #all = new Map<string, Promise<http.Agent>>();
 
-  /** @param proxy null to connect to the server itself */
+  /** @param proxy null connects to the server directly */
   of(protocol: string, mayBePrivate: boolean, proxy: URL | null): Promise<http.Agent> {
     const key = `${protocol}${mayBePrivate}${proxy?.href}`;
     const Kind = protocol === 'https:' ? https.Agent : http.Agent;
@@ -75,7 +75,7 @@ async function requestOnce(url: URL, guard: Guard, wanted: PublicRequest): Promi
   if (proxy && !mayBePrivate && (await isPrivateName(url.hostname))) throw notPublic();
   const { request } = url.protocol === 'https:' ? https : http;
   const authorization = guard.authorizationFor(url);
-  // Otherwise a connection of its own: one that is kept open was perhaps made for somebody who may.
+  // Otherwise a new connection: a kept-alive one may have been opened for a request with more permissions.
   const alone = proxy ? agentThrough(proxy, url.protocol, { keepAlive: false }) : false;
   const agent = await (agents?.of(url.protocol, mayBePrivate, proxy) ?? alone);
   return new Promise((resolve, reject) => {
@@ -86,7 +86,7 @@ async function requestOnce(url: URL, guard: Guard, wanted: PublicRequest): Promi
     };
     const asked = request(url, options);
     asked.on('response', resolve).on('error', (error: NodeJS.ErrnoException) => {
-      // A kept connection may have been closed at its other end by now: that says nothing of the server.
+      // The server may have closed a kept-alive connection in the meantime: retry on a new one.
       const isStale = asked.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
       if (isStale && !signal.aborted) resolve(requestOnce(url, guard, { ...wanted, agents: undefined }));
       else reject(error.code === ADDRESS_NOT_PUBLIC ? notPublic() : error);
@@ -96,7 +96,5 @@ async function requestOnce(url: URL, guard: Guard, wanted: PublicRequest): Promi
 }
 
 function notPublic(): RefusedRequest {
-  return new RefusedRequest(
-    'it lies at an address that is not public, and PACKAGE_PRIVATE_HOSTS does not name its host',
-  );
+  return new RefusedRequest('its address is not public, and PACKAGE_PRIVATE_HOSTS does not list its host');
 }

@@ -70,7 +70,7 @@ it.each([
   'https://example.org/x.whl',
   '/tool-1.0-py3-none-any.whl#sha256=12',
   'https://example.org/..%2f..%2fx-1-py3-none-any.whl',
-])('refuses %j', (text) => {
+])('rejects %j', (text) => {
   expect(() => parseRequirement(text)).toThrow(PackageError);
 });
 

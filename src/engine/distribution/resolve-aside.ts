@@ -9,7 +9,7 @@ import type { ResolvedPackage } from './resolver/resolved-package.js';
 import { inSideProcess, SideError } from './side-process.js';
 import type { Platform } from './wheel-name.js';
 
-/** A resolution as data, since it goes to a process of its own. It holds the passwords of indexes. */
+/** A resolution as JSON, for a separate process. Contains the passwords of indexes. */
 export interface ResolveJob {
   options: Omit<
     DistributionOptions,
@@ -28,10 +28,10 @@ export interface ResolveJob {
 }
 
 const RESOLVER = path.join(import.meta.dirname, 'resolve-process.js');
-/** Longer than the resolver allows itself: it can say what took so long. */
+/** Longer than the resolver's own timeout, whose message is more precise. */
 const TIMEOUT_MS = 900_000;
 
-/** Resolves in a process of its own. @throws PackageError (rejection); nothing else tells what the process said */
+/** Resolves in a separate process. @throws PackageError (rejection), without output of the process in its message */
 export async function resolveAside(
   { lock, rules, privateHosts, indexes, environment = {}, readWheel: _, ...options }: DistributionOptions,
   requirements: readonly Requirement[],
@@ -56,8 +56,8 @@ export async function resolveAside(
       timeoutMs: TIMEOUT_MS,
       env: environment,
       signal,
-      onTold: (told) => {
-        const event = readDownloadEvent(told);
+      onMessage: (message) => {
+        const event = readDownloadEvent(message);
         if (event) onDownload?.(event);
       },
     });
@@ -65,7 +65,7 @@ export async function resolveAside(
     if (!(error instanceof SideError)) throw error;
     throw new PackageError(
       'PACKAGE_DOWNLOAD_FAILED',
-      'The packages could not be resolved: the process that reads the indexes ended, out of memory or by a fault of its own.',
+      'Resolving the packages failed: the process that reads the indexes ran out of memory or crashed.',
       { cause: error },
     );
   }

@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Puts a wheel into Pyodide's distribution. */
 function lock(wheel: MadeWheel, more: Partial<LockedPackage> & { isLost?: boolean } = {}): string {
-  const { isLost = false, ...words } = more;
+  const { isLost = false, ...fields } = more;
   const { fileName, bytes } = makeWheel(wheel);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (!isLost) writeFileSync(path.join(files, fileName), bytes);
@@ -41,7 +41,7 @@ function lock(wheel: MadeWheel, more: Partial<LockedPackage> & { isLost?: boolea
     imports: [name],
     depends: [],
   };
-  locked.set(normalizeName(name), { ...entry, ...words });
+  locked.set(normalizeName(name), { ...entry, ...fields });
   return sha256;
 }
 
@@ -74,7 +74,7 @@ async function resolve(texts: string[], { allow = '', deny = '', place, indexes,
 }
 
 describe('a package of the distribution', () => {
-  it('is taken from there, unless somebody asks for another version', async () => {
+  it('is used unless another version is required', async () => {
     lock({ name: 'x' });
     index.publish({ name: 'x', version: '2.0' });
     index.publish({ name: 'needs', requires: ['x>1.0'] });
@@ -84,7 +84,7 @@ describe('a package of the distribution', () => {
     expect(await resolve(['x', 'needs'])).toEqual(['x 2.0 index', 'needs 1.0 index']);
   });
 
-  it('brings along what its own metadata asks for, where somebody has it', async () => {
+  it('adds the dependencies in its own metadata that a source has', async () => {
     lock(
       { name: 'x', requires: ['y>=2', 'z', 'nobody-has-it', 'w ; sys_platform == "win32"', 'denied'] },
       { depends: ['y'] },
@@ -96,16 +96,16 @@ describe('a package of the distribution', () => {
     expect(await resolve(['x'], { deny: 'denied' })).toEqual(['y 3.0 index', 'z 1.0 index', 'x 1.0 lock']);
   });
 
-  it('has extras, which its metadata tells', async () => {
+  it('has the extras in its metadata', async () => {
     lock({ name: 'x', requires: ['y>=2 ; extra == "more"', 'z ; extra == "other"'] });
     index.publish({ name: 'y', version: '2.0' });
     expect(await resolve(['x[more]'])).toEqual(['y 2.0 index', 'x 1.0 lock']);
   });
 
   it.each([
-    ['that is not there', '/nowhere'],
-    ['whose server is away', 'http://127.0.0.1:9/'],
-  ])('%s comes from an index, with everything that lies with it', async (_what, place) => {
+    ['that is missing', '/nowhere'],
+    ['whose server is unreachable', 'http://127.0.0.1:9/'],
+  ])('%s comes from an index, together with the others from the same place', async (_what, place) => {
     lock({ name: 'x' }, { isLost: true, depends: ['y'] });
     lock({ name: 'y' }, { isLost: true });
     index.publish({ name: 'x', version: '0.9', requires: ['y'] });
@@ -113,15 +113,15 @@ describe('a package of the distribution', () => {
     expect(await resolve(['x'], { place })).toEqual(['y 0.8 index', 'x 0.9 index']);
   });
 
-  it('that is nowhere to be had is the reason, whatever the index says', async () => {
+  it('that no source has is the reported reason, whatever the index answers', async () => {
     lock({ name: 'x' }, { isLost: true });
-    expect(await resolve(['x'])).toMatch(/^PACKAGE_DOWNLOAD_FAILED: x-1.0-py3-none-any.whl could not be had/);
+    expect(await resolve(['x'])).toMatch(/^PACKAGE_DOWNLOAD_FAILED: x-1.0-py3-none-any.whl is not available/);
   });
 
-  it('with another hash is an error, and not stood in for', async () => {
+  it('with another hash is an error, and is not replaced', async () => {
     lock({ name: 'x' }, { sha256: 'a'.repeat(64) });
     index.publish({ name: 'x', version: '2.0' });
-    expect(await resolve(['x'])).toMatch(/^PACKAGE_DOWNLOAD_FAILED: .*has not the SHA-256/);
+    expect(await resolve(['x'])).toMatch(/^PACKAGE_DOWNLOAD_FAILED: .*does not match its SHA-256/);
   });
 
   it('that is a shared library is never looked for elsewhere', async () => {
@@ -135,7 +135,7 @@ describe('a package of the distribution', () => {
 });
 
 describe('a release', () => {
-  it('that was taken back is only for who names its version', async () => {
+  it('that was yanked is used only where its version is pinned', async () => {
     index.publish({ name: 'x', version: '1.0' });
     index.publish({ name: 'x', version: '2.0' }, { yanked: 'broken' });
     expect(await resolve(['x'])).toEqual(['x 1.0 index']);
@@ -144,7 +144,7 @@ describe('a release', () => {
     expect(await resolve(['x==2.0'])).toEqual(['x 2.0 index']);
   });
 
-  it('before its time is only for who names one, or where there is no other', async () => {
+  it('that is a pre-release is used only where one is named, or where there is no other', async () => {
     index.publish({ name: 'x', version: '1.0' });
     index.publish({ name: 'x', version: '2.0rc1' });
     index.publish({ name: 'y', version: '1.0.dev3' });
@@ -153,17 +153,17 @@ describe('a release', () => {
     expect(await resolve(['y'])).toEqual(['y 1.0.dev3 index']);
   });
 
-  it('for another Python is passed over, whether the page says so or its metadata', async () => {
+  it('for another Python is skipped, whether the page says so or its metadata', async () => {
     index.publish({ name: 'x', version: '1.0' });
     index.publish({ name: 'x', version: '2.0' }, { 'requires-python': '>=3.15' });
-    // A header more, behind a dependency.
+    // One more header, after a dependency.
     index.publish({ name: 'x', version: '3.0', requires: ['y ; extra == "a"\nRequires-Python: >=3.15'] });
     index.publish({ name: 'z', version: '3.0', requires: ['y ; extra == "a"\nRequires-Python: >=3.15'] });
     expect(await resolve(['x'])).toEqual(['x 1.0 index']);
-    expect(await resolve(['z'])).toContain('z 3.0 (needed by the request) asks for Python >=3.15');
+    expect(await resolve(['z'])).toContain('z 3.0 (needed by the request) needs Python >=3.15');
   });
 
-  it('with metadata about another package, or none that can be read, is passed over', async () => {
+  it('with metadata that is invalid, or about another package, is skipped', async () => {
     index.publish({ name: 'x', version: '1.0' });
     const other = index.publish({ name: 'y', version: '2.0' });
     index.list('x', {
@@ -188,19 +188,19 @@ describe('a release', () => {
     expect(await resolve(['x'])).toEqual(['x 2.5 index']);
     expect(await resolve(['x<2.5'])).toEqual(['x 1.0 index']);
     const refused = async (version: string) => resolve([`x==${version}`]);
-    expect(await refused('5.0')).toContain('x-5.0-py3-none-any.whl is refused: its marker cannot be read');
-    expect(await refused('4.0')).toContain('is refused: it asks for an address');
-    expect(await refused('3.0')).toContain('is refused: it cannot be read: a b c');
-    expect(await refused('2.6')).toContain('is refused: its METADATA is about another package');
+    expect(await refused('5.0')).toContain('x-5.0-py3-none-any.whl is skipped: its marker is invalid');
+    expect(await refused('4.0')).toContain('is skipped: it needs a package from a URL');
+    expect(await refused('3.0')).toContain('is skipped: invalid requirement: a b c');
+    expect(await refused('2.6')).toContain('is skipped: its METADATA is about another package');
   });
 
-  it('without metadata beside it is read from its file', async () => {
+  it('without a separate metadata file is read from its wheel', async () => {
     index.publish({ name: 'x', requires: ['y'] }, { 'core-metadata': undefined });
     index.publish({ name: 'y' }, { 'core-metadata': true });
     expect(await resolve(['x'])).toEqual(['y 1.0 index', 'x 1.0 index']);
   });
 
-  it('is one of those with an allowed hash', async () => {
+  it('must have an allowed hash', async () => {
     const { sha256 } = index.publish({ name: 'x', version: '1.0' });
     index.publish({ name: 'x', version: '2.0' });
     const constraint = { specifiers: [], sha256: new Set([sha256]) };
@@ -210,7 +210,7 @@ describe('a release', () => {
     );
   });
 
-  it('that was chosen before stays while it fits', async () => {
+  it('that was chosen before stays while it satisfies the requirements', async () => {
     const { sha256 } = index.publish({ name: 'x', version: '1.0' });
     index.publish({ name: 'x', version: '2.0' });
     const preferred = new Set([sha256]);
@@ -226,28 +226,28 @@ describe('rules', () => {
     index.publish({ name: 'z' });
   });
 
-  it('hold for dependencies, and say who asks', async () => {
+  it('apply to dependencies, and name the package that needs them', async () => {
     expect(await resolve(['y'], { deny: 'Z' })).toMatch(
-      /^PACKAGE_NOT_ALLOWED: z is .*PACKAGE_DENY.*y 1.0 asks for z/,
+      /^PACKAGE_NOT_ALLOWED: z is .*PACKAGE_DENY.*y 1.0 needs z/,
     );
     expect(await resolve(['y'], { allow: 'y' })).toMatch(/^PACKAGE_NOT_ALLOWED: z is .*PACKAGE_ALLOW/);
     expect(await resolve(['y'], { allow: 'y,z' })).toHaveLength(2);
   });
 
-  it('hold for what an extra brings along', async () => {
+  it('apply to dependencies of an extra', async () => {
     expect(await resolve(['x'], { deny: 'y' })).toEqual(['x 1.0 index']);
     expect(await resolve(['x[more]'], { deny: 'y' })).toMatch(/^PACKAGE_NOT_ALLOWED: y is/);
     expect(await resolve(['x[more]'], { deny: 'z' })).toMatch(/^PACKAGE_NOT_ALLOWED: z is/);
   });
 
-  it('keep a package from being asked for at all', async () => {
+  it('prevent any request for a denied package', async () => {
     await resolve(['z'], { deny: 'z' });
     await resolve(['y'], { deny: 'z' });
     expect(index.asked.filter((one) => one.includes('/z/'))).toEqual([]);
   });
 });
 
-it('a conflict is solved by other versions, and told when it cannot be', async () => {
+it('a conflict is solved by other versions, or else explained', async () => {
   index.publish({ name: 'a', version: '1.0', requires: ['c<2'] });
   index.publish({ name: 'a', version: '2.0', requires: ['c>=2'] });
   index.publish({ name: 'b', version: '1.0', requires: ['c<2'] });
@@ -255,12 +255,12 @@ it('a conflict is solved by other versions, and told when it cannot be', async (
   index.publish({ name: 'c', version: '2.0' });
   expect(await resolve(['a', 'b'])).toEqual(['c 1.0 index', 'a 1.0 index', 'b 1.0 index']);
   const said = await resolve(['a>=2', 'b']);
-  expect(said).toMatch(/^PACKAGE_CONFLICT: No versions of these packages go together: /);
-  expect(said).toContain('a 2.0 (needed by the request) asks for c>=2');
-  expect(said).toContain('b 1.0 (needed by the request) asks for c<2');
+  expect(said).toMatch(/^PACKAGE_CONFLICT: No versions of these packages are compatible: /);
+  expect(said).toContain('a 2.0 (needed by the request) needs c>=2');
+  expect(said).toContain('b 1.0 (needed by the request) needs c<2');
 });
 
-it('an index that fails is not passed over in favour of the next', async () => {
+it('an index that fails is not replaced by the next', async () => {
   const next = await SimpleIndex.start();
   index.answer('/simple/x/', (_, response) => response.writeHead(500).end());
   next.publish({ name: 'x' });

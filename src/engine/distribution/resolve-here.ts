@@ -8,7 +8,7 @@ import { type ResolvedPackage, resolvePackages } from './resolve.js';
 
 const READS_AT_A_TIME = 4;
 
-/** A package of the distribution whose file is not to be had. */
+/** A package of the distribution whose file is not available. */
 class Lost extends Error {
   constructor(
     readonly id: string,
@@ -19,8 +19,8 @@ class Lost extends Error {
 }
 
 /**
- * Resolves in this process, which it blocks for a while. Where there are indexes, they have to do for packages of Pyodide's
- * lock file whose files are not to be had: on a network that reaches an index only, everything comes from there.
+ * Resolves in this process, which it blocks for a while. Indexes, if any, replace packages of Pyodide's lock file whose
+ * files are not available: on a network that reaches only an index, everything comes from there.
  * @throws PackageError; see resolvePackages
  */
 export async function resolveHere(
@@ -72,7 +72,7 @@ export async function resolveHere(
   }
 }
 
-/** Once more without each package that was lost. When that leads nowhere, the first loss is the reason. */
+/** Retries without each lost package. If that fails, the first loss is reported. */
 async function withoutLost(
   resolve: () => Promise<ResolvedPackage[]>,
   distribution: Distribution,
@@ -93,7 +93,7 @@ async function withoutLost(
   }
 }
 
-/** A server that is away has none of the files that are not here: each of them would be waited for. */
+/** An unreachable server has none of the missing files; trying each would take a timeout each. */
 async function addAllElsewhere(distribution: Distribution, missing: Set<string>): Promise<void> {
   for (const [id, locked] of distribution.lock.packages) {
     if (!(await distribution.files.has(locked))) missing.add(id);

@@ -29,12 +29,12 @@ export interface ResolveOptions {
   lock: Lock;
   rules: PackageRules;
   index: ProjectIndex | null;
-  /** Fetches and checks a wheel that was given by its place. */
+  /** Fetches and validates a wheel given by URL or path. */
   openWheel: (requirement: Exclude<Requirement, { kind: 'name' }>) => Promise<GivenWheel>;
   /** Fetches a file of the lock or of an index, and reads its METADATA. */
   readMetadata: (resolved: ResolvedPackage) => Promise<WheelMetadata>;
   constraints?: ReadonlyMap<string, Constraint>;
-  /** Packages that are chosen already, with what they need. */
+  /** Packages whose versions are given, complete with their dependencies. */
   pinned?: readonly ResolvedPackage[];
   /** See Sources. */
   missing?: ReadonlySet<string>;
@@ -46,9 +46,9 @@ const ROUNDS_MAX = 200_000;
 const RESOLVE_TIMEOUT_MS = 300_000;
 
 /**
- * Closes a list of requirements over their dependencies, in versions that go together: wheels given by place first, then
- * what Pyodide's lock file has in a version that is asked for, then the newest of an index.
- * @returns dependencies before those that need them, otherwise in the order of their names: the same set, asked for in
+ * Resolves requirements and all dependencies to compatible versions: wheels given by URL or path first, then versions in
+ * Pyodide's lock file that satisfy the requirements, then the newest of an index.
+ * @returns dependencies before those that need them, otherwise sorted by name: the same set of requirements, in
  *   any order, gives the same list
  * @throws PackageError PACKAGE_NOT_FOUND, PACKAGE_CONFLICT, PACKAGE_NOT_ALLOWED, PACKAGE_INVALID, PACKAGE_DOWNLOAD_FAILED
  */
@@ -80,7 +80,7 @@ export async function resolvePackages(
   const limits = { rounds: ROUNDS_MAX, check: timeCheck() };
   const flat = wishes.flat();
   try {
-    // Extras behind: by then it is known what is asked of the packages themselves.
+    // Extras last: by then the requirements on their packages are known.
     const sorted = [
       ...flat.filter(({ extras }) => extras.length === 0),
       ...flat.filter(({ extras }) => extras.length > 0),
@@ -111,7 +111,7 @@ async function wishesFrom(
     const wheel = await openWheel(requirement);
     const release = given.get(name) ?? givenRelease(name, wheel);
     if (wheel.sha256 !== release.sha256) {
-      throw new PackageError('PACKAGE_INVALID', `${name} is asked for twice, as different wheels.`);
+      throw new PackageError('PACKAGE_INVALID', `${name} is requested twice, as different wheels.`);
     }
     given.set(name, release);
     const base = wishExactly(candidateOf(release, []));
@@ -122,18 +122,17 @@ async function wishesFrom(
 
 function givenRelease(project: string, wheel: GivenWheel): GivenRelease {
   const version = parseVersion(wheel.version.replaceAll('_', '-'));
-  if (!version)
-    throw new PackageError('PACKAGE_INVALID', `${wheel.fileName} has no version that can be read.`);
+  if (!version) throw new PackageError('PACKAGE_INVALID', `${wheel.fileName} has an invalid version.`);
   return { kind: 'given', project, version, sha256: wheel.sha256, wheel };
 }
 
 function pinnedRelease(resolved: ResolvedPackage): PinnedRelease {
   const version = parseVersion(resolved.version);
-  if (!version) throw new PackageError('PACKAGE_INVALID', `${resolved.id} has no version that can be read.`);
+  if (!version) throw new PackageError('PACKAGE_INVALID', `${resolved.id} has an invalid version.`);
   return { kind: 'pinned', project: resolved.id, version, sha256: resolved.sha256, resolved };
 }
 
-/** What the request leads to: some of what was chosen may be needed by candidates only that were given up. */
+/** What the request needs: pins may include packages that only abandoned candidates needed. */
 async function collect(
   wishes: readonly Wish[],
   pins: ReadonlyMap<string, Candidate>,
@@ -172,6 +171,6 @@ function timeCheck(): () => void {
 function tooLong(after: string): PackageError {
   return new PackageError(
     'PACKAGE_CONFLICT',
-    `No versions that go together were found within ${after}. Ask for exact versions of some of the packages (name==version).`,
+    `No compatible versions were found within ${after}. Request exact versions of some packages (name==version).`,
   );
 }

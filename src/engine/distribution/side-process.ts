@@ -3,16 +3,16 @@ import type { Readable } from 'node:stream';
 import { ERRORS, type ErrorCode } from '../../base/errors.js';
 import { PackageError, type PackageErrorCode } from './package-error.js';
 
-/** What such a process may hold in JavaScript, MB; the bytes of packages are not counted in it. */
+/** JavaScript heap, MB; buffers with packages do not count. */
 const HEAP_MB = 512;
 const ANSWER_CHARS_MAX = 16 << 20;
 const STDERR_CHARS_MAX = 2_000;
-/** Words on the way to the answer: more of them, or longer ones, are passed over. */
-const TOLD_MAX = 20_000;
-const TOLD_CHARS_MAX = 1_000;
-const TOLD = '{"told":';
+/** Messages before the result: further or longer ones are ignored. */
+const MESSAGES_MAX = 20_000;
+const MESSAGE_CHARS_MAX = 1_000;
+const MESSAGE = '{"progress":';
 
-/** How a job ended in its process. `name` of an error that is no PackageError, such as SandboxError. */
+/** Result of a job. `name` is that of an error other than PackageError, such as SandboxError. */
 export type SideAnswer<T> =
   | { done: T }
   | { code: string; message: string }
@@ -21,13 +21,13 @@ export type SideAnswer<T> =
 export interface SideOptions {
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  /** Nothing unless given. */
+  /** Environment. Default: empty. */
   env?: Record<string, string>;
-  /** Receives what the job tells before it answers: JSON values, as little to be believed as the answer. */
-  onTold?: (told: unknown) => void;
+  /** Receives JSON values that the job sends before its result. Untrusted, like the result. */
+  onMessage?: (message: unknown) => void;
 }
 
-/** A job failed with an error that its process could not name any better. */
+/** A job failed with an error other than PackageError, or its process crashed. */
 export class SideError extends Error {
   constructor(
     override readonly name: string,
@@ -38,14 +38,14 @@ export class SideError extends Error {
 }
 
 /**
- * Does a job in a process of its own, where it can neither stop the event loop nor take the memory of this one.
+ * Runs a job in a separate process, where it can neither block the event loop nor exhaust the memory of this one.
  * @param entry a module that calls `answerJob`
- * @throws PackageError, or a SideError with the name of another one (rejections)
+ * @throws PackageError, or SideError with the name of another error (rejections)
  */
 export async function inSideProcess<T>(
   entry: string,
   job: object,
-  { timeoutMs, signal, env = {}, onTold = () => undefined }: SideOptions,
+  { timeoutMs, signal, env = {}, onMessage = () => undefined }: SideOptions,
 ): Promise<T> {
   signal?.throwIfAborted();
   const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, entry], {
@@ -60,47 +60,47 @@ export async function inSideProcess<T>(
     child.on('close', (code, killedBy) => resolve(String(killedBy ?? code)));
   });
   child.stdin.on('error', () => undefined);
-  // It stays open: the process ends when this one does.
+  // Standard input stays open; it closes, and the process exits, when this one ends.
   child.stdin.write(`${JSON.stringify(job)}\n`);
   const [answer, said, how] = await Promise.all([
-    answerOf(child.stdout, onTold),
+    answerOf(child.stdout, onMessage),
     textWithin(child.stderr, STDERR_CHARS_MAX),
     ended,
   ]);
-  if (how !== '0') throw new SideError('Error', `reading packages ended with ${how}: ${said.trim()}`);
+  if (how !== '0') throw new SideError('Error', `the package process ended with ${how}: ${said.trim()}`);
   return read<T>(answer);
 }
 
-/** What comes after so many characters is passed over. */
+/** The first `max` characters; the rest is ignored. */
 async function textWithin(stream: Readable, max: number): Promise<string> {
   let text = '';
   for await (const chunk of stream.setEncoding('utf8')) if (text.length < max) text += chunk;
   return text.slice(0, max);
 }
 
-/** The last line; those before it are told as they come. */
-async function answerOf(stream: Readable, onTold: (told: unknown) => void): Promise<string> {
+/** The last line; messages before it are reported as they arrive. */
+async function answerOf(stream: Readable, onMessage: (message: unknown) => void): Promise<string> {
   const parts: string[] = [];
   let chars = 0;
-  let told = 0;
+  let messages = 0;
   for await (const chunk of stream.setEncoding('utf8') as AsyncIterable<string>) {
     const lines = chunk.split('\n');
     for (const [index, text] of lines.entries()) {
       chars += text.length;
       if (chars <= ANSWER_CHARS_MAX) parts.push(text);
       if (index === lines.length - 1) continue;
-      const line = chars <= TOLD_CHARS_MAX ? parts.join('') : '';
+      const line = chars <= MESSAGE_CHARS_MAX ? parts.join('') : '';
       parts.length = 0;
       chars = 0;
-      if (line.startsWith(TOLD) && ++told <= TOLD_MAX) onTold(toldIn(line));
+      if (line.startsWith(MESSAGE) && ++messages <= MESSAGES_MAX) onMessage(messageIn(line));
     }
   }
   return parts.join('');
 }
 
-function toldIn(line: string): unknown {
+function messageIn(line: string): unknown {
   try {
-    return (JSON.parse(line) as { told: unknown }).told;
+    return (JSON.parse(line) as { progress: unknown }).progress;
   } catch {
     return undefined;
   }
@@ -115,15 +115,15 @@ function read<T>(text: string): T {
   throw new SideError('name' in answer ? answer.name : 'Error', answer.message);
 }
 
-/** The other side: reads the job, does it, answers, ends. The end of standard input is the end of the parent. */
+/** The child's side: reads the job, runs it, sends the result, exits. Also exits when standard input closes. */
 export async function answerJob<J, T>(
-  work: (job: J, tell: (told: unknown) => void) => T | Promise<T>,
+  work: (job: J, send: (message: unknown) => void) => T | Promise<T>,
 ): Promise<void> {
-  const tell = (told: unknown) => void process.stdout.write(`${JSON.stringify({ told })}\n`);
+  const send = (progress: unknown) => void process.stdout.write(`${JSON.stringify({ progress })}\n`);
   const job = await firstLine();
   let answer: SideAnswer<T>;
   try {
-    answer = { done: ((await work(JSON.parse(job) as J, tell)) ?? null) as T };
+    answer = { done: ((await work(JSON.parse(job) as J, send)) ?? null) as T };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     answer = error instanceof PackageError ? { code: error.code, message } : { name, message };

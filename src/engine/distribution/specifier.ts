@@ -2,24 +2,24 @@ import { compareReleases, orderOf, parseVersion, type Version, versionOf } from 
 
 type Operator = '===' | '==' | '!=' | '<=' | '>=' | '~=' | '<' | '>';
 
-/** One clause of what is asked of a version, such as `>=1.2` (PEP 440). */
+/** One clause of a version specifier, such as `>=1.2` (PEP 440). */
 export interface Specifier {
   operator: Operator;
-  /** As it is written, behind the operator. */
+  /** The text after the operator. */
   wanted: string;
-  /** Of `==1.2.*` the part before the star; null for `===` with what is no version. */
+  /** For `==1.2.*` the part before the star; null for `===` with an invalid version. */
   version: Version | null;
   /** Ends in `.*`. */
   isPrefix: boolean;
 }
 
-/** Each before any that it begins with. */
+/** Longer operators before their prefixes. */
 const OPERATORS: readonly Operator[] = ['===', '==', '!=', '<=', '>=', '~=', '<', '>'];
 const SPECIFIER_CHARS_MAX = 4096;
 
 /**
- * Reads `>=1.2,<2`, with or without parentheses around it; an empty text takes every version.
- * @returns null when it cannot be read
+ * Reads `>=1.2,<2`, with or without parentheses around it; an empty string allows every version.
+ * @returns null when it is invalid
  */
 export function parseSpecifiers(text: string): Specifier[] | null {
   if (text.length > SPECIFIER_CHARS_MAX) return null;
@@ -52,7 +52,7 @@ function parseSpecifier(clause: string): Specifier | null {
   return { operator, wanted, version, isPrefix };
 }
 
-/** As text, in one spelling. */
+/** As a string, without white space. */
 export function describeSpecifiers(specifiers: readonly Specifier[]): string {
   return specifiers.map(describeSpecifier).join(',');
 }
@@ -61,12 +61,12 @@ export function describeSpecifier({ operator, wanted }: Specifier): string {
   return operator + wanted;
 }
 
-/** Whether a version is within each of them; whether pre-releases are wanted at all is for `filterVersions`. */
+/** Whether a version satisfies all specifiers. `filterVersions` decides about pre-releases. */
 export function allows(specifiers: readonly Specifier[], version: Version): boolean {
   return specifiers.every((specifier) => allowsOne(specifier, version));
 }
 
-/** Whether `version` is within `specifier`; a pre-release too. @returns null when the specifier cannot be read */
+/** Whether `version`, even a pre-release, satisfies `specifier`. @returns null when the specifier is invalid */
 export function satisfies(version: string, specifier: string): boolean | null {
   const specifiers = parseSpecifiers(specifier);
   const parsed = parseVersion(version);
@@ -74,7 +74,7 @@ export function satisfies(version: string, specifier: string): boolean | null {
 }
 
 /**
- * Those of `items` that are within; pre-releases only where a specifier names one, or where there is nothing else.
+ * The items that satisfy the specifiers. Pre-releases only if a specifier names one, or if there is nothing else.
  */
 export function filterVersions<T extends { version: Version }>(
   items: readonly T[],
@@ -97,7 +97,7 @@ function namesPrerelease({ operator, version, isPrefix }: Specifier): boolean {
 
 type Test = (version: Version) => boolean;
 
-/** What a specifier compares with is worked out once: resolving asks it of every version, many times. */
+/** Compiled once per specifier: a resolution tests every version many times. */
 const tests = new WeakMap<Specifier, Test>();
 
 function allowsOne(specifier: Specifier, version: Version): boolean {
@@ -123,7 +123,7 @@ function testFor({ operator, wanted, version: bound, isPrefix }: Specifier): Tes
       return (version) => orderOf(version, bound) >= 0 && isBelow(version, prefix);
     }
     case '<': {
-      // Not the pre-releases of the bound, unless it is one.
+      // Excludes pre-releases of the bound, unless it is one.
       const limit = bound.isPrerelease ? bound : versionOf({ ...bound, dev: '0' });
       return (version) => orderOf(version, limit) < 0;
     }
@@ -132,7 +132,7 @@ function testFor({ operator, wanted, version: bound, isPrefix }: Specifier): Tes
   }
 }
 
-/** A local version counts only where one is asked for. */
+/** The local part matters only if the bound has one. */
 function isSame(version: Version, bound: Version): boolean {
   return orderOf(bound.local ? version : withoutLocal(version), bound) === 0;
 }
@@ -144,7 +144,7 @@ function isBelow(version: Version, prefix: Version): boolean {
   return version.epoch === prefix.epoch && compareReleases(release, prefix.release) === 0;
 }
 
-/** Not its local versions, nor its post-releases unless it is one. */
+/** Excludes local versions of the bound, and its post-releases unless it is one. */
 function aboveTest(bound: Version): Test {
   const next = (digits: string) => String(BigInt(digits) + 1n);
   if (bound.dev !== null || bound.post !== null) {

@@ -1,9 +1,9 @@
-/** Characters by which a requirement goes on: `numpy >=2` and `x @ https://…`. */
+/** Characters that continue a requirement: `numpy >=2` and `x @ https://…`. */
 const GOES_ON = '<>=!~@[;';
 
 /**
- * The requirements of a text with commas or white space between them. Neither ends one within brackets, before an operator
- * or behind one: `numpy>=2,<3, httpx[http2,socks]` has two.
+ * Splits requirements at commas and white space, except within brackets and next to an operator:
+ * `numpy>=2,<3, httpx[http2,socks]` has two.
  */
 export function splitRequirements(text: string): string[] {
   const result: string[][] = [];

@@ -5,7 +5,7 @@ const isAlphanumeric = (character: string) => isDigit(character) || (character >
 export const isDigits = (text: string) => /^\d+$/.test(text);
 export const withoutZeros = (digits: string) => digits.replace(/^0+(?=\d)/, '');
 
-/** Goes through a text of lower case, from left to right. */
+/** Reads a lower-case string from left to right. */
 export class VersionReader {
   #at = 0;
 
@@ -47,7 +47,7 @@ export class VersionReader {
     return found;
   }
 
-  /** Behind a word: 0 when there is none. */
+  /** The number after a word; 0 when it is missing. */
   numberOfWord(): string {
     if (this.#isSeparator()) this.#at++;
     return this.digits() ?? '0';

@@ -33,7 +33,7 @@ it('orders versions as pip does', () => {
   }
 });
 
-it.each(Object.entries(recorded.specifiers))('%j takes what it takes with pip', (text, expected) => {
+it.each(Object.entries(recorded.specifiers))('%j allows the same versions as in pip', (text, expected) => {
   const specifiers = parseSpecifiers(text);
   if (!specifiers) return expect(null).toEqual(expected);
   const items = recorded.valid.map((one) => ({ version: versionOf(one) }));
@@ -42,19 +42,19 @@ it.each(Object.entries(recorded.specifiers))('%j takes what it takes with pip', 
   expect([bits(within), bits(items.map((item) => kept.has(item)))]).toEqual(expected);
 });
 
-it.each(Object.entries(recorded.markers))('the marker %j holds as with pip', (marker, expected) => {
+it.each(Object.entries(recorded.markers))('the marker %j holds as in pip', (marker, expected) => {
   expect(markerHolds(marker, { ...markerEnvironment({ python: '3.14.2' }), extra: 'a-b' })).toBe(expected);
 });
 
-it('takes parentheses around a specifier, as old METADATA has them', () => {
+it('accepts parentheses around a specifier, as in old METADATA', () => {
   expect(satisfies('3.1', '(>3.0)')).toBe(true);
 });
 
-it('says of a specifier that it cannot be read', () => {
+it('reports an invalid specifier', () => {
   expect(satisfies('1.0', 'about 2')).toBeNull();
 });
 
-it('compares numbers of any length exactly, and reads what is longer than a version can be as none', () => {
+it('compares numbers of any length exactly, and rejects overlong versions', () => {
   const digits = '9'.repeat(200);
   expect(compareVersions(digits, `1${'0'.repeat(200)}`)).toBeLessThan(0);
   expect(compareVersions(`1.${digits}`, `1.${digits.slice(0, -1)}8`)).toBeGreaterThan(0);

@@ -1,11 +1,11 @@
 import { isDigits, VersionReader, withoutZeros } from './version-reader.js';
 
-/** A version as PEP 440 has it. Numbers are digits without leading zeros: of any length, told apart exactly. */
+/** A version (PEP 440). Numbers are strings of digits without leading zeros, so that long ones stay exact. */
 export interface Version {
-  /** In its normal form, such as 1!2.0rc1.post2.dev3+local.4. */
+  /** Normal form, such as 1!2.0rc1.post2.dev3+local.4. */
   text: string;
   epoch: string;
-  /** As written, zeros at the end included. */
+  /** As written, including trailing zeros. */
   release: readonly string[];
   pre: { letter: 'a' | 'b' | 'rc'; number: string } | null;
   post: string | null;
@@ -14,18 +14,18 @@ export interface Version {
   isPrerelease: boolean;
 }
 
-/** A longer text is not a version. */
+/** Longer strings are not valid versions. */
 const VERSION_CHARS_MAX = 256;
-/** What most versions are. */
+/** Fast path for most versions. */
 const PLAIN = /^\d+(?:\.\d+)*$/;
-/** Each before any that it begins with. */
+/** Longer words before their prefixes. */
 const PRE_WORDS = [
   ...(['alpha', 'a', 'beta', 'b'] as const).map((word) => [word, word[0] as 'a' | 'b'] as const),
   ...(['preview', 'pre', 'rc', 'c'] as const).map((word) => [word, 'rc'] as const),
 ];
 const POST_WORDS = ['post', 'rev', 'r'];
 
-/** Reads each character once. @returns null when the text is not a version */
+/** Reads each character once. @returns null when the string is not a valid version */
 export function parseVersion(text: string): Version | null {
   if (text.length > 2 * VERSION_CHARS_MAX) return null;
   if (text.length <= VERSION_CHARS_MAX && PLAIN.test(text)) return plainVersion(text);
@@ -80,13 +80,13 @@ export function orderOf(one: Version, other: Version): number {
   );
 }
 
-/** The same for texts; what is no version counts as 0. */
+/** The same for strings; an invalid version counts as 0. */
 export function compareVersions(one: string, other: string): number {
   const [a, b] = [one, other].map((text) => parseVersion(text) ?? (parseVersion('0') as Version));
   return orderOf(a as Version, b as Version);
 }
 
-/** Of two numbers without leading zeros. */
+/** Compares two numbers without leading zeros. */
 function compareDigits(one: string, other: string): number {
   if (one.length !== other.length) return one.length - other.length;
   return one === other ? 0 : one < other ? -1 : 1;
@@ -122,7 +122,7 @@ function preRank({ pre, post, dev }: Version): number {
   return post === null && dev !== null ? -1 : 3;
 }
 
-/** @param absent where the lack of a number sorts: before all numbers (-1) or behind them (1) */
+/** @param absent whether a missing number sorts before all numbers (-1) or after them (1) */
 function compareOptional(one: string | null, other: string | null, absent: -1 | 1): number {
   if (one === null || other === null) return one === other ? 0 : one === null ? absent : -absent;
   return compareDigits(one, other);

@@ -4,7 +4,7 @@ const read = (...lines: string[]) => readMetadata(Buffer.from(lines.join('\n')))
 
 const NOTHING = { requires: [], requiresPython: '' };
 
-it('reads what counts, in any letters, up to the first empty line', () => {
+it('reads relevant headers in any case, up to the first empty line', () => {
   expect(
     read(
       'Metadata-Version: 2.4',
@@ -24,7 +24,7 @@ it('reads what counts, in any letters, up to the first empty line', () => {
   });
 });
 
-it('joins a header with the lines that go on with it', () => {
+it('joins a header with its continuation lines', () => {
   expect(
     read('Name: x', 'Requires-Dist: a', '\t>=1.0 ;', '   os_name == "posix"', 'Description: y', ' Name: z'),
   ).toEqual({
@@ -35,11 +35,11 @@ it('joins a header with the lines that go on with it', () => {
   });
 });
 
-it('takes the first of several names', () => {
+it('uses the first of several names', () => {
   expect(read('Name: x', 'Name: y').name).toBe('x');
 });
 
-it('passes over what is no header, however long', () => {
+it('ignores other headers and invalid lines of any length', () => {
   const long = 'y'.repeat(100_000);
   expect(
     read(long, `Keywords: ${long}`, `Description: ${long}`, ` ${long}`, `${long}: z`, ': x', 'Name: x'),
@@ -50,24 +50,24 @@ it.each([
   [
     'too many dependencies',
     Array(1001).fill('Requires-Dist: a').join('\n'),
-    'more than 1000 headers Requires-Dist',
+    'more than 1000 Requires-Dist headers',
   ],
   [
-    'a dependency without end',
+    'an overlong dependency',
     `Requires-Dist: ${'a'.repeat(5000)}`,
     'Requires-Dist has more than 4096 characters',
   ],
   [
-    'one that is folded without end',
+    'an overlong folded header',
     `Requires-Dist: a\n${' b\n'.repeat(3000)}`,
     'Requires-Dist has more than 4096',
   ],
-  ['a name without end', `Name: ${' x'.repeat(5000)}`, 'Name has more than 4096 characters'],
+  ['an overlong name', `Name: ${' x'.repeat(5000)}`, 'Name has more than 4096 characters'],
   ['more than 4 MB', `Name: x\n\n${' '.repeat(4 << 20)}`, 'METADATA has more than'],
-])('refuses %s', (_what, text, sentence) => {
+])('rejects %s', (_what, text, sentence) => {
   expect(() => readMetadata(Buffer.from(text))).toThrow(sentence);
 });
 
-it('reads what is asked of Python', () => {
+it('reads Requires-Python', () => {
   expect(read('Requires-Python: >=3.9,<4')).toMatchObject({ requires: [], requiresPython: '>=3.9,<4' });
 });

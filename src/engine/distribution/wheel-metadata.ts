@@ -1,18 +1,18 @@
 import { ZipError } from './zip-directory.js';
 
-/** What counts of a wheel's METADATA. */
+/** The relevant headers of a wheel's METADATA. */
 export interface WheelMetadata {
   name: string;
   version: string;
-  /** Lines behind Requires-Dist, as they are. */
+  /** Values of Requires-Dist, unparsed. */
   requires: string[];
   /** Such as `>=3.9`; empty for any. */
   requiresPython: string;
 }
 
-/** Whole descriptions are in it; the longest on PyPI have some hundred KB. */
+/** METADATA includes the description; the longest on PyPI have a few hundred KB. */
 export const METADATA_BYTES_MAX = 4 << 20;
-/** Of a header that counts, with the lines that go on with it. */
+/** For a relevant header, with its continuation lines. */
 const HEADER_CHARS_MAX = 4096;
 const REQUIRES_MAX = 1_000;
 const NAME_CHARS_MAX = 64;
@@ -25,8 +25,8 @@ const HEADERS = {
 type Header = keyof typeof HEADERS;
 
 /**
- * Reads headers as in mail, up to the first empty line. Each character once, and nothing is kept but what counts.
- * @throws ZipError when it is longer than a wheel's can be
+ * Reads the mail-style headers up to the first empty line, in one pass, and keeps only the relevant ones.
+ * @throws ZipError when it exceeds a limit
  */
 export function readMetadata(bytes: Uint8Array): WheelMetadata {
   if (bytes.byteLength > METADATA_BYTES_MAX) {
@@ -49,18 +49,18 @@ export function readMetadata(bytes: Uint8Array): WheelMetadata {
     current = headerOf(line);
     if (!current) continue;
     if (found[current].length === REQUIRES_MAX) {
-      throw new ZipError(`it has more than ${REQUIRES_MAX} headers ${HEADERS[current]}`);
+      throw new ZipError(`it has more than ${REQUIRES_MAX} ${HEADERS[current]} headers`);
     }
     found[current].push(joined(current, '', line.slice(current.length + 1)));
   }
-  // As mail has it, the first of several counts.
+  // The first of several headers counts.
   const [name = ''] = found.name;
   const [version = ''] = found.version;
   const [requiresPython = ''] = found['requires-python'];
   return { name, version, requires: found['requires-dist'], requiresPython };
 }
 
-/** Without their line breaks, which may be of two kinds. */
+/** Without their line breaks, LF or CRLF. */
 function* linesOf(text: string): Generator<string> {
   for (let at = 0; at < text.length; ) {
     const end = text.indexOf('\n', at);

@@ -48,17 +48,17 @@ it.each([
   '../x-1-py3-none-any.whl',
   'x-1-b-py3-none-any.whl',
   'x y-1-py3-none-any.whl',
-])('%s is no name of a wheel', (fileName) => {
+])('%s is not a wheel name', (fileName) => {
   expect(parseWheelName(fileName)).toBeNull();
 });
 
-it('takes at most 100 combinations of tags', () => {
+it('accepts at most 100 combinations of tags', () => {
   const list = (count: number) => Array.from({ length: count }, (_, n) => `p${n}`).join('.');
   expect(parseWheelName(`x-1-${list(10)}-none-${list(10)}.whl`)?.tags).toHaveLength(100);
   expect(parseWheelName(`x-1-${list(10)}-none-${list(11)}.whl`)).toBeNull();
 });
 
-it('prefers tags in the order of pip', () => {
+it('ranks tags in the order of pip', () => {
   const where = platformTag(platform);
   const inOrder = [
     ...['cp314-cp314', 'cp314-abi3', 'cp314-none', 'cp313-abi3', 'cp32-abi3'].map((tag) => `${tag}-${where}`),

@@ -2,7 +2,7 @@
 export interface WheelName {
   name: string;
   version: string;
-  /** Tells builds of one version apart, such as `1` or `2_fix`; empty for most. */
+  /** Build tag, such as `1` or `2_fix`; empty for most. */
   build: string;
   /** Each combination of python, abi and platform tags that the name lists. */
   tags: WheelTag[];
@@ -15,13 +15,13 @@ export interface WheelTag {
   platform: string;
 }
 
-/** What the pinned interpreter runs. */
+/** The platform of the pinned interpreter. */
 export interface Platform {
   /** Such as 3.14.2. */
   python: string;
   /** Pyodide's ABI version, such as 2026_0. */
   abiVersion: string;
-  /** Of Emscripten, as Python's platform.release() has it; left out where it does not matter. */
+  /** Version of Emscripten, as in Python's platform.release(); optional where it does not matter. */
   release?: string;
 }
 
@@ -30,7 +30,7 @@ export function minorOf(python: string): string {
   return python.split('.', 2).join('.');
 }
 
-/** The file name at the end of an address or a path; as it stands where its percent-encoding is broken. */
+/** The file name at the end of a URL or a path; not decoded if its percent-encoding is invalid. */
 export function fileNameIn(address: string): string {
   const name = address.slice(address.lastIndexOf('/') + 1);
   try {
@@ -40,11 +40,11 @@ export function fileNameIn(address: string): string {
   }
 }
 
-/** The longest list of a real wheel has six. */
+/** Real wheels have at most six. */
 const TAGS_MAX = 100;
 const PART = /^[A-Za-z0-9._+!]+$/;
 
-/** @returns null when it is not the name of a wheel */
+/** @returns null when it is not a valid wheel name */
 export function parseWheelName(fileName: string): WheelName | null {
   if (!fileName.endsWith('.whl') || fileName.length > 255) return null;
   const parts = fileName.slice(0, -'.whl'.length).split('-');

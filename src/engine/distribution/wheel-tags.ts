@@ -7,7 +7,7 @@ export function platformTag({ abiVersion }: Platform): string {
 
 const ranksOfPlatforms = new WeakMap<Platform, ReadonlyMap<string, number>>();
 
-/** Tags that the interpreter runs, such as `cp314-abi3-…`, by their rank: 0 is the one that pip prefers. */
+/** Ranks of supported tags, such as `cp314-abi3-…`: pip prefers lower ranks. */
 export function tagRanks(platform: Platform): ReadonlyMap<string, number> {
   const known = ranksOfPlatforms.get(platform);
   if (known) return known;
@@ -16,7 +16,7 @@ export function tagRanks(platform: Platform): ReadonlyMap<string, number> {
   return ranks;
 }
 
-/** Rank of the best of a wheel's tags; null when the interpreter runs none of them. */
+/** Rank of a wheel's best tag; null when none is supported. */
 export function rankOf(tags: readonly WheelTag[], platform: Platform): number | null {
   const ranks = tagRanks(platform);
   const found = tags
@@ -25,7 +25,7 @@ export function rankOf(tags: readonly WheelTag[], platform: Platform): number | 
   return found.length === 0 ? null : Math.min(...found);
 }
 
-/** The order in which pip prefers them: own ABI, stable ABI, no ABI, older stable ABIs, then pure Python. */
+/** In pip's order of preference: own ABI, stable ABI, no ABI, older stable ABIs, then pure Python. */
 function supportedTags(platform: Platform): string[] {
   const [major = '', minorText = ''] = platform.python.split('.');
   const minor = Number(minorText);

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 
-/** Writes a file whole or not at all. Blocks. @throws Error when its folder is missing or cannot be written to */
+/** Writes a file atomically. Blocks. @throws Error when its folder is missing or read-only */
 export function writeWhole(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {

@@ -31,33 +31,33 @@ it.each([
   'a\nb',
   '',
   'x'.repeat(513),
-])('refuses the path %j', (path) => {
-  expect(() => read({ path, content: 'x' })).toThrow('leaves its folder or is not a plain one');
+])('rejects the path %j', (path) => {
+  expect(() => read({ path, content: 'x' })).toThrow('is invalid or leaves its folder');
 });
 
 it.each([
   ['a link', { path: 'l', content: '/etc/passwd', mode: 0o120777 }, 'is a link or a device'],
   ['a device', { path: 'l', content: '', mode: 0o020666 }, 'is a link or a device'],
   ['an encrypted file', { path: 'l', content: 'x', flags: 1 }, 'is encrypted'],
-  ['an unknown method', { path: 'l', content: 'x', method: 12 }, 'packed in an unknown way'],
+  ['an unknown method', { path: 'l', content: 'x', method: 12 }, 'unsupported compression method'],
   [
-    'more than is announced',
+    'more bytes than declared',
     { path: 'l', content: 'x'.repeat(100_000), claimedSize: 10 },
-    'larger than it says',
+    'larger than declared',
   ],
-  ['less than is announced', { path: 'l', content: 'x', claimedSize: 10 }, 'is damaged'],
-  ['more than is allowed', { path: 'l', content: 'x'.repeat(1001) }, 'more than the 1000 bytes'],
-])('refuses %s', (_what, entry, message) => {
+  ['fewer bytes than declared', { path: 'l', content: 'x', claimedSize: 10 }, 'is damaged'],
+  ['more bytes than allowed', { path: 'l', content: 'x'.repeat(1001) }, 'more than the limit of 1000 bytes'],
+])('rejects %s', (_what, entry, message) => {
   expect(() => read(entry)).toThrow(ZipError);
   expect(() => read(entry)).toThrow(message);
 });
 
 it('counts all files together', () => {
   const entries = Array.from({ length: 3 }, (_, n) => ({ path: `f${n}`, content: 'x'.repeat(400) }));
-  expect(() => read(...entries)).toThrow('more than the 1000 bytes');
+  expect(() => read(...entries)).toThrow('more than the limit of 1000 bytes');
 });
 
-it('refuses too many entries, and one name twice', () => {
+it('rejects too many entries, and duplicate names', () => {
   expect(() => read(...Array.from({ length: 6 }, (_, n) => ({ path: `f${n}`, content: '' })))).toThrow(
     '6 entries',
   );

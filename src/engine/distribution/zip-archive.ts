@@ -11,8 +11,8 @@ const STORED = 0;
 const DEFLATED = 8;
 
 /**
- * Unpacks an archive into memory, once its whole directory has passed. Every file is inflated against the size that was
- * announced. Blocks for as long as that takes: not for the event loop of a server.
+ * Unpacks an archive into memory after validating its whole directory. No file may inflate beyond its declared size.
+ * Blocks: do not call it on the event loop of a server.
  * @throws ZipError
  */
 export function readZip(archive: Uint8Array, limits: ZipLimits): ZipEntry[] {
@@ -23,9 +23,9 @@ export function readZip(archive: Uint8Array, limits: ZipLimits): ZipEntry[] {
 }
 
 /**
- * Unpacks one file of an archive, once its whole directory has passed.
- * @param isWanted says by its path whether it is the one; the first counts
- * @returns null when there is none. @throws ZipError
+ * Unpacks one file of an archive after validating its whole directory.
+ * @param isWanted selects the file by its path; the first match counts
+ * @returns null when no file matches. @throws ZipError
  */
 export function readZipFile(
   archive: Uint8Array,
@@ -45,12 +45,13 @@ function unpack(bytes: Buffer, { path, start, packed, size, sum, method }: ZipMe
 
 function decode(data: Buffer, method: number, size: number, path: string): Uint8Array {
   if (method === STORED) return data;
-  if (method !== DEFLATED) throw new ZipError(`${shown(path)} is packed in an unknown way (${method})`);
-  // A limit of 0 would mean none.
+  if (method !== DEFLATED)
+    throw new ZipError(`${shown(path)} uses an unsupported compression method (${method})`);
+  // zlib treats a limit of 0 as no limit.
   if (size === 0) return new Uint8Array();
   try {
     return inflateRawSync(data, { maxOutputLength: size });
   } catch (error) {
-    throw new ZipError(`${shown(path)} is damaged, or larger than it says`, { cause: error });
+    throw new ZipError(`${shown(path)} is damaged, or larger than declared`, { cause: error });
   }
 }

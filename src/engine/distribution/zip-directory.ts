@@ -1,11 +1,11 @@
-/** Bounds on what an archive may hold; a wheel is data of strangers. */
+/** Limits on an untrusted archive. */
 export interface ZipLimits {
-  /** Bytes of all files together, unpacked. */
+  /** Unpacked bytes of all files together. */
   totalBytes: number;
   files: number;
 }
 
-/** A file or folder as the directory of an archive lists it, checked against its bounds and its own header. */
+/** A file or folder in the directory of an archive, validated against the limits and its local header. */
 export interface ZipMember {
   /** Relative, with `/`, without `.` and `..`. */
   path: string;
@@ -13,14 +13,14 @@ export interface ZipMember {
   method: number;
   /** CRC-32 of the unpacked bytes. */
   sum: number;
-  /** Where the packed bytes begin, and how many there are. */
+  /** Offset and number of the packed bytes. */
   start: number;
   packed: number;
   /** Bytes after unpacking. */
   size: number;
 }
 
-/** Not a zip file, a damaged one, or one that reaches for more than its own folder. */
+/** Not a zip file, a damaged one, or one with paths outside its folder. */
 export class ZipError extends Error {
   override readonly name = 'ZipError';
 }
@@ -34,13 +34,13 @@ const ENTRY_SIGNATURE = 0x02014b50;
 const ENTRY_BYTES = 46;
 const LOCAL_SIGNATURE = 0x04034b50;
 const LOCAL_BYTES = 30;
-/** Encrypted, strongly so, or with a hidden directory. */
+/** Flags: encrypted, strongly encrypted, masked local header. */
 const ENCRYPTED = 0x2041;
-/** These stand for numbers that are told elsewhere, beyond 4 GB or 65,535 entries: no wheel for this interpreter has them. */
+/** Zip64 markers, for more than 4 GB or 65,535 entries: no wheel for this interpreter needs them. */
 const NO_UINT16 = 0xffff;
 const NO_UINT32 = 0xffffffff;
 const PATH_MAX = 512;
-/** Of UTF-8, for a character. */
+/** In UTF-8. */
 const BYTES_PER_CHARACTER = 4;
 const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;
@@ -49,19 +49,20 @@ const FOLDER = 0o040000;
 interface End {
   count: number;
   start: number;
-  /** Where the directory ends, and the end record begins. */
+  /** Offset where the directory ends and the end record begins. */
   end: number;
 }
 
 /**
- * Reads the list of an archive's entries, and nothing of their contents: names, sizes and places are checked as a whole
- * before anything is unpacked, so that no two entries share bytes and no bomb unfolds beyond `limits`.
+ * Reads and validates the directory of an archive, without unpacking: names, sizes and offsets of all entries are checked
+ * first, so that no two entries share bytes and no zip bomb unpacks beyond `limits`.
  * @throws ZipError
  */
 export function readDirectory(bytes: Buffer, limits: ZipLimits): ZipMember[] {
   const directory = findDirectory(bytes);
   const { count } = directory;
-  if (count > limits.files) throw new ZipError(`it has ${count} entries, and ${limits.files} are allowed`);
+  if (count > limits.files)
+    throw new ZipError(`it has ${count} entries, which exceeds the limit of ${limits.files}`);
   const members: ZipMember[] = [];
   const places: [start: number, end: number][] = [];
   const seen = new Set<string>();
@@ -74,11 +75,11 @@ export function readDirectory(bytes: Buffer, limits: ZipLimits): ZipMember[] {
     if (next > directory.end) throw damagedList();
     const member = readMember(bytes, at, nameBytes, directory);
     const { path, start, packed, size } = member;
-    if (seen.has(path)) throw new ZipError(`it holds ${shown(path)} twice`);
+    if (seen.has(path)) throw new ZipError(`it contains ${shown(path)} twice`);
     seen.add(path);
     total += size;
     if (total > limits.totalBytes) {
-      throw new ZipError(`it unpacks to more than the ${limits.totalBytes} bytes that are allowed`);
+      throw new ZipError(`it unpacks to more than the limit of ${limits.totalBytes} bytes`);
     }
     places.push([bytes.readUInt32LE(at + 42), start + packed]);
     members.push(member);
@@ -89,7 +90,7 @@ export function readDirectory(bytes: Buffer, limits: ZipLimits): ZipMember[] {
   return members;
 }
 
-/** The end record is the one whose comment reaches to the end of the file: no other can be meant. */
+/** Accepts only an end record whose comment reaches exactly to the end of the file, so that readers cannot disagree. */
 function findDirectory(bytes: Buffer): End {
   const first = Math.max(0, bytes.length - END_BYTES - COMMENT_MAX);
   const tail = bytes.subarray(first);
@@ -107,16 +108,16 @@ function findDirectory(bytes: Buffer): End {
       throw new ZipError('it is a zip64 archive');
     }
     const isWhole = bytes.readUInt32LE(end + 4) === 0 && bytes.readUInt16LE(end + 8) === count;
-    if (!isWhole) throw new ZipError('it is a part of an archive');
+    if (!isWhole) throw new ZipError('it is one part of a split archive');
     if (start + length !== end || count * ENTRY_BYTES > length) throw damagedList();
     return { count, start, end };
   }
-  throw new ZipError('it is no zip file');
+  throw new ZipError('it is not a zip file');
 }
 
 function readMember(bytes: Buffer, at: number, nameBytes: number, directory: End): ZipMember {
   const name = bytes.subarray(at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes);
-  // Before it is a text: an archive of names only would take its size once more for each.
+  // Limited before decoding: names of overlapping entries could multiply the size of the archive.
   const path = name.toString('utf8', 0, PATH_MAX * BYTES_PER_CHARACTER);
   const isFolder = checkPath(path, nameBytes, bytes.readUInt32LE(at + 38) >>> 16);
   const flags = bytes.readUInt16LE(at + 8);
@@ -128,12 +129,12 @@ function readMember(bytes: Buffer, at: number, nameBytes: number, directory: End
   if (packed === NO_UINT32 || size === NO_UINT32 || local === NO_UINT32) {
     throw new ZipError('it is a zip64 archive');
   }
-  if (isFolder && size > 0) throw new ZipError(`${shown(path)} is a folder with bytes of its own`);
+  if (isFolder && size > 0) throw new ZipError(`${shown(path)} is a folder with content`);
   const damaged = () => new ZipError(`${shown(path)} is damaged`);
   if (local + LOCAL_BYTES > directory.start || bytes.readUInt32LE(local) !== LOCAL_SIGNATURE) throw damaged();
   const localName = local + LOCAL_BYTES;
   const start = localName + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-  // What another reader finds there must be the same file, packed in the same way.
+  // The local header must agree, so that every reader sees the same file.
   const isSame =
     bytes.readUInt16LE(local + 26) === nameBytes &&
     bytes.readUInt16LE(local + 8) === method &&
@@ -149,7 +150,7 @@ function checkPath(path: string, nameBytes: number, mode: number): boolean {
   const bad = parts.some((part) => part === '' || part === '.' || part === '..');
   const isLong = path.length > PATH_MAX || nameBytes > PATH_MAX * BYTES_PER_CHARACTER;
   if (bad || isLong || hasOddCharacters(path) || /^[A-Za-z]:/.test(path)) {
-    throw new ZipError(`it holds a path that leaves its folder or is not a plain one: ${shown(path)}`);
+    throw new ZipError(`it contains a path that is invalid or leaves its folder: ${shown(path)}`);
   }
   const type = mode & FILE_TYPE;
   if (type !== 0 && type !== REGULAR && type !== FOLDER) {
@@ -158,7 +159,7 @@ function checkPath(path: string, nameBytes: number, mode: number): boolean {
   return isFolder;
 }
 
-/** Entries that share bytes are how a small archive unpacks to a large one, many times over. */
+/** Overlapping entries make zip bombs: a small archive that unpacks to a huge one. */
 function demandApart(places: [start: number, end: number][]): void {
   places.sort(([a], [b]) => a - b);
   for (let index = 1; index < places.length; index++) {
@@ -168,7 +169,7 @@ function demandApart(places: [start: number, end: number][]): void {
   }
 }
 
-/** Backslashes, control characters, and what was no UTF-8. */
+/** Backslashes, control characters, and invalid UTF-8. */
 function hasOddCharacters(path: string): boolean {
   return [...path].some((character) => character < ' ' || '\\\u007f\ufffd'.includes(character));
 }

@@ -5,9 +5,9 @@ import { AGENT, type Agents, requestPublic } from '../request-public.js';
 
 export interface BoundedGet {
   accept: string;
-  /** After unpacking. */
+  /** After decompression. */
   maxBytes: number;
-  /** From the question to the last byte, ms. */
+  /** From the request to the last byte, ms. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
   agents?: Agents;
@@ -18,13 +18,13 @@ export interface BoundedAnswer {
   /** In lower case, without parameters. */
   type: string;
   body: Buffer;
-  /** Where it came from, after redirects. */
+  /** URL of the response, after redirects. */
   url: URL;
 }
 
 /**
- * GET of a text of a stranger, whole or not at all.
- * @throws RefusedRequest with a sentence for the client, whatever went wrong
+ * GETs an untrusted document as a whole.
+ * @throws RefusedRequest for every failure, with a message for the client; the abort reason of `ask.signal`
  */
 export async function getBounded(place: string, guard: Guard, ask: BoundedGet): Promise<BoundedAnswer> {
   const timeout = AbortSignal.timeout(ask.timeoutMs);
@@ -34,14 +34,14 @@ export async function getBounded(place: string, guard: Guard, ask: BoundedGet): 
     const { response, url } = await requestPublic(place, guard, { headers, signal, agents: ask.agents });
     const { statusCode: status = 0, headers: said } = response;
     const type = (said['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-    // What an error page says is of no use to anybody.
+    // Error pages are not read.
     if (status < 200 || status > 299) {
       response.destroy();
       return { status, type, body: Buffer.alloc(0), url };
     }
     const coding = (said['content-encoding'] ?? 'identity').toLowerCase();
     if (coding !== 'identity' && coding !== 'gzip')
-      throw new RefusedRequest('its answer has an unknown coding');
+      throw new RefusedRequest('its response has an unknown content encoding');
     return { status, type, body: await collect(response, coding === 'gzip', ask.maxBytes), url };
   } catch (error) {
     if (error instanceof RefusedRequest) throw error;
@@ -51,7 +51,7 @@ export async function getBounded(place: string, guard: Guard, ask: BoundedGet): 
   }
 }
 
-/** Unpacked as it comes: what is too long is never whole in memory. */
+/** Decompresses as it reads: a response over the limit is never in memory as a whole. */
 async function collect(
   response: NodeJS.ReadableStream,
   isPacked: boolean,
@@ -63,7 +63,7 @@ async function collect(
   for await (const part of source as AsyncIterable<Buffer>) {
     total += part.length;
     // Leaving the loop closes the connection.
-    if (total > maxBytes) throw new RefusedRequest(`its answer is longer than ${maxBytes} bytes`);
+    if (total > maxBytes) throw new RefusedRequest(`its response is longer than ${maxBytes} bytes`);
     parts.push(part);
   }
   return Buffer.concat(parts, total);

@@ -35,7 +35,7 @@ it.each([
   expect(hidden.show(written)).toBe(address);
 });
 
-it('a sign means the token of now, and nothing without its index', () => {
+it('a placeholder resolves to the current token, and to nothing without its index', () => {
   const written = hidden.hide(`https://index.example/${TOKEN}/x.whl`);
   expect(new HiddenPaths(['https://index.example/renewed-token/python/simple/']).show(written)).toBe(
     'https://index.example/renewed-token/x.whl',

@@ -1,4 +1,4 @@
-/** What stands in paths of indexes and is no secret. */
+/** Common path segments of indexes: not secret. */
 const KNOWN = new Set([
   ...[
     'api',
@@ -17,25 +17,25 @@ const KNOWN = new Set([
   ...['public', 'pypi', 'python', 'registry', 'release', 'releases', 'repo', 'repos', 'repository'],
   ...['repositories', 'root', 'simple', '+simple', 'web', 'wheels'],
 ]);
-/** Shorter ones are replaced where they are a whole segment only. */
+/** Shorter secrets are replaced only where they are a whole segment. */
 const LONG_CHARS = 8;
 const HIDDEN = /~[a-z0-9.-]{1,260}~\d{1,2}~\d{1,3}~/g;
 const BEGINNING = /~[a-z0-9.-]{1,260}~\d/;
 
 interface Secret {
   text: string;
-  /** What stands for it: host of the index, which one on that host, which segment of its path. */
+  /** Its placeholder: host of the index, its number on that host, number of the path segment. */
   sign: string;
 }
 
 /**
- * Some indexes have a token in the path of their address, and repeat it in the addresses of files. What is written to disk
- * has signs in its place, which mean something to servers that have the index among their settings.
+ * Some indexes have a token in the path of their URL, and repeat it in the URLs of files. On disk a placeholder replaces
+ * the token; a server with the same index in its settings can resolve it.
  */
 export class HiddenPaths {
   readonly #secrets: Secret[] = [];
 
-  /** @param indexes addresses, without user and password, in their order */
+  /** @param indexes URLs without user and password, in search order */
   constructor(indexes: readonly string[]) {
     const onHost = new Map<string, number>();
     for (const index of indexes) {
@@ -47,11 +47,11 @@ export class HiddenPaths {
         if (text !== '' && !isKnown(text)) this.#secrets.push({ text, sign: `~${host}~${number}~${place}~` });
       }
     }
-    // One that holds another is replaced first.
+    // A secret that contains another is replaced first.
     this.#secrets.sort((a, b) => b.text.length - a.text.length);
   }
 
-  /** The address with signs; one that has them stays as it is. */
+  /** The URL with placeholders; placeholders in it stay. */
   hide(address: string): string {
     if (!/^https?:\/\//.test(address)) return address;
     const start = address.indexOf('/', address.indexOf('//') + 2);
@@ -69,7 +69,7 @@ export class HiddenPaths {
     return address.slice(0, start) + rest;
   }
 
-  /** The address itself; null when a sign in it means nothing here. */
+  /** The URL with its secrets; null when a placeholder in it is unknown here. */
   show(address: string): string | null {
     let isWhole = true;
     const shown = address.replace(HIDDEN, (sign) => {
@@ -82,8 +82,8 @@ export class HiddenPaths {
 }
 
 /**
- * Whether an address contains a sign, or the beginning of one. From an index or a client it must not: once it was written
- * and read again, a secret would be sent to the server that its author chose.
+ * Whether a URL contains a placeholder, or the beginning of one. URLs from an index or a client must not: once such a URL
+ * was written and read again, a secret would be sent to a server of their choice.
  */
 export function hasSign(address: string): boolean {
   return BEGINNING.test(address);

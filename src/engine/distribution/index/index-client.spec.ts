@@ -55,7 +55,7 @@ describe('a project', () => {
     expect(second.asked.filter((one) => one.endsWith('/x/'))).toEqual([]);
   });
 
-  it('is that of an index that has no file of use, too', async () => {
+  it('comes from that index even if none of its files is usable', async () => {
     const [first, second] = [await serve(), await serve()];
     first.list('x', { filename: 'x-1.0.tar.gz', url: 'x-1.0.tar.gz', hashes: {} });
     second.publish({ name: 'x' });
@@ -64,21 +64,21 @@ describe('a project', () => {
   });
 
   it.each([500, 503, 401, 403, 302])(
-    'is not looked for at the next index when one answers %d',
+    'does not come from the next index when one answers %d',
     async (status) => {
       const [first, second] = [await serve(), await serve()];
       first.answer('/simple/x/', (_, response) => response.writeHead(status).end());
       second.publish({ name: 'x' });
       expect(await outcome(ask([first.url, second.url]).project('x'))).toMatch(
         new RegExp(
-          `^PACKAGE_DOWNLOAD_FAILED: x at the index 127.0.0.1:\\d+ could not be had: the server answered ${status}`,
+          `^PACKAGE_DOWNLOAD_FAILED: x at the index 127.0.0.1:\\d+ is not available: the server answered ${status}`,
         ),
       );
       expect(second.asked).toEqual([]);
     },
   );
 
-  it('has no use for a file whose address could bring a token of another index along', async () => {
+  it('skips a file whose URL could reveal the token of another index', async () => {
     const index = await serve();
     const { fileName, sha256 } = index.publish({ name: 'x' });
     for (const folder of ['~index.example~1~1~', 'a~127.0.0.1~1~3org']) {
@@ -92,7 +92,7 @@ describe('a project', () => {
     ]);
   });
 
-  it('is asked for once', async () => {
+  it('is requested once', async () => {
     const index = await serve();
     index.publish({ name: 'x' });
     const client = ask([index.url]);
@@ -100,18 +100,18 @@ describe('a project', () => {
     expect(index.asked).toHaveLength(1);
   });
 
-  it('is asked for once more when a kept connection was closed in between', async () => {
+  it('is requested again when a kept-alive connection was closed in the meantime', async () => {
     const index = await serve();
     index.publish({ name: 'x' });
     index.publish({ name: 'y' });
     const client = ask([index.url]);
     await client.project('x');
-    // The client has not noticed yet when it asks.
+    // The client has not noticed this yet when it sends its request.
     index.closeIdle();
     expect(await filesOf(client, 'y')).toHaveLength(1);
   });
 
-  it('comes packed, too', async () => {
+  it('may be compressed', async () => {
     const index = await serve();
     index.answer('/simple/x/', (_, response) =>
       json(response, gzipSync(page([])), { 'content-encoding': 'gzip' }),
@@ -121,7 +121,7 @@ describe('a project', () => {
 });
 
 describe('user and password of an index', () => {
-  it('are sent to it, for pages, metadata and whatever else lies there, and to nobody else', async () => {
+  it('are sent to its origin, for pages, metadata and files, and to no other server', async () => {
     const [own, other] = [await serve(), await serve('localhost')];
     own.publish({ name: 'x' });
     const { fileName, sha256, bytes } = other.publish({ name: 'x' });
@@ -140,7 +140,7 @@ describe('user and password of an index', () => {
     expect([...other.authorized.values()]).toEqual([undefined]);
   });
 
-  it('do not go along with a redirect', async () => {
+  it('do not follow a redirect', async () => {
     const [own, other] = [await serve(), await serve('localhost')];
     own.answer('/simple/x/', (_, response) => response.writeHead(302, { location: `${other.url}x/` }).end());
     other.publish({ name: 'x' });
@@ -148,7 +148,7 @@ describe('user and password of an index', () => {
     expect([...other.authorized.values()]).toEqual([undefined]);
   });
 
-  it('are in no sentence', async () => {
+  it('are in no message', async () => {
     const own = await serve();
     own.answer('/simple/x/', (_, response) => response.writeHead(401).end('ada secret'));
     for (const address of [own.withUser('ada:secret'), 'http://ada:secret@127.0.0.1:9/simple']) {
@@ -182,19 +182,19 @@ describe('where an index leads', () => {
   it.each([
     ['to a private address', 'http://127.0.0.1:9/x/', 'not public'],
     ['to a private name', 'http://localhost:9/x/', 'not public'],
-    ['to the machine that tells secrets', 'http://169.254.169.254/latest/meta-data/', 'not public'],
-    ['to IPv6 of this machine', 'http://[::1]:9/x/', 'not public'],
+    ['to a cloud metadata service', 'http://169.254.169.254/latest/meta-data/', 'not public'],
+    ['to IPv6 of this host', 'http://[::1]:9/x/', 'not public'],
     ['to an odd spelling', 'http://2130706433:9/x/', 'not public'],
-    ['to a file', 'file:///etc/passwd', 'no http(s) address'],
-    ['to what is no address', 'http://', 'no http(s) address'],
-  ])('%s, nobody goes', async (_where, target, sentence) => {
+    ['to a file', 'file:///etc/passwd', 'not an http(s) URL'],
+    ['to an invalid URL', 'http://', 'not an http(s) URL'],
+  ])('%s, no request is sent', async (_where, target, sentence) => {
     const index = await serve();
     index.answer('/simple/x/', hop(target));
     index.publish({ name: 'y' }, { url: target.replace(/\/$/, '/y-1.0-py3-none-any.whl') });
     const client = ask([index.url]);
     expect(await outcome(client.project('x'))).toContain(sentence);
     const [wheel] = (await client.project('y'))?.wheels ?? [];
-    // A file at a place that is no address is not even listed.
+    // A file with an invalid URL is not even listed.
     if (wheel && URL.canParse(target)) expect(await outcome(client.metadata(wheel))).toContain(sentence);
   });
 
@@ -205,14 +205,14 @@ describe('where an index leads', () => {
     expect(beside.asked).toEqual([]);
   });
 
-  it('a private host that the settings name may be one of them', async () => {
+  it('a private host named in the settings is allowed', async () => {
     const [index, files] = [await serve(), await serve('localhost')];
     index.answer('/simple/x/', hop(`${files.url}x/`));
     files.publish({ name: 'x' });
     expect(await filesOf(ask([index.url], ['localhost']), 'x')).toEqual(['x-1.0-py3-none-any.whl']);
   });
 
-  it('a circle ends', async () => {
+  it('a redirect loop ends', async () => {
     const index = await serve();
     index.answer('/simple/x/', hop('/simple/x/'));
     expect(await outcome(ask([index.url]).project('x'))).toContain('redirects more than 5 times');
@@ -229,21 +229,25 @@ describe('a page', () => {
       (r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<a>'),
       'simple JSON API (PEP 691)',
     ],
-    ['that is no JSON', (r) => json(r, '{'), 'no JSON'],
-    ['that is a list', (r) => json(r, '[]'), 'not that of the simple JSON API'],
-    ['without files', (r) => json(r, '{"meta":{"api-version":"1.0"},"name":"x"}'), 'not that of'],
-    ['of version 2', (r) => json(r, page([], { meta: { 'api-version': '2.0' } })), 'another version'],
+    ['that is not JSON', (r) => json(r, '{'), 'not valid JSON'],
+    ['that is a list', (r) => json(r, '[]'), 'does not follow the simple JSON API'],
+    ['without files', (r) => json(r, '{"meta":{"api-version":"1.0"},"name":"x"}'), 'does not follow'],
+    [
+      'of version 2',
+      (r) => json(r, page([], { meta: { 'api-version': '2.0' } })),
+      'does not support version 1',
+    ],
     ['about another project', (r) => json(r, page([], { name: 'y' })), 'about another project'],
     ['with a million files', (r) => json(r, page(Array(1_000_000).fill({}))), 'more than 500000 objects'],
     ['with 200,000 files', (r) => json(r, page(Array(200_000).fill({}))), 'lists 200000 files'],
     ['of brackets', (r) => json(r, '['.repeat(30 * MB)), 'more than 500000 objects'],
     ['that is too long', (r) => json(r, Buffer.alloc(33 * MB, 0x20)), 'longer than 33554432 bytes'],
     [
-      'that unpacks to too much',
+      'that decompresses to too much',
       (r) => json(r, gzipSync(Buffer.alloc(400 * MB, 0x20)), { 'content-encoding': 'gzip' }),
       'longer than 33554432 bytes',
     ],
-    ['in an unknown coding', (r) => json(r, 'x', { 'content-encoding': 'br' }), 'unknown coding'],
+    ['in an unknown encoding', (r) => json(r, 'x', { 'content-encoding': 'br' }), 'unknown content encoding'],
     ['that is damaged', (r) => json(r, 'no gzip', { 'content-encoding': 'gzip' }), 'cannot be reached'],
     [
       'that breaks off',
@@ -253,7 +257,7 @@ describe('a page', () => {
       },
       'cannot be reached',
     ],
-  ])('%s is refused', async (_what, answer, sentence) => {
+  ])('%s is rejected', async (_what, answer, sentence) => {
     const index = await serve();
     index.answer('/simple/x/', (_, response) => answer(response));
     const said = await outcome(ask([index.url]).project('x'));
@@ -261,7 +265,7 @@ describe('a page', () => {
     expect(said).toContain(sentence);
   });
 
-  it('that never ends is cut at its bound, one that never comes at its time', async () => {
+  it('that never ends is cut off at the limit, one that never comes at the timeout', async () => {
     const index = await serve();
     index.answer('/simple/x/', (_, response) => {
       response.writeHead(200, { 'content-type': SIMPLE_JSON });
@@ -284,17 +288,17 @@ describe('a page', () => {
     ['no name', { filename: 1 }, 'not readable'],
     ['a name with a path', { filename: '../x-1-py3-none-any.whl' }, 'not readable'],
     ['the name of another project', { filename: 'y-1-py3-none-any.whl' }, 'not readable'],
-    ['a version that is none', { filename: 'x-one-py3-none-any.whl' }, 'not readable'],
+    ['an invalid version', { filename: 'x-one-py3-none-any.whl' }, 'not readable'],
     ['no hash', { hashes: {} }, 'no hash'],
     ['another hash only', { hashes: { md5: 'a'.repeat(32) } }, 'no hash'],
     ['half a hash', { hashes: { sha256: 'a'.repeat(32) } }, 'no hash'],
-    ['no address', { url: '' }, null as never],
-    ['a file of this machine', { url: 'file:///x-1-py3-none-any.whl' }, 'not readable'],
-    ['too long an address', { url: 'x'.repeat(5000) }, 'not readable'],
+    ['no URL', { url: '' }, null as never],
+    ['a local file', { url: 'file:///x-1-py3-none-any.whl' }, 'not readable'],
+    ['an overlong URL', { url: 'x'.repeat(5000) }, 'not readable'],
     ['another Python', { 'requires-python': '<3.14' }, 'other Python'],
     ['another platform', { filename: 'x-1-cp314-cp314-win_amd64.whl' }, 'other platform'],
     ['a source archive', { filename: 'x-1.tar.gz' }, 'no wheel'],
-  ])('loses a file with %s, and keeps the others', async (_what, words, reason) => {
+  ])('skips a file with %s, and keeps the others', async (_what, words, reason) => {
     const index = await serve();
     index.list('x', { ...FILE, ...words });
     index.publish({ name: 'x', version: '2.0' });
@@ -303,7 +307,7 @@ describe('a page', () => {
     if (reason) expect([found?.wheels.length, found?.unusable]).toMatchObject([1, { [reason]: 1 }]);
   });
 
-  it('says what PEP 592, 658 and 700 have to say of a file', async () => {
+  it('has the fields of PEP 592, 658 and 700', async () => {
     const index = await serve();
     const hash = 'B'.repeat(64);
     index.list('x', { ...FILE, yanked: 'broken', size: 12, 'core-metadata': { sha256: hash } });
@@ -320,7 +324,7 @@ describe('a page', () => {
 });
 
 describe('metadata', () => {
-  it('has the hash that the page tells, or is refused', async () => {
+  it('must have the hash on the page', async () => {
     const index = await serve();
     index.publish({ name: 'x', requires: ['y>=1'] });
     index.publish({ name: 'z' }, { 'core-metadata': { sha256: 'a'.repeat(64) } });
@@ -329,10 +333,10 @@ describe('metadata', () => {
     const [z] = (await client.project('z'))?.wheels ?? [];
     if (!x || !z) throw new Error('both are listed');
     expect((await client.metadata(x)).requires).toEqual(['y>=1']);
-    expect(await outcome(client.metadata(z))).toContain('has not the SHA-256 that the index tells');
+    expect(await outcome(client.metadata(z))).toContain('does not match its SHA-256 at the index');
   });
 
-  it('that unpacks to too much is refused', async () => {
+  it('that decompresses to too much is rejected', async () => {
     const index = await serve();
     const { fileName } = index.publish({ name: 'x' });
     const bomb = gzipSync(Buffer.alloc(200 << 20, 0x41));

@@ -13,14 +13,14 @@ export interface IndexClientOptions {
   indexes: readonly IndexAddress[];
   guard: Guard;
   platform: Platform;
-  /** For one page, or one METADATA, ms. */
+  /** For one page or one METADATA file, ms. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 }
 
 /** A project, and the index that has it. */
 export interface FoundProject extends ProjectPage {
-  /** Address of that index, without user and password. */
+  /** URL of that index, without user and password. */
   index: string;
 }
 
@@ -28,21 +28,21 @@ export interface FoundProject extends ProjectPage {
 export interface ProjectIndex {
   /** From the first index that has the name; null when no index has it. @throws PackageError PACKAGE_DOWNLOAD_FAILED */
   project(name: string): Promise<FoundProject | null>;
-  /** METADATA that lies beside a file. @throws PackageError PACKAGE_DOWNLOAD_FAILED; ZipError when it is not readable */
+  /** The separate METADATA file of a wheel. @throws PackageError PACKAGE_DOWNLOAD_FAILED; ZipError when it is invalid */
   metadata(wheel: IndexWheel): Promise<WheelMetadata>;
 }
 
 const SIMPLE_JSON = 'application/vnd.pypi.simple.v1+json';
-/** The largest pages of real projects have some 20 MB. */
+/** The largest pages of real projects have about 20 MB. */
 const PAGE_BYTES_MAX = 32 << 20;
 const REQUESTS_AT_A_TIME = 6;
-/** In one resolution. */
+/** Per resolution. */
 const REQUESTS_MAX = 6_000;
 const BYTES_MAX = 1 << 30;
-/** That this interpreter runs: each stays in memory. */
+/** Wheels that run on this interpreter, per resolution: each stays in memory. */
 const WHEELS_MAX = 200_000;
 
-/** Asks indexes for projects. Each answer is kept: one client serves one resolution. */
+/** Reads projects from indexes. Caches every response: one client serves one resolution. */
 export class IndexClient implements ProjectIndex {
   readonly #projects = new Map<string, Promise<FoundProject | null>>();
   readonly #metadata = new Map<string, Promise<WheelMetadata>>();
@@ -76,15 +76,15 @@ export class IndexClient implements ProjectIndex {
         PAGE_BYTES_MAX,
         what,
       );
-      // Only an index that does not know the name passes on to the next: a failing index must not be replaced by another.
+      // The next index is used only when this one does not have the name: another index must not stand in for a failing one.
       if (status === 404 || status === 410) continue;
       if (status < 200 || status > 299) throw failed(what, explainStatus(status));
-      if (type !== SIMPLE_JSON) throw failed(what, 'it does not speak the simple JSON API (PEP 691)');
+      if (type !== SIMPLE_JSON) throw failed(what, 'it does not support the simple JSON API (PEP 691)');
       try {
         const page = readProjectPage(body, name, url, this.options.platform);
         this.#wheels += page.wheels.length;
         if (this.#wheels > WHEELS_MAX)
-          throw new PageError(`that makes more than ${WHEELS_MAX} wheels to choose from`);
+          throw new PageError(`the packages have more than ${WHEELS_MAX} wheels to choose from`);
         return { index, ...page };
       } catch (error) {
         if (error instanceof PageError) throw failed(what, error.message);
@@ -104,7 +104,7 @@ export class IndexClient implements ProjectIndex {
     if (sum !== metadataSha256) {
       throw failed(
         what,
-        `it has not the SHA-256 that the index tells: expected ${metadataSha256}, received ${sum}`,
+        `it does not match its SHA-256 at the index: expected ${metadataSha256}, received ${sum}`,
       );
     }
     return readMetadata(body);
@@ -112,11 +112,12 @@ export class IndexClient implements ProjectIndex {
 
   async #get(place: string, accept: string, maxBytes: number, what: string): Promise<BoundedAnswer> {
     const { guard, timeoutMs, signal } = this.options;
-    if (++this.#requests > REQUESTS_MAX) throw failed(what, `that takes more than ${REQUESTS_MAX} requests`);
+    if (++this.#requests > REQUESTS_MAX)
+      throw failed(what, `the resolution needs more than ${REQUESTS_MAX} requests`);
     const left = BYTES_MAX - this.#bytes;
     try {
       const ask = { accept, maxBytes: Math.min(maxBytes, left), timeoutMs, signal, agents: this.#agents };
-      // A request's time begins with its turn.
+      // The timeout starts when the request does, not while it waits.
       const answer = await this.#turns.take(() => getBounded(place, guard, ask));
       this.#bytes += answer.body.length;
       return answer;
@@ -131,22 +132,22 @@ function kept<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promis
   const known = cache.get(key);
   if (known) return known;
   const made = make();
-  // Callers that await it see the error; there may be no such caller.
+  // Callers that await it see the error; without a caller it would be an unhandled rejection.
   made.catch(() => undefined);
   cache.set(key, made);
   return made;
 }
 
 function failed(what: string, why: string, cause?: unknown): PackageError {
-  return new PackageError('PACKAGE_DOWNLOAD_FAILED', `${what} could not be had: ${why}.`, { cause });
+  return new PackageError('PACKAGE_DOWNLOAD_FAILED', `${what} is not available: ${why}.`, { cause });
 }
 
 function explainStatus(status: number): string {
   if (status !== 401 && status !== 403) return `the server answered ${status}`;
-  return `the server answered ${status}: it wants a user and a password (PACKAGE_INDEXES), or other ones`;
+  return `the server answered ${status}: it requires a valid user and password (PACKAGE_INDEXES)`;
 }
 
-/** Its host says enough: paths may hold tokens. */
+/** Host of an index: its path may contain a token. */
 export function shownIndex(index: string): string {
   return new URL(index).host;
 }

@@ -7,63 +7,63 @@ import { type Platform, parseWheelName } from '../wheel-name.js';
 import { rankOf } from '../wheel-tags.js';
 import { hasSign } from './hidden-paths.js';
 
-/** A wheel that this interpreter runs, as an index lists it. */
+/** A wheel in an index that runs on this interpreter. */
 export interface IndexWheel {
   fileName: string;
-  /** As the file name has it. */
+  /** From the file name. */
   version: Version;
   url: string;
   /** Hex. */
   sha256: string;
-  /** Bytes; null when the index does not say. */
+  /** Bytes; null when the index does not list it. */
   size: number | null;
   isYanked: boolean;
-  /** SHA-256 of the METADATA file beside the wheel; null when there is no such file or its hash is missing. */
+  /** SHA-256 of the separate METADATA file; null when the file or its hash is missing. */
   metadataSha256: string | null;
-  /** By its tags; 0 is what pip prefers. */
+  /** From its tags; pip prefers lower ranks. */
   rank: number;
   build: string;
 }
 
-/** A project as an index has it. */
+/** A project in an index. */
 export interface ProjectPage {
   wheels: IndexWheel[];
-  /** Number of unusable files by reason, for the error message when no wheel is left. */
+  /** Number of unusable files by reason, for the error message when no wheel is usable. */
   unusable: Record<Reason, number>;
 }
 
 export type Reason = 'no wheel' | 'other platform' | 'other Python' | 'no hash' | 'not readable';
 
-/** A page that is not what the simple API promises. The sentence is for the client. */
+/** A page that violates the simple API. The message is for the client. */
 export class PageError extends Error {
   override readonly name = 'PageError';
 }
 
-/** The largest of real projects have some 20,000. */
+/** The largest real projects have about 20,000. */
 const FILES_MAX = 100_000;
-/** Brackets that open, before the page is parsed: each becomes an object in memory. */
+/** Opening brackets, counted before the page is parsed: each becomes an object in memory. */
 const OBJECTS_MAX = 500_000;
 const URL_CHARS_MAX = 4096;
 
 /**
- * Reads a project's page of the simple JSON API (PEP 691 with 592, 658, 700 and 714). What is wrong with one file costs that file
- * only.
- * @param url where the page came from
+ * Reads a project's page of the simple JSON API (PEP 691 with 592, 658, 700 and 714). An invalid entry is skipped; it
+ * does not invalidate the page.
+ * @param url of the page; links are relative to it
  * @throws PageError
  */
 export function readProjectPage(body: Buffer, project: string, url: URL, platform: Platform): ProjectPage {
   const page = parsePage(body);
   if (!isRecord(page) || !isRecord(page.meta) || !Array.isArray(page.files)) {
-    throw new PageError('its answer is not that of the simple JSON API');
+    throw new PageError('its response does not follow the simple JSON API');
   }
   if (!/^1\.\d{1,6}$/.test(String(page.meta['api-version']))) {
-    throw new PageError('it speaks another version of the simple API than 1');
+    throw new PageError('it does not support version 1 of the simple API');
   }
   if (typeof page.name !== 'string' || page.name.length > 1000 || normalizeName(page.name) !== project) {
-    throw new PageError('its answer is about another project');
+    throw new PageError('its response is about another project');
   }
   if (page.files.length > FILES_MAX) {
-    throw new PageError(`it lists ${page.files.length} files, and ${FILES_MAX} are allowed`);
+    throw new PageError(`it lists ${page.files.length} files, which exceeds the limit of ${FILES_MAX}`);
   }
   const unusable = { 'no wheel': 0, 'other platform': 0, 'other Python': 0, 'no hash': 0, 'not readable': 0 };
   const wheels: IndexWheel[] = [];
@@ -82,11 +82,11 @@ function parsePage(body: Buffer): unknown {
     const byte = body[at];
     if (byte === 0x7b || byte === 0x5b) objects++;
   }
-  if (objects > OBJECTS_MAX) throw new PageError(`its answer has more than ${OBJECTS_MAX} objects`);
+  if (objects > OBJECTS_MAX) throw new PageError(`its response has more than ${OBJECTS_MAX} objects`);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
-    throw new PageError('its answer is no JSON');
+    throw new PageError('its response is not valid JSON');
   }
 }
 
@@ -115,16 +115,16 @@ function readFile(
   return {
     ...{ fileName, version, url, sha256, rank, build: wheel.build },
     size: Number.isSafeInteger(file.size) && Number(file.size) >= 0 ? Number(file.size) : null,
-    // Either true, or why.
+    // true, or a reason.
     isYanked: file.yanked === true || typeof file.yanked === 'string',
     metadataSha256: metadataHash(file),
   };
 }
 
-/** Whether files that ask this of Python run here. What cannot be read forbids nothing, as with pip. */
+/** Tests a Requires-Python against this interpreter. An unreadable one allows every version, as in pip. */
 function pythonTest(python: string): (requiresPython: unknown) => boolean {
   const version = parseVersion(python);
-  // Files of a page say the same few things.
+  // The files of a page share a few values.
   const known = new Map<string, boolean>();
   return (requiresPython) => {
     if (typeof requiresPython !== 'string' || version === null) return true;
@@ -137,10 +137,10 @@ function pythonTest(python: string): (requiresPython: unknown) => boolean {
   };
 }
 
-/** Under its newer name (PEP 714) or its older one. */
+/** The key has a newer name (PEP 714) and an older one. */
 function metadataHash(file: Record<string, unknown>): string | null {
-  const said = file['core-metadata'] ?? file['dist-info-metadata'];
-  return isRecord(said) ? sha256Of(said.sha256) : null;
+  const metadata = file['core-metadata'] ?? file['dist-info-metadata'];
+  return isRecord(metadata) ? sha256Of(metadata.sha256) : null;
 }
 
 function addressOf(text: string, page: URL): string | null {

@@ -1,6 +1,6 @@
 import { Turns } from './turns.js';
 
-it('lets so many work at a time, in order, and goes on behind one that fails', async () => {
+it('limits how many run at a time, keeps their order, and continues after one fails', async () => {
   const turns = new Turns(2);
   let running = 0;
   let most = 0;

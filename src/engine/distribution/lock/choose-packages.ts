@@ -10,14 +10,14 @@ import { keyOf, readWanted } from './wanted-packages.js';
 export interface ChosenPackages {
   /** Dependencies before those that need them. */
   packages: ResolvedPackage[];
-  /** As a pylock.toml, to be kept once the packages are in use. */
+  /** A pylock.toml, to be saved once the packages are in use. */
   lockText: string;
 }
 
 /**
- * The packages for what settings and clients ask for: those of the kept lock while it was made for the same, otherwise
- * resolved, with as many of the lock's files as still fit.
- * @param isFresh true asks anew, and takes the newest
+ * Chooses the packages that settings and clients request: those of the saved lock while the requests are unchanged;
+ * otherwise it resolves them, and prefers files of the lock.
+ * @param isFresh true ignores the saved lock and takes the newest versions
  * @throws PackageError (rejection); see Distribution.resolve
  */
 export async function choosePackages(
@@ -34,7 +34,7 @@ export async function choosePackages(
   distribution.files.know(requirements);
   const isSame =
     before?.key === key &&
-    // A machine without indexes lives by what it was given.
+    // Without indexes nothing else could be chosen.
     (indexAddresses.length === 0 || String(before.indexes) === String(indexAddresses)) &&
     (await areUnchanged(before.packages, wanted.requirements));
   const packages = isSame
@@ -53,7 +53,7 @@ export async function choosePackages(
   return { packages, lockText };
 }
 
-/** A wheel on this machine may be another one than when the lock was made. */
+/** A local wheel may have changed since the lock was saved. */
 async function areUnchanged(
   packages: readonly ResolvedPackage[],
   requirements: readonly Requirement[],

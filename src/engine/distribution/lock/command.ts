@@ -5,7 +5,7 @@ export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Runs a command; what is wrong with packages is a sentence and exit code 1. */
+/** Runs a command. A PackageError prints its message, without a stack, and sets exit code 1. */
 export async function reportingErrors(command: () => Promise<void>): Promise<void> {
   try {
     await command();

@@ -6,8 +6,8 @@ import type { ResolvedPackage } from '../resolver/resolved-package.js';
 import { writeWhole } from '../write-whole.js';
 
 /**
- * What was chosen last, beside the package files: `pylock.toml`. While the same is asked for, it is chosen again without
- * asking an index; otherwise its files are preferred, so that one change does not cause others.
+ * The packages chosen last, saved as `pylock.toml` next to the package files. While the requests are unchanged, they are
+ * reused without contacting an index; otherwise their files are preferred, so that one change does not cause others.
  */
 export class KeptLock {
   readonly #file: string;
@@ -16,9 +16,9 @@ export class KeptLock {
     this.#file = path.join(folder, name);
   }
 
-  /** @returns null when there is no such file or it is not usable; the packages are then resolved anew */
+  /** @returns null when the file is missing or unusable; the packages are then resolved again */
   async read(lock: Lock): Promise<{ key: string; indexes: string[]; packages: ResolvedPackage[] } | null> {
-    // Loaded here: a server without packages starts without them.
+    // Imported lazily: a server without packages never needs them.
     const { readPylockTables } = await import('./pylock-tables.js');
     const { packagesOfPylock } = await import('./pylock-packages.js');
     try {
@@ -32,10 +32,10 @@ export class KeptLock {
     }
   }
 
-  /** Whole or not at all. A folder that cannot be written to costs the next start a resolution. */
+  /** Atomic. In a read-only folder it does nothing, and the next start resolves again. */
   write(text: string): void {
     try {
-      // Most starts choose the same again.
+      // Most starts choose the same packages.
       if (existsSync(this.#file) && readFileSync(this.#file, 'utf8') === text) return;
       mkdirSync(path.dirname(this.#file), { recursive: true });
       writeWhole(this.#file, text);

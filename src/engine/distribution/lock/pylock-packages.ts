@@ -10,9 +10,9 @@ import { platformTag, rankOf } from '../wheel-tags.js';
 import type { Pylock, PylockFile, PylockPackage } from './pylock-tables.js';
 
 /**
- * The packages of a pylock.toml that count on this interpreter, each with the best of its wheels.
- * @param lock what there is of packages that are from Pyodide's distribution
- * @param file where the pylock.toml is; paths in it start beside it
+ * The packages of a pylock.toml whose markers hold on this interpreter, each with its best wheel.
+ * @param lock the packages of Pyodide's distribution
+ * @param file path of the pylock.toml; paths in it are relative to its folder
  * @returns dependencies before those that need them
  * @throws PackageError PACKAGE_INVALID
  */
@@ -27,30 +27,30 @@ export function packagesOfPylock(pylock: Pylock, lock: Lock, file: string): Reso
   };
   const holds = (marker: string) => {
     const result = markerHolds(marker, environment);
-    if (result === null) throw invalid(`the marker ${JSON.stringify(marker.slice(0, 200))} cannot be read`);
+    if (result === null) throw invalid(`the marker ${JSON.stringify(marker.slice(0, 200))} is invalid`);
     return result;
   };
   if (!runsOn(pylock.requiresPython, python)) {
-    throw invalid(`it is for Python ${pylock.requiresPython}, and this interpreter has ${python}`);
+    throw invalid(`it is for Python ${pylock.requiresPython}, but this interpreter has ${python}`);
   }
   if (pylock.environments.length > 0 && !pylock.environments.some(holds)) {
     throw invalid(
-      `it is for other environments than this interpreter: ${pylock.environments.join('; ').slice(0, 300)}`,
+      `its environments do not include this interpreter: ${pylock.environments.join('; ').slice(0, 300)}`,
     );
   }
   const packages = pylock.packages.filter(({ marker }) => marker === '' || holds(marker));
   const names = new Set(packages.map(({ name }) => name));
-  if (names.size < packages.length) throw invalid('it has a package in two versions');
+  if (names.size < packages.length) throw invalid('it contains a package twice');
   const needed = new Set(packages.flatMap(({ dependencies }) => dependencies));
   return inOrder(
     packages.map((one) => {
       if (!runsOn(one.requiresPython, python)) {
-        throw invalid(`${one.name} needs Python ${one.requiresPython}, and this interpreter has ${python}`);
+        throw invalid(`${one.name} needs Python ${one.requiresPython}, but this interpreter has ${python}`);
       }
       return {
         ...fileOf(one, lock, path.dirname(file), invalid),
         depends: one.dependencies.filter((name) => names.has(name)),
-        // Other tools do not record what was requested: it is what no other package depends on.
+        // Other tools do not record what was requested: assume the packages that no other one depends on.
         requested: one.own?.requested ?? !needed.has(one.name),
       };
     }),
@@ -81,7 +81,7 @@ function fileOf(
   const [best] = ranked;
   if (!best) {
     throw invalid(
-      `it has no wheel of ${id} that this interpreter can run (pure Python, or for ${platformTag(lock.platform)})`,
+      `it has no wheel of ${id} that runs on this interpreter (pure Python, or for ${platformTag(lock.platform)})`,
     );
   }
   const { wheel, parsed } = best;
@@ -93,7 +93,7 @@ function fileOf(
   };
 }
 
-/** A file of the distribution comes from where this server has it. */
+/** Files of the distribution come from this server's configured location. */
 function fromDistribution(
   { name: id, wheels, archive }: PylockPackage,
   lock: Lock,
@@ -102,7 +102,9 @@ function fromDistribution(
   const locked = lock.packages.get(id);
   const file = wheels[0] ?? archive;
   if (!locked || locked.sha256 !== file?.sha256) {
-    throw invalid(`it was made with another distribution of Pyodide, which has another ${id}; make it anew`);
+    throw invalid(
+      `it was created with another Pyodide distribution, which has another ${id}; create it again`,
+    );
   }
   return { ...locked, id, source: 'lock' };
 }

@@ -5,10 +5,10 @@ import { NAME, normalizeName } from '../package-name.js';
 import { fileNameIn } from '../wheel-name.js';
 import { LOCK_VERSION, TOOL } from './pylock-text.js';
 
-/** A file as a pylock.toml names it. */
+/** A file in a pylock.toml. */
 export interface PylockFile {
   fileName: string;
-  /** Exactly one of these is there. */
+  /** Exactly one of `url` and `path` is set. */
   url: string | null;
   path: string | null;
   sha256: string;
@@ -26,7 +26,7 @@ export interface PylockPackage {
   index: string;
   wheels: PylockFile[];
   archive: PylockFile | null;
-  /** What this service wrote of it; null in files of other tools. */
+  /** This service's own table; null in files of other tools. */
   own: { name: string; requested: boolean; imports: string[]; source: string } | null;
 }
 
@@ -44,8 +44,8 @@ const TEXT_CHARS_MAX = 32 << 20;
 const PACKAGES_MAX = 10_000;
 
 /**
- * Reads a pylock.toml (PEP 751) of any tool: what is written in it, not yet what counts here.
- * @param shown its name, for sentences
+ * Reads a pylock.toml (PEP 751) of any tool, without evaluating its markers.
+ * @param shown file name for messages
  * @throws PackageError PACKAGE_INVALID
  */
 export function readPylockTables(text: string, shown: string): Pylock {
@@ -55,12 +55,12 @@ export function readPylockTables(text: string, shown: string): Pylock {
   try {
     document = parse(text) as Table;
   } catch (error) {
-    throw invalid(`it is no TOML (${String((error as Error).message).split('\n', 1)[0]})`);
+    throw invalid(`it is not valid TOML (${String((error as Error).message).split('\n', 1)[0]})`);
   }
   const version = String(document['lock-version'] ?? '');
   if (version.split('.', 1)[0] !== LOCK_VERSION.split('.', 1)[0]) {
     throw invalid(
-      `its lock-version is ${JSON.stringify(version.slice(0, 20))}, and ${LOCK_VERSION} is understood`,
+      `its lock-version is ${JSON.stringify(version.slice(0, 20))}; supported is ${LOCK_VERSION}`,
     );
   }
   const tables = tablesOf(document.packages);
@@ -84,7 +84,7 @@ function readPackage(table: Table, invalid: (why: string) => PackageError): Pylo
   if (!NAME.test(written)) throw invalid('a package has no name');
   const name = normalizeName(written);
   const file = (entry: Table) =>
-    readFile(entry, () => invalid(`a file of ${name} has no SHA-256, or no place`));
+    readFile(entry, () => invalid(`a file of ${name} has no SHA-256, or neither url nor path`));
   const archive = tableOf(table.archive);
   const own = tableOf(tableOf(table.tool)?.[TOOL]);
   return {

@@ -2,26 +2,26 @@ import { stringify } from 'smol-toml';
 import type { ResolvedPackage } from '../resolver/resolved-package.js';
 import { minorOf, type Platform } from '../wheel-name.js';
 
-/** Our table in files that other tools read too. */
+/** This service's table in files that other tools read, too. */
 export const TOOL = 'pyodide-pool-server';
 export const LOCK_VERSION = '1.0';
 
 export interface PylockContent {
   platform: Platform;
   packages: readonly ResolvedPackage[];
-  /** Address or path of a file, for other tools. */
+  /** URL or path of a file, for other tools. */
   placeOf: (resolved: ResolvedPackage) => string;
   /** The requirements as requested, for human readers. */
   requirements: readonly string[];
   /** Hash of the lock's inputs: the lock is valid while it stays the same. */
   key: string;
-  /** Addresses of the indexes, as they are written. */
+  /** URLs of the indexes, without secrets. */
   indexes: readonly string[];
-  /** An address without what must not be written. */
+  /** Removes secrets from a URL. */
   hide?: (address: string) => string;
 }
 
-/** A pylock.toml (PEP 751) with every file and its hash. Addresses in it have no passwords, and no tokens. */
+/** A pylock.toml (PEP 751) with every file and its hash. Its URLs contain no passwords and no tokens. */
 export function pylockText({
   platform,
   packages,
@@ -42,7 +42,7 @@ export function pylockText({
     packages: packages.map((one) => packageTable(one, placeOf(one), hide)),
     tool: { [TOOL]: { requirements: [...requirements], indexes: [...indexes], key } },
   };
-  return `# Written by pyodide-pool-server; npm run packages:lock makes it anew.\n${stringify(document)}`;
+  return `# Written by pyodide-pool-server; npm run packages:lock updates it.\n${stringify(document)}`;
 }
 
 function packageTable(one: ResolvedPackage, place: string, hide: (address: string) => string) {
@@ -58,7 +58,7 @@ function packageTable(one: ResolvedPackage, place: string, hide: (address: strin
     version,
     ...(depends.length > 0 && { dependencies: depends.map((dependency) => ({ name: dependency })) }),
     ...(origin && { index: hide(origin.index) }),
-    // A shared library of the distribution is no wheel.
+    // Shared libraries of the distribution are not wheels.
     ...(fileName.endsWith('.whl') ? { wheels: [{ name: fileName, ...file }] } : { archive: file }),
     tool: { [TOOL]: { name, requested, imports, source } },
   };

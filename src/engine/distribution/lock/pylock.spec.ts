@@ -75,7 +75,7 @@ it('reads what it wrote', () => {
   });
 });
 
-/** As other tools write it. */
+/** As written by other tools. */
 const FOREIGN = `
 lock-version = "1.0"
 created-by = "another tool"
@@ -112,7 +112,7 @@ marker = "'main' in dependency_groups and 'web' not in extras"
 wheels = [{ path = "/abs/grouped-1.0-py3-none-any.whl", hashes = { sha256 = "${SUMS[2]}" } }]
 `;
 
-it('reads files of other tools: the best wheel, what counts here, what nobody needs as asked for', () => {
+it('reads files of other tools: the best wheel, markers, unneeded packages as requested ones', () => {
   const shown = read(FOREIGN).map(({ id, version, fileName, sha256, requested, origin, source }) =>
     [id, version, fileName, sha256.charAt(0), requested, origin?.url, source].join(' '),
   );
@@ -130,24 +130,24 @@ const WHEEL = (file: string) =>
 it.each([
   ['', 'lock-version is ""'],
   ['lock-version = "2.0"', 'lock-version is "2.0"'],
-  ['lock-version = ', 'it is no TOML'],
+  ['lock-version = ', 'it is not valid TOML'],
   ['[[packages]]\n'.repeat(3), 'lock-version'],
-  [ONE(''), 'no wheel of x that this interpreter can run'],
+  [ONE(''), 'no wheel of x that runs on this interpreter'],
   [ONE(WHEEL('x-1.0-cp314-cp314-win_amd64.whl')), 'no wheel of x'],
   [ONE(WHEEL('y-1.0-py3-none-any.whl')), 'no wheel of x'],
   [ONE(WHEEL('x-1.0.tar.gz')), 'no wheel of x'],
   [ONE(WHEEL('x-1.0-py3-none-any.whl').replace('sha256', 'md5')), 'has no SHA-256'],
-  [ONE('wheels = [{ name = "x-1.0-py3-none-any.whl" }]'), 'has no SHA-256, or no place'],
+  [ONE('wheels = [{ name = "x-1.0-py3-none-any.whl" }]'), 'has no SHA-256, or neither url nor path'],
   [ONE('vcs = { type = "git", url = "https://index.example/x" }'), 'no wheel of x'],
   [ONE(`requires-python = "<3.14"\n${WHEEL('x-1.0-py3-none-any.whl')}`), 'x needs Python <3.14'],
-  [ONE('marker = "colour == 1"'), 'cannot be read'],
+  [ONE('marker = "colour == 1"'), 'is invalid'],
   [`requires-python = "<3.14"\n${ONE('')}`, 'it is for Python <3.14'],
-  [`environments = ["sys_platform == 'linux'"]\n${ONE('')}`, 'for other environments'],
-  [FOREIGN.replaceAll('"Top"', '"native"'), 'a package in two versions'],
+  [`environments = ["sys_platform == 'linux'"]\n${ONE('')}`, 'its environments do not include'],
+  [FOREIGN.replaceAll('"Top"', '"native"'), 'contains a package twice'],
   [ONE('').replace('"x"', '"../x"'), 'a package has no name'],
   [
     ONE(`${WHEEL('x-1.0-py3-none-any.whl')}\n[packages.tool.pyodide-pool-server]\nsource = "lock"`),
-    'another distribution of Pyodide',
+    'another Pyodide distribution',
   ],
   [
     ONE(`${WHEEL('x-1.0-py3-none-any.whl')}\n[packages.tool.pyodide-pool-server]\nsource = "lock"`)
@@ -155,7 +155,7 @@ it.each([
       .replace(SUMS[0], SUMS[3]),
     'which has another from-lock',
   ],
-])('refuses %j', (text, sentence) => {
+])('rejects %j', (text, sentence) => {
   expect(refusal(text)).toContain(sentence);
   expect(refusal(text)).toMatch(/^PACKAGE_INVALID: pylock.toml cannot be used: /);
 });

@@ -69,7 +69,7 @@ it.each([
   ['/srv/w/tool-1.0-py3-none-any.whl ; python_version >= "3.9"', ['/srv/w/tool-1.0-py3-none-any.whl']],
   ['wheels/tool-1.0-py3-none-any.whl;python_version >= "3.9"', ['wheels/tool-1.0-py3-none-any.whl']],
   ['numpy>=2;python_version >= "3.9"', ['numpy>=2']],
-])('keeps the semicolons of an address, and takes a marker behind it: %s', (line, expected) => {
+])('keeps the semicolons of a URL, and reads a marker after it: %s', (line, expected) => {
   expect(read(line).requirements).toEqual(expected ?? [line.replace(/;\s.*/, '')]);
 });
 
@@ -79,34 +79,34 @@ it.each([
   ['--find-links .', 'the option'],
   ['--pre', 'the option'],
   ['-e .', 'the option'],
-  ['numpy numpy', 'is no requirement'],
-  ['git+https://index.example/x', 'is no requirement'],
-  ['x ; colour == "red"', 'is no requirement'],
+  ['numpy numpy', 'is not a valid requirement'],
+  ['git+https://index.example/x', 'is not a valid requirement'],
+  ['x ; colour == "red"', 'is not a valid requirement'],
   ['x==1 --hash=md5:abc', 'an option of "x==1"'],
   ['x==1 --config-settings=a', 'an option of "x==1"'],
-  [`${WHEEL} and more`, 'is no requirement'],
-  [`tool @ ${WHEEL} and more`, 'is no requirement'],
-  ['-r absent.txt', 'absent.txt: there is no such file'],
-])('refuses %j', (text, sentence) => {
+  [`${WHEEL} and more`, 'is not a valid requirement'],
+  [`tool @ ${WHEEL} and more`, 'is not a valid requirement'],
+  ['-r absent.txt', 'absent.txt: file not found'],
+])('rejects %j', (text, sentence) => {
   expect(() => read(text)).toThrow(sentence);
 });
 
-it('reads a long line, and many files, in bounds', () => {
+it('limits the length of lines and the number of files', () => {
   expect(() => read(`x${' '.repeat(5 << 20)}`)).toThrow('cannot be read');
   for (let at = 0; at < 30; at++) writeFileSync(path.join(folder, `${at}.txt`), `-r ${at + 1}.txt\n`);
   expect(() => read('-r 0.txt')).toThrow('more than 20 files');
 });
 
-describe('what is wanted', () => {
+describe('the wanted packages', () => {
   const lock = { platform: { python: '3.14.2', abiVersion: '2026_0' }, packages: new Map() };
 
-  it('has the requirements of files and settings; those of clients win over them', () => {
+  it('are those of files and settings; requirements of clients override them', () => {
     writeFileSync(file, 'a>=1\nb\n');
     const { requirements } = readWanted([file, 'c'], ['b==2'], lock);
     expect(requirements.map(({ text }) => text)).toEqual(['a>=1', 'c', 'b==2']);
   });
 
-  it('is the same in any order, and another with another version, rule or distribution', () => {
+  it('have the same key in any order, and another with another version, rule or distribution', () => {
     const key = (texts: string[], of = lock, rules: unknown = []) =>
       keyOf(readWanted(texts, [], of), of, rules);
     expect(key(['a', 'b'])).toBe(key(['b', 'a']));
@@ -124,7 +124,7 @@ describe('what is wanted', () => {
     ['poetry.lock', false],
     ['my.toml', false],
     ['https://index.example/requirements.txt', false],
-  ])('%s is a list of packages: %s', (text, expected) => {
+  ])('%s is a file that lists packages: %s', (text, expected) => {
     expect(isListFile(text)).toBe(expected);
   });
 });

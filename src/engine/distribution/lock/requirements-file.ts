@@ -6,22 +6,22 @@ import { counts, idOf, parseRequirementLine } from '../pep508.js';
 import { parseRequirement, type Requirement } from '../requirement.js';
 import type { Constraint } from '../resolver/package-offer.js';
 
-/** What a requirements.txt asks for. */
+/** Content of a requirements.txt. */
 export interface RequirementsFile {
   requirements: Requirement[];
-  /** By name: what holds if the package is needed (`-c`), and which files it may be (`--hash`). */
+  /** By name: version constraints (`-c`) and allowed files (`--hash`). */
   constraints: Map<string, Constraint>;
 }
 
 const FILE_BYTES_MAX = 4 << 20;
 const FILES_MAX = 20;
-/** Options of pip that change nothing here: only wheels are taken anyway, and the settings name the indexes. */
+/** Options of pip that are redundant here: only wheels are used anyway. */
 const WITHOUT_EFFECT = /^(--only-binary|--prefer-binary|--require-hashes|--no-build-isolation)\b/;
 const HASH = /^--hash[=\s]\s*sha256:([0-9a-fA-F]{64})$/;
 
 /**
- * Reads a requirements.txt as pip does: comments, lines that go on, markers, `-r`, `-c`, `--hash`. Options that would ask
- * another index, or build from source, are refused.
+ * Reads a requirements.txt as pip does: comments, continued lines, markers, `-r`, `-c`, `--hash`. Options for other
+ * indexes or for building from source are rejected.
  * @throws PackageError PACKAGE_INVALID, with file and line
  */
 export function readRequirementsFile(file: string, environment: MarkerEnvironment): RequirementsFile {
@@ -32,7 +32,7 @@ export function readRequirementsFile(file: string, environment: MarkerEnvironmen
     const key = `${isConstraint}${absolute}`;
     if (seen.has(key)) return;
     seen.add(key);
-    if (seen.size > FILES_MAX) throw invalid(one, 0, `more than ${FILES_MAX} files are named`);
+    if (seen.size > FILES_MAX) throw invalid(one, 0, `it includes more than ${FILES_MAX} files`);
     for (const { text, number } of linesOf(absolute)) {
       const failed = (why: string) => invalid(one, number, why);
       const other = /^(-r|--requirement|-c|--constraint)[=\s]\s*(\S.*)$/.exec(text);
@@ -42,7 +42,7 @@ export function readRequirementsFile(file: string, environment: MarkerEnvironmen
           isConstraint || (other[1] ?? '').includes('c'),
         );
       } else if (text.startsWith('-')) {
-        if (!WITHOUT_EFFECT.test(text)) throw failed(`the option ${shown(text)} is not taken here`);
+        if (!WITHOUT_EFFECT.test(text)) throw failed(`the option ${shown(text)} is not supported`);
       } else {
         addLine(text, isConstraint, failed);
       }
@@ -51,7 +51,7 @@ export function readRequirementsFile(file: string, environment: MarkerEnvironmen
   const addLine = (text: string, isConstraint: boolean, failed: (why: string) => PackageError): void => {
     const [requirement = '', ...options] = text.split(/\s(?=--)/);
     const hashes = options.map((option) => HASH.exec(option.trim())?.[1]?.toLowerCase());
-    if (hashes.includes(undefined)) throw failed(`an option of ${shown(requirement)} is not taken here`);
+    if (hashes.includes(undefined)) throw failed(`an option of ${shown(requirement)} is not supported`);
     const parsed = parseLine(requirement.trim(), environment, failed);
     if (!parsed) return;
     if (!isConstraint) result.requirements.push(parsed);
@@ -61,23 +61,23 @@ export function readRequirementsFile(file: string, environment: MarkerEnvironmen
   return result;
 }
 
-/** @returns null when its marker says that it does not count here */
+/** @returns null when its marker does not hold here */
 function parseLine(
   text: string,
   environment: MarkerEnvironment,
   failed: (why: string) => PackageError,
 ): Requirement | null {
-  // pip takes a marker right behind an address, too; no address has white space behind a semicolon of its own.
+  // pip accepts a marker directly after a URL, too; no semicolon within a URL is followed by white space.
   const line = text.replace(/;(?=\s)/, ' ;');
   try {
     const [requirement, marker] = splitMarker(line);
     return counts({ marker }, environment, []) ? parseRequirement(requirement) : null;
   } catch {
-    throw failed(`${shown(text)} is no requirement`);
+    throw failed(`${shown(text)} is not a valid requirement`);
   }
 }
 
-/** An address may have semicolons in it: behind one, a marker begins after white space. @throws SyntaxError */
+/** A URL may contain semicolons, so white space must separate it from a marker. @throws SyntaxError */
 function splitMarker(line: string): [requirement: string, marker: string] {
   const [first = ''] = line.split(/\s/, 1);
   const [plain = ''] = line.split(';', 1);
@@ -85,8 +85,7 @@ function splitMarker(line: string): [requirement: string, marker: string] {
   if (isAddress || /^[^\s@[]*\.whl(?:#\S*)?\s*$/.test(plain)) {
     const place = isAddress ? first : plain;
     const marker = line.slice(place.length).trim();
-    if (marker !== '' && !marker.startsWith(';'))
-      throw new SyntaxError('there is something behind the address');
+    if (marker !== '' && !marker.startsWith(';')) throw new SyntaxError('unexpected text after the URL');
     return [place, marker.slice(1)];
   }
   const { name, extras, url, marker } = parseRequirementLine(line);
@@ -108,7 +107,7 @@ function constrain(
 
 interface Line {
   text: string;
-  /** From 1. */
+  /** Starts at 1. */
   number: number;
 }
 
@@ -120,7 +119,7 @@ function linesOf(file: string): Line[] {
     text = bytes.toString('utf8').replace(/^\ufeff/, '');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw invalid(file, 0, code === 'ENOENT' ? 'there is no such file' : 'it cannot be read');
+    throw invalid(file, 0, code === 'ENOENT' ? 'file not found' : 'it cannot be read');
   }
   const lines: Line[] = [];
   let parts: string[] = [];
@@ -137,7 +136,7 @@ function linesOf(file: string): Line[] {
   return lines;
 }
 
-/** A # at the beginning or behind white space; others belong to an address. */
+/** A comment starts with a # at the beginning or after white space; any other # belongs to a URL. */
 function withoutComment(line: string): string {
   if (line.startsWith('#')) return '';
   const at = line.search(/\s#/);

@@ -12,11 +12,11 @@ import { packagesOfPylock } from './pylock-packages.js';
 import { readPylockTables } from './pylock-tables.js';
 import { readRequirementsFile } from './requirements-file.js';
 
-/** Everything that is asked for, from settings and clients together. */
+/** Everything that settings and clients request. */
 export interface WantedPackages {
   requirements: Requirement[];
   constraints: Map<string, Constraint>;
-  /** Packages of a pylock.toml: just these files, whatever else is asked for. */
+  /** Packages of a pylock.toml: exactly these files, whatever else is requested. */
   pinned: ResolvedPackage[];
 }
 
@@ -29,8 +29,8 @@ export function isListFile(text: string): boolean {
 }
 
 /**
- * @param configured items of PYODIDE_PACKAGES: requirements, paths of requirements.txt and pylock.toml
- * @param installed requirements of clients; they win over those of the same name that are configured
+ * @param configured items of PYODIDE_PACKAGES: requirements, paths of requirements.txt and pylock.toml files
+ * @param installed requirements of clients; they override configured ones of the same name
  * @throws PackageError PACKAGE_INVALID
  */
 export function readWanted(
@@ -63,15 +63,14 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const why =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : 'it cannot be read';
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'file not found' : 'it cannot be read';
     throw new PackageError('PACKAGE_INVALID', `${path.basename(file)} cannot be used: ${why}.`, {
       cause: error,
     });
   }
 }
 
-/** One hash of all that decides which packages are chosen, but for the indexes. */
+/** A hash of everything that decides which packages are chosen, except the indexes. */
 export function keyOf(
   { requirements, constraints, pinned }: WantedPackages,
   lock: Lock,

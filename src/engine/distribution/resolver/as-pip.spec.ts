@@ -9,13 +9,13 @@ import { parseRequirement } from '../requirement.js';
 import { resolvePackages } from '../resolve.js';
 import { readMetadata, type WheelMetadata } from '../wheel-metadata.js';
 
-/** What pip answered for sets of real packages, and what it read for that: see record.py beside it. */
+/** What pip resolved sets of real packages to, and what it read for that: see record.py next to the recording. */
 interface Recorded {
   pip: string;
-  /** Names of files by names of packages; null when no versions go together. */
+  /** File names by package name; null when no versions are compatible. */
   sets: { ask: string[]; answer: Record<string, string> | null }[];
   projects: Record<string, [fileName: string, requiresPython: string | null, isYanked: boolean][]>;
-  /** Headers by names of files. */
+  /** Headers by file name. */
   metadata: Record<string, string>;
 }
 
@@ -24,7 +24,7 @@ const recorded = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as 
 const platform = { python: '3.14.2', abiVersion: '2026_0' };
 const SHA256 = 'a'.repeat(64);
 
-/** Answers what was recorded, as pages of the simple API; asking for more than pip did is a failure. */
+/** Serves the recording as pages of the simple API; a request that pip did not make is a failure. */
 class RecordedIndex implements ProjectIndex {
   readonly #projects = new Map<string, FoundProject | null>();
 
@@ -67,7 +67,7 @@ async function resolve(ask: readonly string[]): Promise<Record<string, string> |
       rules: { allow: new Set(), deny: new Set() },
       index,
       openWheel: () => Promise.reject(new Error('no wheel is given')),
-      readMetadata: ({ fileName }) => Promise.reject(new Error(`${fileName} has its metadata beside it`)),
+      readMetadata: ({ fileName }) => Promise.reject(new Error(`${fileName} has a separate metadata file`)),
     });
     return Object.fromEntries(resolved.map(({ id, fileName }) => [id, fileName]));
   } catch (error) {
@@ -76,14 +76,14 @@ async function resolve(ask: readonly string[]): Promise<Record<string, string> |
   }
 }
 
-it('has sets enough, with answers and without', () => {
+it('has enough sets, with and without a solution', () => {
   const answered = recorded.sets.filter(({ answer }) => answer !== null);
   expect(answered.length).toBeGreaterThanOrEqual(60);
   expect(recorded.sets.length - answered.length).toBeGreaterThanOrEqual(8);
 });
 
 it.each(recorded.sets.map(({ ask, answer }) => ({ ask: ask.join(' '), list: ask, answer })))(
-  'answers as pip does: $ask',
+  'resolves as pip does: $ask',
   async ({ list, answer }) => {
     const expected =
       answer && Object.fromEntries(Object.entries(answer).map(([name, one]) => [normalizeName(name), one]));

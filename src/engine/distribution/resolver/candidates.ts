@@ -20,17 +20,17 @@ export function isSatisfiedBy(wish: Wish, candidate: Candidate): boolean {
   return allows(wish.specifiers, candidate.release.version);
 }
 
-/** A promise only where something has to be fetched first: most of what a resolution asks, it has asked before. */
+/** A promise only when something must be fetched first: most values are already known. */
 export type Soon<T> = T | Promise<T>;
 
-/** Candidates that may be tried, the best first. They are looked for as they are asked for: each look may cost a download. */
+/** Candidates to try, the best first. Found lazily: each may cost a download. */
 export interface Matches {
-  /** By its place in the list; null at the end. The caller skips excluded ones. */
+  /** By position in the list; null at the end. The caller skips excluded ones. */
   at(place: number): Soon<Candidate | null>;
   excluded: ReadonlySet<Candidate>;
 }
 
-/** Whether a candidate is left that is not excluded. */
+/** Whether any candidate is not excluded. */
 export function hasAny(matches: Matches, from = 0): Soon<boolean> {
   for (let place = from; ; place++) {
     const candidate = matches.at(place);
@@ -44,7 +44,7 @@ export function hasAny(matches: Matches, from = 0): Soon<boolean> {
   }
 }
 
-/** The items of a source, fetched as they are asked for, once. */
+/** The items of a source, fetched on demand and kept. */
 export class LazyList<T> {
   readonly #items: T[] = [];
   readonly #source: AsyncIterator<T>;
@@ -76,7 +76,7 @@ export class LazyList<T> {
   }
 }
 
-/** A list that is known: candidates that are asked for exactly, or Python. */
+/** A known list: candidates required exactly, or Python. */
 export function fixedMatches(candidates: readonly Candidate[], excluded: readonly Candidate[]): Matches {
   return { at: (place) => candidates[place] ?? null, excluded: new Set(excluded) };
 }
@@ -85,7 +85,7 @@ export function fixedMatches(candidates: readonly Candidate[], excluded: readonl
 export interface Criterion {
   matches: Matches;
   causes: { wish: Wish; by: Candidate | null }[];
-  /** Candidates that have been found not to go with the others. */
+  /** Candidates that conflict with the others. */
   incompatible: Candidate[];
 }
 

@@ -9,7 +9,7 @@ import type { Releases } from './releases.js';
 import type { Impossible } from './resolution-state.js';
 import { type Candidate, type Cause, describeWish, PYTHON } from './wish.js';
 
-/** More do not make it clearer. */
+/** Further ones would not make the message clearer. */
 const CAUSES_MAX = 8;
 const CHAIN_MAX = 6;
 const VERSIONS_MAX = 5;
@@ -18,12 +18,12 @@ const SENTENCE_CHARS_MAX = 4_000;
 const REASONS: Record<Reason, string> = {
   'no wheel': 'source archives only',
   'other platform': 'wheels for other platforms only',
-  'other Python': 'only versions for other Pythons',
+  'other Python': 'only files for other Python versions',
   'no hash': 'no hashes (SHA-256) for its wheels',
-  'not readable': 'nothing that can be read',
+  'not readable': 'only invalid entries',
 };
 
-/** Why no versions go together, in one paragraph: who asks for what, and what there is. */
+/** Explains in one paragraph why no versions are compatible: who needs what, and which versions exist. */
 export async function explain(
   { causes, criteria, first }: Impossible,
   releases: Releases,
@@ -42,11 +42,11 @@ export async function explain(
     return packageError('PACKAGE_NOT_FOUND', [explainOne(only, criteria, state), ...refusals, newest]);
   }
   const there = [...states.values()].map(({ project, isKnown, sentence }) =>
-    isKnown ? `Of ${project} ${sentence}.` : `${project} ${sentence}.`,
+    isKnown ? `For ${project}, ${sentence}.` : `${project} ${sentence}.`,
   );
   const asked = describeCauses(shown, criteria);
   return packageError('PACKAGE_CONFLICT', [
-    `No versions of these packages go together: ${asked}.`,
+    `No versions of these packages are compatible: ${asked}.`,
     ...there,
     ...refusals,
     newest,
@@ -58,10 +58,10 @@ function packageError(code: PackageErrorCode, sentences: readonly (string | null
 }
 
 function describeCauses(causes: readonly Group[], criteria: Criteria): string {
-  return causes.map((cause) => `${whoAsks(cause, criteria)} for ${describeWish(cause.wish)}`).join('; ');
+  return causes.map((cause) => `${dependentsOf(cause, criteria)} ${describeWish(cause.wish)}`).join('; ');
 }
 
-/** What is said above may be about very old versions, which were tried last. */
+/** The final conflict may be about very old versions, which were tried last. */
 function describeNewest(
   { causes, criteria }: NonNullable<Impossible['first']>,
   last: readonly Cause[],
@@ -69,14 +69,14 @@ function describeNewest(
   const keys = new Set(last.map(keyOf));
   const shown = grouped(causes).slice(0, CAUSES_MAX);
   if (shown.every((cause) => keys.has(keyOf(cause)))) return null;
-  return `The newest versions do not because ${describeCauses(shown, criteria)}.`;
+  return `The newest versions are not: ${describeCauses(shown, criteria)}.`;
 }
 
 interface ProjectState {
   project: string;
-  /** false: nobody knows the name. */
+  /** false: no source has the name. */
   isKnown: boolean;
-  /** What there is, behind "Of name". */
+  /** Available versions. */
   sentence: string;
 }
 
@@ -84,11 +84,11 @@ function explainOne(group: Group, criteria: Criteria, { isKnown, sentence }: Pro
   const { wish, by } = group;
   if (!isKnown) {
     const needed = by === null ? '' : `, which ${by.release.project} needs,`;
-    const chain = by === null ? '' : ` ${whoAsks(group, criteria)} for it.`;
+    const chain = by === null ? '' : ` ${dependentsOf(group, criteria)} it.`;
     return `${wish.project}${needed} ${sentence}.${chain}`;
   }
   const what = describeWish({ ...wish, exact: null });
-  return `${whoAsks(group, criteria)} for ${what}, and ${sentence}.`;
+  return `${dependentsOf(group, criteria)} ${what}, but ${sentence}.`;
 }
 
 async function stateOf(project: string, releases: Releases): Promise<ProjectState> {
@@ -96,12 +96,12 @@ async function stateOf(project: string, releases: Releases): Promise<ProjectStat
   const found = await releases.atIndex(project);
   if (!locked && !found) {
     const where = releases.hasIndex
-      ? "the lock file of this server's Pyodide nor at any of its indexes (PACKAGE_INDEXES)"
-      : "the lock file of this server's Pyodide nor among the wheels that were given, and no index is set where it could be looked for (PACKAGE_INDEXES)";
+      ? "the lock file of this server's Pyodide nor in any of its indexes (PACKAGE_INDEXES)"
+      : "the lock file of this server's Pyodide nor among the given wheels, and no index is configured (PACKAGE_INDEXES)";
     return { project, isKnown: false, sentence: `is neither in ${where}` };
   }
   const parts = [
-    ...(locked ? [`what there is has version ${locked.version.text} (Pyodide's lock file)`] : []),
+    ...(locked ? [`Pyodide's lock file has version ${locked.version.text}`] : []),
     ...(found ? [describeFound(found)] : []),
   ];
   return { project, isKnown: true, sentence: parts.join(', and ') };
@@ -113,22 +113,22 @@ function describeFound({ index, wheels, unusable }: FoundProject): string {
   const texts = [...new Set(versions.map(({ text }) => text))];
   if (texts.length > 0) {
     const more = texts.length > VERSIONS_MAX ? ` and ${texts.length - VERSIONS_MAX} older ones` : '';
-    return `${where} has for this interpreter version ${texts.slice(0, VERSIONS_MAX).join(', ')}${more}`;
+    return `${where} has version ${texts.slice(0, VERSIONS_MAX).join(', ')}${more} for this interpreter`;
   }
   const [reason] = (Object.entries(unusable) as [Reason, number][]).sort(([, a], [, b]) => b - a)[0] ?? [];
   const has = Object.values(unusable).every((count) => count === 0) ? 'no files' : REASONS[reason as Reason];
-  return `${where} has ${has}, and none that this interpreter can run`;
+  return `${where} has ${has}, and no wheel that runs on this interpreter`;
 }
 
-/** Such as "b 1.0 and 2 other versions (needed by a 2.0, needed by the request) ask". */
-function whoAsks({ by, others }: Group, criteria: Criteria): string {
+/** Such as "b 1.0 and 2 other versions (needed by a 2.0, needed by the request) need". */
+function dependentsOf({ by, others }: Group, criteria: Criteria): string {
   const [first, ...above] = chainOf(by, criteria);
   const who = others === 0 ? first : `${first} and ${others} other version${others === 1 ? '' : 's'}`;
   const chain = above.length === 0 ? '' : ` (needed by ${above.join(', needed by ')})`;
-  return `${who}${chain} ${others === 0 ? 'asks' : 'ask'}`;
+  return `${who}${chain} ${others === 0 ? 'needs' : 'need'}`;
 }
 
-/** From a candidate up to the request. */
+/** Path from a candidate up to the request. */
 function chainOf(by: Candidate | null, criteria: Criteria): string[] {
   const chain: string[] = [];
   const seen = new Set<Candidate>();
@@ -142,9 +142,9 @@ function chainOf(by: Candidate | null, criteria: Criteria): string[] {
   return [...chain, at === null ? 'the request' : 'others'];
 }
 
-/** What several versions of a package ask for alike. */
+/** A requirement shared by several versions of a package. */
 interface Group extends Cause {
-  /** How many besides the first. */
+  /** Number of versions besides the first. */
   others: number;
 }
 

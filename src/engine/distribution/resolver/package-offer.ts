@@ -15,7 +15,7 @@ export interface OfferOptions extends MetadataSources {
   /** Version of the interpreter, such as 3.14.2. */
   python: string;
   rules: PackageRules;
-  /** Bounds on packages that apply only if they are needed (`-c` of pip), and which files they may be. */
+  /** Version constraints, as with `-c` of pip, and allowed files. They do not add packages. */
   constraints: ReadonlyMap<string, Constraint>;
 }
 
@@ -25,10 +25,10 @@ export interface Constraint {
   sha256: ReadonlySet<string> | null;
 }
 
-/** What packages there are for a request, and what they need. */
+/** The packages available to a resolution, and their dependencies. */
 export class PackageOffer implements Offer {
   readonly #needs = new Map<Candidate, Soon<readonly Wish[]>>();
-  /** By ids and what is asked of their versions. */
+  /** By id and specifiers. */
   readonly #lists = new Map<string, LazyList<Candidate>>();
   readonly #metadata: ReleaseMetadata;
   readonly #python: Candidate;
@@ -76,7 +76,7 @@ export class PackageOffer implements Offer {
     if (known) return known;
     const found = this.#needsOf(candidate);
     this.#needs.set(candidate, found);
-    // Later calls get it without a promise. Callers that await it see its error.
+    // Later calls get the value without a promise. Callers that await it see its error.
     found.then((wishes) => this.#needs.set(candidate, wishes)).catch(() => undefined);
     return found;
   }
@@ -115,7 +115,7 @@ export class PackageOffer implements Offer {
       .filter((line) => counts(line, this.options.environment, extras));
     const address = lines.find(({ url }) => url !== null);
     if (address) {
-      const why = `${by} asks for ${address.name} from an address, and only the request may name one`;
+      const why = `${by} needs ${address.name} from a URL, which only the request may name`;
       throw new PackageError('PACKAGE_INVALID', `${why}.`);
     }
     const wishes = lines.flatMap(wishesOf);
@@ -125,8 +125,8 @@ export class PackageOffer implements Offer {
   }
 
   /**
-   * What the lock file lists, in versions that the package itself asks for; and what that leaves out where an index has it:
-   * the lock file is not always complete. Packages found nowhere are left out, as Pyodide does.
+   * Dependencies in the lock file, with the specifiers from the package's metadata. The lock file may omit dependencies:
+   * those come from an index. Dependencies that no source has are skipped, as in Pyodide.
    */
   async #needsOfLocked(release: LockRelease, by: string): Promise<readonly Wish[]> {
     const { depends, fileName } = release.locked;
@@ -151,12 +151,12 @@ export class PackageOffer implements Offer {
   }
 
   #allowed(wish: Wish, by: string): Wish {
-    demandAllowed(wish.project, this.options.rules, `${by} asks for ${describeWish(wish)}`);
+    demandAllowed(wish.project, this.options.rules, `${by} needs ${describeWish(wish)}`);
     return wish;
   }
 }
 
-/** As pip splits them: what is asked of the version is asked of the package without its extras too. */
+/** Splits as pip does: specifiers apply to the package without its extras, too. */
 export function wishesOf({
   name,
   extras,

@@ -3,16 +3,16 @@ import type { Criteria } from './candidates.js';
 import { wishesIn } from './resolution-state.js';
 import { type Candidate, type Cause, idsIn, PYTHON } from './wish.js';
 
-/** Conflicts of an id that was not chosen yet, after which it is chosen before others. */
+/** After this many conflicts an id that is not chosen yet is preferred to others. */
 const CONFLICTS_MAX = 5;
 const UPPER_BOUNDS: readonly string[] = ['<', '<=', '~='];
 
-/** Which id is chosen next. The order is pip's: it decides which of several answers is found. */
+/** Decides which id is chosen next. The order is pip's: it determines which of several solutions is found. */
 export class Preferences {
   readonly #conflicts = new Map<string, number>();
   readonly #promoted = new Set<string>();
 
-  /** @param requested ids of the request by their place in it */
+  /** @param requested ids of the request by their position in it */
   constructor(private readonly requested: ReadonlyMap<string, number>) {}
 
   choose(
@@ -26,7 +26,7 @@ export class Preferences {
     return keys.reduce((best, one) => (isBefore(one, best) ? one : best))[0];
   }
 
-  /** Python, then what takes part in the last conflict, then what often did. */
+  /** Python, then ids in the last conflict, then ids with many conflicts. */
   #narrow(open: readonly string[], pins: ReadonlyMap<string, Candidate>, causes: readonly Cause[]) {
     const ids = idsIn(causes);
     for (const id of ids) if (!pins.has(id)) this.#count(id);
@@ -44,7 +44,7 @@ export class Preferences {
     if (count >= CONFLICTS_MAX) this.#promoted.add(id);
   }
 
-  /** Smaller comes first: exact ones, pinned, bounded from above, in the order of the request, with any bound. */
+  /** Smaller keys come first: exact, pinned, with an upper bound, in request order, with any specifier. */
   #keyOf(id: string, criteria: Criteria): number[] {
     const wishes = wishesIn(criteria, id);
     const specifiers = wishes.flatMap((wish) => wish.specifiers);

@@ -8,26 +8,26 @@ import type { AnyRelease, IndexRelease, LockRelease, PinnedRelease } from './rel
 
 export interface MetadataSources {
   environment: MarkerEnvironment;
-  /** METADATA of a release from its file. */
+  /** METADATA from the wheel of a release. */
   readMetadata: (release: LockRelease | IndexRelease | PinnedRelease) => Promise<WheelMetadata>;
-  /** METADATA that lies beside a file. */
+  /** METADATA from its separate file. */
   metadata: (release: IndexRelease) => Promise<WheelMetadata>;
 }
 
-/** Files that have to be fetched whole to be read, in one resolution. */
+/** Wheels fetched only to read their METADATA, per resolution. */
 const READS_MAX = 200;
 const REFUSAL_CHARS_MAX = 400;
 
-/** What releases say of themselves, read once each. */
+/** METADATA of releases, each read once. */
 export class ReleaseMetadata {
   readonly #known = new Map<AnyRelease, Promise<WheelMetadata | null>>();
-  /** Why releases are of no use, by project: the newest first. */
+  /** By project, why its newest skipped release is unusable. */
   readonly #refused = new Map<string, string>();
   #reads = 0;
 
   constructor(private readonly sources: MetadataSources) {}
 
-  /** @returns null when the release is of no use: its METADATA is not readable, or about another package */
+  /** @returns null when the release is unusable: its METADATA is invalid or about another package */
   of(release: AnyRelease): Promise<WheelMetadata | null> {
     const known = this.#known.get(release);
     if (known) return known;
@@ -41,7 +41,7 @@ export class ReleaseMetadata {
     return this.#refused.get(project) ?? null;
   }
 
-  /** Requirements that apply here, from a file of the lock; empty when its METADATA is not readable. */
+  /** Requirements whose markers hold here, from a file of the lock; empty when its METADATA is invalid. */
   async linesOfFile(release: LockRelease): Promise<RequirementLine[]> {
     try {
       const { requires } = await this.sources.readMetadata(release);
@@ -56,7 +56,7 @@ export class ReleaseMetadata {
 
   async #read(release: AnyRelease): Promise<WheelMetadata | null> {
     if (release.kind === 'given') return release.wheel.metadata;
-    // Lock files say what theirs need.
+    // Lock files list dependencies themselves.
     if (release.kind !== 'index') return NOTHING;
     try {
       const isBeside = release.wheel.metadataSha256 !== null;
@@ -66,9 +66,9 @@ export class ReleaseMetadata {
       }
       const lines = metadata.requires.map((line) => parseRequirementLine(line));
       for (const line of lines) demandReadable(line);
-      // Addresses are for the request to name.
+      // Only the request may name URLs.
       const isSound = lines.every((line) => line.url === null || !counts(line, this.sources.environment, []));
-      if (!isSound) throw new SyntaxError('it asks for an address, which only the request may');
+      if (!isSound) throw new SyntaxError('it needs a package from a URL, which only the request may name');
       return metadata;
     } catch (error) {
       if (!isUnreadable(error)) throw error;
@@ -82,7 +82,7 @@ export class ReleaseMetadata {
     // The message of a package error names the file itself.
     const sentence = why.startsWith(wheel.fileName)
       ? why.replace(/\.$/, '')
-      : `${wheel.fileName} is refused: ${why}`;
+      : `${wheel.fileName} is skipped: ${why}`;
     this.#refused.set(project, sentence.slice(0, REFUSAL_CHARS_MAX));
   }
 
@@ -90,7 +90,7 @@ export class ReleaseMetadata {
     if (++this.#reads > READS_MAX) {
       throw new PackageError(
         'PACKAGE_DOWNLOAD_FAILED',
-        `More than ${READS_MAX} wheels would have to be fetched to see what they need: the index has no metadata beside them (PEP 658).`,
+        `More than ${READS_MAX} wheels would have to be downloaded for their metadata: the index does not serve it separately (PEP 658).`,
       );
     }
     return this.sources.readMetadata(release);

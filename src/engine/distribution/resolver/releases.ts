@@ -14,7 +14,7 @@ export interface LockRelease extends Release {
   sha256: string;
 }
 
-/** A wheel of an index. */
+/** A wheel in an index. */
 export interface IndexRelease extends Release {
   kind: 'index';
   wheel: IndexWheel;
@@ -22,14 +22,14 @@ export interface IndexRelease extends Release {
   sha256: string;
 }
 
-/** A wheel that was given by its place. */
+/** A wheel given by URL or path. */
 export interface GivenRelease extends Release {
   kind: 'given';
   wheel: GivenWheel;
   sha256: string;
 }
 
-/** What a wheel says of itself, once it was fetched and read. */
+/** Content of a given wheel, once it is fetched and read. */
 export interface GivenWheel {
   name: string;
   version: string;
@@ -39,7 +39,7 @@ export interface GivenWheel {
   metadata: WheelMetadata;
 }
 
-/** A file that a pylock.toml names: it brings along what it needs. */
+/** A file in a pylock.toml, which lists its dependencies, too. */
 export interface PinnedRelease extends Release {
   kind: 'pinned';
   resolved: ResolvedPackage;
@@ -55,15 +55,15 @@ export type AnyRelease = PackageRelease | PythonRelease;
 
 export interface Sources {
   lock: Lock;
-  /** null where the settings name no index. */
+  /** null when the settings name no index. */
   index: ProjectIndex | null;
-  /** Packages of the lock file whose files cannot be had, where an index may have them. */
+  /** Packages of the lock file whose files are not available: an index replaces them. */
   missing: ReadonlySet<string>;
-  /** SHA-256 of wheels that were chosen before: they stay as long as they fit. */
+  /** SHA-256 of files that the previous resolution chose; kept as long as they satisfy the requirements. */
   preferred: ReadonlySet<string>;
 }
 
-/** Releases of projects as the sources have them: Pyodide's before those of indexes, then the newest first. */
+/** Releases of projects: Pyodide's first, then those of an index, the newest first. */
 export class Releases {
   readonly #locked = new Map<string, LockRelease | null>();
   readonly #wheels = new Map<IndexWheel, IndexRelease>();
@@ -86,14 +86,14 @@ export class Releases {
     return release;
   }
 
-  /** The project at the first index that has it. */
+  /** The project in the first index that has it. */
   async atIndex(project: string): Promise<FoundProject | null> {
-    // A shared library of the distribution is no project: what has its name elsewhere is something else.
+    // A shared library of the distribution is not a project: a project with its name is something else.
     if (this.sources.lock.packages.get(project)?.installDir === 'dynlib') return null;
     return (await this.sources.index?.project(project)) ?? null;
   }
 
-  /** Begins to fetch what will be asked for. */
+  /** Prefetches pages that will be needed. */
   expect(projects: Iterable<string>): void {
     for (const project of projects) {
       if (!this.locked(project)) this.atIndex(project).catch(() => undefined);
@@ -127,7 +127,7 @@ export class Releases {
   }
 }
 
-/** A release that was taken back serves only those who name its version, and only when there is no other (PEP 592). */
+/** A yanked release is used only if its version is pinned and there is no other (PEP 592). */
 function withoutYanked(wheels: readonly IndexWheel[], specifiers: readonly Specifier[]): IndexWheel[] {
   const serves = pinsVersion(specifiers) && wheels.every(({ isYanked }) => isYanked);
   return wheels.filter(({ isYanked }) => serves || !isYanked);

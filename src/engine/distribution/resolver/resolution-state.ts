@@ -1,26 +1,26 @@
 import { type Criteria, isSatisfiedBy } from './candidates.js';
 import type { Candidate, Cause, Wish } from './wish.js';
 
-/** No choice of candidates satisfies everybody. */
+/** No choice of candidates satisfies all requirements. */
 export class Impossible extends Error {
   override readonly name = 'Impossible';
 
-  /** @param first the conflict of the newest versions, where others were tried after it */
+  /** @param first the conflict of the newest versions, if older ones were tried after it */
   constructor(
     readonly causes: readonly Cause[],
     readonly criteria: Criteria,
     readonly first: { causes: readonly Cause[]; criteria: Criteria } | null = null,
   ) {
-    super('no versions go together');
+    super('no versions are compatible');
   }
 }
 
-/** More rounds than are allowed. */
+/** The resolution exceeded its number of rounds. */
 export class TooManyRounds extends Error {
   override readonly name = 'TooManyRounds';
 }
 
-/** What has been chosen, and what is known of every id. */
+/** The choices so far, and what is known of every id. */
 export interface State {
   /** In the order in which they were chosen. */
   pins: Map<string, Candidate>;
@@ -41,7 +41,7 @@ export function isSettled({ pins, criteria }: State, id: string): boolean {
   return pin !== undefined && wishesIn(criteria, id).every((wish) => isSatisfiedBy(wish, pin));
 }
 
-/** What candidates asked for that will be chosen anew. */
+/** Removes the requirements of candidates that will be chosen again. */
 export function forget(criteria: Criteria, ids: ReadonlySet<string>): void {
   for (const [id, criterion] of criteria) {
     const causes = criterion.causes.filter(({ by }) => by === null || !ids.has(by.id));

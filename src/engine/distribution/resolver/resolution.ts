@@ -11,32 +11,32 @@ import {
 } from './resolution-state.js';
 import { type Candidate, type Cause, idsIn, type Wish } from './wish.js';
 
-/** What there is to choose from. */
+/** The candidates to choose from. */
 export interface Offer {
   /** Candidates that satisfy all wishes of an id, the best first, without the excluded ones. */
   find(id: string, wishes: (id: string) => Wish[], excluded: readonly Candidate[]): Matches;
-  /** What a candidate asks for in turn. */
+  /** Dependencies of a candidate. */
   needs(candidate: Candidate): Soon<readonly Wish[]>;
 }
 
 export interface ResolutionLimits {
-  /** Choices of a candidate, and returns from dead ends. */
+  /** Maximum number of choices and backtracks. */
   rounds: number;
-  /** Throws when it takes too long. */
+  /** Throws once the time is up. */
   check: () => void;
 }
 
-/** Part of the rounds that are left in which it may jump over choices that have nothing to do with a conflict. */
+/** Share of the remaining rounds in which it may skip choices unrelated to a conflict. */
 const OPTIMISTIC_PART = 0.1;
 
 /**
- * Chooses a candidate for each id, one after the other; on a conflict it goes back to a choice that had a part in it, and
- * remembers what does not go together. The order of choices, what is remembered and how far it goes back are pip's
- * (resolvelib), so that the answers are.
+ * Chooses a candidate for each id, one after the other; on a conflict it backtracks to a choice involved in it, and
+ * records the incompatibility. The order of choices, what is recorded and how far it backtracks match pip's resolvelib,
+ * so that the solutions match, too.
  */
 export class Resolution {
   #states: State[] = [];
-  /** To go back to when jumping over choices leads nowhere. */
+  /** Restored when skipping choices finds no solution. */
   #saved: State[] | null = null;
   #isOptimistic = true;
   #first: Impossible['first'] = null;
@@ -47,7 +47,7 @@ export class Resolution {
     private readonly limits: ResolutionLimits,
   ) {}
 
-  /** @returns the candidates by id, also those that nobody needs any more. @throws Impossible, TooManyRounds */
+  /** @returns the candidates by id, including ones no longer needed. @throws Impossible, TooManyRounds */
   async resolve(wishes: readonly Wish[]): Promise<{ pins: Map<string, Candidate>; criteria: Criteria }> {
     const root: State = { pins: new Map(), criteria: new Map(), causes: [] };
     this.#states = [root];
@@ -110,7 +110,7 @@ export class Resolution {
     this.#saved = null;
   }
 
-  /** @returns null, or what is asked of an id that no candidate satisfies */
+  /** @returns null, or the criterion that no candidate satisfies */
   async #add(criteria: Criteria, wish: Wish, by: Candidate | null): Promise<Criterion | null> {
     const known = criteria.get(wish.id);
     const incompatible = known?.incompatible ?? [];
@@ -125,7 +125,7 @@ export class Resolution {
     return null;
   }
 
-  /** @returns null, or what stood in the way of each candidate */
+  /** @returns null, or for each candidate the criterion it conflicts with */
   async #pin(id: string): Promise<Criterion[] | null> {
     const state = this.#state;
     const criterion = state.criteria.get(id) as Criterion;
@@ -142,7 +142,7 @@ export class Resolution {
         continue;
       }
       state.criteria = criteria;
-      // At the end, where going back looks for the last choice.
+      // Last in order: backtracking undoes the last choice.
       state.pins.delete(id);
       state.pins.set(id, candidate);
       return null;
@@ -157,7 +157,7 @@ export class Resolution {
     return null;
   }
 
-  /** Undoes choices until one is undone that may have led to the conflict, and excludes it. */
+  /** Undoes choices up to one that may have caused the conflict, and excludes it. */
   async #goBack(causes: readonly Cause[]): Promise<boolean> {
     const involved = new Set(idsIn(causes));
     while (this.#states.length >= 3) {

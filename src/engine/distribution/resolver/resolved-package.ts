@@ -1,14 +1,14 @@
 import type { LockedPackage } from '../lock-file.js';
 import type { PackageRelease } from './releases.js';
 
-/** One file that an image is to hold, known by its hash: as the lock file describes its packages, wherever this one is from. */
+/** One file of an image, identified by its hash. Has the fields of the lock file, whatever its source. */
 export interface ResolvedPackage extends LockedPackage {
-  /** Normalized; packages of an index have it as their `name`, too. */
+  /** Normalized name; for packages of an index `name` is the same. */
   id: string;
-  /** Asked for, as opposed to needed by another one. */
+  /** Requested, not just a dependency. */
   requested: boolean;
   source: 'lock' | 'wheel' | 'index';
-  /** Of those from an index: where the file is, and where it was listed. */
+  /** For packages of an index: URL of the file, URL of the index, bytes. */
   origin?: { url: string; index: string; size: number | null };
 }
 
@@ -38,7 +38,7 @@ export function resolvedOf(
   };
 }
 
-/** Depth first, by name; a circle is cut where it closes. */
+/** Depth first, by name; breaks cycles where they close. */
 export function inOrder(packages: readonly ResolvedPackage[]): ResolvedPackage[] {
   const found = new Map(packages.map((one) => [one.id, one]));
   const result = new Set<ResolvedPackage>();

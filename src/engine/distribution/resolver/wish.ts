@@ -2,7 +2,7 @@ import { idOf } from '../pep508.js';
 import { describeSpecifiers, type Specifier } from '../specifier.js';
 import type { Version } from '../version.js';
 
-/** One version of a package, as one source has it. Told apart by identity. */
+/** One version of a package in one source. Compared by identity. */
 export interface Release {
   /** Normalized name. */
   project: string;
@@ -11,37 +11,37 @@ export interface Release {
   sha256: string | null;
 }
 
-/** A release that may be chosen, with the extras that somebody asks for: `httpx[http2]` beside `httpx`. */
+/** A release that may be chosen, with requested extras: `httpx[http2]` is separate from `httpx`. */
 export interface Candidate {
-  /** Name and extras, as one word. */
+  /** Name and extras, such as `httpx[http2]`. */
   id: string;
   release: Release;
   extras: readonly string[];
 }
 
-/** What the request, or a candidate, asks for. */
+/** A requirement of the request or of a candidate. */
 export interface Wish {
   /** Equals the id of the candidates that may satisfy it. */
   id: string;
   project: string;
   extras: readonly string[];
   specifiers: readonly Specifier[];
-  /** The only candidate that satisfies it; null when any that fits does. */
+  /** The only candidate that satisfies it; null when the specifiers decide. */
   exact: Candidate | null;
 }
 
-/** Who asks for what; `by` null is the request. */
+/** A requirement and its origin; `by` null is the request. */
 export interface Cause {
   wish: Wish;
   by: Candidate | null;
 }
 
-/** Ids that take part: those asked for and those that ask, each as often as it does. */
+/** Required and requiring ids, with repetitions. */
 export function idsIn(causes: readonly Cause[]): string[] {
   return causes.flatMap(({ wish, by }) => [wish.id, ...(by ? [by.id] : [])]);
 }
 
-/** Python itself, as packages ask for it. No package can have this name. */
+/** Python itself, for Requires-Python. Not a valid package name. */
 export const PYTHON = '<python>';
 
 export function wishFor(project: string, extras: readonly string[], specifiers: readonly Specifier[]): Wish {

@@ -14,7 +14,7 @@ afterEach(() => {
 const HOUR = 3_600_000;
 const AWAY = new PackageError(
   'PACKAGE_DOWNLOAD_FAILED',
-  'https://index.example/numpy could not be had: refused.',
+  'https://index.example/numpy is not available: refused.',
 );
 
 describe('a pool that has no image', () => {
@@ -42,7 +42,7 @@ describe('a pool that has no image', () => {
     });
     source.prepare.mockRejectedValue(AWAY);
     pool.start();
-    const waiting = expect(pool.run(makeTask('a'))).rejects.toThrow('could not be had: refused');
+    const waiting = expect(pool.run(makeTask('a'))).rejects.toThrow('is not available: refused');
     await tick();
     await waiting;
     await expect(pool.run(makeTask('b'))).rejects.toMatchObject({ code: 'POOL_UNAVAILABLE' });
