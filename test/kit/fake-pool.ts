@@ -14,6 +14,7 @@ export const OPTIONS: PoolOptions = {
   sandboxMode: 'on',
   requiredLayers: [],
   mapMemory: true,
+  network: false,
   watchIntervalMs: 0,
   rssLimitBytes: 2 ** 40,
   cpuLimitMs: 0,

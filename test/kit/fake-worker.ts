@@ -1,4 +1,5 @@
 import type { PoolLogger } from '../../src/engine/pool/pool-logger.js';
+import type { NetworkRun } from '../../src/engine/pool/worker/network-run.js';
 import type { WorkerProcess, WorkerProcessEvents } from '../../src/engine/pool/worker/worker-process.js';
 import {
   type ParentMessage,
@@ -112,6 +113,8 @@ export class FakeWorkerProcess implements WorkerProcess {
   obedient = false;
   /** What its run has written so far. */
   recorded: Captures | null = null;
+  /** Null when it has no way to ask, or the run has no grant. */
+  network: NetworkRun | null = null;
   #events: WorkerProcessEvents | undefined;
 
   listen(events: WorkerProcessEvents): void {
@@ -124,6 +127,15 @@ export class FakeWorkerProcess implements WorkerProcess {
     if (this.obedient)
       setTimeout(() => this.finish(message.task.code === '2 + 2' ? { resultJson: '4' } : {}), 1);
     return true;
+  }
+
+  beginNetwork(run: NetworkRun): boolean {
+    this.network = run;
+    return true;
+  }
+
+  endNetwork(): void {
+    this.network = null;
   }
 
   cancel(taskId: string): void {

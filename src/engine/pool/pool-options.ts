@@ -54,6 +54,8 @@ export interface PoolOptions {
   requiredLayers: readonly string[];
   /** Whether workers may map the image's memory, where that works. */
   mapMemory: boolean;
+  /** Whether runs may have a grant for the network; without, workers have no way to ask. */
+  network: boolean;
   /** How much containment workers are started with. */
   sandboxMode: SandboxMode;
 }

@@ -37,7 +37,7 @@ export function encodeFrame(value: unknown): Buffer {
  * Makes messages out of the bytes of a stream, however they are cut. It keeps at most one unfinished frame, in a
  * buffer of its own: many small chunks cost no more than a few large ones.
  */
-export class FrameReader {
+export class FrameReader<T = unknown> {
   readonly #header = Buffer.alloc(HEADER_BYTES);
   #headerBytes = 0;
   /** The unfinished frame: its buffer, how much of it is there, and how long it will be. */
@@ -49,17 +49,19 @@ export class FrameReader {
   /**
    * @param maxFrameBytes longest payload that is taken
    * @param check called with each payload before it is deserialized; may throw
+   * @param decode makes a message of a payload, which may be a view of the chunk; may throw
    */
   constructor(
     private readonly maxFrameBytes: number,
     private readonly check?: (payload: Buffer) => void,
+    private readonly decode: (payload: Buffer) => T = deserialize,
   ) {}
 
   /**
    * @returns the messages that this chunk completes
    * @throws ChannelError for anything but frames that fit, as early as it shows, and for every chunk after that
    */
-  push(chunk: Buffer): unknown[] {
+  push(chunk: Buffer): T[] {
     if (this.#error) throw this.#error;
     try {
       return this.#read(chunk);
@@ -73,8 +75,8 @@ export class FrameReader {
     }
   }
 
-  #read(chunk: Buffer): unknown[] {
-    const messages: unknown[] = [];
+  #read(chunk: Buffer): T[] {
+    const messages: T[] = [];
     let at = 0;
     while (at < chunk.length) {
       if (!this.#payload) {
@@ -130,8 +132,8 @@ export class FrameReader {
     return wanted;
   }
 
-  #decode(payload: Buffer): unknown {
+  #decode(payload: Buffer): T {
     this.check?.(payload);
-    return deserialize(payload);
+    return this.decode(payload);
   }
 }

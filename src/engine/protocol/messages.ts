@@ -81,6 +81,8 @@ export interface Task {
   collect: string[] | null;
   figures: FigureFormat;
   limits: TaskLimits;
+  /** The run may open connections, which the parent makes for it; see network-frames.ts. Left out: it may not. */
+  network?: boolean;
   /** The run is a step of a session: it starts from a checkpoint and ends in one. null: it starts from the sealed state. */
   session: SessionStep | null;
 }

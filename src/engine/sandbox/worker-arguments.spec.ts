@@ -10,6 +10,7 @@ describe('the arguments of a worker', () => {
       reportFd: 5,
       stateFd: 6,
       recordsOutput: true,
+      hasNetwork: true,
     };
     expect(parseWorkerArguments(formatWorkerArguments(OPTIONS, sandbox))).toEqual({ ...OPTIONS, sandbox });
   });

@@ -21,24 +21,32 @@ export const OUTPUT_FD = standard ? 3 : 5;
 /** Size of that file, bytes. */
 export const OUTPUT_FILE_BYTES: number = 8 << 20;
 
-/** Descriptors that a worker inherits: standard streams, channel, control pipe, file for output. */
-export const WORKER_DESCRIPTORS: number = OUTPUT_FD + 1;
+/**
+ * Descriptor of the pipe on which a worker asks about the network, where there is one; see protocol/network-frames.ts. It blocks,
+ * and nothing makes a socket of Node of it.
+ */
+export const NETWORK_FD: number = OUTPUT_FD + 1;
+
+/** Descriptors that a worker inherits: standard streams, channel, control pipe, file for output, pipe for the network. */
+export const WORKER_DESCRIPTORS: number = NETWORK_FD + 1;
 
 /** Descriptor on which bubblewrap tells the parent who the worker is; gone before the worker starts. */
 export const INFO_FD: number = WORKER_DESCRIPTORS;
 
 /**
  * The descriptors of a worker, as `spawn` takes them: channel (both ways: a pair of sockets) and control pipe; diagnostics
- * on what is left of 1 and 2; the file for output; with bubblewrap its note.
- * @param outputFd open in the parent, or null for a worker that records nothing
+ * on what is left of 1 and 2; the file for output; the pipe for the network (a pair of sockets, too); with bubblewrap its note.
+ * @param outputFd open in the parent, or null for a worker that records nothing @param network whether it has that pipe
  */
 export function workerDescriptors(
   infoFd: number | null,
   outputFd: number | null = null,
+  network = false,
 ): ('pipe' | 'ignore' | number)[] {
   const count = infoFd === null ? WORKER_DESCRIPTORS : infoFd + 1;
   return Array.from({ length: count }, (_, fd) => {
     if (fd === OUTPUT_FD) return outputFd ?? 'ignore';
+    if (fd === NETWORK_FD && !network) return 'ignore';
     return fd === 0 && CONTROL_FD !== 0 ? 'ignore' : 'pipe';
   });
 }
@@ -63,18 +71,20 @@ export interface LaunchedSandbox {
   stateFd?: number | null;
   /** Whether the worker has a file in which it records output. */
   recordsOutput?: boolean;
+  /** Whether the worker has a pipe on which its runs may use the network, with a grant. */
+  hasNetwork?: boolean;
 }
 
 const NO_SANDBOX: LaunchedSandbox = { planned: {}, reportFd: null };
 
 export function formatWorkerArguments(options: WorkerArguments, sandbox = NO_SANDBOX): string[] {
-  const { planned, reportFd, stateFd = null, recordsOutput = false } = sandbox;
+  const { planned, reportFd, stateFd = null, recordsOutput = false, hasNetwork = false } = sandbox;
   return [
     options.imageFile,
     String(options.memoryBytes),
     String(options.diskBytes),
     options.mapMemory ? 'map' : 'copy',
-    JSON.stringify({ planned, reportFd, stateFd, recordsOutput }),
+    JSON.stringify({ planned, reportFd, stateFd, recordsOutput, hasNetwork }),
   ];
 }
 

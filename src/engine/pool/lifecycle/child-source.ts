@@ -9,12 +9,15 @@ import type { WorkerSource } from './worker-starter.js';
 /** Real children. */
 export function childSource(
   images: Pick<ImageSupply, 'prepare' | 'missing'>,
-  options: Pick<PoolOptions, 'memoryBytes' | 'diskBytes' | 'maxFrameBytes' | 'sandboxMode' | 'mapMemory'>,
+  options: Pick<
+    PoolOptions,
+    'memoryBytes' | 'diskBytes' | 'maxFrameBytes' | 'sandboxMode' | 'mapMemory' | 'network'
+  >,
   log: PoolLogger,
 ): WorkerSource {
   const closing = new AbortController();
-  const { maxFrameBytes, memoryBytes, diskBytes, sandboxMode, mapMemory } = options;
-  const launch = { memoryBytes, diskBytes, sandboxMode, mapMemory };
+  const { maxFrameBytes, memoryBytes, diskBytes, sandboxMode, mapMemory, network } = options;
+  const launch = { memoryBytes, diskBytes, sandboxMode, mapMemory, network };
   return {
     prepare: async () => {
       const before = images.missing;

@@ -1,4 +1,5 @@
 import type { MimeBundle, OutputFile, OutputPart } from '../../protocol/messages.js';
+import type { NetworkRun } from './network-run.js';
 
 /** Measures what a run costs. */
 export interface WorkerMeter {
@@ -24,6 +25,8 @@ export interface RunListener {
   display?(bundle: MimeBundle, isValue: boolean): void;
   /** After the program ended. */
   file?(file: OutputFile): void;
+  /** The run's grant: answers what its worker asks about the network. Left out: it has none. */
+  readonly network?: NetworkRun;
   /** See `WorkerMeter`. */
   cost?(workerMs: number): void;
 }

@@ -148,7 +148,7 @@ export class WorkerHandle {
     if (!this.alive) return Run.neverStarted(task, this.exitReason ?? 'crashed');
     if (signal?.aborted) return Run.neverStarted(task, 'cancelled');
     this.#state.to('BUSY');
-    const report = await this.#sendOnce(task, signal, listener);
+    const report = await this.#sendOnce(task, signal, listener).finally(() => listener?.network?.end());
     this.executions.total++;
     this.executions.totalMs += report.executionMs;
     if (report.outcome === 'ok') this.executions.ok++;
@@ -242,9 +242,11 @@ export class WorkerHandle {
     const hardMs = task.limits.timeoutMs + this.#graceFor(task);
     const run = new Run(task, hardMs, signal, () => this.cancelRun(), listener);
     this.#run = run;
+    const { network } = listener ?? {};
+    const isGranted = network !== undefined && this.#process.beginNetwork(network);
     this.lastTaskId = task.id;
     this.#arm(hardMs, () => this.kill('timeout', timeoutMessage(task.limits, run.elapsedMs())));
-    if (!this.#process.send({ type: 'run', task })) {
+    if (!this.#process.send({ type: 'run', task: isGranted ? { ...task, network: true } : task })) {
       run.settle(Run.neverStarted(task, 'crashed'));
       this.kill('crashed', 'The worker process closed its channel.');
     }
@@ -307,6 +309,7 @@ export class WorkerHandle {
   #onResult(report: RunReport): void {
     const run = this.#run;
     if (!run || run.settled) throw new ProtocolError('a second result');
+    this.#process.endNetwork();
     const { killGraceMs } = this.#options;
     this.#arm(killGraceMs, () => this.kill('crashed', `It did not reset within ${killGraceMs} ms.`));
     run.settle(withOwnBytes(report));
@@ -337,6 +340,7 @@ export class WorkerHandle {
     this.exitDetail = detail;
     this.#disarm();
     this.#state.to('TERMINATING');
+    this.#process.endNetwork();
     const run = this.#run;
     if (run && !run.settled) {
       run.settleEnded(reason, detail, this.#process.recordedOutput(run.limits.outputBytes));

@@ -15,6 +15,8 @@ export interface LaunchOptions extends Omit<WorkerArguments, 'mapMemory'> {
   mapMemory?: boolean;
   /** Of the file in which the worker notes output, for the case that it is killed; see output-file.ts. */
   outputFd?: number;
+  /** Whether it gets a pipe for the network, which is of use to runs with a grant; not unless said. */
+  network?: boolean;
   /** How much containment; on unless said. */
   sandboxMode?: SandboxMode;
 }
@@ -27,6 +29,7 @@ export function launchWorker({
   sandboxMode = 'on',
   mapMemory = true,
   outputFd,
+  network = false,
   ...options
 }: LaunchOptions): ChildProcess {
   const addon = mapMemory && existsSync(ADDON_FILE);
@@ -37,10 +40,11 @@ export function launchWorker({
     {
       ...{ planned, reportFd, stateFd },
       recordsOutput: outputFd !== undefined,
+      hasNetwork: network,
     },
   );
   return spawn(described.command, [...described.args, workerEntry('main'), ...words], {
     ...described.options,
-    stdio: workerDescriptors(infoFd, outputFd),
+    stdio: workerDescriptors(infoFd, outputFd, network),
   });
 }

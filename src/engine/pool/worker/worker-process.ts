@@ -5,10 +5,18 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import type { ParentMessage } from '../../protocol/messages.js';
 import type { Captures } from '../../protocol/output-record.js';
 import { InnerProcess } from '../../sandbox/host/inner-process.js';
-import { CHANNEL_FD, CONTROL_FD, INFO_FD, STDOUT_IS_FREE } from '../../sandbox/worker-arguments.js';
+import {
+  CHANNEL_FD,
+  CONTROL_FD,
+  INFO_FD,
+  NETWORK_FD,
+  STDOUT_IS_FREE,
+} from '../../sandbox/worker-arguments.js';
 import type { PoolLogger } from '../pool-logger.js';
 import { ChannelToWorker } from './channel-to-worker.js';
 import { readDiagnostics } from './diagnostics.js';
+import type { NetworkRun } from './network-run.js';
+import { NetworkToWorker } from './network-to-worker.js';
 import type { OutputFile } from './output-file.js';
 
 /** How long the end of the process and the end of its channel may be apart, in ms, whichever is noticed first. */
@@ -31,6 +39,10 @@ export interface WorkerProcess {
   listen(events: WorkerProcessEvents): void;
   /** @returns false when the message surely was not sent: the channel is closed */
   send(message: ParentMessage): boolean;
+  /** What the child asks about the network is for this run, until the end of it. @returns false when it has no way to ask */
+  beginNetwork(run: NetworkRun): boolean;
+  /** The run is over: a question is a fault from now on. */
+  endNetwork(): void;
   /** Asks a running task to end, politely: the interpreter polls for it. The id keeps a late word from the next task. */
   cancel(taskId: string): void;
   /**
@@ -50,6 +62,7 @@ export class ChildWorkerProcess implements WorkerProcess {
   readonly #child: ChildProcess;
   readonly #channel: ChannelToWorker | null;
   readonly #control: Writable | null;
+  readonly #network: NetworkToWorker | null;
   readonly #inner: InnerProcess;
   readonly #log: PoolLogger;
   #timer: NodeJS.Timeout | undefined;
@@ -71,6 +84,8 @@ export class ChildWorkerProcess implements WorkerProcess {
     const channel = stdio?.[CHANNEL_FD] as Duplex | null | undefined;
     this.#channel = channel ? new ChannelToWorker(channel, maxFrameBytes) : null;
     this.#control = (stdio?.[CONTROL_FD] as Writable | null | undefined) ?? null;
+    const network = stdio?.[NETWORK_FD] as Duplex | null | undefined;
+    this.#network = network ? new NetworkToWorker(network) : null;
     this.#inner = new InnerProcess(child.pid, stdio?.[INFO_FD] as Readable | null | undefined);
     // Writing to a child that just died gives EPIPE; its exit tells the story.
     this.#control?.on('error', () => undefined);
@@ -90,6 +105,7 @@ export class ChildWorkerProcess implements WorkerProcess {
       this.#gone = true;
       clearTimeout(this.#timer);
       this.#control?.destroy();
+      this.#network?.close();
       this.#channel?.close();
       events.exit(...this.#inner.ending(code, signal));
       this.output?.close();
@@ -98,6 +114,9 @@ export class ChildWorkerProcess implements WorkerProcess {
       events.broken(detail);
       this.kill('SIGKILL');
     };
+    this.#network?.listen((fault) => {
+      if (!this.#gone) broken(fault);
+    });
     this.#channel?.listen({
       message: (raw) => {
         if (!this.#gone) events.message(raw);
@@ -132,6 +151,14 @@ export class ChildWorkerProcess implements WorkerProcess {
     }
   }
 
+  beginNetwork(run: NetworkRun): boolean {
+    return this.#network?.begin(run) ?? false;
+  }
+
+  endNetwork(): void {
+    this.#network?.end();
+  }
+
   cancel(taskId: string): void {
     if (this.#control?.writable) this.#control.write(`${taskId}\n`);
   }
@@ -151,6 +178,7 @@ export class ChildWorkerProcess implements WorkerProcess {
   disconnect(): void {
     this.#disconnected = true;
     this.#control?.destroy();
+    this.#network?.close();
     this.#channel?.close();
   }
 
