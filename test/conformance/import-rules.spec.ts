@@ -7,7 +7,7 @@ const SRC = path.join(import.meta.dirname, '..', '..', 'src');
 /** The wings of src, and their rooms. A wing imports from itself and from those above it in this table. */
 const WINGS: Record<string, string[]> = {
   base: ['addresses', 'json'],
-  engine: 'assembly checkpoint-format distribution image native pool protocol pyodide sandbox worker'.split(
+  engine: 'assembly checkpoint-format distribution image native pool protocol pyodide relay sandbox worker'.split(
     ' ',
   ),
   config: [],
