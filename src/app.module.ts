@@ -16,6 +16,7 @@ import { AccessModule } from './server/access/access.module.js';
 import { BrowsersModule } from './server/browsers/browsers.module.js';
 import { IdempotencyModule } from './server/idempotency/idempotency.module.js';
 import { LoggingModule } from './server/logging/logging.module.js';
+import { NetworkModule } from './server/network/network.module.js';
 import { PoolModule } from './server/pool/pool.module.js';
 import { RedisModule } from './server/redis/redis.module.js';
 import { ShutdownModule } from './server/shutdown/shutdown.module.js';
@@ -32,6 +33,7 @@ import { TrafficModule } from './server/traffic/traffic.module.js';
     TrafficModule,
     RedisModule,
     PoolModule,
+    NetworkModule,
     ExecuteModule,
     SessionsModule,
     PackagesModule,

@@ -24,6 +24,7 @@ import { IdempotencyService } from './server/idempotency/idempotency.service.js'
 import { logRequests } from './server/logging/log-requests.js';
 import { LOG } from './server/logging/log-tokens.js';
 import { NestLoggerService } from './server/logging/nest-logger.service.js';
+import { NetworkService } from './server/network/network.service.js';
 import { ShutdownService } from './server/shutdown/shutdown.service.js';
 import { TracingService } from './server/tracing/tracing.service.js';
 import { TrafficService } from './server/traffic/traffic.service.js';
@@ -62,6 +63,7 @@ export async function createApp(): Promise<NestFastifyApplication> {
   });
   const access = app.get(AccessService);
   access.open();
+  app.get(NetworkService).open();
   const traffic = app.get(TrafficService);
   drainAfter = (request, reply) => traffic.drainAfter(request, reply);
   trusts = (address) => access.trusts(address);

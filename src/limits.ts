@@ -45,6 +45,8 @@ const bounded = (what: string, bound: number, unit: string, beyond: Limit['beyon
 const cut = { instead: 'cut; `limits.reached` says so' };
 const leftOut = { instead: 'left out; `limits.reached` says so' };
 
+const reset = { instead: 'ConnectionResetError in the program; `limits.reached` says so' };
+
 const tooLarge = (what: string, bound: number, unit: string): Limit => ({
   what,
   bound,
@@ -97,6 +99,8 @@ export const LIMITS: readonly Limit[] = [
   refused('a segment of a path', files.SEGMENT_BYTES_MAX, 'bytes'),
   refused('`collect`', delivery.PATTERNS_MAX, 'patterns'),
   refused('a pattern in `collect`', delivery.PATTERN_LENGTH_MAX, 'characters'),
+  refused('`network`', delivery.NETWORK_RULES_MAX, 'names of rules'),
+  refused('a name in `network`', delivery.NETWORK_NAME_LENGTH_MAX, 'characters'),
   refused('`callbackUrl` of a job', callback.CALLBACK_URL_LENGTH_MAX, 'characters'),
   refused('`package` of `/api/install-package`', PACKAGE_LENGTH_MAX, 'characters'),
   set('requests that wait for a worker', 'POOL_QUEUE_SIZE', 'POOL_QUEUE_FULL', 'requests'),
@@ -118,6 +122,24 @@ export const LIMITS: readonly Limit[] = [
   bounded('forms of a display', MIME_TYPES_MAX, 'media types', leftOut),
   bounded('JSON in a display, depth', PROGRAM_JSON.depth, 'levels', leftOut),
   bounded('JSON in a display', PROGRAM_JSON.values, 'values', leftOut),
+  set(
+    'HTTP requests of the program',
+    'NETWORK_REQUESTS_MAX',
+    { instead: 'HTTP 429 to the program' },
+    'requests',
+  ),
+  set(
+    'its connections at a time',
+    'NETWORK_CONNECTIONS_MAX',
+    { instead: 'OSError (EMFILE) in the program' },
+    'connections',
+  ),
+  set('what its requests send', 'NETWORK_SENT_MAX_MB', reset),
+  set('what they receive', 'NETWORK_RECEIVED_MAX_MB', reset),
+  set('opening a connection, and TLS on it', 'NETWORK_CONNECT_TIMEOUT', {
+    instead: 'TimeoutError in the program',
+  }),
+  set('a connection without a byte', 'NETWORK_IDLE_TIMEOUT', reset),
   set('files returned', 'OUTPUT_FILES_MAX', leftOut, 'files'),
   set('one file returned', 'OUTPUT_FILE_BYTES_MAX', { instead: 'only its path and size are reported' }),
   set('files returned, together', 'OUTPUT_FILES_TOTAL_BYTES', {

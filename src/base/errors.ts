@@ -21,6 +21,8 @@ export const ERROR_CODES = [
   'EMPTY_BODY',
   'WEBHOOKS_OFF',
   'WEBHOOK_ADDRESS_REFUSED',
+  'NETWORK_OFF',
+  'NETWORK_RULE_UNKNOWN',
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'ORIGIN_REFUSED',
@@ -104,6 +106,16 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     fault: 'client',
     meaning:
       'The callbackUrl resolves to an address that is not public, and WEBHOOK_ALLOW_PRIVATE does not list it.',
+  },
+  NETWORK_OFF: {
+    status: 400,
+    fault: 'client',
+    meaning: 'The request names network rules, but programs have no network on this server: NETWORK is off.',
+  },
+  NETWORK_RULE_UNKNOWN: {
+    status: 400,
+    fault: 'client',
+    meaning: 'The request names a network rule that this server does not have.',
   },
   UNAUTHENTICATED: {
     status: 401,

@@ -75,6 +75,17 @@ describe('loadSettings', () => {
     expect(problemsOf({ SESSION_STORE: 'redis', REDIS_URL: 'redis://localhost' })).toEqual([]);
   });
 
+  it('refuses network rules without a file, and hosts of another form', () => {
+    expect(problemsOf({ NETWORK: 'rules' })).toEqual([
+      'NETWORK_RULES_FILE must be set if NETWORK is rules; received nothing',
+    ]);
+    expect(problemsOf({ NETWORK: 'rules', NETWORK_RULES_FILE: 'rules.json' })).toEqual([]);
+    expect(problemsOf({ NETWORK: 'on' })).toEqual(['NETWORK must be one of off, rules; received "on"']);
+    const hosts = 'api.internal, 10.0.0.0/8, ::1';
+    expect(loadSettings({ NETWORK_PRIVATE_HOSTS: hosts }).networkPrivateHosts).toBe(hosts);
+    expect(problemsOf({ NETWORK_PRIVATE_HOSTS: 'http://api.internal' })).toHaveLength(1);
+  });
+
   it('refuses a default timeout above the maximum', () => {
     expect(problemsOf({ EXECUTION_TIMEOUT: '2000', EXECUTION_TIMEOUT_MAX: '1000' })).toEqual([
       'EXECUTION_TIMEOUT must not exceed EXECUTION_TIMEOUT_MAX; received 2000 and 1000',

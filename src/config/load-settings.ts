@@ -49,6 +49,8 @@ export function loadSettings(env: Record<string, unknown>): Settings {
     if (store === 'redis' && values.redisUrl === '')
       problems.push(`REDIS_URL must be set if ${name} is redis; received nothing`);
   }
+  if (values.networkMode === 'rules' && values.networkRulesFile === '')
+    problems.push('NETWORK_RULES_FILE must be set if NETWORK is rules; received nothing');
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Object.freeze(Object.assign(new Settings(), values, sharesOf(values)));
 }

@@ -7,6 +7,7 @@ import { ExecutionSettings } from './execution-settings.js';
 import { IdempotencySettings } from './idempotency-settings.js';
 import { JobSettings } from './job-settings.js';
 import { LoggingSettings } from './logging-settings.js';
+import { NetworkSettings } from './network-settings.js';
 import { ObservabilitySettings } from './observability-settings.js';
 import { PackageSettings } from './package-settings.js';
 import { PoolSettings } from './pool-settings.js';
@@ -31,6 +32,7 @@ export const GROUPS = [
   SessionSettings,
   RedisSettings,
   PackageSettings,
+  NetworkSettings,
   CompatSettings,
   JobSettings,
   WebhookSettings,

@@ -7,11 +7,14 @@ const SRC = path.join(import.meta.dirname, '..', '..', 'src');
 /** The wings of src, and their rooms. A wing imports from itself and from those above it in this table. */
 const WINGS: Record<string, string[]> = {
   base: ['addresses', 'json'],
-  engine: 'assembly checkpoint-format distribution image native pool protocol pyodide relay sandbox worker'.split(
+  engine:
+    'assembly checkpoint-format distribution image native pool protocol pyodide relay sandbox worker'.split(
+      ' ',
+    ),
+  config: [],
+  server: 'access browsers http idempotency logging network pages pool redis shutdown tracing traffic'.split(
     ' ',
   ),
-  config: [],
-  server: 'access browsers http idempotency logging pages pool redis shutdown tracing traffic'.split(' '),
   features: 'artifacts check execute executions jobs packages playground sessions webhooks'.split(' '),
   operations: ['health', 'metrics', 'openapi', 'status'],
   predecessor: ['compat', 'shared-files', 'stats'],

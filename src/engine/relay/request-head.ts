@@ -21,6 +21,11 @@ const OWN = ['host', 'expect', 'content-length'];
 /** Methods for which a missing body is announced by a length. */
 const WITH_BODY = ['POST', 'PUT', 'PATCH'];
 
+/** Whether a header is of the connection, or decided by the parent: rules cannot add it. */
+export function isOwnHeader(name: string): boolean {
+  return [...HOP_BY_HOP, ...OWN].includes(name.toLowerCase());
+}
+
 type Received = Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'rawHeaders' | 'httpVersion'>;
 
 /** Why a request may not be sent to a target, as far as that follows from its head; null: it may, if a rule has its method. */

@@ -34,6 +34,8 @@ export interface ExecutionRequest {
   collect?: string[];
   display?: { figures?: FigureFormat };
   resultFormat?: ResultFormat;
+  /** Names of the network rules that it may use; default: none. */
+  network?: string[];
 }
 
 /**

@@ -3,6 +3,8 @@ import { isPlainObject, kindOf, type Rule, textFault } from '../../server/http/r
 
 export const PATTERNS_MAX = 100;
 export const PATTERN_LENGTH_MAX = 512;
+export const NETWORK_RULES_MAX = 100;
+export const NETWORK_NAME_LENGTH_MAX = 64;
 const WRITABLE = ['/home/pyodide/', '/tmp/'];
 
 /** Globs of the files that come back. */
@@ -12,6 +14,17 @@ export const collectRule: Rule = (value) => {
     return `must have at most ${PATTERNS_MAX} entries; received ${value.length}`;
   for (const [index, entry] of value.entries()) {
     const fault = textFault(entry, PATTERN_LENGTH_MAX) ?? patternFault(String(entry));
+    if (fault) return `has a fault: [${index}] ${fault}`;
+  }
+  return null;
+};
+
+export const networkRule: Rule = (value) => {
+  if (!Array.isArray(value)) return `must be an array of names of network rules; received ${kindOf(value)}`;
+  if (value.length > NETWORK_RULES_MAX)
+    return `must have at most ${NETWORK_RULES_MAX} entries; received ${value.length}`;
+  for (const [index, entry] of value.entries()) {
+    const fault = textFault(entry, NETWORK_NAME_LENGTH_MAX) ?? (entry === '' ? 'must not be empty' : null);
     if (fault) return `has a fault: [${index}] ${fault}`;
   }
   return null;

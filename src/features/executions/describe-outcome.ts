@@ -3,6 +3,8 @@ import { JsonText } from '../../base/json/json-text.js';
 import { saysDiskIsFull } from '../../engine/protocol/full-disk.js';
 import type { Capture, Outcome, RunReport, TaskLimits } from '../../engine/protocol/messages.js';
 import { DISPLAYS_MAX } from '../../engine/protocol/mime-bundle.js';
+import type { NetworkReport } from '../../engine/relay/run-account.js';
+import { describeNetwork, networkLimits } from './describe-network.js';
 import type { ExecutionData, FileData, ReachedLimit } from './execution-data.js';
 import type { DisplayData } from './live-event.js';
 
@@ -20,6 +22,8 @@ export interface ExecutionFacts {
   /** A sentence for each file that should have outlived the run in the shared folders and could not. */
   sharedFaults?: string[];
   files: FileData[];
+  /** What it did with the network; left out for one that named no rule. */
+  network?: NetworkReport;
   /** What to do about a module that the program did not find. */
   moduleHint?: string;
 }
@@ -76,8 +80,9 @@ export function describeOutcome(report: RunReport, facts: ExecutionFacts): Outco
         fileBytes: limits.outputFileBytes,
         totalBytes: limits.outputFilesBytes,
       },
-      reached: [...reachedLimits(report, facts, error), ...sharedFaults(facts)],
+      reached: [...reachedLimits(report, facts, error), ...sharedFaults(facts), ...networkLimits(facts)],
     },
+    ...(facts.network && { network: describeNetwork(facts.network) }),
   };
   data.truncated = data.limits.reached.some(({ limit }) => CUTS.has(limit));
   if (report.stdout.base64 !== null) data.stdoutBase64 = report.stdout.base64;

@@ -69,7 +69,7 @@ export class TimeoutLimitDto {
 export class ReachedLimitDto {
   @ApiProperty({
     description: 'Which limit.',
-    enum: ['timeout', 'memory', 'stdout', 'stderr', 'result', 'display', 'files', 'sharedFiles'],
+    enum: ['timeout', 'memory', 'stdout', 'stderr', 'result', 'display', 'files', 'sharedFiles', 'network'],
   })
   limit!: string;
 
@@ -147,6 +147,44 @@ export class LimitsDto {
 
   @ApiProperty({ description: 'The limits that were reached.', type: [ReachedLimitDto] })
   reached!: ReachedLimitDto[];
+}
+
+/** A request or connection that was refused. */
+export class NetworkRefusalDto {
+  @ApiProperty({ description: 'Host, as the program named it.', example: 'example.com' })
+  host!: string;
+
+  @ApiProperty({ description: 'Port.', type: 'integer', example: 443 })
+  port!: number;
+
+  @ApiProperty({
+    description: 'Method of the request; null if the connection was refused before one.',
+    type: String,
+    nullable: true,
+    example: 'DELETE',
+  })
+  method!: string | null;
+
+  @ApiProperty({ description: 'Why.', example: 'no rule of this execution allows this method here' })
+  why!: string;
+}
+
+/** What the program did with the network. */
+export class NetworkUseDto {
+  @ApiProperty({ description: 'Requests that were sent to hosts.', type: 'integer', example: 1 })
+  requests!: number;
+
+  @ApiProperty({ description: 'Bytes sent, headers included, without TLS.', type: 'integer', example: 120 })
+  sentBytes!: number;
+
+  @ApiProperty({ description: 'Bytes received, likewise.', type: 'integer', example: 5000 })
+  receivedBytes!: number;
+
+  @ApiProperty({
+    description: 'What was refused or ended by a rule or limit, each kind once, at most 20.',
+    type: [NetworkRefusalDto],
+  })
+  refused!: NetworkRefusalDto[];
 }
 
 /** Everything that a run produced. */
@@ -258,6 +296,12 @@ export class ExecutionDto {
 
   @ApiProperty({ description: 'The limits of this execution.', type: LimitsDto })
   limits!: LimitsDto;
+
+  @ApiPropertyOptional({
+    description: 'What the program did with the network; absent if the request named no network rules.',
+    type: NetworkUseDto,
+  })
+  network?: NetworkUseDto;
 
   @ApiPropertyOptional({
     description: 'The kept bytes of stdout in base64, only if they are not UTF-8.',

@@ -30,6 +30,9 @@ import {
 import {
   collectRule,
   displayRule,
+  NETWORK_NAME_LENGTH_MAX,
+  NETWORK_RULES_MAX,
+  networkRule,
   PATTERN_LENGTH_MAX,
   PATTERNS_MAX,
   resultFormatRule,
@@ -172,4 +175,15 @@ export class ExecuteDto {
   })
   @Obeys(resultFormatRule)
   resultFormat?: (typeof RESULT_FORMATS)[number];
+
+  @ApiOptional({
+    description:
+      'Names of the network rules that the program may use, if the server has rules and the API key lists them (`GET /api/network/rules`). Without it, or with an empty list, the program has no network.',
+    type: 'array',
+    items: { type: 'string', minLength: 1, maxLength: NETWORK_NAME_LENGTH_MAX },
+    maxItems: NETWORK_RULES_MAX,
+    example: [],
+  })
+  @Obeys(networkRule)
+  network?: string[];
 }

@@ -6,7 +6,9 @@ import { parentReport } from '../../engine/pool/worker/parent-report.js';
 import type { WorkerMeter } from '../../engine/pool/worker/run-listener.js';
 import type { PoolRun } from '../../engine/pool/worker-pool.js';
 import type { OutputFile, RunReport, SessionStep, Task } from '../../engine/protocol/messages.js';
+import type { NetworkRule } from '../../engine/relay/network-rule.js';
 import type { Access } from '../../server/access/owner.js';
+import { type NetworkGrant, NetworkService } from '../../server/network/network.service.js';
 import { PoolService } from '../../server/pool/pool.service.js';
 import { ArtifactsService } from '../artifacts/artifacts.service.js';
 import { boundByAccess } from './bound-by-access.js';
@@ -30,6 +32,8 @@ export interface Caller {
   executionId?: string;
   /** Resolves when the answer to the caller's request is out; absent if no client waits for one. */
   answered?: Promise<void>;
+  /** Name of the API key, for the log; absent without one. */
+  keyName?: string;
   ip: string;
   userAgent: string | undefined;
 }
@@ -66,6 +70,7 @@ export class ExecuteService {
     @Inject(ExecutionCounts) private readonly counts: ExecutionCounts,
     @Inject(ArtifactsService) private readonly artifacts: ArtifactsService,
     @Inject(ModuleHintsService) private readonly hints: ModuleHintsService,
+    @Inject(NetworkService) private readonly network: NetworkService,
   ) {}
 
   /**
@@ -77,6 +82,7 @@ export class ExecuteService {
     { signal, onEvent, resultFormat, session, meter }: ExecuteOptions,
   ): Promise<Execution> {
     const executionId = caller.executionId ?? randomUUID();
+    const rules = this.network.check(request.network, caller.access);
     const bounds = boundByAccess(this.settings, caller.access.limits);
     const stream = onEvent !== undefined;
     const task = this.hooks.beforeTask(
@@ -85,7 +91,7 @@ export class ExecuteService {
     const listener = new ExecutionListener(task.id, onEvent, meter);
     const place = this.running.enter(task.id, caller.access, signal, caller.answered);
     try {
-      const { report, queueMs, workerId } = await this.#run(task, caller, place, listener);
+      const { report, queueMs, workerId } = await this.#run(task, caller, place, listener, rules);
       this.counts.add(caller.owner);
       const timeoutAsked = request.timeout ?? null;
       const { displays, valueDisplay, files } = listener;
@@ -104,6 +110,7 @@ export class ExecuteService {
         valueDisplay,
         files: described,
         sharedFaults,
+        ...(listener.network && { network: listener.network.report }),
         ...moduleHint,
       };
       return { report, workerId, files, facts };
@@ -115,17 +122,26 @@ export class ExecuteService {
   /** Who cancels by id an execution that waits for a worker gets the same outcome as for one that runs. */
   async #run(
     task: Task,
-    { access }: Caller,
+    caller: Caller,
     place: RunningPlace,
     listener: ExecutionListener,
+    rules: readonly NetworkRule[],
   ): Promise<Omit<PoolRun, 'workerId'> & Pick<Execution, 'workerId'>> {
     const since = performance.now();
+    let grant: NetworkGrant | null = null;
     try {
-      return await this.pool.run(task, place.signal, access, listener);
+      if (rules.length === 0) return await this.pool.run(task, place.signal, caller.access, listener);
+      grant = await this.network.grant(rules, caller, task.id, place.signal);
+      listener.network = grant.run;
+      const waitedMs = performance.now() - since;
+      const run = await this.pool.run(task, place.signal, caller.access, listener);
+      return { ...run, queueMs: run.queueMs + waitedMs };
     } catch (error) {
       if (!(error instanceof ExecutionCancelledError && place.cancelled)) throw error;
       const report = parentReport('cancelled', 'Cancelled before the code was run.', 0);
       return { report, queueMs: performance.now() - since, workerId: null };
+    } finally {
+      grant?.close();
     }
   }
 }

@@ -4,7 +4,16 @@ import type { DisplayData } from './live-event.js';
 
 /** A limit that shaped the answer, and the sentence that says how. */
 export interface ReachedLimit {
-  limit: 'timeout' | 'memory' | 'stdout' | 'stderr' | 'result' | 'display' | 'files' | 'sharedFiles';
+  limit:
+    | 'timeout'
+    | 'memory'
+    | 'stdout'
+    | 'stderr'
+    | 'result'
+    | 'display'
+    | 'files'
+    | 'sharedFiles'
+    | 'network';
   message: string;
 }
 
@@ -22,6 +31,14 @@ export interface FileData {
   url?: string;
   /** ISO 8601 */
   expiresAt?: string;
+}
+
+/** What the run did with the network. */
+export interface NetworkData {
+  requests: number;
+  sentBytes: number;
+  receivedBytes: number;
+  refused: { host: string; port: number; method: string | null; why: string }[];
 }
 
 /** `data` of POST /api/execute; documented field by field in execute-answer.dto.ts. */
@@ -52,6 +69,8 @@ export interface ExecutionData {
     files: { count: number; fileBytes: number; totalBytes: number };
     reached: ReachedLimit[];
   };
+  /** Only if the request named network rules. */
+  network?: NetworkData;
   stdoutBase64?: string;
   stderrBase64?: string;
 }

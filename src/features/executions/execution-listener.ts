@@ -2,6 +2,7 @@ import { JsonText } from '../../base/json/json-text.js';
 import type { RunListener, WorkerMeter } from '../../engine/pool/worker/run-listener.js';
 import type { MimeBundle, OutputFile, OutputPart } from '../../engine/protocol/messages.js';
 import { isJsonType } from '../../engine/protocol/mime-bundle.js';
+import type { RunNetwork } from '../../engine/relay/run-network.js';
 import type { DisplayData, LiveEvent } from './live-event.js';
 
 /** Keeps what a run produces before its report, and passes it on as it comes. */
@@ -10,6 +11,8 @@ export class ExecutionListener implements RunListener {
   /** Index in `displays` of the value of the last expression; null if that is not displayed. */
   valueDisplay: number | null = null;
   readonly files: OutputFile[] = [];
+  /** The network as this run may use it; undefined: not at all. */
+  network?: RunNetwork;
 
   /** @param onEvent must not throw, nor @param meter */
   constructor(

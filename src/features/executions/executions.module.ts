@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { NetworkModule } from '../../server/network/network.module.js';
 import { PoolModule } from '../../server/pool/pool.module.js';
 import { ArtifactsModule } from '../artifacts/artifacts.module.js';
 import { ExecuteService } from './execute.service.js';
@@ -9,7 +10,7 @@ import { RunningExecutions } from './running-executions.js';
 
 /** The way of one execution, for every room whose routes run code. */
 @Module({
-  imports: [ArtifactsModule, PoolModule],
+  imports: [ArtifactsModule, NetworkModule, PoolModule],
   providers: [ExecuteService, ExecutionCounts, ExecutionHooks, ModuleHintsService, RunningExecutions],
   exports: [ExecuteService, ExecutionCounts, ExecutionHooks, RunningExecutions],
 })

@@ -22,6 +22,7 @@ export function callerOf(request: FastifyRequest): Caller {
     access,
     executionId: chosenExecutionId(request),
     answered: request.exchange?.ended,
+    ...(request.caller !== undefined && { keyName: request.caller }),
     ip: request.ip,
     userAgent: request.headers['user-agent'],
   };

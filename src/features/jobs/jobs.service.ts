@@ -9,6 +9,7 @@ import {
 import type { Logger } from 'pino';
 import { Settings } from '../../config/settings.js';
 import { LOG } from '../../server/logging/log-tokens.js';
+import { NetworkService } from '../../server/network/network.service.js';
 import { RedisService } from '../../server/redis/redis.service.js';
 import { ShutdownService } from '../../server/shutdown/shutdown.service.js';
 import { TracingService } from '../../server/tracing/tracing.service.js';
@@ -37,6 +38,7 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
     @Inject(WebhooksService) private readonly webhooks: WebhooksService,
     @Inject(RedisService) redis: RedisService,
     @Inject(TracingService) tracing: TracingService,
+    @Inject(NetworkService) private readonly network: NetworkService,
     @Inject(LOG) log: Logger,
   ) {
     this.#jobs = makeJobStore(
@@ -61,6 +63,7 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
     traceparent?: string,
   ): Promise<Job> {
     const { callbackUrl = null, ...asked } = wanted;
+    this.network.check(asked.network, access);
     if (callbackUrl !== null) this.webhooks.check(callbackUrl);
     const order = {
       id: randomUUID(),

@@ -26,7 +26,7 @@ export async function runJob(
   isDraining: () => boolean,
 ): Promise<JobRun> {
   const { owner, limits, ip, userAgent } = order;
-  // Jobs have their own limit; they do not count as executions of their owner.
+  // Which network rules it may use was checked when it was accepted. Jobs have their own limit; they do not count as executions of their owner.
   const alone = owner === ANONYMOUS.owner;
   const access = { ...ANONYMOUS, owner, limits, alone, priority: 'low' as const, concurrent: null };
   const caller = { owner, access, executionId, ip, userAgent: userAgent ?? undefined };

@@ -6,6 +6,7 @@ import { Settings } from '../../config/settings.js';
 import { JobsService } from '../../features/jobs/jobs.service.js';
 import { SessionStoreService } from '../../features/sessions/session-store.service.js';
 import { WebhooksService } from '../../features/webhooks/webhooks.service.js';
+import { NetworkService } from '../../server/network/network.service.js';
 import { PoolService } from '../../server/pool/pool.service.js';
 import { RedisService } from '../../server/redis/redis.service.js';
 import { TrafficService } from '../../server/traffic/traffic.service.js';
@@ -13,6 +14,7 @@ import { buildMetrics } from './build-metrics.js';
 import { executionMetrics } from './execution-metrics.js';
 import { jobMetrics } from './job-metrics.js';
 import { Later } from './later.js';
+import { networkMetrics } from './network-metrics.js';
 import { poolMetrics } from './pool-metrics.js';
 import { loadPromClient } from './prom-client.js';
 import { ScrapedMetrics } from './read-at-scrape.js';
@@ -40,6 +42,7 @@ export class MetricsService implements OnApplicationBootstrap {
     @Inject(SessionStoreService) private readonly sessions: SessionStoreService,
     @Inject(JobsService) private readonly jobs: JobsService,
     @Inject(WebhooksService) private readonly webhooks: WebhooksService,
+    @Inject(NetworkService) private readonly network: NetworkService,
     @Inject(RedisService) private readonly redis: RedisService,
     @Inject(TrafficService) private readonly traffic: TrafficService,
   ) {
@@ -92,6 +95,7 @@ export class MetricsService implements OnApplicationBootstrap {
     sessionMetrics(scraped, () => this.sessions.store.stats(), this.settings.sessionsMax);
     jobMetrics(scraped, () => this.jobs.counts(), this.settings.jobsMax);
     webhookMetrics(scraped, () => this.webhooks.counts());
+    if (this.network.isOn) networkMetrics(scraped, this.network.counts);
     redisMetrics(scraped, this.redis);
     trafficMetrics(scraped, this.traffic);
     buildMetrics(scraped, () => this.#pool.stats().image);

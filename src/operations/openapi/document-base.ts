@@ -13,6 +13,7 @@ const TAGS = {
   Sessions: 'Run Python in states that persist between executions.',
   Jobs: 'Run Python in the background.',
   Packages: 'Packages that programs can import, and how to add more.',
+  Network: 'What programs may send to other hosts.',
   Status: 'State of the pool, and execution statistics.',
   Probes: 'Probes for Kubernetes and similar, in the format of @nestjs/terminus.',
   Compatibility: 'Routes of the Pyodide Express Server, kept for its clients.',

@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { hashKey, makeKey } from './api-key.js';
 import { KeyFileError, readKeys } from './read-keys.js';
 
-const USAGE = `Usage: npm run keys:create -- NAME [--scopes execute,sessions] [--file keys.json]
+const USAGE = `Usage: npm run keys:create -- NAME [--scopes execute,sessions] [--network RULES] [--file keys.json]
 
 Makes an API key. It is printed once and kept nowhere: the file holds its hash.
-  --scopes  what it may do: execute, sessions, packages, metrics, admin; default: execute and sessions
+  --scopes  what it may do: execute, sessions, packages, network, metrics, admin; default: execute and sessions
+  --network network rules that it may use, separated by commas; goes with the scope network
   --file    the file to add the entry to (API_KEYS_FILE); without it the entry is printed
 `;
 
@@ -23,13 +24,16 @@ function addTo(file: string, entry: object): void {
 function main(): void {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { scopes: { type: 'string' }, file: { type: 'string' } },
+    options: { scopes: { type: 'string' }, network: { type: 'string' }, file: { type: 'string' } },
   });
   const [name] = positionals;
   if (name === undefined || positionals.length !== 1) throw new TypeError('one NAME is needed');
   const key = makeKey();
-  const scopes = values.scopes?.split(',').map((scope) => scope.trim());
-  const entry = { name, sha256: hashKey(key).toString('hex'), ...(scopes && { scopes }) };
+  const [scopes, network] = [values.scopes, values.network].map((list) =>
+    list?.split(',').map((item) => item.trim()),
+  );
+  const sha256 = hashKey(key).toString('hex');
+  const entry = { name, sha256, ...(scopes && { scopes }), ...(network && { network }) };
   const text = JSON.stringify({ keys: [entry] }, null, 2);
   readKeys(text);
   if (values.file === undefined) process.stderr.write(`An entry for API_KEYS_FILE:\n${text}\n\nThe key:\n`);

@@ -21,6 +21,8 @@ export interface Access {
   /** There is only one owner, so workers are not shared. */
   alone: boolean;
   limits: AccessLimits;
+  /** Names of the network rules that requests may use, with the scope `network`; null: all that there are. */
+  networkRules: ReadonlySet<string> | null;
   /** Executions that may run or wait at a time; null: as many as the server takes. */
   concurrent: number | null;
   /** Jobs that may be kept at a time; null: as many as the server keeps. */
@@ -41,6 +43,7 @@ export const ANONYMOUS: Access = {
   priority: 'normal',
   alone: true,
   limits: {},
+  networkRules: null,
   concurrent: null,
   jobs: null,
 };

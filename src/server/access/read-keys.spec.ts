@@ -20,9 +20,21 @@ describe('readKeys', () => {
         alone: true,
         concurrent: null,
         jobs: null,
+        networkRules: new Set(),
         limits: {},
       },
     });
+  });
+
+  it('gives a key with the scope network the rules that it lists, and takes neither without the other', () => {
+    const key = { name: 'one', sha256: SHA256, scopes: ['execute', 'network'], network: ['a', 'b'] };
+    expect(read(key)[0]?.access.networkRules).toEqual(new Set(['a', 'b']));
+    for (const broken of [{ network: undefined }, { scopes: ['execute'] }, { scopes: undefined }]) {
+      expect(() => read({ ...key, ...broken })).toThrow('or neither');
+    }
+    for (const network of [[], 'a', ['a b'], [1, '']]) {
+      expect(() => read({ ...key, network })).toThrow('keys[0].network must be an array');
+    }
   });
 
   it('knows of an owner whether there is another one', () => {

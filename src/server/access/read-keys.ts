@@ -9,6 +9,7 @@ export class KeyFileError extends Error {
 }
 
 const KEYS_MAX = 1_000;
+const RULES_MAX = 200;
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 const SHA256 = /^[0-9a-f]{64}$/i;
 const MEGABYTE = 1024 * 1024;
@@ -21,6 +22,7 @@ const FIELDS = [
   'requestsPerMinute',
   'concurrent',
   'jobs',
+  'network',
   'limits',
   'expires',
 ];
@@ -58,6 +60,12 @@ function readEntry(value: unknown, place: string): ApiKey {
   const name = readText(entry.name, `${place}.name`, NAME, '1 to 64 letters, digits, ".", "_" or "-"');
   const owner = entry.owner === undefined ? name : readText(entry.owner, `${place}.owner`, NAME, 'as a name');
   const sha256 = readText(entry.sha256, `${place}.sha256`, SHA256, '64 hexadecimal digits');
+  const scopes = readScopes(entry.scopes, `${place}.scopes`);
+  if (scopes.has('network') !== (entry.network !== undefined)) {
+    throw new KeyFileError(
+      `${place} must have the scope "network" and a list "network" of rule names, or neither`,
+    );
+  }
   return {
     name,
     sha256: Buffer.from(sha256, 'hex'),
@@ -65,11 +73,12 @@ function readEntry(value: unknown, place: string): ApiKey {
     expiresAt: readMoment(entry.expires, `${place}.expires`),
     access: {
       owner: `key:${owner}`,
-      scopes: readScopes(entry.scopes, `${place}.scopes`),
+      scopes,
       priority: readPriority(entry.priority, `${place}.priority`),
       alone: false,
       concurrent: readCount(entry.concurrent, `${place}.concurrent`),
       jobs: readCount(entry.jobs, `${place}.jobs`),
+      networkRules: readRuleNames(entry.network, `${place}.network`),
       limits: readLimits(entry.limits, `${place}.limits`),
     },
   };
@@ -119,6 +128,16 @@ function readScopes(value: unknown, place: string): ReadonlySet<Scope> {
     throw new KeyFileError(`${place} must be an array of some of ${SCOPES.join(', ')}`);
   }
   return new Set(scopes);
+}
+
+/** Whether the server has rules of these names is seen when a request uses them: the two files change apart. */
+function readRuleNames(value: unknown, place: string): ReadonlySet<string> {
+  if (value === undefined) return new Set();
+  const names = Array.isArray(value) ? value : [];
+  if (names.length > 0 && names.length <= RULES_MAX && names.every((name) => NAME.test(String(name)))) {
+    return new Set(names);
+  }
+  throw new KeyFileError(`${place} must be an array of 1 to ${RULES_MAX} names of network rules`);
 }
 
 function readPriority(value: unknown, place: string): Priority {

@@ -1,10 +1,10 @@
 import type { FastifyContextConfig } from 'fastify';
 
 /**
- * What a key may be allowed to do. `execute` has executions, batches, jobs and their files; `admin` the pool itself,
- * and figures of all owners; `metrics` is for scrapers.
+ * What a key may be allowed to do. `execute` has executions, batches, jobs and their files; `network` lets them use the network
+ * rules that the key lists; `admin` the pool itself, and figures of all owners; `metrics` is for scrapers.
  */
-export const SCOPES = ['execute', 'sessions', 'packages', 'metrics', 'admin'] as const;
+export const SCOPES = ['execute', 'sessions', 'packages', 'network', 'metrics', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** `open`: without a key. `any`: with any key. Otherwise with a key of this scope. */

@@ -41,7 +41,7 @@ export function buildPoolOptions(settings: Settings): PoolOptions {
     sandboxMode: settings.sandboxMode,
     requiredLayers: splitList(settings.requiredLayers),
     mapMemory: settings.workerMemory === 'mapped',
-    network: false,
+    network: settings.networkMode === 'rules',
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Attributes, type Context, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import type { PoolObserver } from '../../engine/pool/pool-observer.js';
+import type { NetworkListener } from '../network/network-listener.js';
 
 interface Running {
   /** Of the request that asked for the execution; ROOT_CONTEXT when none is traced. */
@@ -15,10 +16,10 @@ const clock = (): number => performance.timeOrigin + performance.now();
 
 /**
  * Spans of what happens to an execution, each made when it is over: `queue`, `run` (with `restore` and `checkpoint`
- * in it for a step of a session), `reset`. Nothing of the code, its inputs or its output is in them.
+ * in it for a step of a session), `network` for each request that it sent, `reset`. Nothing of the code, its inputs or its output is in them.
  * @param parentNow the context of the request that is being served
  */
-export function executionSpans(tracer: Tracer, parentNow: () => Context): PoolObserver {
+export function executionSpans(tracer: Tracer, parentNow: () => Context): PoolObserver & NetworkListener {
   const running = new Map<string, Running>();
   const add = (
     parent: Context,
@@ -64,6 +65,23 @@ export function executionSpans(tracer: Tracer, parentNow: () => Context): PoolOb
       }
       // No reset comes from a worker that died.
       if (outcome === 'crashed') running.delete(taskId);
+    },
+    requestEnded({ startedAt, ms, ...request }, executionId) {
+      // It may be cut off by the end of its execution, whose span is made then.
+      const parent = running.get(executionId)?.parent ?? parentNow();
+      const attributes: Attributes = {
+        'http.request.method': request.method,
+        'server.address': request.host,
+        'server.port': request.port,
+        'network.peer.address': request.address,
+        'url.scheme': request.scheme,
+        'url.path': request.path,
+        'pyodide.network.rule': request.rule,
+        'pyodide.execution.id': executionId,
+      };
+      if (request.status !== null) attributes['http.response.status_code'] = request.status;
+      if (request.isCut) attributes['error.type'] = 'cut';
+      add(parent, 'network', startedAt, startedAt + ms, attributes);
     },
     reset(taskId, resetMs) {
       const of = running.get(taskId);

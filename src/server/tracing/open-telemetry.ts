@@ -43,8 +43,10 @@ export function openTelemetry(settings: TraceSettings): Tracing {
   });
   const tracer = provider.getTracer('pyodide-pool-server', version);
   const requests = new RequestSpans(tracer);
+  const spans = executionSpans(tracer, requests.current);
   return {
-    observer: executionSpans(tracer, requests.current),
+    observer: spans,
+    network: spans,
     watch: (app) => requests.watch(app),
     within: (traceparent, work) => requests.within(traceparent, work),
     close: () => provider.shutdown().catch(() => undefined),

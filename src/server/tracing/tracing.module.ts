@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
+import { NetworkModule } from '../network/network.module.js';
 import { PoolModule } from '../pool/pool.module.js';
 import { TRACING, type Tracing, TracingService } from './tracing.service.js';
 
 @Module({
-  imports: [PoolModule],
+  imports: [NetworkModule, PoolModule],
   providers: [
     {
       provide: TRACING,

@@ -1,11 +1,14 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { readTraceParent } from '../http/trace-parent.js';
+import { NetworkService } from '../network/network.service.js';
+import type { NetworkListener } from '../network/network-listener.js';
 import { PoolService } from '../pool/pool.service.js';
 
 /** What traces are made with, when there is somewhere to send them. */
 export interface Tracing {
   observer: Parameters<PoolService['observe']>[0];
+  network: NetworkListener;
   watch(app: FastifyInstance): void;
   within<T>(traceparent: string | undefined, work: () => T): T;
   /** Sends what is left. Never rejects. */
@@ -21,10 +24,13 @@ export class TracingService implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(TRACING) private readonly tracing: Tracing | null,
     @Inject(PoolService) private readonly pool: PoolService,
+    @Inject(NetworkService) private readonly network: NetworkService,
   ) {}
 
   onModuleInit(): void {
-    if (this.tracing) this.pool.observe(this.tracing.observer);
+    if (!this.tracing) return;
+    this.pool.observe(this.tracing.observer);
+    this.network.observe(this.tracing.network);
   }
 
   watch(app: FastifyInstance): void {
