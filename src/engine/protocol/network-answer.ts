@@ -11,7 +11,7 @@ import {
   type TlsFacts,
 } from './network-frames.js';
 
-/** The first byte of an answer is the place of its kind here; pool/net.py has the same list. */
+/** The first byte of an answer is the place of its kind here; harness/network/device.py has the same list. */
 export const ANSWER_KINDS = [
   'ok',
   'again',

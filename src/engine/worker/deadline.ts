@@ -107,6 +107,13 @@ export class Deadline {
     return Math.max(0, Math.min(this.#softAt, this.#hardAt, this.#alarmAt, this.#pollAt) - now);
   }
 
+  /** How long nothing is due that a program would see: at most `mostMs`, in whole ms. */
+  quietMs(now: number, mostMs: number): number {
+    return Math.ceil(
+      Math.max(0, Math.min(this.#softAt - now, this.#hardAt - now, this.#alarmAt - now, mostMs)),
+    );
+  }
+
   /** Whether a sleeper should return to let Python see a signal. */
   interrupts(now: number): boolean {
     if (now >= this.#pollAt) this.#poll(now);

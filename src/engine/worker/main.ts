@@ -3,12 +3,19 @@ import { ImageFile } from '../image/image-file.js';
 import { loadNative } from '../native/load-native.js';
 import { closeProcessBinding } from '../sandbox/inside/process-binding.js';
 import { proveLayers } from '../sandbox/inside/prove-layers.js';
-import { CHANNEL_FD, CONTROL_FD, OUTPUT_FD, parseWorkerArguments } from '../sandbox/worker-arguments.js';
+import {
+  CHANNEL_FD,
+  CONTROL_FD,
+  NETWORK_FD,
+  OUTPUT_FD,
+  parseWorkerArguments,
+} from '../sandbox/worker-arguments.js';
 import { ChannelToParent } from './channel-to-parent.js';
 import { closeDoor } from './close-door.js';
 import { ControlPipe } from './control-pipe.js';
 import { Dispatcher } from './dispatcher.js';
 import { Interpreter } from './interpreter/interpreter.js';
+import { askOn } from './network/network-pipe.js';
 import { openRecord } from './streams/output-recorder.js';
 
 // Node would print the offending source line first: a megabyte of minified code.
@@ -34,6 +41,7 @@ const interpreter = await Interpreter.start({
   memoryBytes: options.memoryBytes,
   diskBytes: options.diskBytes,
   control: new ControlPipe(CONTROL_FD),
+  network: options.sandbox.hasNetwork ? askOn(NETWORK_FD) : null,
   record: options.sandbox.recordsOutput ? openRecord(OUTPUT_FD, native) : null,
   voice: channel,
 });

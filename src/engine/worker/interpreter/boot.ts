@@ -7,6 +7,7 @@ import { boundFiles } from '../filesystem/bounded-files.js';
 import { WORK_DIR } from '../filesystem/sealed-filesystem.js';
 import { ImportGate } from '../gate/import-gate.js';
 import { dropFinalizersAfter } from '../gate/late-finalizers.js';
+import type { Network } from '../network/network.js';
 import type { FrozenLibraries } from '../packages/frozen-libraries.js';
 import { placeFiles } from '../packages/place-files.js';
 import { addDisplayDevice } from '../streams/display-device.js';
@@ -38,6 +39,7 @@ export async function boot(
   memory: MemoryCap,
   clock: SessionClock,
   libraries: FrozenLibraries,
+  network: Network,
   compileAnew: boolean,
 ): Promise<{
   module: PyodideModule;
@@ -50,7 +52,9 @@ export async function boot(
   const pace = new SignalPace(memory);
   const pressure = new MemoryPressure(memory);
   const descriptors = new FileCalls(memory);
-  const gate = new ImportGate(hostFunctions(deadline, memory, clock, libraries, pace, pressure, descriptors));
+  const gate = new ImportGate(
+    hostFunctions(deadline, memory, clock, libraries, pace, pressure, descriptors, network),
+  );
   gate.install(
     (linear) => {
       growTo(linear, Math.max(core.memory.bytes, layer?.sealed?.memory.bytes ?? 0));
@@ -66,6 +70,7 @@ export async function boot(
   placeFiles(fs, memfsOf(module), core.files, coreFiles);
   connectStandardStreams(fs, streams);
   addDisplayDevice(fs, streams.display);
+  network.addDevice(fs);
   replaceRandomDevices(fs);
   boundFiles(fs);
   pace.attach(module.__Py_emscripten_signal_clock);

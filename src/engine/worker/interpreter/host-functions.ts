@@ -2,6 +2,7 @@ import type { Deadline } from '../deadline.js';
 import { ACCESS_MODES } from '../filesystem/open-flags.js';
 import type { HostFunctions } from '../gate/import-gate.js';
 import { AbortUnwind, ExitUnwind } from '../gate/unwind.js';
+import type { Network } from '../network/network.js';
 import type { FrozenLibraries } from '../packages/frozen-libraries.js';
 import { boundedCalls, ENAMETOOLONG, longPathsIn } from './bounded-calls.js';
 import type { FileCalls } from './file-calls.js';
@@ -30,6 +31,7 @@ export function hostFunctions(
   pace: SignalPace,
   pressure: MemoryPressure,
   descriptors: FileCalls,
+  network: Pick<Network, 'poll'>,
 ): HostFunctions {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   return (original) => {
@@ -92,9 +94,13 @@ export function hostFunctions(
         for (;;) {
           const known = original.__syscall_poll?.(fds, count, 0) as number;
           const ready = known < 0 ? known : known + descriptors.markClosed(fds, count);
-          const time = performance.now();
-          if (ready !== 0 || time >= end) return ready;
+          let time = performance.now();
+          const connected = network.poll(fds, count, ready !== 0 ? 0 : Math.max(0, end - time));
+          if (connected !== null) time = performance.now();
+          if (ready !== 0 || connected || time >= end) return ready < 0 ? ready : ready + (connected ?? 0);
           if (deadline.interrupts(time)) return -EINTR;
+          // It has waited.
+          if (connected !== null) continue;
           Atomics.wait(sleeper, 0, 0, Math.min(end - time, deadline.sliceMs(time), MAX_SLEEP_MS));
         }
       },

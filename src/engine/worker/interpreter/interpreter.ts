@@ -14,6 +14,8 @@ import type { ControlPipe } from '../control-pipe.js';
 import { Deadline } from '../deadline.js';
 import { SealedFilesystem, WORK_DIR } from '../filesystem/sealed-filesystem.js';
 import { type Native, openBytes, openMemory } from '../memory/open-memory.js';
+import { Network } from '../network/network.js';
+import type { Ask } from '../network/network-pipe.js';
 import { compileLibraries } from '../packages/compile-libraries.js';
 import { FrozenLibraries } from '../packages/frozen-libraries.js';
 import { demandLayout, layDown } from '../packages/lay-down.js';
@@ -45,6 +47,8 @@ export interface InterpreterOptions {
   memoryBytes: number;
   diskBytes: number;
   control: ControlPipe | null;
+  /** Asks the parent for runs with a grant; without it none has the network. */
+  network?: Ask | null;
   /** Where output is noted while a run goes on; without it a killed run leaves none. */
   record?: Put | null;
   /** Hears what is to be said before the report; without it nothing of that is said. */
@@ -82,6 +86,7 @@ export class Interpreter {
     private readonly outlet: Outlet,
     private readonly pace: SignalPace,
     private readonly pressure: MemoryPressure,
+    private readonly network: Network,
   ) {}
 
   /** Starts from the image, seals, and proves with a run that the way back works. */
@@ -97,6 +102,7 @@ export class Interpreter {
     const { image, native = { missing: 'there is no addon' } } = options;
     const { core, layer } = image.header;
     const libraries = new FrozenLibraries();
+    const network = new Network(options.network ?? null, deadline, memory);
     const layerBytes = layer && {
       files: openBytes(native, image, 'layerFiles'),
       libraries: openBytes(native, image, 'libraries'),
@@ -113,6 +119,7 @@ export class Interpreter {
       memory,
       clock,
       libraries,
+      network,
       options.compileAnew ?? false,
     );
     const place = (name: SectionName, stored: StoredMemory, stateFd: number | null = null) =>
@@ -160,6 +167,7 @@ export class Interpreter {
       outlet,
       pace,
       pressure,
+      network,
     );
     interpreter.#prove();
     return interpreter;
@@ -216,7 +224,9 @@ export class Interpreter {
     const startedAt = performance.now();
     this.pressure.begin();
     this.deadline.arm(task.id, task.limits.timeoutMs);
+    this.network.begin(task.network === true);
     const ending = this.#execute(task);
+    this.network.end();
     this.files.maps.syncAll();
     const executionMs = performance.now() - startedAt;
     this.outlet.end();

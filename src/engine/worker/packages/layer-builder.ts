@@ -13,6 +13,7 @@ import { MemoryCap } from '../interpreter/memory-cap.js';
 import { SealedState } from '../interpreter/sealed-state.js';
 import { SessionClock } from '../interpreter/session-clock.js';
 import { openBytes, openMemory } from '../memory/open-memory.js';
+import { Network } from '../network/network.js';
 import { DisplaySink } from '../streams/display-sink.js';
 import { InputSource } from '../streams/input-source.js';
 import { compileLibraries } from './compile-libraries.js';
@@ -79,14 +80,16 @@ export async function startLayerBuilder(
   };
   const compiled = await compileLibraries(layer.libraries, bytes.libraries);
   const memory = new MemoryCap(memoryBytes);
+  const deadline = new Deadline(null);
   const { module, gate, descriptors } = await boot(
     image,
     openBytes(NATIVE, image, 'coreFiles'),
     streams,
-    new Deadline(null),
+    deadline,
     memory,
     new SessionClock(),
     libraries,
+    new Network(null, deadline, memory),
     false,
   );
   const sealed = new SealedState(

@@ -8,19 +8,20 @@ import sys
 from harness.absent import javascript
 from harness.absent.missing import MISSING
 from harness.hidden import hidden
+from harness.network import stand_ins
 
 _REPLACED = frozenset([*javascript.NAMES, *MISSING])
 
 
 class _BlockedFinder:
-    """Says why an import fails. `js` and `pyodide_js` can be imported, and are empty."""
+    """Says why an import fails. `js` and `pyodide_js` can be imported, and are empty; see also network/stand_ins.py."""
 
     @staticmethod
     @hidden
     def find_spec(name, path=None, target=None):
         if name in MISSING:
             raise ModuleNotFoundError(f"No module named {name!r}: {MISSING[name]}", name=name)
-        return javascript.spec_of(name) if name in javascript.NAMES else None
+        return javascript.spec_of(name) if name in javascript.NAMES else stand_ins.spec_of(name)
 
 
 def install() -> None:

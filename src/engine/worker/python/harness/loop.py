@@ -1,18 +1,20 @@
 """An asyncio event loop that blocks.
 
-The sandbox has no sockets to wait for, so waiting is only ever for time: this loop sleeps until the next timer.
-It needs neither JavaScript's timers nor stack switching, and leaves nothing pending behind a run.
+It waits for time, and for connections where a run may use the network: CPython's own loop for sockets, without what wakes
+it from other threads. It needs neither JavaScript's timers nor stack switching, and leaves nothing pending behind a run.
 """
 
 import asyncio
-import asyncio.base_events
+import asyncio.selector_events
 import functools
 import sys
 import time
 
 from harness.absent import event_loop
 from harness.absent.fitting import fit
+from harness.absent.sentences import FILES
 from harness.held import given, held
+from harness.network import device, sockets
 
 
 class DeadlockError(RuntimeError):
@@ -26,47 +28,74 @@ class _Woken(BaseException):
     """Thrown out of a sleep, since something is to be done before it ends."""
 
 
-class _Selector:
-    """What BaseEventLoop asks for I/O; here there is none, only time that passes."""
+def _loop_class(asyncio) -> type:
+    """Of `asyncio` as it was imported: a program can have it run once more, and classes of two do not mix."""
+    events = asyncio.selector_events
 
-    _sleeping = False
+    class Selector(events.selectors.PollSelector):
+        """Waits for connections; with none there is only time that passes."""
 
-    def select(self, timeout: float | None) -> list:
-        if timeout is None:
-            raise DeadlockError("deadlock: every task waits for something that can never happen")
-        if timeout > 0:
-            self._sleeping = True
+        _waiting = False
+
+        def select(self, timeout: float | None = None) -> list:
+            if timeout is None and not self._fd_to_key:
+                raise DeadlockError("deadlock: every task waits for something that can never happen")
+            self._waiting = timeout is None or timeout > 0
             try:
-                time.sleep(timeout)
+                if self._fd_to_key:
+                    return super().select(timeout)
+                if timeout > 0:
+                    time.sleep(timeout)
             except _Woken:
                 pass
             finally:
-                self._sleeping = False
-        return []
+                self._waiting = False
+            return []
 
-    def wake(self) -> None:
-        """Only a signal's handler calls this during a sleep, which would go on when the handler returns."""
-        if self._sleeping:
-            self._sleeping = False
-            raise _Woken
+        def wake(self) -> None:
+            """Only a signal's handler calls this during a wait, which would go on when the handler returns."""
+            if self._waiting:
+                self._waiting = False
+                raise _Woken
 
-
-def _loop_class(asyncio) -> type:
-    """Of `asyncio` as it was imported: a program can have it run once more, and classes of two do not mix."""
-
-    class BlockingEventLoop(asyncio.base_events.BaseEventLoop):
+    class BlockingEventLoop(events.BaseSelectorEventLoop):
         __qualname__ = "BlockingEventLoop"
 
         def __init__(self):
-            super().__init__()
-            self._selector = _Selector()
+            super().__init__(Selector())
 
-        def _process_events(self, event_list):
+        def _make_self_pipe(self):
+            pass
+
+        def _close_self_pipe(self):
             pass
 
         def _write_to_self(self):
             # No threads to wake the loop from, but handlers of signals: the Runner cancels its task at SIGINT.
             self._selector.wake()
+
+        def add_reader(self, fd, callback, *args):
+            _demand_socket(fd)
+            super().add_reader(fd, callback, *args)
+
+        def add_writer(self, fd, callback, *args):
+            _demand_socket(fd)
+            super().add_writer(fd, callback, *args)
+
+        def _sock_connect_cb(self, fut, sock, address):
+            """CPython's asks for a number alone: a name that is unknown is another exception, and a refusal says why."""
+            if fut.done():
+                return
+            try:
+                sockets.finish_connect(sock)
+            except (BlockingIOError, InterruptedError):
+                pass
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                fut.set_exception(error)
+            else:
+                fut.set_result(None)
 
         def run_in_executor(self, executor, func, *args):
             """Threads cannot be started here: call at once and return the finished future."""
@@ -88,6 +117,11 @@ def _loop_class(asyncio) -> type:
 
     event_loop.refuse(BlockingEventLoop)
     return BlockingEventLoop
+
+
+def _demand_socket(fd) -> None:
+    if not device.is_socket(fd if isinstance(fd, int) else fd.fileno()):
+        raise NotImplementedError(FILES)
 
 
 def run(coroutine, tell: bool):

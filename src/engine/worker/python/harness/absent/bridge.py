@@ -9,8 +9,8 @@ from types import BuiltinFunctionType
 
 from _pyodide import _core_docs, _importhook
 from harness.absent.fitting import refuse_each, refusing
-from harness.absent.network import no_network
 from harness.absent.sentences import JAVASCRIPT
+from harness.network.device import no_network
 
 _CORE = "_pyodide_core"
 

@@ -1,44 +1,24 @@
-"""The network: where a socket is made, or a name looked up, which every library does first."""
+"""The network of a run without a grant, and what no run has. What a run with a grant has is in harness/network."""
 
-import _socket
-import errno
 import sys
 
+import _socket
+
 from harness.absent.fitting import refuse_each
-from harness.absent.sentences import BROWSER, NETWORK, TLS
-
-_LOOKUPS = ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr", "getnameinfo")
-
-
-def no_network() -> OSError:
-    return PermissionError(errno.EACCES, NETWORK)
-
-
-def _unknown() -> OSError:
-    return _socket.gaierror(_socket.EAI_FAIL, NETWORK)
+from harness.absent.sentences import BROWSER
+from harness.network import names, sockets, tls
+from harness.network.device import no_network, refusal
 
 
 def replace() -> None:
-    refuse_each(_socket, _LOOKUPS, _unknown)
-    refuse_each(_socket, ("socketpair",), no_network)
+    for lookup in names.LOOKUPS:
+        setattr(_socket, lookup.__name__, lookup)
+    refuse_each(_socket, ("socketpair",), refusal)
 
 
 def _fit_socket(module) -> None:
-    refuse_each(module, _LOOKUPS, _unknown)
-    refuse_each(module, ("socketpair", "fromfd", "create_server"), no_network)
-    refuse_each(module.socket, ("__init__",), no_network)
-
-
-def _fit_ssl(module) -> None:
-    def no_tls():
-        return module.SSLError(errno.EACCES, TLS)
-
-    # As elsewhere; here they are made by a module of Python.
-    for error in [one for name, one in vars(module).items() if name.startswith("SSL") and name.endswith("Error")]:
-        error.__module__ = "ssl"
-    refuse_each(module.SSLContext, ("wrap_socket", "wrap_bio"), no_tls)
-    refuse_each(module.SSLObject, ("__init__",), no_tls)
-    refuse_each(module, ("get_server_certificate", "_txt2obj", "_nid2obj"), no_tls)
+    sockets.fit(module)
+    refuse_each(module, ("socketpair",), refusal)
 
 
 def _fit_browser(module) -> None:
@@ -50,4 +30,4 @@ def _fit_browser(module) -> None:
     module.open, module.open_new, module.open_new_tab = open, lambda url: open(url, 1), lambda url: open(url, 2)
 
 
-FITS = {"socket": _fit_socket, "ssl": _fit_ssl, "webbrowser": _fit_browser}
+FITS = {"_ssl": tls.fit_c, "socket": _fit_socket, "ssl": tls.fit, "webbrowser": _fit_browser}

@@ -18,6 +18,9 @@ PROGRAMS = (
 NETWORK = (
     "the network is not available in the sandbox: send what the program needs in its input files or its context"
 )
+CLIENTS = (
+    "programs in the sandbox can connect to HTTP servers over TCP and nothing else: no UDP, no listening, no pairs of sockets"
+)
 TLS = "the sandbox has no TLS, since the network is not available: send what the program needs in its input files or its context"
 BROWSER = "there is no browser in the sandbox: show HTML with display(), or return the address"
 FILES = "asyncio cannot wait for files and pipes in the sandbox: read and write them directly"
