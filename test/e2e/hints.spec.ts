@@ -35,7 +35,7 @@ describe('a module that is not there', () => {
 
   it('that no package offers, or belongs to Python itself: why', async () => {
     const unknown = (await server.run('import nothing_of_this_name')).json.data.exception;
-    expect(unknown.hint).toMatch(/cannot be installed: No package of this server offers it\./);
+    expect(unknown.hint).toMatch(/cannot be installed: No package of this server provides it\./);
     const own = (await server.run('import tkinter')).json.data.exception;
     expect(own.hint).toMatch(/^tkinter belongs to the standard library/);
   });

@@ -145,7 +145,7 @@ it('the password of an index is sent there, and told nobody', async () => {
 
 it.each<[string[], number, string, string]>([
   [['nowhere'], 404, 'PACKAGE_NOT_FOUND', 'nor at any of its indexes (PACKAGE_INDEXES)'],
-  [['base==1.7'], 404, 'PACKAGE_NOT_FOUND', 'has for this interpreter version 3.0a1, 2.0, 1.0'],
+  [['base==1.7'], 404, 'PACKAGE_NOT_FOUND', 'has version 3.0a1, 2.0, 1.0 for this interpreter'],
   [['source_only'], 404, 'PACKAGE_NOT_FOUND', 'source archives only'],
   [['needs_denied'], 403, 'PACKAGE_NOT_ALLOWED', 'needs-denied 1.0 needs denied'],
   [['extra_denied[more]'], 403, 'PACKAGE_NOT_ALLOWED', 'PACKAGE_DENY'],
@@ -297,6 +297,6 @@ it("pip's own settings count where there are no others", async () => {
   });
   expect([none.code, none.text]).toEqual([
     1,
-    expect.stringContaining('no index is set where it could be looked for (PACKAGE_INDEXES)'),
+    expect.stringContaining('no index is configured (PACKAGE_INDEXES)'),
   ]);
 }, 60_000);

@@ -149,7 +149,7 @@ it.each([
   [['shop==9.9'], 404, 'PACKAGE_NOT_FOUND', 'has version 1.0'],
   [['secret'], 403, 'PACKAGE_NOT_ALLOWED', 'PACKAGE_DENY'],
   [['/etc/x-1-py3-none-any.whl'], 403, 'PACKAGE_NOT_ALLOWED', 'settings'],
-  [['http://127.0.0.1:9/x-1-py3-none-any.whl'], 403, 'PACKAGE_NOT_ALLOWED', 'by name only'],
+  [['http://127.0.0.1:9/x-1-py3-none-any.whl'], 403, 'PACKAGE_NOT_ALLOWED', 'only by name'],
   [['a b'], 422, 'PACKAGE_INVALID', 'a b'],
   [[], 400, 'VALIDATION_FAILED', 'packages'],
   [[1], 400, 'VALIDATION_FAILED', 'packages'],

@@ -25,7 +25,7 @@ function content(
   return { resolved, installDir: resolved.installDir, files: entries };
 }
 
-it('lays files into site-packages by name, and libraries behind those that they may need', () => {
+it('puts files into site-packages sorted by path, and libraries after those that they may need', () => {
   const { layer, files, libraries } = assembleLayer('3.14.2', [
     content('a', { 'a/z.so': WASM, 'a/b.so': WASM, 'a/__init__.py': 'A' }),
     content('shared', { 'libx.so.1': WASM }, { installDir: 'dynlib', requested: false }),
@@ -48,19 +48,21 @@ it('lays files into site-packages by name, and libraries behind those that they 
   expect([Buffer.from(files).toString(), libraries.length]).toEqual(['AMCC', 24]);
 });
 
-it('takes what has the name of a library and is none for a file', () => {
+it('treats a file that only has the name of a library as a file', () => {
   const { layer } = assembleLayer('3.14.2', [content('a', { 'a/linux.so': '\x7fELF' })]);
   expect([layer.files.length, layer.libraries.length]).toEqual([1, 0]);
 });
 
-it('lets packages share a file that is the same, and refuses one that differs', () => {
+it('lets packages share an identical file, and rejects one that differs', () => {
   const same = [content('a', { 'ns/__init__.py': '' }), content('b', { 'ns/__init__.py': '' })];
   expect(assembleLayer('3.14.2', same).layer.files).toHaveLength(1);
   const other = [content('a', { 'ns/x.py': '1' }), content('b', { 'ns/x.py': '2' })];
-  expect(() => assembleLayer('3.14.2', other)).toThrow('a and b hold different files of the name ns/x.py');
+  expect(() => assembleLayer('3.14.2', other)).toThrow(
+    'a and b contain different files with the path ns/x.py',
+  );
 });
 
-it('refuses a file where another package has a folder', () => {
+it('rejects a file where another package has a folder', () => {
   const clash = [content('a', { ns: '1' }), content('b', { 'ns/x.py': '2' })];
   expect(() => assembleLayer('3.14.2', clash)).toThrow('a has a file where b has a folder');
 });

@@ -5,7 +5,7 @@ import { minorOf } from '../distribution/wheel-name.js';
 import type { ZipEntry } from '../distribution/zip-archive.js';
 import type { PackageLayer } from '../image/package-layer.js';
 
-/** What goes into a draft: the layer without memory, and the bytes of its files. */
+/** Content of a draft image: the layer without memory, and the bytes of its files. */
 export interface Draft {
   layer: Omit<PackageLayer, 'sealed' | 'lazy'>;
   files: Uint8Array;
@@ -16,7 +16,7 @@ export interface Draft {
 export interface PackageContent {
   resolved: ResolvedPackage;
   installDir: 'site' | 'dynlib';
-  /** Relative to the folder where it is installed. */
+  /** Relative to the install folder. */
   files: ZipEntry[];
 }
 
@@ -25,10 +25,10 @@ const WASM = Buffer.from('\0asm', 'latin1');
 const LIBRARY = /\.so(\.\d+)*$/;
 
 /**
- * Says where each file of the packages lies in the interpreter, and which are libraries: those that others may need
- * first, then the extension modules, package by package.
+ * Decides where each file goes in the interpreter, and which files are libraries: shared libraries first, because others
+ * may need them, then the extension modules, package by package.
  * @param python version of the interpreter, such as 3.14.2
- * @throws PackageError PACKAGE_INVALID when two packages hold different files of one name
+ * @throws PackageError PACKAGE_INVALID when two packages contain different files with the same path
  */
 export function assembleLayer(python: string, contents: readonly PackageContent[]): Draft {
   const site = `/lib/python${minorOf(python)}/site-packages`;
@@ -44,7 +44,7 @@ export function assembleLayer(python: string, contents: readonly PackageContent[
       if (there && Buffer.compare(there.bytes, bytes) !== 0) {
         throw new PackageError(
           'PACKAGE_INVALID',
-          `${there.owner} and ${resolved.name} hold different files of the name ${relative}.`,
+          `${there.owner} and ${resolved.name} contain different files with the path ${relative}.`,
         );
       }
       if (there) continue;
@@ -71,15 +71,15 @@ export function assembleLayer(python: string, contents: readonly PackageContent[
 }
 
 /**
- * Modules of the requested packages; these import their dependencies themselves.
- * @returns `imports`: modules that must import, usually those named like their package; `attempted`: modules that may fail to,
+ * Modules of the requested packages; they import their dependencies themselves.
+ * @returns `imports`: modules that must import, usually those named like their package; `attempted`: modules that may fail,
  *   such as plugins for another program, and those of requested packages that other packages depend on
  */
 export function importsOf(packages: readonly ResolvedPackage[]): { imports: string[]; attempted: string[] } {
   const needed = new Set(packages.flatMap(({ depends }) => depends));
   const asked = packages.filter(({ requested }) => requested);
   const own = asked.filter(({ id }) => !needed.has(id));
-  // Packages that need each other in a circle are all asked for.
+  // If the requested packages form a dependency cycle, all count as roots.
   const imports = new Set((own.length > 0 ? own : asked).flatMap(promisedBy));
   const attempted = new Set(asked.flatMap(({ imports: all }) => all).filter((name) => !imports.has(name)));
   return { imports: [...imports], attempted: [...attempted] };

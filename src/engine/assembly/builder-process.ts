@@ -23,31 +23,31 @@ import {
 import { workerEntry } from '../sandbox/worker-entry.js';
 
 const STDERR_CHARS = 2000;
-/** What a message holds beside memory: bytecode, the layout and the segments. */
+/** Size of a message besides memory: bytecode, the layout and the segments. */
 const FRAME_SLACK_BYTES = BYTECODE_BYTES_MAX + (64 << 20);
 
 export interface BuilderOptions {
-  /** The same caps as for workers, since those adopt what comes out. */
+  /** The limits of workers, because workers adopt the result. */
   memoryBytes: number;
   diskBytes: number;
   sandboxMode: SandboxMode;
-  /** From the start of the process to its answer. */
+  /** From the start of the process to its result. */
   timeoutMs: number;
 }
 
-/** The builder did not make an image; the text says why. */
+/** The builder failed; the message says why. */
 export class BuilderError extends Error {
   override readonly name = 'BuilderError';
 
-  /** Whether a package that was asked for cannot be imported: it would not be another time. */
-  get saysWhichImport(): boolean {
+  /** Whether a requested package failed to import. Retrying would not help. */
+  get isImportFailure(): boolean {
     return /^ImportFailure: import \S+ failed/.test(this.message);
   }
 }
 
 type Said<T extends BuilderSaid['type']> = Extract<BuilderSaid, { type: T }>;
 
-/** One builder on a draft, in a sandbox that lets it read the draft and nothing else of the machine. */
+/** One builder process. Its sandbox allows it to read the draft image and nothing else of the host. */
 export class BuilderProcess {
   readonly #child: ChildProcess;
   readonly #inner: InnerProcess;
@@ -55,11 +55,11 @@ export class BuilderProcess {
   readonly #timer: NodeJS.Timeout;
   #stderr = '';
   #failure: Error | null = null;
-  /** What is to come next, and who waits for it. */
+  /** The expected message, and its waiter. */
   #next: { type: BuilderSaid['type']; resolve(said: BuilderSaid): void; reject(error: Error): void } | null =
     null;
 
-  /** @throws SandboxError in strict mode when a layer cannot be had */
+  /** @throws SandboxError in strict mode when a sandbox layer is not available */
   constructor(
     draftFile: string,
     private readonly options: BuilderOptions,
@@ -100,7 +100,7 @@ export class BuilderProcess {
   }
 
   /**
-   * Resolves when the builder has told which layers it has proven; in strict mode all have to hold.
+   * Resolves once the builder has reported its proven sandbox layers; strict mode requires all of them.
    * @throws SandboxError, BuilderError (rejections)
    */
   async proven(): Promise<void> {
@@ -108,13 +108,13 @@ export class BuilderProcess {
     if (this.options.sandboxMode === 'strict') demandLayers(layers);
   }
 
-  /** Gives an order, and resolves with the answer. @throws BuilderError (rejection) with Python's own words when an import failed */
+  /** Sends an order and resolves with its result. @throws BuilderError (rejection), with Python's message when an import failed */
   async order<T extends 'compiled' | 'built'>(order: BuilderOrder, answer: T): Promise<Said<T>> {
     this.#channel.write(encodeFrame(order));
     return this.#hear(answer);
   }
 
-  /** Ends it, whatever it does. */
+  /** Kills the process. */
   end(): void {
     clearTimeout(this.#timer);
     const child = this.#child;
@@ -135,7 +135,7 @@ export class BuilderProcess {
         const said = readBuilderMessage(raw, this.options.memoryBytes);
         if (said.type === 'failed') throw new BuilderError(said.reason);
         const next = this.#next;
-        if (next?.type !== said.type) throw new ProtocolError(`${said.type} is not what comes next`);
+        if (next?.type !== said.type) throw new ProtocolError(`unexpected message ${said.type}`);
         this.#next = null;
         next.resolve(said);
       }

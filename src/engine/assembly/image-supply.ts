@@ -10,29 +10,29 @@ import type { OnStage } from './stage.js';
 
 export interface SupplyOptions {
   imageDir: string;
-  /** Opened when it is first needed: a server without packages never reads a lock file. */
+  /** Opened on first use: a server without packages never reads a lock file. */
   distribution: () => Distribution;
-  /** What the settings list, as texts. */
+  /** Requirements in the settings. */
   configured: readonly string[];
   installed: InstalledFile;
-  /** Without them the service does not start; otherwise it starts without packages. */
+  /** Whether the service must not start without these packages. */
   required: boolean;
-  /** What was chosen last, for the next start. */
+  /** The packages chosen last, for the next start. */
   keptLock: KeptLock;
   builder: BuilderOptions;
 }
 
-/** A set of packages and the image that holds them. */
+/** A set of packages and the image that contains them. */
 export interface PackageSet {
-  /** What was asked for beyond the settings, as texts. */
+  /** Requirements of clients, in addition to the settings. */
   installed: string[];
   resolved: ResolvedPackage[];
   image: ImageRef;
-  /** As a pylock.toml; null without packages. */
+  /** Content of a pylock.toml; null without packages. */
   lockText: string | null;
 }
 
-/** Whoever watches the image that the pool starts from being prepared. Must not throw. */
+/** Observes the preparation of the image that the pool starts from. Must not throw. */
 export interface PrepareWatch {
   onStage: OnStage;
   prepared(): void;
@@ -45,8 +45,8 @@ export interface AssembleOptions {
 }
 
 /**
- * Knows which packages workers are to have, and makes the image that has them. A change is prepared beside what is in
- * use and takes effect by `use`.
+ * Decides which packages workers have, and builds the image that contains them. A change is prepared while the current
+ * set stays in use; `use` activates it.
  */
 export class ImageSupply {
   #current: PackageSet | null = null;
@@ -61,12 +61,12 @@ export class ImageSupply {
     return this.#distribution;
   }
 
-  /** What workers start from now; null before the first image is there. */
+  /** The set that workers start from; null until the first image is ready. */
   get current(): PackageSet | null {
     return this.#current;
   }
 
-  /** Why workers start without packages although some are wanted; null when they have them. */
+  /** Why workers start without the requested packages; null when they have them. */
   get missing(): string | null {
     return this.#missing;
   }
@@ -75,7 +75,7 @@ export class ImageSupply {
     return this.options.configured;
   }
 
-  /** The image in use, checked again; built when it is missing. For the pool, before it starts workers. */
+  /** The current image, verified again, and built if it is missing. The pool calls it before it starts workers. */
   async prepare(signal?: AbortSignal): Promise<ImageRef> {
     try {
       const set = await this.#wanted(signal);
@@ -91,7 +91,7 @@ export class ImageSupply {
     }
   }
 
-  /** From now on `watch` is told how `prepare` fares. */
+  /** From now on `watch` observes `prepare`. */
   watch(watch: PrepareWatch): void {
     this.#watch = watch;
   }
@@ -116,7 +116,7 @@ export class ImageSupply {
   }
 
   /**
-   * The set and the image for what the settings list and `installed`; nothing is changed.
+   * Builds the set and the image for the settings and `installed`, without activating them.
    * @throws PackageError (rejection)
    */
   async assemble(
@@ -128,7 +128,7 @@ export class ImageSupply {
       onStage({ stage: 'checking' });
       return this.#plain(signal);
     }
-    // Loaded here: a server without packages starts without it.
+    // Imported lazily: a server without packages never needs it.
     const { choosePackages } = await import('../distribution/lock/choose-packages.js');
     const { distribution } = this;
     const asked = { configured, installed };
@@ -141,7 +141,7 @@ export class ImageSupply {
     return { installed: [...installed], resolved: packages, image, lockText };
   }
 
-  /** Makes a set the one that workers start from, now and after a restart. @throws Error when it cannot be kept */
+  /** Activates a set: workers start from it, also after a restart. @throws Error when it cannot be saved */
   use(set: PackageSet): void {
     this.#missing = null;
     this.options.installed.write(set.installed);
@@ -154,7 +154,7 @@ export class ImageSupply {
   }
 }
 
-/** A lock file or a list of what was installed that cannot be used is as wrong as a package. @throws PackageError */
+/** Reports an unusable lock file or installed.json like an invalid package. @throws PackageError */
 function usable<T>(open: () => T): T {
   try {
     return open();

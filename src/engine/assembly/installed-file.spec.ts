@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('is empty at first, and then what was written last', () => {
+it('is empty at first, then returns what was written last', () => {
   const file = new InstalledFile(path.join(folder, 'below'));
   expect(file.read()).toEqual([]);
   file.write(['numpy', 'pandas==3.0.2']);
@@ -19,9 +19,9 @@ it('is empty at first, and then what was written last', () => {
 });
 
 it.each(['', '{}', '[]', 'null', '{"format":2,"packages":[]}', '{"format":1,"packages":[1]}', '{"format":1'])(
-  'refuses %j rather than guess',
+  'rejects %j instead of guessing',
   (text) => {
     writeFileSync(path.join(folder, 'installed.json'), text);
-    expect(() => new InstalledFile(folder).read()).toThrow('does not say what is installed');
+    expect(() => new InstalledFile(folder).read()).toThrow('is not a valid list of installed packages');
   },
 );

@@ -5,7 +5,7 @@ import { writeWhole } from '../distribution/write-whole.js';
 const FORMAT = 1;
 
 /**
- * What was installed while the server ran, kept for its next start: requirements as texts. Written whole or not at all.
+ * Requirements installed while the server ran, saved for its next start. Written atomically.
  */
 export class InstalledFile {
   readonly #file: string;
@@ -14,7 +14,7 @@ export class InstalledFile {
     this.#file = path.join(folder, 'installed.json');
   }
 
-  /** @throws Error when there is a file that is not ours or is damaged: guessing would change what programs find */
+  /** @throws Error when the file is damaged or of another format: guessing would change what programs can import */
   read(): string[] {
     let text: string;
     try {
@@ -31,10 +31,12 @@ export class InstalledFile {
     } catch {
       // falls through
     }
-    throw new Error(`${this.#file} does not say what is installed: remove it, or put it back from a backup`);
+    throw new Error(
+      `${this.#file} is not a valid list of installed packages: remove it, or restore it from a backup`,
+    );
   }
 
-  /** @throws Error when the folder cannot be written to */
+  /** @throws Error when the folder is read-only */
   write(packages: readonly string[]): void {
     mkdirSync(path.dirname(this.#file), { recursive: true });
     writeWhole(this.#file, `${JSON.stringify({ format: FORMAT, packages })}\n`);

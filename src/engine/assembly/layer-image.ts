@@ -16,9 +16,9 @@ import type { BuilderOptions } from './run-builder.js';
 import { type OnStage, readMaking } from './stage.js';
 
 const MAKER = path.join(import.meta.dirname, 'make-layer-process.js');
-/** Unpacking and writing, beside the time that the builder has. */
+/** For unpacking and writing, in addition to the builder's timeout. */
 const UNPACK_TIMEOUT_MS = 120_000;
-/** With less memory, programs need what modules would take that packages import late. */
+/** With less memory, programs need the space that lazily imported modules would take. */
 const LAZY_MEMORY_BYTES = 192 << 20;
 
 export interface MakingWatch {
@@ -33,11 +33,11 @@ export interface ImageRef {
 }
 
 /**
- * The image in `folder` that holds these packages, checked by hash; built when it is missing or damaged, in a process of
- * its own, since that blocks for seconds. Without packages it is the core image.
+ * The image in `folder` with these packages, verified by hash. If it is missing or damaged, a separate process builds it,
+ * because that blocks for seconds. Without packages it is the core image.
  * @param packages in the order of resolution
  * @throws PackageError PACKAGE_DOWNLOAD_FAILED, PACKAGE_INVALID, PACKAGE_INSTALL_FAILED; SandboxError in strict mode when
- *   the builder misses a layer (rejections)
+ *   the builder lacks a sandbox layer (rejections)
  */
 export async function ensureLayerImage(
   folder: string,
@@ -48,7 +48,7 @@ export async function ensureLayerImage(
 ): Promise<ImageRef> {
   const hashing = ensureImage(folder, signal);
   if (packages.length === 0 || !distribution) return hashing;
-  // Its error counts when it is waited for, if nothing else has failed by then.
+  // Its error is thrown by the await below, unless something else fails first.
   hashing.catch(() => undefined);
   const lazy = options.memoryBytes >= LAZY_MEMORY_BYTES;
   const fingerprint = layerFingerprint({
@@ -68,8 +68,8 @@ export async function ensureLayerImage(
     lazy,
     builder: options,
   };
-  const onMessage = (told: unknown) => {
-    const stage = readMaking(told);
+  const onMessage = (message: unknown) => {
+    const stage = readMaking(message);
     if (stage) onStage(stage);
   };
   try {

@@ -1,4 +1,4 @@
-/** A process that makes one image with packages; see side-process.ts. */
+/** Process that builds one image with packages; see side-process.ts. */
 import { answerJob } from '../distribution/side-process.js';
 import { type LayerJob, makeLayer } from './make-layer.js';
 

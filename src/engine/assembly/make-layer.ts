@@ -11,9 +11,9 @@ import { assembleLayer } from './assemble-layer.js';
 import { BuilderError, type BuilderOptions, runBuilder } from './run-builder.js';
 import type { Making } from './stage.js';
 
-/** An image to be made. Data, since it goes to a process of its own. */
+/** Description of an image to build, as JSON for a separate process. */
 export interface LayerJob {
-  /** Where the image is to be, and what it is to be known by. */
+  /** Path and fingerprint of the new image. */
   file: string;
   fingerprint: string;
   /** The image without packages. */
@@ -22,21 +22,21 @@ export interface LayerJob {
   python: string;
   /** In the order of resolution. */
   packages: { resolved: ResolvedPackage; wanted: PackageFile }[];
-  /** Whether to import what packages import late, too, where that works. */
+  /** Whether to try to import lazily imported modules, too. */
   lazy: boolean;
   builder: BuilderOptions;
 }
 
 /**
- * Unpacks packages, has them imported by a builder, and writes the image. Blocks while it unpacks and writes.
- * @param tell is told each step as it begins
- * @throws PackageError PACKAGE_INVALID, PACKAGE_INSTALL_FAILED; SandboxError in strict mode when a layer is missing
+ * Unpacks packages, lets a builder import them, and writes the image. Blocks while it unpacks and writes.
+ * @param report receives each step as it begins
+ * @throws PackageError PACKAGE_INVALID, PACKAGE_INSTALL_FAILED; SandboxError in strict mode when a sandbox layer is missing
  */
 export async function makeLayer(
   { file, fingerprint, coreFile, ...job }: LayerJob,
-  tell: (step: Making) => void,
+  report: (step: Making) => void,
 ): Promise<void> {
-  tell('unpacking');
+  report('unpacking');
   const contents = job.packages.map(({ resolved, wanted }) => ({
     resolved,
     installDir: resolved.installDir,
@@ -51,20 +51,20 @@ export async function makeLayer(
     const plain = { list: draft.layer.files, bytes: draft.files };
     const build = (lazy: boolean) => {
       writeImage(draftFile, source, content, { ...draft.layer, lazy, layout: null });
-      tell('compiling');
+      report('compiling');
       return runBuilder(draftFile, sourceBytes(plain.list), job.builder, {
-        check: ({ list }) => demandBytecode(list, plain.list, job.python),
-        importing: () => tell('importing'),
+        check: ({ list }) => requireBytecode(list, plain.list, job.python),
+        importing: () => report('importing'),
       });
     };
     let { lazy } = job;
     const built = await build(lazy).catch((error: unknown) => {
-      // Modules that nobody asked for may take the interpreter along, or all of its memory.
-      if (!(error instanceof BuilderError) || error.saysWhichImport || !lazy) throw error;
+      // A lazily imported module may crash the interpreter or exhaust its memory.
+      if (!(error instanceof BuilderError) || error.isImportFailure || !lazy) throw error;
       lazy = false;
       return build(lazy);
     });
-    tell('writing');
+    report('writing');
     const segments = built.segments.map(([start, end]) => ({ start, end }));
     const sealedMemory = new PackedMemory(built.memoryBytes, segments, built.data);
     const files = withFiles(plain, eachFile(built.bytecode.list, built.bytecode.bytes));
@@ -73,22 +73,22 @@ export async function makeLayer(
     writeImage(file, source, { ...content, layerFiles: files.bytes, sealedMemory }, whole);
   } catch (error) {
     if (!(error instanceof BuilderError)) throw error;
-    throw new PackageError('PACKAGE_INSTALL_FAILED', `No image could be made: ${error.message}`, {
+    throw new PackageError('PACKAGE_INSTALL_FAILED', `Building the image failed: ${error.message}`, {
       cause: error,
     });
   } finally {
     rmSync(draftFile, { force: true });
   }
-  tell('checking');
+  report('checking');
   await verifyImage(file, fingerprint);
 }
 
-/** Only what is bytecode of a module that is there is taken. @throws BuilderError */
-function demandBytecode(bytecode: LayerFiles['list'], files: LayerFiles['list'], python: string): void {
+/** Every file must be the bytecode of an existing module. @throws BuilderError */
+function requireBytecode(bytecode: LayerFiles['list'], files: LayerFiles['list'], python: string): void {
   const wanted = new Set(files.map(([path]) => bytecodePath(path, python)));
   for (const [path] of files) wanted.delete(path);
   for (const [path] of bytecode) {
-    if (!wanted.delete(path)) throw new BuilderError('it made bytecode of something that is no module');
+    if (!wanted.delete(path)) throw new BuilderError('it returned bytecode that belongs to no module');
   }
 }
 
@@ -96,7 +96,7 @@ function sourceBytes(files: LayerFiles['list']): number {
   return files.reduce((sum, [path, bytes]) => (path.endsWith('.py') ? sum + bytes : sum), 0);
 }
 
-/** The image without packages, to be written once more with packages on top. */
+/** The core image, as a base for the image with packages. */
 function readCore(file: string): { source: ImageSource; content: ImageContent } {
   const image = ImageFile.open(file);
   try {

@@ -6,24 +6,24 @@ import { type BuilderOptions, BuilderProcess } from './builder-process.js';
 
 export { BuilderError, type BuilderOptions } from './builder-process.js';
 
-/** Builders that compile at a time: each is as large as a worker. */
+/** Concurrent builders: each is as large as a worker. */
 const BUILDERS_MAX = 2;
-/** Less source than this is compiled about as fast as another builder starts, bytes. */
+/** Bytes of source per builder: smaller shares compile faster than another builder starts. */
 const SHARE_BYTES_MIN = 2 << 20;
 
 export interface BuilderWatch {
-  /** Judges the bytecode of all modules before any package is imported; throws to end the build. */
+  /** Validates the bytecode of all modules before any package is imported; throws to abort the build. */
   check(bytecode: LayerFiles): void;
-  /** All is compiled; the packages are imported now. */
+  /** Called when everything is compiled, before the packages are imported. */
   importing(): void;
 }
 
 /**
- * Runs builders on a draft. They compile a share of its modules each, and the first one imports the packages then. None does
- * anything before it has told which layers hold, and in strict mode only when all do.
- * @param sourceBytes of all modules in Python's source
- * @throws BuilderError (rejection) with Python's own words when an import failed; SandboxError (rejection) in strict mode
- *   when a layer is missing
+ * Runs builders on a draft image. Each compiles a share of the modules, then the first one imports the packages. Each
+ * first reports its proven sandbox layers; strict mode requires all of them.
+ * @param sourceBytes Python source of all modules, bytes
+ * @throws BuilderError (rejection), with Python's message when an import failed; SandboxError (rejection) in strict mode
+ *   when a sandbox layer is missing
  */
 export async function runBuilder(
   draftFile: string,

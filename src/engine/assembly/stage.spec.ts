@@ -1,6 +1,6 @@
 import { readMaking } from './stage.js';
 
-it('takes the steps of the process that makes an image, and nothing else', () => {
+it('accepts the steps of the process that builds an image, and nothing else', () => {
   expect(['unpacking', 'compiling', 'importing', 'writing', 'checking'].map(readMaking)).toEqual([
     { stage: 'building', step: 'unpacking' },
     { stage: 'building', step: 'compiling' },

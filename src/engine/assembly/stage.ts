@@ -1,10 +1,10 @@
 import type { Downloads } from '../distribution/download-progress.js';
 
-/** What the process that makes an image does, in this order. */
+/** Steps of the process that builds an image, in order. */
 export const MAKING = ['unpacking', 'compiling', 'importing', 'writing', 'checking'] as const;
 export type Making = (typeof MAKING)[number];
 
-/** Where the making of an image with packages stands. */
+/** Progress of building an image with packages. */
 export type AssemblyStage =
   | { stage: 'resolving' }
   | ({ stage: 'downloading' } & Downloads)
@@ -14,9 +14,9 @@ export type AssemblyStage =
 /** Must not throw. */
 export type OnStage = (stage: AssemblyStage) => void;
 
-/** @param told by a process that reads what strangers sent; null for anything but a step of it */
-export function readMaking(told: unknown): AssemblyStage | null {
-  const step = MAKING.find((one) => one === told);
+/** @param message from a process that reads untrusted data. @returns null for anything but a step */
+export function readMaking(message: unknown): AssemblyStage | null {
+  const step = MAKING.find((one) => one === message);
   if (!step) return null;
   return step === 'checking' ? { stage: 'checking' } : { stage: 'building', step };
 }

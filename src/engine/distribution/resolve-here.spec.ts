@@ -86,7 +86,7 @@ describe('a package of the distribution', () => {
 
   it('adds the dependencies in its own metadata that a source has', async () => {
     lock(
-      { name: 'x', requires: ['y>=2', 'z', 'nobody-has-it', 'w ; sys_platform == "win32"', 'denied'] },
+      { name: 'x', requires: ['y>=2', 'z', 'missing-everywhere', 'w ; sys_platform == "win32"', 'denied'] },
       { depends: ['y'] },
     );
     lock({ name: 'y' });

@@ -4,7 +4,7 @@ import { markerEnvironment, markerHolds } from './markers.js';
 import { filterVersions, parseSpecifiers, satisfies } from './specifier.js';
 import { compareVersions, orderOf, parseVersion, type Version } from './version.js';
 
-/** What pip's own library says; see record_versions.py beside it. */
+/** What pip's own library says; see record_versions.py next to it. */
 const recorded = JSON.parse(
   readFileSync(path.join(import.meta.dirname, '../../../test/fixtures/resolutions/versions.json'), 'utf8'),
 ) as {

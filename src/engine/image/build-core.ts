@@ -20,9 +20,9 @@ export interface Core {
 }
 
 /**
- * Loads Pyodide the slow way, imports what every run should find, takes away what only a host with JavaScript has, and
- * keeps the memory of the interpreter. Workers put it in place; no Python runs when they start.
- * @param folder for a file that exists meanwhile
+ * Boots Pyodide, imports what every run should find, removes what needs a JavaScript host, and captures the memory of the
+ * interpreter. Workers restore it; no Python runs when they start.
+ * @param folder for a temporary file
  */
 export async function buildCore(folder: string): Promise<Core> {
   const { path: archivePath, archive, notes } = await buildLibrary();
@@ -61,12 +61,12 @@ prepare(notes)
   };
 }
 
-/** Memory as workers are to find it: zeros wherever what is there means nothing. */
+/** Memory as workers restore it: unused bytes are zero. */
 function packMemory(module: PyodideModule): PackedMemory {
-  // Makes the eval loop ask for signals, that is for the deadline.
+  // Makes the eval loop poll for signals, which is how a run notices its deadline.
   module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 1;
   forgetTrampoline(module);
-  // Above the top of the heap nothing is in use; below the stack pointer lies what earlier calls left behind.
+  // Nothing is in use above the top of the heap; below the stack pointer are remains of earlier calls.
   module.HEAPU8.fill(0, module._sbrk(0));
   module.HEAPU8.fill(0, module._emscripten_stack_get_end(), module._emscripten_stack_get_current());
   const bytes = Math.ceil(module._sbrk(0) / SECTION_ALIGNMENT) * SECTION_ALIGNMENT;

@@ -1,4 +1,4 @@
-/** Command: builds the interpreter image if it is missing or broken. `node dist/engine/image/build-image.js [folder]` */
+/** Command: builds the interpreter image if it is missing or damaged. `node dist/engine/image/build-image.js [folder]` */
 import path from 'node:path';
 import { imageFingerprint } from './fingerprint.js';
 import { DEFAULT_IMAGE_DIR, imageFileIn } from './image-location.js';
@@ -6,7 +6,7 @@ import { checkPackageFiles, PackageFileError } from './package-files.js';
 import { isSoundImage } from './verify-image.js';
 import { writeImage } from './write-image.js';
 
-// Node would print the offending source line first: a megabyte of minified code.
+// By default Node prints the source line first: a megabyte of minified code.
 process.on('uncaughtException', (error: unknown) => {
   process.stderr.write(`${(error instanceof Error && error.stack) || String(error)}\n`);
   process.exit(1);
@@ -15,13 +15,13 @@ const fingerprint = imageFingerprint();
 const file = imageFileIn(process.argv[2] ?? DEFAULT_IMAGE_DIR, fingerprint);
 if (!(await isSoundImage(file, fingerprint))) {
   checkOrExit();
-  // Imports pyodide, so not before it is known to be the one we mean.
+  // Imports pyodide, so only after its files are verified.
   const { buildCore } = await import('./build-core.js');
   const { source, content } = await buildCore(path.dirname(file));
   writeImage(file, { fingerprint, ...source }, content);
 }
 
-/** Whoever installed the package can mend this; a stack would only hide the sentence. */
+/** The operator can fix this: prints the message without a stack. */
 function checkOrExit(): void {
   try {
     checkPackageFiles();

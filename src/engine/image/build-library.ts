@@ -3,18 +3,18 @@ import { HARNESS_PATH, startPyodide } from './start-pyodide.js';
 import { timeZoneFiles } from './time-zones/time-zones.js';
 
 export interface Library {
-  /** Its path in the interpreter. */
+  /** Path in the interpreter. */
   path: string;
-  /** The standard library as a zip file: source, and bytecode beside it. */
+  /** The standard library as a zip file: source and bytecode. */
   archive: Uint8Array;
-  /** What importing each of its modules needs and does, as JSON; see worker/python/harness/build/record.py. */
+  /** What each module needs and does when it is imported, as JSON; see worker/python/harness/build/record.py. */
   notes: string;
 }
 
 /**
- * Compiles Pyodide's standard library, our own packages and the time zones, and imports all of it to see what that does. In a
- * separate interpreter, so that the one that becomes the image holds no trace of either.
- * @throws Error when bytecode is not what its source compiles to, or an import changes what all programs share
+ * Compiles Pyodide's standard library, our own packages and the time zones, and imports all modules to record the effects.
+ * Uses a separate interpreter, so that the one that becomes the image keeps no trace of this.
+ * @throws Error when bytecode does not match its source, or an import changes state that all programs share
  */
 export async function buildLibrary(): Promise<Library> {
   const { pyodide, module } = await startPyodide();

@@ -3,12 +3,12 @@ import { PACKAGE_FILES } from './package-files.js';
 import { NOT_PRELOADED } from './preload.js';
 
 describe('the fingerprint', () => {
-  it('is 64 hex digits, and the same at every call', () => {
+  it('is 64 hex digits, and the same on every call', () => {
     expect(imageFingerprint()).toMatch(/^[0-9a-f]{64}$/);
     expect(imageFingerprint()).toBe(imageFingerprint());
   });
 
-  it('changes with the list of what is not imported beforehand', () => {
+  it('changes with the list of modules that are not preloaded', () => {
     const before = imageFingerprint();
     const list = NOT_PRELOADED as Record<string, string>;
     list.one_more = 'because';
@@ -20,7 +20,7 @@ describe('the fingerprint', () => {
     expect(imageFingerprint()).toBe(before);
   });
 
-  it('changes with the sums of the package', () => {
+  it('changes with the hashes of the package files', () => {
     const before = imageFingerprint();
     const sums = PACKAGE_FILES as Record<string, string>;
     const sum = String(sums['pyodide.mjs']);
@@ -33,7 +33,7 @@ describe('the fingerprint', () => {
     expect(imageFingerprint()).toBe(before);
   });
 
-  it('covers every file of the harness, in an order of its own', () => {
+  it('covers every file of the harness, sorted', () => {
     const names = harnessSources().map(({ name }) => name);
     expect(names).toContain('harness/entry.py');
     expect(names).toEqual([...names].sort());

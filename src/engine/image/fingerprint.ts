@@ -9,11 +9,11 @@ import { NOT_PRELOADED } from './preload.js';
 /** Folder of the harness's Python sources; dist/engine/worker/python in a built tree. */
 export const HARNESS_DIR = path.join(import.meta.dirname, '..', 'worker', 'python');
 
-/** Everything an image depends on, hashed: two images with one fingerprint are interchangeable. 64 hex digits. */
+/** A hash of everything an image depends on: images with the same fingerprint are interchangeable. 64 hex digits. */
 export function imageFingerprint(): string {
   const hash = createHash('sha256');
-  // The sums that the package must have, not those it has: an image is built from nothing else, and hashing 13 MB at
-  // every start would cost more than it says.
+  // The expected hashes, not those of the installed files: an image is built only from matching files, and hashing 13 MB
+  // at every start would cost time for nothing.
   const pyodide = { version: pyodideVersion(), files: PACKAGE_FILES };
   const sources = { pyodide, timeZones: timeZoneVersions(), notPreloaded: NOT_PRELOADED };
   hash.update(JSON.stringify({ format: IMAGE_FORMAT, ...sources }));
@@ -21,13 +21,13 @@ export function imageFingerprint(): string {
   return hash.digest('hex');
 }
 
-/** What makes one layer of packages another than another: their files by hash, and what is imported of them. */
+/** What identifies a package layer: its files by hash, and the modules imported from them. */
 export interface LayerKey {
   /** Lower-case hex, in the order in which they are unpacked. */
   sha256: string[];
   imports: string[];
   attempted: string[];
-  /** Whether what packages import late is in it, too. */
+  /** Whether it contains lazily imported modules, too. */
   lazy: boolean;
 }
 
@@ -37,7 +37,7 @@ export function layerFingerprint({ sha256, imports, attempted, lazy }: LayerKey)
   return createHash('sha256').update(key).digest('hex');
 }
 
-/** The harness, as paths below HARNESS_DIR with `/`, sorted. */
+/** Files of the harness, by path relative to HARNESS_DIR with `/`, sorted. */
 export function harnessSources(): { name: string; source: Buffer }[] {
   return readdirSync(HARNESS_DIR, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.py'))
@@ -52,10 +52,10 @@ export function pyodideVersion(): string {
   return versionOf('pyodide');
 }
 
-/** To be raised when time-zones/ makes something else of the same packages: its code is not hashed. */
+/** Increment when the output of time-zones/ changes: its code is not hashed. */
 const TIME_ZONES_FORMAT = 1;
 
-/** Of the packages that time zones are made from, and of what is made of them. */
+/** Versions of the packages that time zones are built from, and of the output format. */
 function timeZoneVersions(): unknown[] {
   return [TIME_ZONES_FORMAT, versionOf('moment-timezone'), versionOf('tzdata')];
 }

@@ -48,7 +48,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Writes the file anew with one change. */
+/** Rewrites the file with one change. */
 function change(edit: (bytes: Buffer) => Buffer | undefined): void {
   const bytes = readFileSync(file);
   chmodSync(file, 0o644);
@@ -62,7 +62,7 @@ const open = () => {
 };
 
 describe('an image file', () => {
-  it('holds what was written, and leaves no temporary file', async () => {
+  it('contains what was written, and leaves no temporary file', async () => {
     const image = ImageFile.open(file);
     expect(image.header).toMatchObject({ ...SOURCE, layer: null });
     const memory = image.readMemory('coreMemory', image.header.core.memory);
@@ -76,7 +76,7 @@ describe('an image file', () => {
     expect(readdirSync(path.dirname(file))).toEqual(['one.image']);
   });
 
-  it('has the memory as a whole, at a multiple of every page size, so that it can be mapped', () => {
+  it('stores memory contiguously, aligned to every page size, so that it can be mapped', () => {
     const { coreMemory, coreFiles } = open().header.sections;
     expect(coreMemory?.bytes).toBe(BYTES);
     expect([coreMemory, coreFiles].map((section) => (section?.offset ?? 1) % SECTION_ALIGNMENT)).toEqual([
@@ -90,57 +90,57 @@ describe('an image file', () => {
     ).toBe(true);
   });
 
-  it('takes no room on disk for what is zero', () => {
+  it('takes no disk space for zeros', () => {
     const { size, blocks } = statSync(file);
     expect(size).toBeGreaterThan(BYTES);
     expect(blocks * 512).toBeLessThan(BYTES / 2);
   });
 
-  it('cannot be written to', () => {
+  it('is read-only', () => {
     expect(statSync(file).mode & 0o222).toBe(0);
   });
 
-  it.each([0, 4, 11, 12, 40, 500])('cut to %d bytes is refused', (length) => {
+  it.each([0, 4, 11, 12, 40, 500])('cut to %d bytes is rejected', (length) => {
     truncateSync(file, length);
     expect(open).toThrow(ImageError);
   });
 
-  it('that lacks its last byte, or has one too many, is refused', () => {
+  it('that lacks its last byte, or has one too many, is rejected', () => {
     change((bytes) => bytes.subarray(0, -1));
     expect(open).toThrow('the image is truncated');
     change((bytes) => Buffer.concat([bytes, Buffer.alloc(2)]));
     expect(open).toThrow(ImageError);
   });
 
-  it('of another kind is refused', () => {
+  it('of another format is rejected', () => {
     change((bytes) => void bytes.write('PK'));
     expect(open).toThrow('not an interpreter image');
-    writeFileSync(file, 'hello, this is no image at all');
+    writeFileSync(file, 'hello, this is not an image');
     expect(open).toThrow('not an interpreter image');
   });
 
-  it('whose header is damaged, or longer than any, is refused', () => {
+  it('with a damaged or overlong header is rejected', () => {
     change((bytes) => void bytes.fill(0xff, 12, 20));
-    expect(open).toThrow('no readable header');
+    expect(open).toThrow('no valid header');
     change((bytes) => void bytes.writeUInt32LE(0xffffffff, 8));
-    expect(open).toThrow('no readable header');
+    expect(open).toThrow('no valid header');
   });
 
   it.each([
     ['in memory', SECTION_ALIGNMENT + 20],
     ['where memory is zero', SECTION_ALIGNMENT + 100_000],
     ['in a file', 6 * SECTION_ALIGNMENT + 3],
-  ])('with one changed bit %s is found out by its hash', async (_where, at) => {
+  ])('with one changed bit %s is detected by its hash', async (_where, at) => {
     change((bytes) => void bytes.writeUInt8((bytes[at] as number) ^ 1, at));
     expect(open).not.toThrow();
     await expect(verifyImage(file, 'abc')).rejects.toThrow('the image is damaged');
   });
 
-  it('made from something else is refused', async () => {
-    await expect(verifyImage(file, 'other')).rejects.toThrow('the image was made from something else');
+  it('with another fingerprint is rejected', async () => {
+    await expect(verifyImage(file, 'other')).rejects.toThrow('the image has another fingerprint');
   });
 
-  it('that is not there is an error of the file system, not of the image', () => {
+  it('that is missing is an error of the file system, not of the image', () => {
     expect(() => ImageFile.open(path.join(folder, 'nope'))).toThrow(/ENOENT/);
   });
 });

@@ -10,12 +10,12 @@ import { lengthOf, PackedMemory } from './packed-memory.js';
 
 export const MAGIC = 'PPSIMAGE';
 export const PREFIX_BYTES = MAGIC.length + 4;
-/** An image with packages lists each of their files, some thousands. */
+/** An image with packages lists each of their files, a few thousand. */
 const MAX_HEADER_BYTES = 64 << 20;
 
 /**
- * An image that is open for reading. The file is replaced by rename only, so what was opened stays as it is. Its hash
- * is not checked here; see verify-image.ts.
+ * An image that is open for reading. The file is only ever replaced by rename, so an open image does not change. Its hash
+ * is not verified here; see verify-image.ts.
  */
 export class ImageFile {
   private constructor(
@@ -23,7 +23,7 @@ export class ImageFile {
     readonly header: ImageHeader,
   ) {}
 
-  /** @throws ImageError when the file is truncated or no image */
+  /** @throws ImageError when the file is truncated or not an image */
   static open(file: string): ImageFile {
     const fd = openSync(file, 'r');
     try {
@@ -31,7 +31,7 @@ export class ImageFile {
       if (prefix.toString('latin1', 0, MAGIC.length) !== MAGIC)
         throw new ImageError('not an interpreter image');
       const headerBytes = prefix.readUInt32LE(MAGIC.length);
-      if (headerBytes > MAX_HEADER_BYTES) throw new ImageError('the image has no readable header');
+      if (headerBytes > MAX_HEADER_BYTES) throw new ImageError('the image has no valid header');
       const header = parseHeader(readAt(fd, PREFIX_BYTES, new Uint8Array(headerBytes)).toString());
       const end = Math.max(...Object.values(header.sections).map(({ offset, bytes }) => offset + bytes));
       if (fstatSync(fd).size !== end) throw new ImageError('the image is truncated');
@@ -53,12 +53,12 @@ export class ImageFile {
     return content;
   }
 
-  /** Fills `target` with a section's bytes from `at` on. */
+  /** Fills `target` with a section's bytes, starting at offset `at`. */
   readInto(name: SectionName, at: number, target: Uint8Array): void {
     readAt(this.fd, this.section(name).offset + at, target);
   }
 
-  /** Memory without its zeros. */
+  /** A memory section, without its zeros. */
   readMemory(name: SectionName, { bytes, segments }: StoredMemory): PackedMemory {
     const { offset } = this.section(name);
     const data = new Uint8Array(lengthOf(segments));

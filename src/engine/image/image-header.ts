@@ -1,32 +1,32 @@
 import type { PackageLayer } from './package-layer.js';
 import type { Segment } from './packed-memory.js';
 
-/** Raised whenever the file's layout or what it holds changes. */
+/** Incremented whenever the layout or the content of the file changes. */
 export const IMAGE_FORMAT = 6;
 
 /**
- * Sections begin at multiples of this, and memory ends at one: the largest page of the machines that we know, and
- * WebAssembly's own.
+ * Sections begin at multiples of this, and memory ends at one: the largest page size of supported hosts, and the page size
+ * of WebAssembly.
  */
 export const SECTION_ALIGNMENT = 65_536;
 
-/** Linear memory as it lies in a section: as long as it was sealed, and sparse where it is zero. */
+/** Linear memory in a section: with its length when it was sealed, sparse where it is zero. */
 export interface StoredMemory {
   /** A multiple of SECTION_ALIGNMENT. */
   bytes: number;
-  /** Where it is not zero. */
+  /** The parts that are not zero. */
   segments: Segment[];
 }
 
-/** What of an interpreter's state lies outside its linear memory. */
+/** State of an interpreter outside its linear memory. */
 export interface InterpreterState {
   stackPointer: number;
-  /** JavaScript values that Python objects hold by number: how many slots there are, and how many permanent ones. */
+  /** Number of slots for JavaScript values that Python objects reference by index, and number of permanent ones. */
   references: number;
   permanentReferences: number;
-  /** What the C library would read as the environment. */
+  /** Environment variables of the C library. */
   environment: Record<string, string>;
-  /** Addresses of the harness, which JavaScript keeps. */
+  /** Addresses of harness objects, which JavaScript keeps. */
   harness: number[];
   /** Top of the heap, bytes. */
   heapTop: number;
@@ -35,13 +35,13 @@ export interface InterpreterState {
 export interface CoreImage {
   memory: StoredMemory;
   state: InterpreterState;
-  /** Empty folders that Python looks into. */
+  /** Empty folders on Python's search path. */
   folders: string[];
-  /** Absolute paths in the interpreter and lengths in bytes, in the order in which they lie in their section. */
+  /** Absolute paths in the interpreter and lengths in bytes, in the order of their section. */
   files: [path: string, bytes: number][];
 }
 
-/** In the order in which they lie in the file; those of the layer are missing in the core image. */
+/** In file order. The core image has no sections of the layer. */
 export const SECTIONS = ['coreMemory', 'coreFiles', 'sealedMemory', 'layerFiles', 'libraries'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
@@ -49,29 +49,29 @@ export type SectionName = (typeof SECTIONS)[number];
 export interface Section {
   offset: number;
   bytes: number;
-  /** Of all its bytes, holes included: finds damage when a worker maps it. */
+  /** Checksum of all bytes, including holes; detects damage when a worker maps the section. */
   crc32: number;
 }
 
 export interface ImageHeader {
-  /** What the image was made from; see fingerprint.ts. */
+  /** Identifies what the image was built from; see fingerprint.ts. */
   fingerprint: string;
   pyodideVersion: string;
   pythonVersion: string;
   core: CoreImage;
-  /** Packages on top of that memory; null in the core image. */
+  /** Packages on top of the core; null in the core image. */
   layer: PackageLayer | null;
   sections: Partial<Record<SectionName, Section>>;
-  /** SHA-256 of everything behind the header, hex. */
+  /** SHA-256 of everything after the header, hex. */
   sha256: string;
 }
 
-/** A file that is no image, or one that is damaged. */
+/** A file that is not an image, or a damaged one. */
 export class ImageError extends Error {
   override name = 'ImageError';
 }
 
-/** @throws ImageError when the text is not the header of an image of this format */
+/** @throws ImageError when the JSON is not a header of this format */
 export function parseHeader(json: string): ImageHeader {
   try {
     const header = JSON.parse(json) as ImageHeader;
@@ -84,7 +84,7 @@ export function parseHeader(json: string): ImageHeader {
   } catch {
     // falls through
   }
-  throw new ImageError('the image has no readable header');
+  throw new ImageError('the image has no valid header');
 }
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -12,9 +12,9 @@ const BUILDER = path.join(import.meta.dirname, 'build-image.js');
 const BUILD_TIMEOUT_MS = 120_000;
 
 /**
- * The image in `folder`, checked by hash; built by a process of its own when it is missing, damaged or foreign.
- * @param signal ends a build that nobody waits for any more
- * @throws ImageFolderError when it cannot be put there, Error when it cannot be built
+ * The image in `folder`, verified by hash. If it is missing, damaged or foreign, a separate process builds it.
+ * @param signal aborts a build
+ * @throws ImageFolderError when the folder is not writable, Error when the build fails
  */
 export async function ensureImage(
   folder: string,
@@ -23,7 +23,7 @@ export async function ensureImage(
   const fingerprint = imageFingerprint();
   const file = imageFileIn(folder, fingerprint);
   if (!(await isSoundImage(file, fingerprint))) {
-    takeFiles(folder);
+    requireWritable(folder);
     await promisify(execFile)(process.execPath, [BUILDER, folder], {
       timeout: BUILD_TIMEOUT_MS,
       killSignal: 'SIGKILL',
@@ -35,7 +35,7 @@ export async function ensureImage(
   return { file, fingerprint };
 }
 
-function takeFiles(folder: string): void {
+function requireWritable(folder: string): void {
   try {
     makeWritableFolder(folder);
   } catch (error) {

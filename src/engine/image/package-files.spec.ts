@@ -14,7 +14,7 @@ describe('the files of the pyodide package', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Changes one bit in the middle: the length stays. */
+  /** Changes one bit in the middle, without changing the length. */
   const change = (name: string): string => {
     const file = path.join(folder, name);
     const bytes = readFileSync(file);
@@ -24,12 +24,12 @@ describe('the files of the pyodide package', () => {
     return createHash('sha256').update(bytes).digest('hex');
   };
 
-  it('are the expected ones as installed', () => {
+  it('match as installed', () => {
     expect(() => checkPackageFiles()).not.toThrow();
     expect(() => checkPackageFiles(folder)).not.toThrow();
   });
 
-  it.each(Object.keys(PACKAGE_FILES))('are refused when one bit of %s is another', (name) => {
+  it.each(Object.keys(PACKAGE_FILES))('are rejected when one bit of %s differs', (name) => {
     const found = change(name);
     expect(() => checkPackageFiles(folder)).toThrow(PackageFileError);
     expect(() => checkPackageFiles(folder)).toThrow(
@@ -37,7 +37,7 @@ describe('the files of the pyodide package', () => {
     );
   });
 
-  it('are refused with the name of each that is missing or changed, and what to do', () => {
+  it('are rejected with the name of each missing or changed file, and a remedy', () => {
     rmSync(path.join(folder, 'pyodide.mjs'));
     change('python_stdlib.zip');
     expect(() => checkPackageFiles(folder)).toThrow(

@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /**
- * SHA-256 of the files of the pyodide package that an image is made from, of the version in package.json. npm checks
- * the archive it downloads; this is about what became of the files since. A new version needs new sums here:
- * `sha256sum` of the files of an archive whose integrity is the one in package-lock.json.
+ * SHA-256 of the files of the pyodide package that an image is built from, for the version in package.json. npm verifies
+ * the archive it downloads; these hashes detect later changes. A new version needs new hashes here: `sha256sum` of the
+ * files in an archive whose integrity matches package-lock.json.
  */
 export const PACKAGE_FILES: Readonly<Record<string, string>> = {
   'pyodide-lock.json': '5dc2fc119108bc148c7457dc86e7675b5c87e1cafd420b9c34c1eaef7b36c010',
@@ -16,20 +16,20 @@ export const PACKAGE_FILES: Readonly<Record<string, string>> = {
   'python_stdlib.zip': 'fa1957e5777068fc4f7437f96d860ae2fbe9c19732ba06c84e004ec16dd7dd7a',
 };
 
-/** The installed pyodide package is not the one whose sums are above. */
+/** The installed pyodide package does not match the hashes above. */
 export class PackageFileError extends Error {
   override readonly name = 'PackageFileError';
 }
 
-/** Absolute path of the installed pyodide package. Does not run any of its code. */
+/** Absolute path of the installed pyodide package. Runs none of its code. */
 export function pyodideFolder(): string {
   return path.dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
 }
 
 /**
- * Reads and hashes the files, 13 MB. Meant for the moment before an image is built, and before anything of the package
- * is imported: code that is not the expected one should not run first.
- * @throws PackageFileError naming every file that is missing or changed
+ * Reads and hashes the files, 13 MB. Called before an image is built and before the package is imported, so that changed
+ * code never runs.
+ * @throws PackageFileError that names every missing or changed file
  */
 export function checkPackageFiles(folder = pyodideFolder(), expected = PACKAGE_FILES): void {
   const faults = Object.entries(expected).flatMap(([name, sum]) =>
@@ -37,8 +37,8 @@ export function checkPackageFiles(folder = pyodideFolder(), expected = PACKAGE_F
   );
   if (faults.length === 0) return;
   throw new PackageFileError(
-    `The pyodide package in ${folder} is not the one this service was made for: ${faults.join('; ')}. ` +
-      'Install it anew with npm ci. No image is built from it.',
+    `The pyodide package in ${folder} does not match this service: ${faults.join('; ')}. ` +
+      'Reinstall it with npm ci. No image is built from it.',
   );
 }
 

@@ -1,33 +1,32 @@
 import type { StoredMemory } from './image-header.js';
 
 /**
- * What an image with packages adds to the core image: their files, their libraries, and the memory in which they are
- * loaded and imported. The core image is in the same file, since a worker goes through it.
+ * What an image with packages adds to the core image: files, libraries, and the memory with the loaded and imported
+ * packages. The file also contains the core image, because a worker starts from it.
  */
 export interface PackageLayer {
-  /** Absolute paths in the interpreter and lengths in bytes, in the order in which they lie in the file. */
+  /** Absolute paths in the interpreter and lengths in bytes, in file order. */
   files: [path: string, bytes: number][];
-  /** Dynamic libraries, in the order in which they are to be loaded. */
+  /** Dynamic libraries, in load order. */
   libraries: [path: string, bytes: number][];
   /** Modules to import while the image is built. */
   imports: string[];
-  /** Modules at the side, to be imported where that works; in an image, those that were. */
+  /** Further modules, which may fail to import; in a finished image, those that imported. */
   attempted: string[];
-  /** Whether modules that packages import when they are first used are imported, too. */
+  /** Whether modules that packages import on first use are imported, too. */
   lazy: boolean;
-  /** null: a draft, from which the sealed memory is yet to be made. */
+  /** null in a draft, whose sealed memory is not built yet. */
   sealed: SealedLayer | null;
 }
 
-/** The memory of an interpreter that loaded and imported the packages, as a whole. */
+/** Memory of an interpreter that has loaded and imported the packages. */
 export interface SealedLayer {
   layout: Layout;
   memory: StoredMemory;
 }
 
 /**
- * Where everything lies that sealed memory refers to by number. Memory may be adopted by an interpreter with the same
- * layout only.
+ * Locations that sealed memory refers to by number. Only an interpreter with the same layout can adopt the memory.
  */
 export interface Layout {
   libraries: LibraryPlace[];
@@ -35,33 +34,33 @@ export interface Layout {
   tableLength: number;
   /** Top of the heap after the libraries were loaded, bytes. */
   heapTop: number;
-  /** JavaScript references that Python objects hold. */
+  /** Number of JavaScript references that Python objects hold. */
   references: number;
-  /** Addresses of the harness, which JavaScript keeps. */
+  /** Addresses of harness objects, which JavaScript keeps. */
   harness: number[];
 }
 
-/** A loaded library. Addresses and indices are numbers of its instance. */
+/** A loaded library, with its addresses and indices. */
 export interface LibraryPlace {
   path: string;
-  /** What dlopen() answered: the address of its record. */
+  /** Result of dlopen(): the address of its record. */
   handle: number;
   memoryBase: number;
   tableBase: number;
-  /** Functions through which Python starts its modules: name and index in the function table. */
+  /** Init functions of Python modules: name and index in the function table. */
   inits: [name: string, index: number][];
 }
 
-/** Paths in the interpreter and lengths of files, and their bytes one after the other. */
+/** Paths in the interpreter and lengths of files, and their concatenated bytes. */
 export interface LayerFiles {
   list: [path: string, bytes: number][];
   bytes: Uint8Array;
 }
 
-/** The same with more files, in the order of their paths. */
+/** Adds files, and sorts all by path. */
 export function withFiles({ list, bytes }: LayerFiles, more: Iterable<[string, Uint8Array]>): LayerFiles {
   const added = [...more];
-  // They may be hundreds of megabytes.
+  // Avoids copying what may be hundreds of megabytes.
   if (added.length === 0) return { list, bytes };
   const all = [...eachFile(list, bytes), ...added].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
@@ -70,7 +69,7 @@ export function withFiles({ list, bytes }: LayerFiles, more: Iterable<[string, U
   };
 }
 
-/** Where Python looks for the bytecode of a source, such as a/__pycache__/b.cpython-314.pyc; null when the file is not a source. */
+/** Path of a source's bytecode, such as a/__pycache__/b.cpython-314.pyc; null when the file is not Python source. */
 export function bytecodePath(path: string, python: string): string | null {
   const [, folder, name] = /^(.*\/)([^/]+)\.py$/.exec(path) ?? [];
   const tag = `cpython-${python.split('.').slice(0, 2).join('')}`;

@@ -12,11 +12,11 @@ describe('PackedMemory', () => {
   it.each([
     ['nothing but zeros', memoryWith(50 * PAGE)],
     ['first and last byte', memoryWith(50 * PAGE, 0, 50 * PAGE - 1)],
-    ['a length that is no multiple of a page', memoryWith(50 * PAGE + 7, 50 * PAGE + 6)],
+    ['a length that is not a multiple of a page', memoryWith(50 * PAGE + 7, 50 * PAGE + 6)],
     ['small and large gaps', memoryWith(100 * PAGE, 10, 5 * PAGE, 60 * PAGE, 61 * PAGE)],
     ['no gap', new Uint8Array(3 * PAGE).fill(1)],
     ['no memory', new Uint8Array(0)],
-  ])('gives back %s byte for byte, whatever was there', (_what, memory) => {
+  ])('restores %s byte for byte, whatever was there before', (_what, memory) => {
     const packed = PackedMemory.pack(memory, memory.length);
     const target = new Uint8Array(memory.length + 10 * PAGE).fill(3);
     expect(packed.matches(target)).toBe(false);
@@ -50,13 +50,13 @@ describe('PackedMemory', () => {
     ]);
   });
 
-  it('packs only as much as it is told to', () => {
+  it('packs only the given number of bytes', () => {
     const packed = PackedMemory.pack(memoryWith(10 * PAGE, 0, 9 * PAGE), 5 * PAGE);
     expect(packed.bytes).toBe(5 * PAGE);
     expect(packed.packedBytes).toBe(PAGE);
   });
 
-  it('uses the room it is offered when that is large enough', () => {
+  it('uses the given buffer if it is large enough', () => {
     const memory = memoryWith(10 * PAGE, 0);
     const room = new Uint8Array(2 * PAGE);
     expect(PackedMemory.pack(memory, memory.length, room).data).toBe(room);

@@ -1,23 +1,23 @@
 const PAGE = 4096;
 const ZERO_PAGE = new Uint8Array(PAGE);
-/** A gap of zeros is worth skipping from this size on; below, one longer copy is faster. */
+/** Smaller gaps of zeros are copied: one longer copy is faster than two. */
 const MIN_GAP = 16 * PAGE;
 
-/** A stretch of linear memory that is not all zeros: byte offsets, end exclusive. */
+/** A range of linear memory that is not all zeros: byte offsets, end exclusive. */
 export interface Segment {
   start: number;
   end: number;
 }
 
 /**
- * A copy of linear memory without its large gaps of zeros, such as the unused stack: a third less to store, to
- * hold in every worker, and to write back at every reset.
+ * A copy of linear memory without its large gaps of zeros, such as the unused stack: a third less to store, to keep in
+ * every worker, and to write back on every reset.
  */
 export class PackedMemory {
   /**
-   * @param bytes length of the memory this is a copy of
-   * @param segments in order, not overlapping
-   * @param data the segments' bytes, one after the other; may be longer than they are
+   * @param bytes length of the original memory
+   * @param segments sorted, not overlapping
+   * @param data the segments' bytes, concatenated; may be longer
    */
   constructor(
     readonly bytes: number,
@@ -25,7 +25,7 @@ export class PackedMemory {
     readonly data: Uint8Array,
   ) {}
 
-  /** Packs the first `bytes` of `memory`, into `room` when that is large enough, to spare an allocation. */
+  /** Packs the first `bytes` of `memory`. Reuses `room` if it is large enough. */
   static pack(memory: Uint8Array, bytes: number, room?: Uint8Array): PackedMemory {
     const segments = segmentsOf(memory, bytes);
     const packedBytes = lengthOf(segments);
@@ -43,7 +43,7 @@ export class PackedMemory {
     return lengthOf(this.segments);
   }
 
-  /** The segments' bytes, and where each begins. */
+  /** The bytes of each segment, and its offset. */
   *pieces(): Generator<[at: number, bytes: Uint8Array]> {
     let at = 0;
     for (const { start, end } of this.segments) {
@@ -52,7 +52,7 @@ export class PackedMemory {
     }
   }
 
-  /** Writes every byte of `memory`: the copy, zeros in its gaps, zeros behind it. */
+  /** Overwrites all of `memory`: with the copy, and zeros in its gaps and after it. */
   unpackInto(memory: Uint8Array): void {
     let at = 0;
     let cleared = 0;
@@ -65,7 +65,7 @@ export class PackedMemory {
     memory.fill(0, cleared);
   }
 
-  /** Whether `memory` holds, byte for byte, what unpackInto would write. */
+  /** Whether `memory` equals what unpackInto would write. */
   matches(memory: Uint8Array): boolean {
     let at = 0;
     let seen = 0;
@@ -80,7 +80,7 @@ export class PackedMemory {
   }
 }
 
-/** Bytes in all segments together. */
+/** Total bytes of all segments. */
 export function lengthOf(segments: readonly Segment[]): number {
   return segments.reduce((sum, { start, end }) => sum + end - start, 0);
 }
@@ -97,7 +97,7 @@ function segmentsOf(memory: Uint8Array, bytes: number): Segment[] {
   return segments;
 }
 
-/** Whether a stretch of bytes is all zeros. */
+/** Whether a range is all zeros. */
 function isZero(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at += PAGE) {
     const page = bytes.subarray(at, Math.min(at + PAGE, end));

@@ -1,7 +1,7 @@
 /**
- * The image has imported every module of the standard library, so that importing one in a run costs microseconds, but for
- * these, and why. They run when a program imports them, as do modules that cannot be imported beforehand: the build finds
- * those itself (worker/python/harness/build/record.py). `x.__main__` is a program, and no module to import.
+ * Modules of the standard library that are not preloaded, with the reason. The image has imported all others, so that an
+ * import in a run takes microseconds. These are loaded when a program imports them, like modules that fail to preload,
+ * which the build detects itself (worker/python/harness/build/record.py). `x.__main__` is a program, not a module.
  */
 export const NOT_PRELOADED: Readonly<Record<string, string>> = {
   antigravity: 'opens a browser when it is imported',

@@ -3,12 +3,12 @@ import { loadPyodide, type PyodideAPI } from 'pyodide';
 import { internalsOf, type PyodideModule } from '../pyodide/internals.js';
 import { harnessSources } from './fingerprint.js';
 
-/** Where the harness is imported from; it exists only while the image is built. */
+/** Folder of the harness; it exists only while the image is built. */
 export const HARNESS_PATH = '/pool-harness';
 
 /**
- * Loads Pyodide the slow way, without JavaScript's globals, and lays the harness beside it, on sys.path.
- * @param library file of an archive of the standard library; without it, the one that Pyodide comes with
+ * Boots Pyodide without JavaScript globals, and adds the harness to sys.path.
+ * @param library archive file of the standard library. Default: Pyodide's own
  */
 export async function startPyodide(
   library?: string,
@@ -17,7 +17,7 @@ export async function startPyodide(
     info: Record<string, string>;
   };
   const pyodide = await loadPyodide({
-    // A fixed hash seed makes every image that is built from the same files the same.
+    // A fixed hash seed makes builds from the same files reproducible.
     env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0' },
     lockFileContents: { info, packages: {} } as never,
     _sysExecutable: '/usr/bin/python3',

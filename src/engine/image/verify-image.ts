@@ -4,18 +4,18 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { ImageFile } from './image-file.js';
 import { ImageError, SECTIONS } from './image-header.js';
 
-/** Hashed at a time: about a millisecond. */
+/** Hashed at a time, which takes about a millisecond. */
 const PART_BYTES = 1 << 20;
 
 /**
- * Reads and hashes all of an image, without keeping the server from answering meanwhile.
- * @throws ImageError when the file is damaged or was made from something else
+ * Reads and hashes a whole image, without blocking the event loop for long.
+ * @throws ImageError when the file is damaged or has another fingerprint
  */
 export async function verifyImage(file: string, fingerprint: string): Promise<void> {
   const image = ImageFile.open(file);
   try {
     const { header } = image;
-    if (header.fingerprint !== fingerprint) throw new ImageError('the image was made from something else');
+    if (header.fingerprint !== fingerprint) throw new ImageError('the image has another fingerprint');
     const hash = createHash('sha256');
     const part = new Uint8Array(PART_BYTES);
     for (const name of SECTIONS.filter((one) => header.sections[one])) {
@@ -33,7 +33,7 @@ export async function verifyImage(file: string, fingerprint: string): Promise<vo
   }
 }
 
-/** Whether `file` is there, sound, and made from what `fingerprint` says. */
+/** Whether `file` exists, is undamaged, and has this fingerprint. */
 export async function isSoundImage(file: string, fingerprint: string): Promise<boolean> {
   if (!existsSync(file)) return false;
   try {

@@ -14,34 +14,34 @@ import {
 import type { Layout, PackageLayer } from './package-layer.js';
 import type { PackedMemory } from './packed-memory.js';
 
-/** What a builder knows of an image beside its bytes. */
+/** Header fields that a builder provides. */
 export type ImageSource = Pick<ImageHeader, 'fingerprint' | 'pyodideVersion' | 'pythonVersion'> & {
   core: Omit<CoreImage, 'memory'>;
 };
 
-/** In place of the hash of a draft, which is read once, by its builder. */
+/** Placeholder in a draft, which only its builder reads, once. */
 const NO_HASH = '0'.repeat(64);
 
-/** What goes into the sections of an image. */
+/** Content of the sections of an image. */
 export interface ImageContent {
   coreMemory: PackedMemory;
   coreFiles: Uint8Array;
-  /** Missing in a draft and in the core image. */
+  /** Absent in a draft and in the core image. */
   sealedMemory?: PackedMemory;
   layerFiles?: Uint8Array;
   libraries?: Uint8Array;
 }
 
-/** Not writable even for who made it: an image is the live memory of every worker that maps it. */
+/** Read-only even for its owner: an image is the live memory of every worker that maps it. */
 const MODE = 0o444;
 
-/** A layer without its memory, which is in the content. */
+/** A layer without its memory, which is part of ImageContent. */
 export type LayerSource = Omit<PackageLayer, 'sealed'> & { layout: Layout | null };
 
 /**
  * Layout: magic, header length (uint32 little-endian), header as JSON, and the sections, each at a multiple of
- * SECTION_ALIGNMENT; what is zero in memory takes no room on disk. Written whole or not at all. A draft, a layer without sealed
- * memory, has no hash.
+ * SECTION_ALIGNMENT; zeros in memory take no disk space. Written atomically. A draft, a layer without sealed memory, has
+ * no hash.
  */
 export function writeImage(
   file: string,
@@ -67,7 +67,7 @@ export function writeImage(
     sections: {},
     sha256: isDraft ? NO_HASH : hash.digest('hex'),
   };
-  // The header says where sections are, and where they are depends on the header's length.
+  // The header contains offsets of sections, which depend on the header's length: iterate until it is stable.
   let json = Buffer.alloc(0);
   for (let headerBytes = -1; headerBytes !== json.length; ) {
     headerBytes = json.length;
@@ -110,7 +110,7 @@ interface Part {
   bytes: number;
   /** All bytes, zeros included. */
   whole(): Uint8Array;
-  /** What is to be written, and where. */
+  /** The bytes to write, with their offsets. */
   pieces(): Iterable<[at: number, piece: Uint8Array]>;
 }
 

@@ -5,23 +5,23 @@ import { ChangeAnswerDto } from './packages.dto.js';
 
 const APPLIED = { description: '`respond-async`.', required: true, schema: { type: 'string' } } as const;
 
-/** What the stream of a change has. */
+/** Events in the stream of a change. */
 export const CHANGE_EVENTS = {
   schema: {
     type: 'string',
     description:
-      'Events `accepted` with `changeId` and `url`, then a stage each (`waiting`, `resolving`, `downloading` with `files` and `bytes`, `building`, `checking`, `rolling` with `workers`), then `result` with the JSON answer and `done`, or `error` with the answer of an error.',
+      'Event `accepted` with `changeId` and `url`; then one event per stage (`waiting`, `resolving`, `downloading` with `files` and `bytes`, `building`, `checking`, `rolling` with `workers`); then `result` with the JSON response and `done`, or `error` with the error response.',
   },
 } as const;
 
-/** Documents the three answers of a route that changes the packages. */
+/** Documents the three responses of a route that changes packages. */
 export function ApiChange(description: string): MethodDecorator {
   return (target, key, descriptor) => {
     ApiExtraModels(ChangeAnswerDto, ChangeRecordAnswerDto)(target, key, descriptor);
     ApiHeader({
       name: 'Prefer',
       required: false,
-      description: '`respond-async`: answers 202 at once; `Location` has the address of the change.',
+      description: '`respond-async` returns 202 immediately; `Location` is the URL of the change.',
       schema: { type: 'string' },
     })(target, key, descriptor);
     ApiResponse({
@@ -34,7 +34,7 @@ export function ApiChange(description: string): MethodDecorator {
     })(target, key, descriptor);
     ApiResponse({
       status: 202,
-      description: 'With `Prefer: respond-async`: the change, whose address is in `Location`.',
+      description: 'With `Prefer: respond-async`: the change. Its URL is in `Location`.',
       headers: { ...LOCATION, 'Preference-Applied': APPLIED },
       content: { 'application/json': { schema: { $ref: '#/components/schemas/ChangeRecordAnswerDto' } } },
     })(target, key, descriptor);

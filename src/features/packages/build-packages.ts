@@ -1,6 +1,6 @@
 /**
- * Command: fetches what PYODIDE_PACKAGES lists and builds the image that holds it, as a start would, so that a start finds
- * both. For container images: `deploy/container/add-packages.sh` calls it.
+ * Command: fetches the packages in PYODIDE_PACKAGES and builds their image in advance, so that the server finds both when
+ * it starts. For container images: `deploy/container/add-packages.sh` calls it.
  */
 import { readConfiguration } from '../../config/settings.module.js';
 import { reportingErrors, say } from '../../engine/distribution/lock/command.js';

@@ -9,126 +9,130 @@ import { STAGES } from './progress.js';
 const KINDS: readonly ChangeKind[] = ['install', 'remove', 'start'];
 const MOMENT = { type: String, format: 'date-time', nullable: true } as const;
 
-/** Done, out of so many. */
+/** A count of finished items and its total. */
 export class CountDto {
-  @ApiProperty({ description: 'Those that are done.', type: 'integer', minimum: 0 })
+  @ApiProperty({ description: 'Number finished.', type: 'integer', minimum: 0 })
   done!: number;
 
-  @ApiProperty({ description: 'All that are known of by now.', type: 'integer', minimum: 0 })
+  @ApiProperty({ description: 'Number known so far.', type: 'integer', minimum: 0 })
   total!: number;
 }
 
-/** Bytes received, out of so many. */
+/** Bytes received and their total. */
 export class ByteCountDto {
   @ApiProperty({ description: 'Bytes received.', type: 'integer', minimum: 0 })
   done!: number;
 
   @ApiProperty({
-    description: 'Bytes of all files; null while a server has not told the size of one.',
+    description: 'Bytes of all files; null while the size of a file is unknown.',
     type: 'integer',
     nullable: true,
   })
   total!: number | null;
 }
 
-/** Where a change stands. */
+/** Progress of a change. */
 export class ChangeProgressDto {
   @ApiProperty({
     description:
-      '`waiting` for an earlier change; `resolving` versions; `downloading` files; `building` the image; `checking` it, with a worker of its own; `rolling` over the workers. Of a start also `preparing`, `starting` workers, and `retrying` after a failure.',
+      '`waiting` for an earlier change; `resolving` versions; `downloading` files; `building` the image; `checking` it with a test worker; `rolling`, that is, replacing the workers. At server start also `preparing`, `starting` workers, and `retrying` after a failure.',
     enum: STAGES,
   })
   stage!: string;
 
-  @ApiPropertyOptional({ description: 'Of `downloading`: files.', type: CountDto })
+  @ApiPropertyOptional({ description: 'In `downloading`: files.', type: CountDto })
   files?: CountDto;
 
-  @ApiPropertyOptional({ description: 'Of `downloading`: bytes of these files.', type: ByteCountDto })
+  @ApiPropertyOptional({ description: 'In `downloading`: bytes of these files.', type: ByteCountDto })
   bytes?: ByteCountDto;
 
   @ApiPropertyOptional({
-    description: 'Of `building`: what is done just now.',
+    description: 'In `building`: the current step.',
     enum: MAKING.filter((step) => step !== 'checking'),
   })
   step?: string;
 
   @ApiPropertyOptional({
-    description: 'Of `rolling`: workers replaced; of `starting`: workers that are ready.',
+    description: 'In `rolling`: replaced workers; in `starting`: ready workers.',
     type: CountDto,
   })
   workers?: CountDto;
 
-  @ApiPropertyOptional({ description: 'Of `retrying`: why the last attempt failed.' })
+  @ApiPropertyOptional({ description: 'In `retrying`: why the last attempt failed.' })
   reason?: string;
 }
 
-/** Why a change failed: what its answer would have been. */
+/** Why a change failed: status, code and message of its error response. */
 export class ChangeErrorDto {
-  @ApiProperty({ description: 'HTTP status of this error.', type: 'integer' })
+  @ApiProperty({ description: 'HTTP status of the error.', type: 'integer' })
   status!: number;
 
   @ApiProperty({ description: 'The stable error code.', enum: ERROR_CODES })
   code!: ErrorCode;
 
-  @ApiProperty({ description: 'What went wrong as a sentence.' })
+  @ApiProperty({ description: 'Description of the error.' })
   message!: string;
 }
 
 /** A change of the packages, or the start of the server. */
 export class ChangeRecordDto {
-  @ApiProperty({ description: 'Its id; `start` for the start of the server.' })
+  @ApiProperty({ description: 'ID of the change; `start` for the server start.' })
   id!: string;
 
-  @ApiProperty({ description: 'What it does.', enum: KINDS })
+  @ApiProperty({ description: 'Type of the change.', enum: KINDS })
   kind!: ChangeKind;
 
-  @ApiProperty({ description: 'Normalized names of the packages asked for.', type: [String] })
+  @ApiProperty({ description: 'Normalized names of the requested packages.', type: [String] })
   packages!: string[];
 
-  @ApiProperty({ description: 'Where it stands.', enum: CHANGE_STATES })
+  @ApiProperty({ description: 'State of the change.', enum: CHANGE_STATES })
   state!: ChangeState;
 
   @ApiProperty({
-    description: 'How far it is; null once it has ended.',
+    description: 'Progress; null once the change has ended.',
     type: ChangeProgressDto,
     nullable: true,
   })
   progress!: ChangeProgressDto | null;
 
-  @ApiProperty({ description: 'When it was asked for.', format: 'date-time' })
+  @ApiProperty({ description: 'When it was requested.', format: 'date-time' })
   createdAt!: string;
 
-  @ApiProperty({ ...MOMENT, description: 'When it ended; null before that.' })
+  @ApiProperty({ ...MOMENT, description: 'When it ended; null until then.' })
   finishedAt!: string | null;
 
   @ApiProperty({
     ...MOMENT,
-    description: 'Until when it is kept; null before it has ended, and for `start`.',
+    description: 'When this record expires; null until the change has ended, and for `start`.',
   })
   expiresAt!: string | null;
 
   @ApiProperty({
-    description: 'What it came to; null unless it succeeded.',
+    description: 'The result; null unless the change succeeded.',
     type: ChangeDto,
     nullable: true,
   })
   result!: ChangeDto | null;
 
-  @ApiProperty({ description: 'Why it failed; null unless it did.', type: ChangeErrorDto, nullable: true })
+  @ApiProperty({
+    description: 'The error; null unless the change failed.',
+    type: ChangeErrorDto,
+    nullable: true,
+  })
   error!: ChangeErrorDto | null;
 }
 
-/** The answer of GET /api/packages/changes/{id}. */
+/** Response of GET /api/packages/changes/{id}. */
 export class ChangeRecordAnswerDto extends EnvelopeDto {
   @ApiProperty({ description: 'The change.', type: ChangeRecordDto })
   data!: ChangeRecordDto;
 }
 
-/** A change that has not ended, as everybody may see it. */
+/** Public view of a change that has not ended. */
 export class ChangeUnderWayDto {
-  @ApiProperty({ description: 'What it does.', enum: KINDS })
+  @ApiProperty({ description: 'Type of the change.', enum: KINDS })
   kind!: ChangeKind;
 
-  @ApiProperty({ description: 'How far it is.', type: ChangeProgressDto })
+  @ApiProperty({ description: 'Progress of the change.', type: ChangeProgressDto })
   progress!: ChangeProgressDto;
 }

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { ResolvedPackage } from '../../engine/distribution/resolve.js';
 import { Progress, type Stage } from './progress.js';
 
-/** What a change of the packages came to. */
+/** Result of a change of the packages. */
 export interface PackageChange {
-  /** Every package of the image now, dependencies included. */
+  /** Every package of the new image, including dependencies. */
   packages: ResolvedPackage[];
-  /** Normalized names of those that were not there before, or in another version. */
+  /** Normalized names of new packages and of those with another version. */
   added: string[];
   removed: string[];
-  /** false: everything that was asked for was there already. */
+  /** false: nothing to do, the packages were there already. */
   changed: boolean;
   /** From the request to the last replaced worker, ms. */
   installMs: number;
 }
 
-/** `start`: the server starts with the packages of its settings. */
+/** `start`: the server start with the packages in its settings. */
 export type ChangeKind = 'install' | 'remove' | 'start';
 export const CHANGE_STATES = ['waiting', 'running', 'succeeded', 'failed'] as const;
 export type ChangeState = (typeof CHANGE_STATES)[number];
@@ -24,24 +24,24 @@ export type ChangeEnd = { result: PackageChange } | { error: unknown };
 
 export interface ChangeOptions {
   kind: ChangeKind;
-  /** Who asked for it; null for the server itself. */
+  /** Owner who requested it; null for the server itself. */
   owner: string | null;
-  /** Normalized names of what was asked for: addresses may hold tokens. */
+  /** Normalized names of the requested packages; not their URLs, which may contain tokens. */
   names: readonly string[];
   id?: string;
   first?: Stage;
 }
 
-/** One change of the packages, from the request until some time after its end. */
+/** One change of the packages, from the request until its record expires. */
 export class Change {
   readonly id: string;
   readonly kind: ChangeKind;
   readonly owner: string | null;
   readonly names: readonly string[];
   readonly progress: Progress;
-  /** ms since 1970. */
+  /** ms since the Unix epoch. */
   readonly createdAt = Date.now();
-  /** How it ended; never rejects. */
+  /** Resolves with the result or error; never rejects. */
   readonly settled: Promise<ChangeEnd>;
   #end: ChangeEnd | null = null;
   #finishedAt: number | null = null;
@@ -58,7 +58,7 @@ export class Change {
     });
   }
 
-  /** null before it has ended. */
+  /** null until it has ended. */
   get end(): ChangeEnd | null {
     return this.#end;
   }
@@ -72,7 +72,7 @@ export class Change {
     return this.progress.now.stage === 'waiting' ? 'waiting' : 'running';
   }
 
-  /** Only the first end counts. */
+  /** Only the first call counts. */
   finish(end: ChangeEnd): void {
     if (this.#end) return;
     this.#end = end;
@@ -80,7 +80,7 @@ export class Change {
     this.#settle(end);
   }
 
-  /** @throws the error it ended with (rejection) */
+  /** @throws the error of the change (rejection) */
   async result(): Promise<PackageChange> {
     const end = await this.settled;
     if ('error' in end) throw end.error;

@@ -31,13 +31,13 @@ export class ChangesController {
   @Get(':id')
   @ApiOperation({
     operationId: 'readPackageChange',
-    summary: 'One change of the packages: how far it is, or how it ended',
+    summary: 'Get progress or result of a package change',
     description:
-      "For the caller who asked for it, and for the scope `admin`. `start` is the start of the server, for everybody. An ended change is kept for an hour, in this server's memory. With `Accept: text/event-stream` the answer is a stream of its stages from now on, as of `POST /api/packages`.",
+      'Visible to the caller who requested the change and to the scope `admin`; `start`, the server start, is visible to every caller. This server keeps an ended change in memory for an hour. With `Accept: text/event-stream` the response is a stream of further stages, as for `POST /api/packages`.',
   })
   @ApiParam({
     name: 'id',
-    description: 'The id of the change, or `start`.',
+    description: 'ID of the change, or `start`.',
     schema: { type: 'string', example: 'start' },
   })
   @ApiExtraModels(ChangeRecordAnswerDto)

@@ -15,12 +15,12 @@ export interface ChangeDelivery {
 }
 
 const NOT_AGAIN =
-  'The request would resume a stream of events (Last-Event-ID), and no packages were changed; GET /api/packages/changes/{id} tells of the first change.';
+  'The event stream of a package change cannot be resumed (Last-Event-ID), and no packages were changed; GET /api/packages/changes/{id} returns the state of the first change.';
 
 /**
- * Begins a change and answers as its client wishes: once it has ended, at once with 202, or with events on the way. The
- * change goes on when the client leaves.
- * @throws ServiceError when it cannot begin, or, unless the client wants events or 202, when it failed (rejections)
+ * Starts a change and responds as the client prefers: after its end, immediately with 202, or with an event stream. The
+ * change continues when the client disconnects.
+ * @throws ServiceError when it cannot start, and when it fails without events or 202 requested (rejections)
  */
 export async function deliverChange(begin: () => Change, delivery: ChangeDelivery): Promise<void> {
   const { request, reply, settings } = delivery;
@@ -42,19 +42,19 @@ export async function deliverChange(begin: () => Change, delivery: ChangeDeliver
   reply.send(succeeded(describeChange(await begin().result()), request.id));
 }
 
-/** Sends the stages of a change from now on, and its end. */
+/** Streams further stages of a change, and its end. */
 export async function streamChange(
   change: Change,
   { request, reply, settings }: ChangeDelivery,
 ): Promise<void> {
   const stream = openEventStream(reply, settings);
   stream.live('accepted', { changeId: change.id, url: pathOfChange(change) });
-  const tell = (): void => {
+  const sendStage = (): void => {
     const { stage, ...detail } = describeStage(change.progress.now);
     stream.live(stage, detail);
   };
-  if (!change.end) tell();
-  const stop = change.progress.observe(tell);
+  if (!change.end) sendStage();
+  const stop = change.progress.observe(sendStage);
   stream.body.once('close', stop);
   const end = await change.settled;
   stop();

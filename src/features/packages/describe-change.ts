@@ -30,7 +30,7 @@ export function describeRecord(change: Change, limits: { bodyBytes: number }): C
   };
 }
 
-/** For everybody who may see the status: not who asked, nor for what. */
+/** For everyone who may see the status: without the owner and the names of packages. */
 export function describeUnderWay(changes: readonly Change[]): ChangeUnderWayDto[] {
   return changes.map(({ kind, progress }) => ({ kind, progress: describeStage(progress.now) }));
 }

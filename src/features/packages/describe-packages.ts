@@ -15,7 +15,7 @@ export function describeLoaded(packages: readonly ResolvedPackage[]): LoadedPack
   }));
 }
 
-/** What the lock has, the rules allow and the image has not, by name. */
+/** Packages of the lock that the rules allow and the image lacks, sorted by name. */
 export function describeAvailable(
   lock: Lock,
   rules: PackageRules,

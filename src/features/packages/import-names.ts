@@ -1,6 +1,6 @@
 /**
- * Packages that are imported by another name than they are installed by, and that no lock file of Pyodide has: of those it
- * has, it names the modules itself.
+ * Packages whose module has another name than the package. Only those outside Pyodide's lock file, which lists modules
+ * itself.
  */
 export const PACKAGE_OF_IMPORT: Readonly<Record<string, string>> = {
   Levenshtein: 'python-Levenshtein',

@@ -1,32 +1,32 @@
 import type { Lock, LockedPackage } from '../../engine/distribution/lock-file.js';
 import { isAllowed, type PackageRules } from '../../engine/distribution/package-rules.js';
 
-/** Where further packages come from. */
+/** Sources of further packages. */
 export interface Offer {
   lock: Lock;
   rules: PackageRules;
   /** Whether clients may install packages. */
   installs: boolean;
-  /** Whether there are indexes besides; nobody asks them what they have before somebody installs it. */
+  /** Whether indexes are configured, too. They are not queried until a package is installed. */
   hasIndexes?: boolean;
 }
 
 export interface ImportState {
   state: 'installable' | 'impossible';
-  /** The package that offers it. */
+  /** The package that provides it. */
   package?: { name: string; version: string };
   /** Why it is impossible, as a sentence. */
   reason?: string;
 }
 
 const PERHAPS =
-  "No package of Pyodide's lock file offers it; an index of this server may have one that does (POST /api/packages).";
+  "No package in Pyodide's lock file provides it; an index of this server may have one (POST /api/packages).";
 
-/** What a module that is not there would come to on this server. */
+/** Whether a missing module can be installed on this server. */
 export function stateOfMissing(module: string, { lock, rules, installs, hasIndexes }: Offer): ImportState {
   const offered = packageOf(module, lock);
   if (!offered && installs && hasIndexes) return { state: 'impossible', reason: PERHAPS };
-  if (!offered) return { state: 'impossible', reason: 'No package of this server offers it.' };
+  if (!offered) return { state: 'impossible', reason: 'No package of this server provides it.' };
   const [id, { name, version }] = offered;
   const entry = { package: { name, version } };
   if (!isAllowed(id, rules)) {
@@ -36,7 +36,7 @@ export function stateOfMissing(module: string, { lock, rules, installs, hasIndex
   return { state: 'installable', ...entry };
 }
 
-/** The package that offers the module: one that names it whole, else one that names its beginning. */
+/** The package that provides the module or, failing that, its closest parent. */
 function packageOf(module: string, { packages }: Lock): [string, LockedPackage] | undefined {
   const parts = module.split('.');
   for (let length = parts.length; length > 0; length--) {

@@ -12,7 +12,7 @@ const ended = (owner?: string) => {
   return change;
 };
 
-it('keeps a change until some time after its end', () => {
+it('keeps a change until its record expires', () => {
   const kept = new KeptChanges();
   const change = make();
   kept.add(change);
@@ -25,7 +25,7 @@ it('keeps a change until some time after its end', () => {
   expect(kept.find(change.id)).toBeNull();
 });
 
-it('takes so many that have not ended, and no more', () => {
+it('limits the number of changes that have not ended', () => {
   const kept = new KeptChanges();
   const open = Array.from({ length: OPEN_CHANGES_MAX }, () => make());
   for (const change of open) kept.add(change);
@@ -34,16 +34,16 @@ it('takes so many that have not ended, and no more', () => {
   expect(() => kept.add(make())).not.toThrow();
 });
 
-it('is bounded, and whoever has most loses the oldest', () => {
+it('is bounded, and evicts the oldest of the owner with the most changes', () => {
   const kept = new KeptChanges();
   const quiet = ended('bob');
-  const going = make('ada');
+  const open = make('ada');
   kept.add(quiet);
-  kept.add(going);
+  kept.add(open);
   const busy = Array.from({ length: KEPT_CHANGES_MAX }, () => ended('ada'));
   for (const change of busy) kept.add(change);
-  const found = [quiet, going, ...busy].filter(({ id }) => kept.find(id));
-  expect(found).toEqual([quiet, going, ...busy.slice(2)]);
+  const found = [quiet, open, ...busy].filter(({ id }) => kept.find(id));
+  expect(found).toEqual([quiet, open, ...busy.slice(2)]);
 });
 
 it('a change ends once', async () => {

@@ -1,14 +1,14 @@
 import { ServiceError } from '../../base/errors.js';
 import type { Change } from './change.js';
 
-/** Changes that have not ended, at a time. */
+/** Most changes that wait or run at a time. */
 export const OPEN_CHANGES_MAX = 20;
-/** Changes that are kept, ended ones included; the oldest of whoever has most go first. */
+/** Most changes kept, including ended ones. Beyond it, the owner with the most ended changes loses the oldest. */
 export const KEPT_CHANGES_MAX = 200;
-/** An ended change is kept for so long, ms. */
+/** How long an ended change is kept, ms. */
 export const CHANGE_TTL_MS = 3_600_000;
 
-/** The changes of now, and those that ended lately, in memory: whoever asked for one may come back for its end. */
+/** Current and recently ended changes, in memory, so that clients can read how they ended. */
 export class KeptChanges {
   /** Oldest first. */
   readonly #changes = new Map<string, Change>();
@@ -19,7 +19,7 @@ export class KeptChanges {
     if (this.open().length >= OPEN_CHANGES_MAX) {
       throw new ServiceError(
         'PACKAGE_CHANGES_FULL',
-        `${OPEN_CHANGES_MAX} changes of the packages are under way or wait already.`,
+        `${OPEN_CHANGES_MAX} package changes are running or waiting already.`,
       );
     }
     this.#changes.set(change.id, change);
@@ -31,7 +31,7 @@ export class KeptChanges {
     return this.#changes.get(id) ?? null;
   }
 
-  /** Those that have not ended, oldest first. */
+  /** Changes that wait or run, oldest first. */
   open(): Change[] {
     return [...this.#changes.values()].filter(({ end }) => end === null);
   }

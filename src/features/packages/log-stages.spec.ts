@@ -17,23 +17,23 @@ const downloading = (done: number): Stage => ({
   bytes: { done, total: null },
 });
 
-it('writes one line for each stage, however often that is told', () => {
+it('writes one line per stage, however often it is reported', () => {
   const { change, lines } = make('install');
   for (let done = 0; done < 100; done++) {
     change.progress.report({ stage: 'resolving' });
     change.progress.report(downloading(done));
   }
-  expect(lines).toEqual(['info Packages: choosing versions', 'info Packages: downloading files']);
+  expect(lines).toEqual(['info Packages: resolving versions', 'info Packages: downloading files']);
 });
 
-it('says why a change failed', async () => {
+it('logs why a change failed', async () => {
   const { change, lines } = make('remove');
-  change.finish({ error: new PackageError('PACKAGE_NOT_FOUND', 'x is not among them.') });
+  change.finish({ error: new PackageError('PACKAGE_NOT_FOUND', 'x is not installed.') });
   await change.settled;
-  expect(lines).toEqual(['warn The packages were not changed x is not among them.']);
+  expect(lines).toEqual(['warn Package change failed x is not installed.']);
 });
 
-it('says nothing of a start without packages', () => {
+it('logs nothing about a start without packages', () => {
   const { change, lines } = make('start');
   for (const stage of ['preparing', 'checking'] as const) change.progress.report({ stage });
   change.progress.report({ stage: 'starting', workers: { done: 1, total: 1 } });

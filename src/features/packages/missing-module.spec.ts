@@ -28,23 +28,23 @@ it.each([
   ],
   [
     'docx',
-    `docx is part of the package python-docx, which ${ABSENT}, and cannot be installed: No package of this server offers it. Whoever runs the server may add a wheel to PYODIDE_PACKAGES.`,
+    `docx is part of the package python-docx, which ${ABSENT}, and cannot be installed: No package of this server provides it. The operator may add a wheel to PYODIDE_PACKAGES.`,
   ],
   [
     'toString',
-    `toString ${ABSENT}, and cannot be installed: No package of this server offers it. Whoever runs the server may add a wheel to PYODIDE_PACKAGES.`,
+    `toString ${ABSENT}, and cannot be installed: No package of this server provides it. The operator may add a wheel to PYODIDE_PACKAGES.`,
   ],
 ])('%s', (module, hint) => {
   expect(hintOfMissing(module, offer)).toBe(hint);
 });
 
-it('says that the server installs nothing, and little where it does not know', () => {
+it('says that the server installs nothing, and gives a short hint if that is unknown', () => {
   expect(hintOfMissing('numpy', { ...offer, installs: false })).toBe(
     `numpy ${ABSENT}, and cannot be installed: This server does not install packages.`,
   );
-  expect(hintOfMissing('numpy', null)).toBe(`numpy ${ABSENT}. GET /api/packages lists what is.`);
+  expect(hintOfMissing('numpy', null)).toBe(`numpy ${ABSENT}. GET /api/packages lists its packages.`);
 });
 
-it.each(['', '..', 'a b', '<script>', 'x'.repeat(101), '\ud800', 'é'])('says nothing of %j', (module) => {
+it.each(['', '..', 'a b', '<script>', 'x'.repeat(101), '\ud800', 'é'])('has no hint for %j', (module) => {
   expect(hintOfMissing(module, offer)).toBeNull();
 });

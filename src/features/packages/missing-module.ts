@@ -2,16 +2,16 @@ import { PACKAGE_OF_IMPORT } from './import-names.js';
 import { type Offer, stateOfMissing } from './import-state.js';
 
 /**
- * What to do about a module that a program did not find, in two or three sentences.
- * @param module as the program named it; may be anything
- * @param offer null where it is not known what the server offers
+ * A hint for a program that did not find a module, in two or three sentences.
+ * @param module as the program named it; untrusted
+ * @param offer null when the server's packages are unknown
  */
 export function hintOfMissing(module: string, offer: Offer | null): string | null {
-  // Longer ones, and others, are no names of modules that a package could offer.
+  // No package provides modules with other names.
   if (!/^[A-Za-z_][A-Za-z0-9_.]{0,99}$/.test(module)) return null;
   const top = module.split('.', 1)[0] as string;
   const absent = 'is not in the interpreter image of this server';
-  if (!offer) return `${top} ${absent}. GET /api/packages lists what is.`;
+  if (!offer) return `${top} ${absent}. GET /api/packages lists its packages.`;
   const { state, package: offered, reason } = stateOfMissing(module, offer);
   const name = offered?.name ?? (Object.hasOwn(PACKAGE_OF_IMPORT, top) ? PACKAGE_OF_IMPORT[top] : top);
   const which =
@@ -29,4 +29,4 @@ export function hintOfMissing(module: string, offer: Offer | null): string | nul
   return `${which}, and cannot be installed: ${reason}${offered ? '' : UNKNOWN}`;
 }
 
-const UNKNOWN = ' Whoever runs the server may add a wheel to PYODIDE_PACKAGES.';
+const UNKNOWN = ' The operator may add a wheel to PYODIDE_PACKAGES.';

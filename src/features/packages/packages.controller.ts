@@ -32,8 +32,8 @@ export class PackagesController {
   @Get()
   @ApiOperation({
     operationId: 'listPackages',
-    summary: 'Packages that programs find, and those that could be added',
-    description: 'What the interpreter image has, and what the lock file offers.',
+    summary: 'List loaded and available packages',
+    description: 'Packages in the interpreter image, and packages in the lock file that could be added.',
   })
   @ApiOkResponse({ type: PackagesAnswerDto, description: 'Packages of this server.' })
   list(@Req() request: FastifyRequest): Envelope<PackagesDto> {
@@ -55,7 +55,7 @@ export class PackagesController {
     operationId: 'installPackages',
     summary: 'Add packages to the image',
     description:
-      'A new image is built and proven, then the workers are replaced one by one while requests go on. Whole or not at all. The same packages are there after a restart.\n\nWith `Accept: text/event-stream` the answer is a stream of events while that goes on, with `Prefer: respond-async` it is 202 with the address of the change. A change goes on when its client leaves.',
+      'Builds and tests a new image, then replaces the workers one by one while requests continue. All packages are added, or none. They persist across restarts.\n\nWith `Accept: text/event-stream` the response is a stream of progress events; with `Prefer: respond-async` it is 202 with the URL of the change. A change continues when its client disconnects.',
   })
   @ApiChange('Every worker has the packages.')
   @ApiFaults(404, 409, 422, 502)
@@ -72,16 +72,16 @@ export class PackagesController {
   @Route({ scope: 'packages' })
   @ApiOperation({
     operationId: 'removePackage',
-    summary: 'Take a package out of the image that was added to it, and what only it needed',
+    summary: 'Remove an added package and the dependencies that only it needs',
     description:
-      'A new image is built and proven, then the workers are replaced one by one while requests go on. It can be watched as that of `POST /api/packages`.',
+      'Builds and tests a new image, then replaces the workers one by one while requests continue. Progress is available as for `POST /api/packages`.',
   })
   @ApiParam({
     name: 'name',
     description: 'Name of the package, in any spelling.',
     schema: { type: 'string', pattern: NAME.source, example: 'toolz' },
   })
-  @ApiChange('No worker has the package any more.')
+  @ApiChange('The package is removed from every worker.')
   @ApiFaults(404, 409, 422, 502)
   async remove(
     @Param('name') name: string,

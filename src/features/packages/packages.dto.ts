@@ -5,11 +5,11 @@ import { EnvelopeDto } from '../../server/http/answers/envelope.dto.js';
 const PACKAGES_MAX = 50;
 const PACKAGE_LENGTH_MAX = 1000;
 
-/** What to add to the image. */
+/** Packages to add to the image. */
 export class InstallDto {
   @ApiProperty({
     description:
-      'Names as pip takes them, of the Pyodide distribution or of the indexes of this server: `numpy`, with versions where they matter (`numpy>=2,<3`), with extras (`httpx[http2]`); or, where the settings allow it, addresses of wheels with their hash (`https://host/x-1.0-py3-none-any.whl#sha256=...`).',
+      'Requirements as for pip, from the Pyodide distribution or the indexes of this server: a name (`numpy`), with version specifiers (`numpy>=2,<3`) or extras (`httpx[http2]`); or, if the settings allow it, the URL of a wheel with its hash (`https://host/x-1.0-py3-none-any.whl#sha256=...`).',
     type: 'array',
     items: { type: 'string', minLength: 1, maxLength: PACKAGE_LENGTH_MAX },
     minItems: 1,
@@ -32,14 +32,14 @@ export class LoadedPackageDto {
   @ApiProperty({ description: 'Its version.', example: '2.4.6' })
   version!: string;
 
-  @ApiProperty({ description: 'Asked for, as opposed to needed by another one.' })
+  @ApiProperty({ description: 'true if requested, false if only a dependency.' })
   requested!: boolean;
 
-  @ApiProperty({ description: 'Modules that it offers.', type: [String], example: ['numpy'] })
+  @ApiProperty({ description: 'Modules that it provides.', type: [String], example: ['numpy'] })
   imports!: string[];
 
   @ApiProperty({
-    description: "From Pyodide's lock file, from an index, or a wheel that was given by its place.",
+    description: "Source: Pyodide's lock file, an index, or a wheel given by URL or path.",
     enum: ['lock', 'index', 'wheel'],
   })
   source!: string;
@@ -63,59 +63,59 @@ export class PackagesDto {
   loaded!: LoadedPackageDto[];
 
   @ApiProperty({
-    description: 'Packages of the lock file that this server may add, whether their files can be had or not.',
+    description: 'Packages in the lock file that this server may add. Their files may be unavailable.',
     type: [AvailablePackageDto],
   })
   available!: AvailablePackageDto[];
 
   @ApiProperty({
     description:
-      'Why the packages of the settings are not in the image, with PACKAGES_REQUIRED=false; null when they are.',
+      'With PACKAGES_REQUIRED=false: why the image lacks the packages in the settings; null when it has them.',
     type: 'string',
     nullable: true,
   })
   missing!: string | null;
 
-  @ApiProperty({ description: 'What POST /api/packages takes.', enum: ['names', 'urls', 'off'] })
+  @ApiProperty({ description: 'What POST /api/packages accepts.', enum: ['names', 'urls', 'off'] })
   install!: string;
 
   @ApiProperty({
-    description: 'Names of `loaded`, as clients of the predecessor read them.',
+    description: 'Names of `loaded`, for clients of the predecessor.',
     type: [String],
     example: ['numpy'],
   })
   installed_packages!: string[];
 
-  @ApiProperty({ description: 'How many those are.', type: 'integer', example: 1 })
+  @ApiProperty({ description: 'Number of `installed_packages`.', type: 'integer', example: 1 })
   total_packages!: number;
 }
 
-/** The answer of GET /api/packages. */
+/** Response of GET /api/packages. */
 export class PackagesAnswerDto extends EnvelopeDto {
   @ApiProperty({ description: 'Packages of this server.', type: PackagesDto })
   data!: PackagesDto;
 }
 
-/** What a change of the packages came to. */
+/** Result of a package change. */
 export class ChangeDto {
-  @ApiProperty({ description: 'Packages of the image now, dependencies first.', type: [LoadedPackageDto] })
+  @ApiProperty({ description: 'Packages of the new image, dependencies first.', type: [LoadedPackageDto] })
   loaded!: LoadedPackageDto[];
 
-  @ApiProperty({ description: 'Names that are new, or have another version.', type: [String] })
+  @ApiProperty({ description: 'Names of packages that are new or have another version.', type: [String] })
   added!: string[];
 
-  @ApiProperty({ description: 'Names that are gone.', type: [String] })
+  @ApiProperty({ description: 'Names of removed packages.', type: [String] })
   removed!: string[];
 
-  @ApiProperty({ description: 'false: all that was asked for was there already.' })
+  @ApiProperty({ description: 'false if there was nothing to change.' })
   changed!: boolean;
 
   @ApiProperty({ description: 'From the request to the last replaced worker, ms.' })
   installTime!: number;
 }
 
-/** The answer of a change. */
+/** Response of a change. */
 export class ChangeAnswerDto extends EnvelopeDto {
-  @ApiProperty({ description: 'What it came to.', type: ChangeDto })
+  @ApiProperty({ description: 'Result of the change.', type: ChangeDto })
   data!: ChangeDto;
 }

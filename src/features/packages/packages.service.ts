@@ -16,7 +16,7 @@ import { logStages } from './log-stages.js';
 import type { Progress } from './progress.js';
 import { watchStart } from './watch-start.js';
 
-/** Packages in the image of the running server. Changes happen one after the other, and each whole or not at all. */
+/** Packages in the image of the running server. Changes are serialized, and each is atomic. */
 @Injectable()
 export class PackagesService implements BeforeApplicationShutdown {
   /** The start of this server. */
@@ -41,10 +41,10 @@ export class PackagesService implements BeforeApplicationShutdown {
   }
 
   /**
-   * Adds packages: a new image is built, and the workers are replaced one by one while requests go on.
-   * @param names as POST /api/packages takes them: names, pinned names, addresses of wheels
-   * @returns at once; how it ends is told by the change. Nothing has changed when it fails with a PackageError
-   * @throws PackageError when this server would never do it; PoolUnavailableError; ServiceError PACKAGE_CHANGES_FULL
+   * Adds packages: builds a new image, and replaces the workers one by one while requests continue.
+   * @param names requirements as for POST /api/packages: names with specifiers, URLs of wheels
+   * @returns immediately; the change reports its end. If it fails with a PackageError, nothing has changed
+   * @throws PackageError for a request that is invalid or never allowed; PoolUnavailableError; ServiceError PACKAGE_CHANGES_FULL
    */
   install(names: readonly string[], owner: string): Change {
     const requirements = names.map(parseRequirement);
@@ -58,8 +58,8 @@ export class PackagesService implements BeforeApplicationShutdown {
   }
 
   /**
-   * Takes a package out that was installed, and what only it needed. It fails with PACKAGE_NOT_FOUND or PACKAGE_NOT_ALLOWED
-   * where there is nothing to take out. Otherwise as `install`.
+   * Removes an installed package and the dependencies that only it needs. The change fails with PACKAGE_NOT_FOUND when the
+   * package is not installed, with PACKAGE_NOT_ALLOWED when it is part of the settings. Otherwise as `install`.
    */
   remove(name: string, owner: string): Change {
     const { name: id } = parseRequirement(name);
@@ -73,15 +73,15 @@ export class PackagesService implements BeforeApplicationShutdown {
       if (requirements.some(({ name }) => name === id) || pinned.some((one) => one.id === id)) {
         throw new PackageError(
           'PACKAGE_NOT_ALLOWED',
-          `${id} is part of the settings (PYODIDE_PACKAGES) and can only be removed there.`,
+          `${id} is part of the settings (PYODIDE_PACKAGES) and can be removed only there.`,
         );
       }
-      throw new PackageError('PACKAGE_NOT_FOUND', `${id} is not among the packages that were installed.`);
+      throw new PackageError('PACKAGE_NOT_FOUND', `${id} is not an installed package.`);
     });
   }
 
   /**
-   * The change with this id that the caller asked for, or any with the scope `admin`; the start of the server for everybody.
+   * A change that the caller requested, or any with the scope `admin`; the server start for every caller.
    * @throws ServiceError PACKAGE_CHANGE_NOT_FOUND
    */
   changeOf(id: string, { owner, scopes }: Access): Change {
@@ -90,25 +90,27 @@ export class PackagesService implements BeforeApplicationShutdown {
     if (isSeen) return change;
     throw new ServiceError(
       'PACKAGE_CHANGE_NOT_FOUND',
-      'There is no change of packages with this id; what it came to may have expired.',
+      'Package change not found; its record may have expired.',
     );
   }
 
-  /** Changes under way, the start of the server too: first the one that goes on, then those that wait. */
+  /** Changes that have not ended, including the server start: first the running one, then the waiting ones. */
   underWay(): Change[] {
     return [...(this.start.end ? [] : [this.start]), ...this.#kept.open()];
   }
 
-  /** A build under way is given up: nobody would use its image. */
+  /** Aborts a running build: its image would not be used. */
   beforeApplicationShutdown(): void {
     this.#closing.abort();
   }
 
-  /** The set in use. @throws PoolUnavailableError when there is none yet: the server is starting, or cannot */
+  /** The set in use. @throws PoolUnavailableError when there is none yet: the server is starting, or failed to */
   #present(): PackageSet {
     const { current } = this.images;
     if (current) return current;
-    throw new PoolUnavailableError(this.pool.stats().fault ?? 'the server is still making its first image');
+    throw new PoolUnavailableError(
+      this.pool.stats().fault ?? 'the server is still preparing its first image',
+    );
   }
 
   #begin(
@@ -135,13 +137,13 @@ export class PackagesService implements BeforeApplicationShutdown {
     const { signal } = this.#closing;
     const onStage: OnStage = (stage) => progress.report(stage);
     const after = await this.images.assemble(installed, { signal, onStage }).catch((error: unknown) => {
-      throw error instanceof ServiceError ? error : installFailed('the image could not be made', error);
+      throw error instanceof ServiceError ? error : installFailed('building the image failed', error);
     });
     const changed = after.image.fingerprint !== before.image.fingerprint;
     if (changed) await this.#replace(before, after, progress);
     const { added, removed } = compare(before.resolved, after.resolved);
     const installMs = performance.now() - startedAt;
-    this.log.info({ added, removed, changed, installMs }, 'The packages of the image were set');
+    this.log.info({ added, removed, changed, installMs }, 'Packages changed');
     return { packages: after.resolved, added, removed, changed, installMs };
   }
 
@@ -155,12 +157,12 @@ export class PackagesService implements BeforeApplicationShutdown {
       await this.pool.renewImage(after.image, (workers) => progress.report({ stage: 'rolling', workers }));
     } catch (error) {
       this.images.use(before);
-      // Whoever was replaced already is replaced again; who was not serves on.
+      // Replaced workers are replaced again; the others keep serving.
       this.pool.renewImage().catch((cause: unknown) => {
-        this.log.warn({ err: cause }, 'Workers of an image that was given up could not be replaced yet');
+        this.log.warn({ err: cause }, 'Workers of an abandoned image are not replaced yet');
       });
       if (error instanceof ServiceError) throw error;
-      throw installFailed('the workers could not be replaced', error);
+      throw installFailed('replacing the workers failed', error);
     }
   }
 }

@@ -1,18 +1,18 @@
 import type { AssemblyStage } from '../../engine/assembly/stage.js';
 import type { Count } from '../../engine/distribution/download-progress.js';
 
-/** Where a change of packages stands, or the start of the server. */
+/** Stage of a package change, or of the server start. */
 export type Stage =
-  /** An earlier change comes first. */
+  /** An earlier change is running. */
   | { stage: 'waiting' }
-  /** Of a start: the image that workers start from is looked for. */
+  /** Server start: verifying the image that workers start from. */
   | { stage: 'preparing' }
-  /** Of a start: the last attempt failed for this reason, and there will be another one. */
+  /** Server start: the last attempt failed, another one follows. */
   | { stage: 'retrying'; reason: string }
   | AssemblyStage
-  /** Workers are replaced, one after the other. */
+  /** Replacing the workers, one by one. */
   | { stage: 'rolling'; workers: Count }
-  /** Of a start: workers become ready. */
+  /** Server start: starting workers. */
   | { stage: 'starting'; workers: Count };
 
 export const STAGES = [
@@ -28,8 +28,7 @@ export const STAGES = [
 ] as const satisfies readonly Stage['stage'][];
 
 /**
- * Where one change stands: the only place that knows. Whoever shows it (streams, answers, the log, probes) looks here, or is
- * told.
+ * The single source for the progress of one change. Streams, responses, the log and probes read or observe it.
  */
 export class Progress {
   #now: Stage;
@@ -48,7 +47,7 @@ export class Progress {
     for (const listener of this.#listeners) listener(stage);
   }
 
-  /** @param listener is told of each report from now on; must not throw. @returns ends that */
+  /** @param listener receives further reports; must not throw. @returns a function that removes it */
   observe(listener: (stage: Stage) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -4,7 +4,7 @@ import { Change } from './change.js';
 
 export const START_ID = 'start';
 
-/** The start of the server as a change: from the first look for an image to the last worker. */
+/** The server start as a change: from the search for an image to the last worker. */
 export function watchStart(images: ImageSupply, pool: PoolService): Change {
   const names: string[] = [];
   const start = new Change({

@@ -199,10 +199,10 @@ describe('where an index leads', () => {
   });
 
   it('another port of its host is another server', async () => {
-    const [index, beside] = [await serve(), await serve()];
-    index.answer('/simple/x/', hop(`${beside.url}x/`));
+    const [index, other] = [await serve(), await serve()];
+    index.answer('/simple/x/', hop(`${other.url}x/`));
     expect(await outcome(ask([index.url]).project('x'))).toContain('not public');
-    expect(beside.asked).toEqual([]);
+    expect(other.asked).toEqual([]);
   });
 
   it('a private host named in the settings is allowed', async () => {

@@ -3,7 +3,7 @@ import { dayOf, lastSunday, startOf } from './calendar.js';
 
 describe('the calendar', () => {
   it.each(['1800-01-01', '1899-12-31', '1969-12-31', '1970-01-01', '2000-02-29', '2026-11-26', '2100-03-01'])(
-    'has %s for its first and its last second',
+    'returns %s for its first and its last second',
     (text) => {
       const [year, month, day] = text.split('-').map(Number) as [number, number, number];
       const start = Date.parse(`${text}T00:00:00Z`) / 1000;
@@ -17,11 +17,11 @@ describe('the calendar', () => {
     ['1961-12-31', 1961, 11],
     ['1969-08-31', 1969, 7],
     ['2026-11-29', 2026, 10],
-  ])('knows %s for a last Sunday', (text, year, month) => {
+  ])('returns %s as the last Sunday', (text, year, month) => {
     expect(lastSunday(year, month)).toBe(Date.parse(`${text}T00:00:00Z`) / 1000);
   });
 
-  it('goes on into the next year', () => {
+  it('continues into the next year', () => {
     expect(startOf(2026, 12)).toBe(startOf(2027, 0));
   });
 });

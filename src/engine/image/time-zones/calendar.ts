@@ -1,4 +1,4 @@
-/** Seconds of a day. */
+/** A day, seconds. */
 export const DAY = 86_400;
 
 export interface Day {
@@ -9,7 +9,7 @@ export interface Day {
   day: number;
 }
 
-/** The day of a moment, seconds since 1970, in the same time that it is counted in. */
+/** The date at `seconds` since 1970, in the time scale of `seconds`. */
 export function dayOf(seconds: number): Day {
   let year = 1970 + Math.floor(seconds / (365.2425 * DAY));
   while (startOf(year, 0) > seconds) year -= 1;

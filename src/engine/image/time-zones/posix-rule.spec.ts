@@ -12,7 +12,7 @@ const rule = (month: number, day: string, hours: number, kind: string | null, sa
 });
 
 describe('posixRule', () => {
-  // As zic writes them.
+  // In the format of zic.
   it.each<[string, [string, number], [string, number] | null, YearlyRule[]]>([
     ['UTC0', ['UTC', 0], null, []],
     ['<+0545>-5:45', ['+0545', 5.75], null, []],

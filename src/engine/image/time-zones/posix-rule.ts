@@ -3,18 +3,18 @@ import type { YearlyRule } from './zone-rules.js';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const HOUR = 3600;
-/** What POSIX takes for granted, and what need not be written. */
+/** POSIX default time of a change; omitted from the rule. */
 const USUAL_TIME = 2 * HOUR;
 
 export interface LocalTime {
-  /** Seconds east. */
+  /** Seconds east of UTC. */
   offset: number;
   abbreviation: string;
 }
 
 /**
- * The rule for all times to come, as POSIX writes it in TZ: `CET-1CEST,M3.5.0,M10.5.0/3`.
- * @param rules those of a year: without any, or without `other`, it is standard time always
+ * The rule for the future, in the POSIX format of TZ: `CET-1CEST,M3.5.0,M10.5.0/3`.
+ * @param rules yearly changes; without any, or without `other`, standard time applies all year
  */
 export function posixRule(
   standard: LocalTime,
@@ -34,10 +34,10 @@ function zoneName({ abbreviation }: LocalTime): string {
   return /^[A-Za-z]+$/.test(abbreviation) ? abbreviation : `<${abbreviation}>`;
 }
 
-/** @param save what the clocks are set forward by in the other half of the year */
+/** @param save offset of daylight saving time, seconds */
 function yearly(rule: YearlyRule, standard: number, save: number): string {
   let { time } = rule;
-  // POSIX counts in what the clocks show before the change.
+  // POSIX uses the local time in effect before the change.
   if (rule.kind === 'u') time += standard;
   if (rule.kind !== null && rule.save === 0) time += save;
   const [, last, weekday, order, day] = /^(last)?([A-Z][a-z]{2})?(?:([<>]=))?(\d+)?$/.exec(rule.day) ?? [];
@@ -47,7 +47,7 @@ function yearly(rule: YearlyRule, standard: number, save: number): string {
   } else if (last) {
     date = `M${rule.month}.5.${DAYS.indexOf(weekday)}`;
   } else {
-    // Weeks of POSIX begin at the 1st, the 8th, ...: an earlier day of the week, and a time beyond midnight.
+    // POSIX weeks begin on the 1st, the 8th, ...: use an earlier weekday, and a time beyond midnight.
     const before = order === '>=' ? Number(day) - 1 : Number(day);
     const week = Math.floor(before / 7) + (order === '>=' ? 1 : 0);
     time += (before % 7) * DAY;
@@ -60,7 +60,7 @@ function dayOfYear(month: number, day: number): number {
   return Math.round((Date.UTC(2001, month - 1, day) - Date.UTC(2001, 0, 1)) / (DAY * 1000)) + 1;
 }
 
-/** Hours, minutes and seconds as far as they are needed. */
+/** Hours, then minutes and seconds if needed. */
 function clock(seconds: number): string {
   const parts = [Math.abs(seconds) / HOUR, (Math.abs(seconds) / 60) % 60, Math.abs(seconds) % 60].map(
     Math.floor,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { timeZone, timeZoneFiles } from './time-zones.js';
 
-/** Header of the second part, and the rule at the end. */
+/** Counts in the header of the second part, and the rule in the footer. */
 function read(file: Buffer): { changes: number; kinds: number; rule: string } {
   const second = file.indexOf('TZif', 4, 'latin1');
   const [changes, kinds] = [file.readUInt32BE(second + 32), file.readUInt32BE(second + 36)];
@@ -12,7 +12,7 @@ describe('the files of the time zones', () => {
   const files = new Map(timeZoneFiles());
   const names = (files.get('tzdata/zones') as Buffer).toString().trimEnd().split('\n');
 
-  it('has a file for each name, and a package for each folder', () => {
+  it('include a file for each name, and a package for each folder', () => {
     expect(names.length).toBeGreaterThan(590);
     expect(names).toEqual(
       expect.arrayContaining(['UTC', 'Europe/Berlin', 'US/Eastern', 'America/Indiana/Knox']),
@@ -25,7 +25,7 @@ describe('the files of the time zones', () => {
     );
   });
 
-  it('is the same each time: an image is made of it', () => {
+  it('are reproducible: they are part of an image', () => {
     expect(timeZone('Europe/Dublin').equals(files.get('tzdata/zoneinfo/Europe/Dublin') as Buffer)).toBe(true);
   });
 
@@ -35,7 +35,7 @@ describe('the files of the time zones', () => {
     ['Europe/Berlin', 143, 4, 'CET-1CEST,M3.5.0,M10.5.0/3'],
     ['America/New_York', 236, 5, 'EST5EDT,M3.2.0,M11.1.0'],
   ])(
-    '%s has its changes up to 2037, its kinds of local time at least, and its rule',
+    '%s has its changes up to 2037, at least its kinds of local time, and its rule',
     (name, changes, kinds, rule) => {
       const found = read(timeZone(name));
       expect(found.rule).toBe(rule);
@@ -45,18 +45,18 @@ describe('the files of the time zones', () => {
     },
   );
 
-  it('lists changes that no rule tells, for as long as there are any', () => {
+  it('list all changes that no rule describes', () => {
     expect(read(timeZone('Asia/Gaza')).changes).toBeGreaterThan(400);
   });
 
-  it('starts each file with an empty first part, as zic does', () => {
+  it('begin with an empty first part, like the files of zic', () => {
     const file = timeZone('Europe/Berlin');
     expect(file.toString('latin1', 0, 5)).toBe('TZif2');
     expect([32, 36, 40].map((at) => file.readUInt32BE(at))).toEqual([0, 1, 1]);
     expect(file.indexOf('TZif', 4, 'latin1')).toBe(44 + 6 + 1);
   });
 
-  it('refuses a name that there is not', () => {
+  it('fail for an unknown name', () => {
     expect(() => timeZone('Europe/Nowhere')).toThrow('Europe/Nowhere');
   });
 });

@@ -4,17 +4,17 @@ import { type LocalTimeSpan, writeTzif } from './write-tzif.js';
 import { databaseRelease, type Span, zoneHistory, zoneNames } from './zone-history.js';
 import { yearlyRules, zoneLines } from './zone-rules.js';
 
-/** What an end may be off by, seconds. */
+/** Tolerance for an end, seconds. */
 const NEAR = DAY;
-/** Where the first span begins and the last one ends, for their middles; from then on rules say what clocks show. */
+/** Assumed start of the first span and end of the last one, to compute their middles. Rules apply after END. */
 const END = Date.UTC(2038, 0, 1) / 1000;
 const BEGIN = Date.UTC(1800, 0, 1) / 1000;
 
 /**
- * The time zone database as the package `tzdata` that Python's zoneinfo looks for: [path, content].
+ * The time zone database as the package `tzdata` that Python's zoneinfo imports: [path, content].
  *
- * Two packages of npm say what zic would read: moment-timezone when clocks changed to what, to the second; tzdata what of
- * it is daylight saving time, and the rules for the years to come. Neither has files that zoneinfo could read.
+ * Two npm packages provide the input that zic would read: moment-timezone has the changes of local time, to the second;
+ * tzdata has daylight saving time and the rules for future years. Neither has files that zoneinfo can read.
  */
 export function timeZoneFiles(): [path: string, content: Buffer][] {
   const names = zoneNames();
@@ -38,7 +38,7 @@ export function timeZoneFiles(): [path: string, content: Buffer][] {
   ];
 }
 
-/** A time zone as a file of zoneinfo. */
+/** A time zone in the file format of zoneinfo. */
 export function timeZone(name: string): Buffer {
   const all = markSpans(name);
   const rules = yearlyRules(name);
@@ -48,13 +48,13 @@ export function timeZone(name: string): Buffer {
   return writeTzif(spans, posixRule(standard, other, rules));
 }
 
-/** Whether clocks will change twice a year, which need not be listed for centuries. In Gaza they change for Ramadan, too. */
+/** Whether the future has at most two changes a year, which a rule covers. Gaza also changes for Ramadan. */
 function isRegular(spans: LocalTimeSpan[]): boolean {
   const years = spans.flatMap(({ start }) => ((start ?? BEGIN) < END ? [] : [dayOf(start as number).year]));
   return years.every((year, at) => years[at + 2] !== year);
 }
 
-/** Says what is daylight saving time: what differs from standard time. */
+/** Marks daylight saving time: local time that differs from standard time. */
 function markSpans(name: string): LocalTimeSpan[] {
   const history = zoneHistory(name);
   const lines = zoneLines(name).map(({ offset, ends }) => ({
@@ -67,7 +67,7 @@ function markSpans(name: string): LocalTimeSpan[] {
   history.forEach(({ start, offset, abbreviation }, at) => {
     const from = start ?? BEGIN;
     const to = history[at + 1]?.start ?? END;
-    // Clocks may stay as they are while summer time becomes standard time. Near a change they are that change.
+    // Standard time may change while local time does not. An end close to a change is that change.
     const cuts = lines.flatMap(({ end }) => (end === null ? [] : [end - offset]));
     const inner = cuts.filter((cut) => cut - from > NEAR && to - cut > NEAR);
     [from, ...inner].forEach((begin, piece) => {
@@ -77,7 +77,7 @@ function markSpans(name: string): LocalTimeSpan[] {
       const before = marked.at(-1);
       if (piece > 0 && before?.isDaylightSaving === isDaylightSaving) return;
       const change = before && !before.isDaylightSaving ? offset - before.offset : null;
-      // Where standard time changes at the same moment, the change is another one.
+      // If standard time changes at the same moment, the difference is not the saving.
       const isKnown = marked.some(
         (one) => one.offset === offset && one.abbreviation === abbreviation && one.saving === whole,
       );
@@ -88,7 +88,7 @@ function markSpans(name: string): LocalTimeSpan[] {
   return marked;
 }
 
-/** The change of clocks that it is, or else the last: the beginning of a month or a year. */
+/** The end that coincides with a change, or else the last one: the beginning of a month or a year. */
 function likeliestEnd(ends: number[], history: Span[]): number {
   const changes = history.flatMap(({ start, offset }) => (start === null ? [] : [start + offset]));
   for (const end of ends) {
@@ -98,12 +98,12 @@ function likeliestEnd(ends: number[], history: Span[]): number {
   const last = ends.at(-1) as number;
   const { year, month, day } = dayOf(last);
   if (day > 1 || last % DAY === 0) return last;
-  // The package makes the first of a month of "lastSun" and its like.
+  // The package turns "lastSun" and the like into the first of a month.
   const change = changes.find((one) => one > last && one < startOf(year, month + 1));
   return change ?? lastSunday(year, month) + (((last % DAY) + DAY) % DAY);
 }
 
-/** 2026f is 2026.6, as the package of that name counts. */
+/** 2026f is 2026.6, as on PyPI. */
 function versionOf(release: string): string {
   const letter = release.slice(4);
   return `${release.slice(0, 4)}.${letter.charCodeAt(0) - 'a'.charCodeAt(0) + 1}`;

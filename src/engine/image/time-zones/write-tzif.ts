@@ -1,13 +1,13 @@
-/** Local time from a moment on, seconds since 1970; the first one has no start. */
+/** Local time from `start` on, seconds since 1970; null for the first span. */
 export interface LocalTimeSpan {
   start: number | null;
-  /** Seconds east. */
+  /** Seconds east of UTC. */
   offset: number;
   isDaylightSaving: boolean;
   abbreviation: string;
   /**
-   * What clocks were set forward by, seconds, or null. Python's zoneinfo takes dst() of a kind of local time from the change
-   * before it, so that spans with other changes are kinds of their own.
+   * Daylight saving, seconds, or null. Python's zoneinfo derives dst() of a local time type from the change before it, so
+   * spans with different savings need separate types.
    */
   saving: number | null;
 }
@@ -16,8 +16,8 @@ const HEADER_BYTES = 44;
 const TYPE_BYTES = 6;
 
 /**
- * A time zone as TZif, version 2 (RFC 9636). What readers of version 1 would read is left empty, as zic does it.
- * @param rule for all times after the last span, as POSIX writes it
+ * A time zone as TZif, version 2 (RFC 9636). The part for version 1 is empty, as in zic's output.
+ * @param rule POSIX rule for times after the last span
  */
 export function writeTzif(spans: readonly LocalTimeSpan[], rule: string): Buffer {
   const kinds: LocalTimeSpan[] = [];

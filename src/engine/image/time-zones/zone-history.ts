@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type moment from 'moment-timezone';
 
-/** Local time of a place from `start` on: seconds since 1970, null for the first; offset in seconds east. */
+/** Local time of a zone from `start` on: seconds since 1970, null for the first; offset in seconds east of UTC. */
 export interface Span {
   start: number | null;
   offset: number;
@@ -15,13 +15,13 @@ export function databaseRelease(): string {
   return library().tz.dataVersion;
 }
 
-/** Every name of a time zone, links included, sorted. */
+/** All time zone names, including links, sorted. */
 export function zoneNames(): string[] {
   return library().tz.names().sort();
 }
 
 /**
- * What clocks of a time zone showed since it had any, and will show; where that changes each year, for centuries.
+ * Past and future local time of a zone; where it changes every year, for centuries ahead.
  * @throws Error for an unknown name
  */
 export function zoneHistory(name: string): Span[] {
@@ -30,7 +30,7 @@ export function zoneHistory(name: string): Span[] {
   const spans: Span[] = [];
   zone.abbrs.forEach((abbreviation, at) => {
     const until = at === 0 ? null : (zone.untils[at - 1] as number);
-    // Minutes west, with fractions; -0 is no offset.
+    // Minutes west, with fractions; `+ 0` turns -0 into 0.
     const offset = Math.round(-(zone.offsets[at] as number) * 60) + 0;
     const last = spans.at(-1);
     if (last?.offset === offset && last.abbreviation === abbreviation) return;
@@ -39,7 +39,7 @@ export function zoneHistory(name: string): Span[] {
   return spans;
 }
 
-/** Loaded when an image is built, and never in a server that finds one. */
+/** Imported lazily: a server that finds an image never needs it. */
 function library(): typeof moment {
   return require('moment-timezone') as typeof moment;
 }

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { DAY, dayOf, startOf } from './calendar.js';
 
-/** Offset in minutes west, rule, format of the abbreviation, end in ms; all as texts, null for no end. */
+/** Offset in minutes west, rule, format of the abbreviation, end in ms; all as strings, null for no end. */
 type Line = [offset: string, rule: string, format: string, until: string | null];
-/** `save` in minutes; the time of day has "u" for universal, "s" for standard time, null for what clocks show. */
+/** `save` in minutes; the time of day has "u" for universal time, "s" for standard time, null for local time. */
 type RuleLine = [
   from: string,
   to: string,
@@ -19,33 +19,33 @@ interface Database {
   rules: Record<string, RuleLine[]>;
 }
 
-/** A change that comes again every year. */
+/** A change that recurs every year. */
 export interface YearlyRule {
   /** 1 to 12. */
   month: number;
-  /** As the database writes it: `lastSun`, `Sun>=8`, `15`. */
+  /** In the format of the database: `lastSun`, `Sun>=8`, `15`. */
   day: string;
   /** Seconds after midnight. */
   time: number;
   kind: string | null;
-  /** What is added to standard time, seconds; less than 0 where winter has the name of its own. */
+  /** Added to standard time, seconds; negative where winter time is the exception, as in Ireland. */
   save: number;
 }
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 let database: Database | null = null;
 
-/** A stretch of time with one standard time and one set of rules. */
+/** A period with one standard time and one set of rules. */
 export interface ZoneLine {
-  /** Standard time, seconds east. */
+  /** Standard time, seconds east of UTC. */
   offset: number;
-  /** Where it may end, the likeliest first: seconds since 1970, in local time. null: it has no end. */
+  /** Possible ends, the likeliest first: seconds since 1970, in local time. null: no end. */
   ends: number[] | null;
 }
 
 /**
- * The lines of the database on a place. What this package makes of their ends is not exact: it says the last day for a month
- * or a year without one, where the first is meant, and does not say which ends are in universal or in standard time.
+ * The lines of the database for a zone. Their ends are not exact: for a month or a year without a day the package has the
+ * last day instead of the first, and it does not say which ends are in universal or in standard time.
  */
 export function zoneLines(name: string): ZoneLine[] {
   return linesOf(name).map(([offset, , , until]) => ({
@@ -60,7 +60,7 @@ function possibleEnds(end: number): number[] {
   return [end, ...(isLastDay ? [startOf(year, month), ...(month === 11 ? [startOf(year, 0)] : [])] : [])];
 }
 
-/** The changes that come again every year from now on: none, or two. */
+/** The changes that recur every year from now on: none, or two. */
 export function yearlyRules(name: string): YearlyRule[] {
   const [, rule] = linesOf(name).at(-1) as Line;
   return (read().rules[rule] ?? [])

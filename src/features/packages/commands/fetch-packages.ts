@@ -1,6 +1,6 @@
 /**
- * Command: fills the folder of package files, for a machine without a network. `npm run packages:fetch [-- names]`;
- * without names it fetches what PYODIDE_PACKAGES lists. With them goes the lock (pylock.toml) that says which they are.
+ * Command: fills the folder of package files, for a host without network. `npm run packages:fetch [-- requirements]`;
+ * without requirements it fetches the packages in PYODIDE_PACKAGES. Also writes their lock, pylock.toml.
  */
 import { statSync } from 'node:fs';
 import { readConfiguration } from '../../../config/settings.module.js';
@@ -15,7 +15,7 @@ await reportingErrors(async () => {
   const asked = process.argv.slice(2);
   const configured = asked.length > 0 ? asked : splitRequirements(settings.packages);
   if (configured.length === 0) {
-    say('Nothing to fetch: PYODIDE_PACKAGES is empty, and no names were given.');
+    say('Nothing to fetch: PYODIDE_PACKAGES is empty, and no requirements were given.');
     return;
   }
   const distribution = openDistribution(settings);

@@ -1,6 +1,6 @@
 /**
- * Command: writes a pylock.toml for what PYODIDE_PACKAGES lists, or for the requirements that are given, so that every
- * server of a fleet has the same files. `npm run packages:lock [-- [--output FILE] [--upgrade] [requirements]]`
+ * Command: writes a pylock.toml for PYODIDE_PACKAGES, or for the given requirements, so that every server of a fleet has
+ * the same files. `npm run packages:lock [-- [--output FILE] [--upgrade] [requirements]]`
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
