@@ -5,6 +5,7 @@ import { ExecuteModule } from './features/execute/execute.module.js';
 import { JobsModule } from './features/jobs/jobs.module.js';
 import { PackagesModule } from './features/packages/packages.module.js';
 import { PlaygroundModule } from './features/playground/playground.module.js';
+import { RunsModule } from './features/runs/runs.module.js';
 import { SessionsModule } from './features/sessions/sessions.module.js';
 import { HealthModule } from './operations/health/health.module.js';
 import { MetricsModule } from './operations/metrics/metrics.module.js';
@@ -36,6 +37,7 @@ import { TrafficModule } from './server/traffic/traffic.module.js';
     NetworkModule,
     ExecuteModule,
     SessionsModule,
+    RunsModule,
     PackagesModule,
     CheckModule,
     JobsModule,

@@ -46,6 +46,9 @@ export const ERROR_CODES = [
   'TOO_MANY_JOBS',
   'TOO_MANY_SESSIONS',
   'INTERNAL_ERROR',
+  'RUN_NOT_FOUND',
+  'RUN_CONFLICT',
+  'RUN_BUSY',
   'SESSION_NOT_FOUND',
   'SESSION_OLD_FORMAT',
   'SESSION_BUSY',
@@ -84,6 +87,8 @@ export const ERROR_CODES = [
   'WORKER_CRASHED',
   'JOB_INTERRUPTED',
   'BATCH_TOO_LARGE',
+  'RUN_LIMIT',
+  'WAIT_FAILED',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
@@ -229,6 +234,23 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     status: 500,
     fault: 'service',
     meaning: 'The server failed; the request id identifies its log lines.',
+  },
+  RUN_NOT_FOUND: {
+    status: 404,
+    fault: 'client',
+    meaning: 'This caller has no waiting run with this id; it may have ended, or expired.',
+  },
+  RUN_CONFLICT: {
+    status: 409,
+    fault: 'client',
+    meaning:
+      'The run is in another round than the request names, or this round was resumed with other results; nothing was run.',
+  },
+  RUN_BUSY: {
+    status: 409,
+    fault: 'service',
+    meaning: 'Another request resumes the run and did not end in time; nothing was run.',
+    retryAfterSeconds: 1,
   },
   SESSION_NOT_FOUND: {
     status: 404,
@@ -440,6 +462,17 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     status: 200,
     fault: 'client',
     meaning: 'The answers of earlier items filled the answer of the batch; this item was not run.',
+  },
+  RUN_LIMIT: {
+    status: 200,
+    fault: 'client',
+    meaning:
+      'The run reached a limit of its calls, of their arguments, of its rounds or of its time, and was ended.',
+  },
+  WAIT_FAILED: {
+    status: 200,
+    fault: 'service',
+    meaning: 'The program had to wait for its tools, and its state could not be kept: the message says why.',
   },
 };
 

@@ -12,6 +12,7 @@ import { ObservabilitySettings } from './observability-settings.js';
 import { PackageSettings } from './package-settings.js';
 import { PoolSettings } from './pool-settings.js';
 import { RedisSettings } from './redis-settings.js';
+import { RunSettings } from './run-settings.js';
 import { ServerSettings } from './server-settings.js';
 import { SessionSettings } from './session-settings.js';
 import { TrafficSettings } from './traffic-settings.js';
@@ -30,6 +31,7 @@ export const GROUPS = [
   WatchSettings,
   DeliverySettings,
   SessionSettings,
+  RunSettings,
   RedisSettings,
   PackageSettings,
   NetworkSettings,

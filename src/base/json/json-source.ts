@@ -7,6 +7,8 @@ const SOURCES = new WeakMap<object, string>();
 /** The field whose text is kept, of the outermost object and of each entry of its `items`. */
 const FIELD = 'context';
 const LIST = 'items';
+/** A list whose text is kept as well, of the outermost object only: results of tools. */
+const RESULTS = 'results';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -25,16 +27,18 @@ export function sourceOf(value: object): string | undefined {
 }
 
 /**
- * Keeps the text of each `context`. One pass over the text, and none where there is no context.
+ * Keeps the text of each `context`, and of `results`. One pass over the text, and none where there is neither.
  * @param text JSON, as JSON.parse has accepted it
  * @param value what it made of that
  */
 export function noteSources(text: string, value: unknown): void {
   if (!isObject(value)) return;
   const items: unknown[] = Array.isArray(value[LIST]) ? value[LIST] : [];
-  if (!holdsField(value) && !items.some(holdsField)) return;
-  const { [FIELD]: own, [LIST]: list } = membersOf(text, spaceEnd(text, 0));
+  const results = value[RESULTS];
+  if (!holdsField(value) && !items.some(holdsField) && !Array.isArray(results)) return;
+  const { [FIELD]: own, [LIST]: list, [RESULTS]: given } = membersOf(text, spaceEnd(text, 0));
   note(text, value, own);
+  if (Array.isArray(results) && given) SOURCES.set(results, compact(text, given));
   if (!list || items.length === 0) return;
   let at = spaceEnd(text, list.start + 1);
   for (const item of items) {
@@ -50,15 +54,17 @@ function note(text: string, holder: Record<string, unknown>, span: Span | undefi
   if (span && isObject(value)) SOURCES.set(value, compact(text, span));
 }
 
-/** Where the two fields of the object at `start` are. Of a name that comes twice, JSON.parse takes the last. */
-function membersOf(text: string, start: number): { [FIELD]?: Span; [LIST]?: Span } {
-  const found: { [FIELD]?: Span; [LIST]?: Span } = {};
+type Members = { [FIELD]?: Span; [LIST]?: Span; [RESULTS]?: Span };
+
+/** Where these fields of the object at `start` are. Of a name that comes twice, JSON.parse takes the last. */
+function membersOf(text: string, start: number): Members {
+  const found: Members = {};
   for (let at = spaceEnd(text, start + 1); text.charCodeAt(at) === QUOTE; ) {
     const nameEnd = stringEnd(text, at);
     const name = nameOf(text, at, nameEnd);
     const valueStart = spaceEnd(text, spaceEnd(text, nameEnd) + 1);
     const end = valueEnd(text, valueStart);
-    if (name === FIELD || name === LIST) found[name] = { start: valueStart, end };
+    if (name === FIELD || name === LIST || name === RESULTS) found[name] = { start: valueStart, end };
     at = spaceEnd(text, end);
     if (text.charCodeAt(at) === COMMA) at = spaceEnd(text, at + 1);
   }

@@ -53,12 +53,25 @@ export function parseHeaderOf<P>(
   json: Buffer,
   isPart: (value: unknown) => value is P,
 ): CheckpointFacts & { chunks: P[]; files: P; blobs: P[] } {
+  return headerOf(readHeader(json), isPart);
+}
+
+/** @throws CheckpointError unless the JSON is an object, of bounded size */
+export function readHeader(json: Buffer): Record<string, unknown> {
   const read = parseBounded(json, BOUNDS);
   if ('fault' in read) {
     throw damaged(read.fault === 'syntax' ? 'its header is not JSON' : 'its header has too many values');
   }
   const raw = read.value as Record<string, unknown> | null;
   if (typeof raw !== 'object' || raw === null) throw damaged('its header is no object');
+  return raw;
+}
+
+/** The fields of a header, checked. @throws CheckpointError */
+export function headerOf<P>(
+  raw: Record<string, unknown>,
+  isPart: (value: unknown) => value is P,
+): CheckpointFacts & { chunks: P[]; files: P; blobs: P[] } {
   const { image, layout, codec, memoryBytes, takenAt, monotonicMs, chunks, files, blobs, counted } = raw;
   for (const name of [image, layout]) {
     if (typeof name !== 'string' || name.length > FINGERPRINT_MAX) throw damaged('a fingerprint is no text');

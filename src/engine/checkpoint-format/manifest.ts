@@ -1,6 +1,12 @@
 import { createHash, webcrypto } from 'node:crypto';
 import { damaged } from './checkpoint-error.js';
-import { type CheckpointFacts, HEADER_BYTES_MAX, isLengths, parseHeaderOf } from './checkpoint-header.js';
+import {
+  type CheckpointFacts,
+  HEADER_BYTES_MAX,
+  headerOf,
+  isLengths,
+  readHeader,
+} from './checkpoint-header.js';
 import type { Packed } from './codec.js';
 import { type Checkpoint, writeCheckpoint } from './container.js';
 
@@ -34,6 +40,8 @@ export interface Manifest {
   chunks: Part[];
   files: Part;
   blobs: Part[];
+  /** Stored with the state, and no part of it: no worker sees it. */
+  attached?: Part;
 }
 
 /** What a store is to keep under an address. */
@@ -62,15 +70,19 @@ export function partsOf({ chunks, files, blobs }: Manifest): Part[] {
   return [...chunks, files, ...blobs];
 }
 
-/** Bytes of all parts together. */
+function storedParts(manifest: Manifest): Part[] {
+  return manifest.attached ? [...partsOf(manifest), manifest.attached] : partsOf(manifest);
+}
+
+/** Bytes of all parts together, and of what is attached. */
 export function storedBytes(manifest: Manifest): number {
-  return partsOf(manifest).reduce((sum, { stored }) => sum + stored, 0);
+  return storedParts(manifest).reduce((sum, { stored }) => sum + stored, 0);
 }
 
 /** What of a state is stored under addresses, each once. */
 export function groupsOf(manifest: Manifest): GroupRef[] {
   const groups = new Map<string, number>();
-  for (const { address, stored } of partsOf(manifest)) if (address !== null) groups.set(address, stored);
+  for (const { address, stored } of storedParts(manifest)) if (address !== null) groups.set(address, stored);
   return [...groups].map(([address, bytes]) => ({ address, bytes }));
 }
 
@@ -81,8 +93,9 @@ export function writeManifest(manifest: Manifest): Buffer {
     stored,
     address === null ? `=${Buffer.from(bytes ?? []).toString('base64url')}` : address,
   ];
-  const { facts, chunks, files, blobs } = manifest;
-  const header = { ...facts, chunks: chunks.map(entry), files: entry(files), blobs: blobs.map(entry) };
+  const { facts, chunks, files, blobs, attached } = manifest;
+  const parts = { chunks: chunks.map(entry), files: entry(files), blobs: blobs.map(entry) };
+  const header = { ...facts, ...parts, ...(attached && { attached: entry(attached) }) };
   const body = Buffer.concat([MAGIC, Buffer.from(JSON.stringify(header))]);
   return Buffer.concat([body, createHash('sha256').update(body).digest()]);
 }
@@ -97,8 +110,12 @@ export function readManifest(bytes: Uint8Array): Manifest {
   if (!createHash('sha256').update(file.subarray(0, end)).digest().equals(file.subarray(end))) {
     throw damaged('the sum of its manifest is wrong');
   }
-  const { chunks, files, blobs, ...facts } = parseHeaderOf(file.subarray(MAGIC.length, end), isEntry);
-  return { facts, chunks: chunks.map(partOf), files: partOf(files), blobs: blobs.map(partOf) };
+  const raw = readHeader(file.subarray(MAGIC.length, end));
+  const { chunks, files, blobs, ...facts } = headerOf(raw, isEntry);
+  const state = { facts, chunks: chunks.map(partOf), files: partOf(files), blobs: blobs.map(partOf) };
+  if (raw.attached === undefined) return state;
+  if (!isEntry(raw.attached)) throw damaged('what is attached to it is no part');
+  return { ...state, attached: partOf(raw.attached) };
 }
 
 /** Whether a store has a manifest there; before, it had whole checkpoints. */

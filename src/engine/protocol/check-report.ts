@@ -6,6 +6,7 @@ import {
   checkNumber,
   checkText,
   checkWholeText,
+  type Fields,
   isBytes,
   ProtocolError,
 } from './check-fields.js';
@@ -20,7 +21,9 @@ import {
   type SessionState,
   type SessionStep,
   type TaskLimits,
+  type WaitTerms,
 } from './messages.js';
+import { callsTextMax, readCalls } from './read-calls.js';
 import { hasHalfCharacter } from './whole-characters.js';
 
 /** What a worker says a run came to; see `read-worker-message.ts`. */
@@ -38,6 +41,7 @@ export interface ExpectedTask {
   id: string;
   limits: Pick<TaskLimits, 'outputBytes' | 'resultBytes' | 'displayBytes' | 'outputFileBytes'>;
   session: Pick<SessionStep, 'maxBytes'> | null;
+  waits?: Pick<WaitTerms, 'limits'>;
 }
 
 const REPORT_KEYS = [
@@ -58,8 +62,8 @@ const REPORT_KEYS = [
 ];
 
 /** @throws ProtocolError for anything but a valid report */
-export function checkReport(report: unknown, { limits, session }: ExpectedTask): void {
-  checkKeys(report, REPORT_KEYS, 'report', ['resultFaultsJson']);
+export function checkReport(report: unknown, { limits, session, waits }: ExpectedTask): void {
+  checkKeys(report, REPORT_KEYS, 'report', ['resultFaultsJson', 'waiting']);
   if (Object.hasOwn(report, 'resultFaultsJson')) checkFaults(report.resultFaultsJson);
   checkMember<Outcome>(report.outcome, OUTCOMES, 'report.outcome');
   if (report.resultJson !== null) checkJson(report.resultJson, limits.resultBytes);
@@ -81,6 +85,23 @@ export function checkReport(report: unknown, { limits, session }: ExpectedTask):
     throw new ProtocolError('report.session must be there for a step of a session, and for nothing else');
   }
   if (session !== null) checkSession(report.session, session.maxBytes);
+  checkWaiting(report, waits);
+}
+
+function checkWaiting({ outcome, waiting }: Fields, waits: ExpectedTask['waits']): void {
+  if ((outcome === 'waiting') !== (waiting !== undefined)) {
+    throw new ProtocolError('report.waiting must be there for the outcome waiting, and for no other');
+  }
+  if (waiting === undefined) return;
+  if (!waits) throw new ProtocolError('report.outcome is waiting, and the program may not wait');
+  checkKeys(waiting, ['callsJson', 'wakeMs'], 'report.waiting');
+  if (waiting.wakeMs !== null) checkNumber(waiting.wakeMs, 'report.waiting.wakeMs');
+  checkText(waiting.callsJson, callsTextMax(waits.limits), 'report.waiting.callsJson');
+  const calls = readCalls(waiting.callsJson, waits.limits);
+  if (!calls) throw new ProtocolError('report.waiting.callsJson must be JSON of calls within the limits');
+  if ((calls.length === 0) !== (waiting.wakeMs !== null)) {
+    throw new ProtocolError('report.waiting must have calls, or a time to go on');
+  }
 }
 
 function checkSession(value: unknown, maxBytes: number): void {

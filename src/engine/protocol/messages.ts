@@ -8,7 +8,18 @@
 export const PROTOCOL_VERSION = 2;
 
 /** How an execution ended. `crashed` is also what the parent says for a worker that died under its task. */
-export const OUTCOMES = ['ok', 'error', 'timeout', 'memory_limit', 'cancelled', 'crashed'] as const;
+export const OUTCOMES = [
+  'ok',
+  'error',
+  'timeout',
+  'memory_limit',
+  'cancelled',
+  'crashed',
+  // Of runs that may wait: it does; a limit of calls was reached; its state could not be kept.
+  'waiting',
+  'run_limit',
+  'wait_failed',
+] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Why a worker asks to be replaced: the reset back to the sealed image could not be proven or is too dear. */
@@ -85,6 +96,38 @@ export interface Task {
   network?: boolean;
   /** The run is a step of a session: it starts from a checkpoint and ends in one. null: it starts from the sealed state. */
   session: SessionStep | null;
+  /** The program may wait for tools; `session` then says where it starts and what its state is called. */
+  waits?: WaitTerms;
+}
+
+/** What a program that waits for tools is given. */
+export interface WaitTerms {
+  /** JSON text of a list of {name, python, description, inputSchema}; `python` is the name of the function. */
+  toolsJson: string;
+  /** JSON text of a list of {id, value} or {id, error}: the program goes on with them. null: it starts. */
+  resultsJson: string | null;
+  /** It is a step of a session: its state is kept when it ends, too. */
+  inSession: boolean;
+  limits: CallLimits;
+}
+
+/** What one run may call. */
+export interface CallLimits {
+  /** In all its rounds. */
+  calls: number;
+  callsAtOnce: number;
+  /** JSON text of the arguments of all open calls. */
+  argumentBytes: number;
+  /** A program that only sleeps for longer than this waits, too, ms. */
+  sleepMs: number;
+}
+
+/** Why a program waits. */
+export interface Waiting {
+  /** JSON text of a list of [id, name, JSON text of the arguments]; see `readCalls`. */
+  callsJson: string;
+  /** ms until it goes on by itself, for a program that only sleeps; otherwise null. */
+  wakeMs: number | null;
 }
 
 export interface RestorePoint {
@@ -93,6 +136,8 @@ export interface RestorePoint {
   bytes: Uint8Array | null;
   /** Ids of other states of the same session: what is the same in one that the worker holds is not taken apart again. */
   kin?: readonly string[];
+  /** The program's clock goes on from where it stood; otherwise the time since then has passed for it, too. */
+  clockStood?: true;
   /** Gets the bytes where the worker does not hold it. The parent's only, never sent. */
   load?: () => Promise<Uint8Array>;
 }
@@ -126,6 +171,7 @@ export type SessionState = (typeof SESSION_STATES)[number];
  * - interrupted: the run was stopped in the middle of things; Python could not unwind
  * - broken: the interpreter is not to be trusted after what the run did
  * - worker_ended: the process ended before it could tell
+ * - ended: the program that may have waited has ended: there is nothing to go on from
  */
 export const SESSION_FAULTS = [
   'not_held',
@@ -136,6 +182,7 @@ export const SESSION_FAULTS = [
   'interrupted',
   'broken',
   'worker_ended',
+  'ended',
 ] as const;
 export type SessionFault = (typeof SESSION_FAULTS)[number];
 
@@ -225,6 +272,8 @@ export interface RunReport {
   message: string | null;
   /** What became of the session's state; null when the task was no step of a session. */
   session: SessionResult | null;
+  /** Present exactly for the outcome `waiting`. */
+  waiting?: Waiting;
 }
 
 /**

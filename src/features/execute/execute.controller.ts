@@ -18,15 +18,18 @@ import { prefersAsync } from '../../server/http/prefers-async.js';
 import { ApiRunAnswer } from '../executions/api-run-answer.js';
 import { AsyncExecuteDto } from '../executions/async-execute.dto.js';
 import { deliver } from '../executions/deliver.js';
-import { ExecuteDto } from '../executions/execute.dto.js';
-import { ExecuteService } from '../executions/execute.service.js';
+import { describeOutcome } from '../executions/describe-outcome.js';
+import { ExecuteService, type Execution } from '../executions/execute.service.js';
 import { ExecuteAnswerDto } from '../executions/execute-answer.dto.js';
 import { EXECUTE_EXAMPLES } from '../executions/execute-examples.js';
+import { ExecuteToolsDto } from '../executions/execute-tools.dto.js';
 import { EXECUTION_ID_HEADER } from '../executions/execution-id-header.js';
 import { readForm } from '../executions/read-form.js';
 import { callerOf, noteExecution } from '../executions/request-execution.js';
 import { answerWithJob } from '../jobs/answer-with-job.js';
 import { JobsService } from '../jobs/jobs.service.js';
+import { RunsService } from '../runs/runs.service.js';
+import { mayWait, type WaitingExecution } from '../runs/waiting-request.js';
 
 const APPLIED = { description: '`respond-async`.', required: true, schema: { type: 'string' } } as const;
 
@@ -38,6 +41,7 @@ export class ExecuteController {
     @Inject(ExecuteService) private readonly executions: ExecuteService,
     @Inject(Settings) private readonly settings: Settings,
     @Inject(JobsService) private readonly jobs: JobsService,
+    @Inject(RunsService) private readonly runs: RunsService,
   ) {}
 
   @Post('execute')
@@ -58,7 +62,7 @@ export class ExecuteController {
     schema: { type: 'string' },
   })
   @ApiConsumes('application/json', 'multipart/form-data')
-  @ApiBody({ type: ExecuteDto, examples: EXECUTE_EXAMPLES })
+  @ApiBody({ type: ExecuteToolsDto, examples: EXECUTE_EXAMPLES })
   @ApiRunAnswer(ExecuteAnswerDto, 'The execution ended; `outcome` says how.')
   @ApiResponse({
     status: 202,
@@ -74,19 +78,27 @@ export class ExecuteController {
   ): Promise<void> {
     const caller = callerOf(request);
     const later = prefersAsync(request.headers.prefer);
-    const dto = later ? AsyncExecuteDto : ExecuteDto;
-    const asked =
-      body instanceof MultipartBody ? await readForm(body, this.settings, dto) : checkBody(body, dto);
+    const read = <T extends ExecuteToolsDto | AsyncExecuteDto>(dto: new () => T) =>
+      body instanceof MultipartBody ? readForm(body, this.settings, dto) : checkBody(body, dto);
     if (later) {
+      const asked = await read(AsyncExecuteDto);
       reply.header('preference-applied', 'respond-async');
       return answerWithJob(this.jobs, asked, request, reply);
     }
+    const asked = await read(ExecuteToolsDto);
     await deliver({
       request,
       reply,
       settings: this.settings,
+      describe: ({
+        report,
+        facts,
+        answer = describeOutcome(report, facts),
+      }: Execution & Partial<WaitingExecution>) => answer,
       run: async (options) => {
-        const execution = await this.executions.execute(asked, caller, options);
+        const execution = mayWait(asked)
+          ? await this.runs.start(asked, caller, options)
+          : await this.executions.execute(asked, caller, options);
         noteExecution(request, asked.code, execution);
         return execution;
       },

@@ -13,6 +13,7 @@ import {
 import { Route } from '../../server/http/annotations/route.decorator.js';
 import { type Envelope, succeeded } from '../../server/http/answers/envelope.js';
 import { RunningExecutions } from '../executions/running-executions.js';
+import { RunsService } from '../runs/runs.service.js';
 import {
   CancelledAnswerDto,
   type CancelledDto,
@@ -24,20 +25,28 @@ import {
 @Route({ scope: 'execute' })
 @Controller('api/executions')
 export class ExecutionsController {
-  constructor(@Inject(RunningExecutions) private readonly running: RunningExecutions) {}
+  constructor(
+    @Inject(RunningExecutions) private readonly running: RunningExecutions,
+    @Inject(RunsService) private readonly runs: RunsService,
+  ) {}
 
   @Get()
   @ApiOperation({
     operationId: 'listExecutions',
-    summary: 'List queued and running executions',
-    description: 'Only those of the caller, oldest first.',
+    summary: 'List queued, running and waiting executions',
+    description: 'Only those of the caller, oldest first; of waiting ones the newest 500.',
   })
   @ApiOkResponse({
     type: ExecutionsAnswerDto,
     description: 'The executions that have not been answered yet.',
   })
-  list(@Req() request: FastifyRequest): Envelope<ExecutionsDto> {
-    return succeeded({ executions: this.running.list(ownerOf(request)) }, request.id);
+  async list(@Req() request: FastifyRequest): Promise<Envelope<ExecutionsDto>> {
+    const owner = ownerOf(request);
+    const running = this.running.list(owner);
+    const ids = new Set(running.map(({ executionId }) => executionId));
+    const waiting = (await this.runs.list(owner)).filter(({ executionId }) => !ids.has(executionId));
+    const executions = [...running, ...waiting].sort((a, b) => a.since.localeCompare(b.since));
+    return succeeded({ executions }, request.id);
   }
 
   @Delete(':id')
@@ -46,7 +55,7 @@ export class ExecutionsController {
     operationId: 'cancelExecution',
     summary: 'Cancel an execution',
     description:
-      'Queued or running, by its `executionId`. The client waiting for its answer gets the outcome `cancelled` with what was produced until then; Python is interrupted first and terminated after a grace period.',
+      'Queued, running or waiting for tools, by its `executionId`. The client waiting for its answer gets the outcome `cancelled` with what was produced until then; Python is interrupted first and terminated after a grace period.',
   })
   @ApiParam({
     name: 'id',
@@ -55,9 +64,11 @@ export class ExecutionsController {
   })
   @ApiResponse({ status: 202, type: CancelledAnswerDto, description: 'Cancellation is under way.' })
   @ApiFaults(404)
-  cancel(@Param('id') id: string, @Req() request: FastifyRequest): Envelope<CancelledDto> {
+  async cancel(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Envelope<CancelledDto>> {
     const executionId = id.toLowerCase();
-    if (this.running.cancel(ownerOf(request), executionId)) return succeeded({ executionId }, request.id);
+    const owner = ownerOf(request);
+    const found = this.running.cancel(owner, executionId) || (await this.runs.cancel(owner, executionId));
+    if (found) return succeeded({ executionId }, request.id);
     throw new ServiceError('EXECUTION_NOT_FOUND', 'Execution not found; it may have ended.');
   }
 }

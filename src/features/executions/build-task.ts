@@ -1,6 +1,12 @@
 import { ServiceError } from '../../base/errors.js';
 import { sourceOf } from '../../base/json/json-source.js';
-import type { FigureFormat, InputFile, ResultFormat, Task } from '../../engine/protocol/messages.js';
+import type {
+  FigureFormat,
+  InputFile,
+  ResultFormat,
+  Task,
+  WaitTerms,
+} from '../../engine/protocol/messages.js';
 
 /** The settings that bound a task; sizes in bytes, times in ms. */
 export interface TaskBounds {
@@ -36,6 +42,8 @@ export interface ExecutionRequest {
   resultFormat?: ResultFormat;
   /** Names of the network rules that it may use; default: none. */
   network?: string[];
+  /** The program may wait for tools. */
+  waits?: WaitTerms;
 }
 
 /**
@@ -62,6 +70,7 @@ export function buildTask(
     files: readFiles(request, bounds),
     resultFormat,
     session,
+    ...(request.waits && { waits: request.waits }),
     stream,
     collect: request.collect ?? null,
     figures: request.display?.figures ?? 'png',

@@ -6,16 +6,21 @@ import { sendJson } from '../../server/http/answers/json-pieces.js';
 import type { EventStream } from '../../server/http/events/event-stream.js';
 import { openEventStream, type StreamSettings } from '../../server/http/events/open-event-stream.js';
 import { refuseResuming, wantsEvents } from '../../server/http/events/wants-events.js';
-import { describeOutcome, type OutcomeAnswer } from './describe-outcome.js';
+import type { OutcomeAnswer } from './describe-outcome.js';
 import type { ExecuteOptions, Execution } from './execute.service.js';
 
-export interface Delivery<E extends Execution> {
+/** What is looked at of an execution besides its description. */
+export interface Delivered {
+  facts: Pick<Execution['facts'], 'executionId'>;
+  report: Pick<Execution['report'], 'outcome'>;
+}
+
+export interface Delivery<E extends Delivered> {
   request: FastifyRequest;
   reply: FastifyReply;
   /** Runs the code; rejects when it was not run. */
   run: (options: Pick<ExecuteOptions, 'signal' | 'onEvent'>) => Promise<E>;
-  /** `data` of the answer; as of POST /api/execute unless given. */
-  describe?: (execution: E) => OutcomeAnswer;
+  describe: (execution: E) => Omit<OutcomeAnswer, 'data'> & { data: object };
   settings: StreamSettings & { bodyLimitBytes: number };
 }
 
@@ -24,14 +29,14 @@ export interface Delivery<E extends Execution> {
  * client that leaves cancels the run.
  * @throws ServiceError (rejection) when the code was not run
  */
-export async function deliver<E extends Execution>(delivery: Delivery<E>): Promise<void> {
+export async function deliver<E extends Delivered>(delivery: Delivery<E>): Promise<void> {
   const { headers } = delivery.request;
   if (!wantsEvents(headers.accept)) return deliverJson(delivery);
   refuseResuming(headers['last-event-id']);
   return deliverEvents(delivery);
 }
 
-async function deliverJson<E extends Execution>(delivery: Delivery<E>): Promise<void> {
+async function deliverJson<E extends Delivered>(delivery: Delivery<E>): Promise<void> {
   const { request, reply, run } = delivery;
   const execution = await run({ signal: abortOnLeave(reply) });
   // Written here as text: the result is spliced in as Python wrote it, numbers beyond 2^53 included.
@@ -39,7 +44,7 @@ async function deliverJson<E extends Execution>(delivery: Delivery<E>): Promise<
 }
 
 /** The head is sent with the first event, so that whatever keeps the code from being run is an ordinary error. */
-async function deliverEvents<E extends Execution>(delivery: Delivery<E>): Promise<void> {
+async function deliverEvents<E extends Delivered>(delivery: Delivery<E>): Promise<void> {
   const { request, reply, run, settings } = delivery;
   const signal = abortOnLeave(reply);
   let stream: EventStream | null = null;
@@ -61,9 +66,7 @@ async function deliverEvents<E extends Execution>(delivery: Delivery<E>): Promis
   opened().end();
 }
 
-function envelopeOf<E extends Execution>(execution: E, { describe }: Delivery<E>, requestId: string) {
-  const { data, error, code } = describe
-    ? describe(execution)
-    : describeOutcome(execution.report, execution.facts);
+function envelopeOf<E extends Delivered>(execution: E, { describe }: Delivery<E>, requestId: string) {
+  const { data, error, code } = describe(execution);
   return code ? failed(code, error ?? '', requestId, data) : succeeded(data, requestId);
 }

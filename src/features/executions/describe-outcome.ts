@@ -45,6 +45,9 @@ export const CODE_OF_OUTCOME: Record<Outcome, ErrorCode | null> = {
   memory_limit: 'MEMORY_LIMIT',
   cancelled: 'EXECUTION_CANCELLED',
   crashed: 'WORKER_CRASHED',
+  waiting: null,
+  run_limit: 'RUN_LIMIT',
+  wait_failed: 'WAIT_FAILED',
 };
 
 /** The public answer about a run that happened. Pure. */
@@ -95,6 +98,7 @@ function describeEnd(report: RunReport, facts: ExecutionFacts): string | null {
   const { timeoutMs, memoryBytes } = facts.limits;
   switch (report.outcome) {
     case 'ok':
+    case 'waiting':
       return null;
     case 'error':
       return report.message ?? lastLine(report, facts);
@@ -112,6 +116,10 @@ function describeEnd(report: RunReport, facts: ExecutionFacts): string | null {
       return report.message ?? 'The execution was cancelled.';
     case 'crashed':
       return report.message ?? 'The process running the code died.';
+    case 'run_limit':
+      return report.exception?.message ?? report.message ?? 'The run reached a limit of its calls.';
+    case 'wait_failed':
+      return report.message ?? 'The program had to wait, and its state could not be kept.';
   }
 }
 

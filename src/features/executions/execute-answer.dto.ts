@@ -2,6 +2,8 @@ import { OUTCOMES } from '../../engine/protocol/messages.js';
 import { ApiProperty, ApiPropertyOptional } from '../../server/http/annotations/lazy-swagger.js';
 import { EnvelopeDto } from '../../server/http/answers/envelope.dto.js';
 
+import { CallDto, RunDto } from './waiting.dto.js';
+
 /** The exception that ended a run. */
 export class ExceptionDto {
   @ApiProperty({
@@ -314,6 +316,18 @@ export class ExecutionDto {
     format: 'byte',
   })
   stderrBase64?: string;
+
+  @ApiPropertyOptional({
+    description: 'The run, for a program that waits for tools, or did; absent for all others.',
+    type: RunDto,
+  })
+  run?: RunDto;
+
+  @ApiPropertyOptional({
+    description: 'The calls that the program waits for; present with the outcome `waiting`.',
+    type: [CallDto],
+  })
+  calls?: CallDto[];
 }
 
 /** The answer of POST /api/execute. */

@@ -73,4 +73,7 @@ export interface ExecutionData {
   network?: NetworkData;
   stdoutBase64?: string;
   stderrBase64?: string;
+  /** Of a program that waits for tools, or did; see runs/describe-run.ts. */
+  run?: object;
+  calls?: object[];
 }

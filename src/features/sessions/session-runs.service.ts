@@ -3,7 +3,7 @@ import { ServiceError } from '../../base/errors.js';
 import { Settings } from '../../config/settings.js';
 import { CheckpointError } from '../../engine/checkpoint-format/checkpoint-error.js';
 import { readStep } from '../../engine/checkpoint-format/step-state.js';
-import type { SessionResult } from '../../engine/protocol/messages.js';
+import type { RestorePoint, SessionResult } from '../../engine/protocol/messages.js';
 import type { ExecutionRequest } from '../executions/build-task.js';
 import type { ExecuteOptions } from '../executions/execute.service.js';
 import { type Caller, ExecuteService, type Execution } from '../executions/execute.service.js';
@@ -14,7 +14,12 @@ import type { KnownState } from './state/known-state.js';
 import { entryOf, type NewState, newState } from './state/new-state.js';
 
 /** What there is to start from; null: the sealed state. */
-export type StartingState = KnownState | null;
+export type StartingState = (KnownState & Pick<RestorePoint, 'clockStood'>) | null;
+
+export interface RunOptions extends Pick<ExecuteOptions, 'signal' | 'onEvent'> {
+  /** What is stored with the state that the run leaves. */
+  attach?: (execution: Execution) => Promise<Uint8Array | undefined>;
+}
 
 export interface SessionRun {
   execution: Execution;
@@ -46,7 +51,7 @@ export class SessionRunsService {
     from: StartingState,
     request: ExecutionRequest,
     caller: Caller,
-    options: Pick<ExecuteOptions, 'signal' | 'onEvent'>,
+    options: RunOptions,
   ): Promise<SessionRun> {
     const run = await this.#once(from, request, caller, options);
     // The worker died before it had the code: the one end after which it may be sent again.
@@ -93,17 +98,25 @@ export class SessionRunsService {
     from: StartingState,
     request: ExecutionRequest,
     caller: Caller,
-    options: Pick<ExecuteOptions, 'signal' | 'onEvent'>,
+    { attach, ...options }: RunOptions,
   ): Promise<SessionRun> {
     const checkpointId = newId();
     const maxBytes = this.settings.sessionCheckpointMaxBytes;
-    const restore = from && { id: from.id, bytes: null, kin: from.kin, load: from.load };
+    const restore = from && {
+      ...{ id: from.id, bytes: null, kin: from.kin, load: from.load },
+      ...(from.clockStood && { clockStood: true as const }),
+    };
     const session = { restore, checkpointId, maxBytes };
     const execution = await this.executions.execute(request, caller, { ...options, session });
     const result = execution.report.session ?? NEVER_STARTED;
     try {
       const step = result.checkpoint && readStep(result.checkpoint, from?.manifest ?? null, maxBytes);
-      return { execution, checkpointId, result, state: step && (await newState(step)) };
+      return {
+        execution,
+        checkpointId,
+        result,
+        state: step && (await newState(step, await attach?.(execution))),
+      };
     } catch (error) {
       // What a worker says of its state is not what an honest one says.
       if (!(error instanceof CheckpointError)) throw error;

@@ -37,6 +37,6 @@ import { StateWorkService } from './state-work/state-work.service.js';
     SessionTransferService,
     SessionFilesService,
   ],
-  exports: [SessionStoreService],
+  exports: [SessionStoreService, SessionRunsService],
 })
 export class SessionsModule {}

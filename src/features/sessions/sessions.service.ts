@@ -79,7 +79,7 @@ export class SessionsService {
   /** @throws ServiceError SESSION_NOT_FOUND, also for another owner's; SESSION_OLD_FORMAT */
   async find(owner: string, id: string): Promise<SessionRecord> {
     const record = isId(id) ? await this.#store.find(id) : null;
-    if (record?.owner === owner) return record;
+    if (record?.owner === owner && !record.kind) return record;
     const earlier = record || !isId(id) ? null : await this.#store.findEarlier(id);
     if (earlier?.owner === owner) {
       throw new ServiceError(

@@ -30,6 +30,7 @@ export function buildPoolOptions(settings: Settings): PoolOptions {
       outputBytes: settings.outputLimitBytes,
       resultBytes: settings.resultLimitBytes,
       sessionBytes: settings.sessionCheckpointMaxBytes,
+      callBytes: settings.runArgumentBytesMax,
       displayBytes: settings.displayLimitBytes,
       outputFileBytes: settings.outputFileBytesMax,
     }),

@@ -16,7 +16,11 @@ export class HeldIds {
   strip(task: Task): Task {
     const restore = task.session?.restore;
     if (!task.session || !restore || !(restore.bytes || restore.load) || !this.has(restore.id)) return task;
-    return { ...task, session: { ...task.session, restore: { id: restore.id, bytes: null } } };
+    const { id, clockStood } = restore;
+    return {
+      ...task,
+      session: { ...task.session, restore: { id, bytes: null, ...(clockStood && { clockStood }) } },
+    };
   }
 
   /** Takes note of what became of a step. */

@@ -10,15 +10,18 @@ const DESCRIPTION_BYTES = 2 << 20;
 
 /**
  * Longest message of an honest worker, in bytes; what one worker may make the parent buffer.
- * @param granted the highest limits that a task is given; sessionBytes: of the largest checkpoint
+ * @param granted the highest limits that a task is given; sessionBytes: of the largest checkpoint; callBytes: of the arguments
+ *   of open calls
  */
 export function maxFrameBytes(
   granted: Pick<TaskLimits, 'outputBytes' | 'resultBytes' | 'displayBytes' | 'outputFileBytes'> & {
     sessionBytes: number;
+    callBytes?: number;
   },
 ): number {
   const stream = granted.outputBytes * (TEXT_BYTES_PER_BYTE + BASE64_BYTES_PER_BYTE);
-  const result = STREAMS * stream + granted.resultBytes * BYTES_PER_CHARACTER + granted.sessionBytes;
+  const calls = (granted.callBytes ?? 0) * BYTES_PER_CHARACTER;
+  const result = STREAMS * stream + granted.resultBytes * BYTES_PER_CHARACTER + granted.sessionBytes + calls;
   const display = granted.displayBytes * BYTES_PER_CHARACTER;
   return Math.ceil(Math.max(result, display, granted.outputFileBytes)) + DESCRIPTION_BYTES;
 }

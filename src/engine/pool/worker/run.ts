@@ -15,6 +15,7 @@ export class Run implements ExpectedTask {
   readonly id: string;
   readonly limits: Task['limits'];
   readonly session: Task['session'];
+  readonly waits: Task['waits'];
   /** When the worker is killed, by the monotonic clock, ms. */
   readonly hardDeadline: number;
   readonly report: Promise<RunReport>;
@@ -38,6 +39,7 @@ export class Run implements ExpectedTask {
     this.id = task.id;
     this.limits = task.limits;
     this.session = task.session;
+    this.waits = task.waits;
     this.hardDeadline = this.#startedAt + hardMs;
     this.#signal = signal;
     this.#onAbort = onAbort;

@@ -151,7 +151,7 @@ export class WorkerHandle {
     const report = await this.#sendOnce(task, signal, listener).finally(() => listener?.network?.end());
     this.executions.total++;
     this.executions.totalMs += report.executionMs;
-    if (report.outcome === 'ok') this.executions.ok++;
+    if (report.outcome === 'ok' || report.outcome === 'waiting') this.executions.ok++;
     else this.executions.failed++;
     return report;
   }

@@ -67,13 +67,13 @@ export class Checkpoints {
    * with a checkpoint shows after that.
    * @returns null when it is there; otherwise a reset must follow
    */
-  restore({ id, bytes, kin = [] }: NonNullable<SessionStep['restore']>): Refusal | null {
+  restore({ id, bytes, kin = [], clockStood }: NonNullable<SessionStep['restore']>): Refusal | null {
     this.#before = null;
     const held = this.#held.get(id);
     if (!held && !bytes) return { fault: 'not_held', reason: 'This worker does not hold the checkpoint.' };
     try {
       const checkpoint = held ?? this.#decode(bytes as Uint8Array, kin);
-      this.#apply(checkpoint);
+      this.#apply(checkpoint, clockStood);
       if (!held) this.#held.add(id, checkpoint);
       this.#before = checkpoint;
       this.#beforeWasHeld = held !== null;
@@ -142,13 +142,13 @@ export class Checkpoints {
     return decodeCheckpoint(bytes, limits, this.#held.some(kin));
   }
 
-  #apply(checkpoint: DecodedCheckpoint): void {
+  #apply(checkpoint: DecodedCheckpoint, clockStood?: boolean): void {
     const { module, files, clock, grow } = this.#context;
     if (module.HEAPU8.length < checkpoint.memoryBytes && !grow(checkpoint.memoryBytes)) {
       throw new CheckpointError('beyond_limits', 'there is not enough memory for it');
     }
     restoreFiles(module.FS, memfsOf(module), files, checkpoint);
-    clock.continueFrom(checkpoint.monotonicMs, checkpoint.takenAt);
+    clock.continueFrom(checkpoint.monotonicMs, checkpoint.takenAt, clockStood);
     if (this.#ready?.enter(checkpoint, this.#staying.has(checkpoint))) return;
     const { buffer, byteOffset, length } = module.HEAPU8;
     applyGroups(checkpoint.groups, new Int32Array(buffer, byteOffset, length >> 2));

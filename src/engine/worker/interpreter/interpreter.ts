@@ -23,6 +23,7 @@ import { InputSource } from '../streams/input-source.js';
 import { OutputRecorder, type Put } from '../streams/output-recorder.js';
 import type { Voice } from '../voice.js';
 import { boot } from './boot.js';
+import { answerBytes, endedForGood, harnessRequest, inSession, isWaiting } from './harness-request.js';
 import { MemoryCap } from './memory-cap.js';
 import type { MemoryPressure } from './memory-pressure.js';
 import { Outlet } from './outlet.js';
@@ -34,9 +35,6 @@ import type { SignalPace } from './signal-pace.js';
 
 /** From this multiple of the sealed size on, copying back a grown heap costs more than a new worker is worth. */
 const HEAP_WEAR_FACTOR = 2;
-
-/** Everything in an answer but the result: repr, message and traceback at their limits, each character escaped. */
-const MAX_DESCRIPTION_BYTES = 1 << 20;
 
 export interface InterpreterOptions {
   image: ImageFile;
@@ -206,7 +204,7 @@ export class Interpreter {
     if (refusal) return refusedReport(refusal, restoreMs);
     const { report, ending } = this.#runTask(task);
     const takenAt = performance.now();
-    const kept = this.#lost(ending) ?? this.checkpoints.take(step);
+    const kept = endedForGood(task, report) ?? this.#lost(ending) ?? this.checkpoints.take(step);
     const checkpointMs = performance.now() - takenAt;
     return { ...report, session: describeSession(kept, restoreMs, checkpointMs) };
   }
@@ -269,23 +267,9 @@ export class Interpreter {
       for (const folder of task.folders ?? []) this.files.makeFolder(folder);
       const refused = this.#writeInputs(task);
       if (refused) return refused;
-      this.files.begin(task.session ? null : task.code);
-      // The context is the client's own JSON; writing it again would round its numbers.
-      const request = `{"context":${task.contextJson ?? '{}'},${JSON.stringify({
-        code: task.code,
-        args: task.args,
-        env: task.env,
-        format: task.resultFormat,
-        resultBytes: task.limits.resultBytes,
-        session: task.session && (task.session.restore ? 'next' : 'first'),
-        files: task.files.length > 0,
-        displayBytes: task.limits.displayBytes,
-        figures: task.figures,
-        timeoutMs: task.limits.timeoutMs,
-      }).slice(1)}`;
-      const maxBytes = MAX_DESCRIPTION_BYTES + 2 * task.limits.resultBytes;
-      const answer = this.harness.call(request, maxBytes, task.session !== null);
-      return this.ending.end(answer, task.session !== null);
+      this.files.begin(inSession(task) ? null : task.code);
+      const answer = this.harness.call(harnessRequest(task), answerBytes(task), task.session !== null);
+      return this.ending.end(answer, inSession(task) || isWaiting(answer));
     } catch (error) {
       return { kind: 'thrown', error };
     }

@@ -38,6 +38,9 @@ interface HarnessAnswer {
   exception: PythonException | null;
   exitCode: number | null;
   displaysCut: number;
+  /** Of a program that waits: `Waiting` of the report. */
+  calls?: string;
+  wakeMs?: number | null;
 }
 
 const NOTHING: HarnessAnswer = {
@@ -84,6 +87,7 @@ export function buildReport(ending: Ending, facts: RunFacts): RunReport {
   const displaysCut = (ending.kind === 'answered' && ending.displaysCut) || answer.displaysCut;
   // A run that was told to stop is reported so even if it found the time to end by itself.
   const outcome = facts.stopReason ?? answer.outcome;
+  const waiting = outcome === 'waiting' && { callsJson: answer.calls ?? '', wakeMs: answer.wakeMs ?? null };
   return {
     outcome,
     resultJson: answer.result,
@@ -92,7 +96,7 @@ export function buildReport(ending: Ending, facts: RunFacts): RunReport {
     resultCut: answer.resultCut,
     ...(answer.resultFaults?.length > 0 && { resultFaultsJson: JSON.stringify(answer.resultFaults) }),
     exception: withFullHint(answer.exception, facts.filesRefused, facts.diskBytes),
-    exitCode: facts.stopReason ? null : answer.exitCode,
+    exitCode: facts.stopReason || waiting ? null : answer.exitCode,
     displaysCut: facts.displaysCut + displaysCut,
     filesCut: facts.filesCut,
     stdout: facts.stdout,
@@ -100,6 +104,7 @@ export function buildReport(ending: Ending, facts: RunFacts): RunReport {
     executionMs: facts.executionMs,
     message: facts.stopReason ? null : message,
     session: null,
+    ...(waiting && { waiting }),
   };
 }
 

@@ -15,10 +15,13 @@ export class SessionClock {
     return performance.now() + this.#offsetMs;
   }
 
-  /** @param monotonicMs what the program saw at `takenAt` (ms since 1970) */
-  continueFrom(monotonicMs: number, takenAt: number): void {
+  /**
+   * @param monotonicMs what the program saw at `takenAt` (ms since 1970)
+   * @param stood its clock stood still since: it waited for somebody else
+   */
+  continueFrom(monotonicMs: number, takenAt: number, stood = false): void {
     // The wall clock may have been set back since.
-    const passedMs = Math.max(0, Date.now() - takenAt);
+    const passedMs = stood ? 0 : Math.max(0, Date.now() - takenAt);
     this.#offsetMs = monotonicMs + passedMs - performance.now();
   }
 

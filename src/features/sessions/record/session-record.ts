@@ -18,6 +18,9 @@ export interface CheckpointEntry {
   files?: FileCount | null;
 }
 
+/** What a record is of: left out, a session; otherwise a run that waits, or has. */
+export type RecordKind = 'session' | 'run';
+
 /** Everything about a session but the bytes of its checkpoints. A value: changes make a new one. */
 export interface SessionRecord {
   id: string;
@@ -40,6 +43,10 @@ export interface SessionRecord {
   checkpoints: CheckpointEntry[];
   /** The one that the next step starts from; null: the sealed state. */
   current: string | null;
+  /** Left out: a session. The `metadata` of a run is its state; see runs/run-state.ts. */
+  kind?: 'run';
+  /** Never evicted before it expires. */
+  pinned?: true;
 }
 
 /** What bounds the history of one session. */
@@ -95,7 +102,10 @@ export function withoutHistory(record: SessionRecord): SessionRecord {
   return { ...record, checkpoints: record.checkpoints.filter(({ id }) => id === record.current) };
 }
 
+/** All places of runs begin with it, and come after those of sessions. */
+export const RUN_PLACES = 'r';
+
 /** Orders sessions by the time they were made; also the cursor between two pages of a list. */
-export function placeOf({ createdAt, id }: SessionRecord): string {
-  return `${String(createdAt).padStart(15, '0')}.${id}`;
+export function placeOf({ createdAt, id, kind }: SessionRecord): string {
+  return `${kind === 'run' ? RUN_PLACES : ''}${String(createdAt).padStart(15, '0')}.${id}`;
 }

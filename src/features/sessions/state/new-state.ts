@@ -23,8 +23,9 @@ export interface NewState {
 /**
  * Gives every part an address. It is computed here, of the bytes that are stored, whatever anybody says of them; parts
  * of the state before have theirs already.
+ * @param attached stored with it, and no part of the state
  */
-export async function newState(manifest: Manifest): Promise<NewState> {
+export async function newState(manifest: Manifest, attached?: Uint8Array): Promise<NewState> {
   const added = new Map<string, Uint8Array>();
   const settle = async (part: Part): Promise<Part> => {
     const { bytes, stored } = part;
@@ -38,6 +39,7 @@ export async function newState(manifest: Manifest): Promise<NewState> {
     chunks: await Promise.all(manifest.chunks.map(settle)),
     files: await settle(manifest.files),
     blobs: await Promise.all(manifest.blobs.map(settle)),
+    ...(attached && { attached: await settle(attachedPart(attached)) }),
   };
   const bytes = writeManifest(settled);
   let more = bytes.length;
@@ -48,6 +50,11 @@ export async function newState(manifest: Manifest): Promise<NewState> {
     added: more,
     files: manifest.facts.counted,
   };
+}
+
+/** Compressed by whoever attaches it: stored as it is. */
+function attachedPart(bytes: Uint8Array): Part {
+  return { raw: bytes.length, stored: bytes.length, address: null, bytes };
 }
 
 /** @param from id of the state that it was made of */

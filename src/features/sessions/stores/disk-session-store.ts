@@ -1,6 +1,6 @@
 import type { ServiceError } from '../../../base/errors.js';
 import { LocalLocks } from '../locks/local-locks.js';
-import { familyOf, type SessionRecord } from '../record/session-record.js';
+import { familyOf, type RecordKind, type SessionRecord } from '../record/session-record.js';
 import { loadRecords } from './load-records.js';
 import { type OwnerBounds, ownerBounds, type StoreBounds } from './owner-share.js';
 import { SessionFolder } from './session-folder.js';
@@ -119,9 +119,14 @@ export class DiskSessionStore implements SessionStore {
     return there;
   }
 
-  async list(owner: string, limit: number, after: string | null): Promise<SessionPage> {
+  async list(
+    owner: string,
+    limit: number,
+    after: string | null,
+    kind: RecordKind = 'session',
+  ): Promise<SessionPage> {
     await this.#ready();
-    return this.#index.list(owner, limit, after, Date.now());
+    return this.#index.list(owner, limit, after, Date.now(), kind);
   }
 
   async readCheckpoint(_family: string, id: string): Promise<Uint8Array | null> {

@@ -1,6 +1,6 @@
 import { copyBytes } from '../../../engine/checkpoint-format/copy-bytes.js';
 import { LocalLocks } from '../locks/local-locks.js';
-import { familyOf, type SessionRecord, withoutHistory } from '../record/session-record.js';
+import { familyOf, type RecordKind, type SessionRecord, withoutHistory } from '../record/session-record.js';
 import { GoneNotes } from './gone-notes.js';
 import { MemoryRoom } from './memory-room.js';
 import type { StoreBounds } from './owner-share.js';
@@ -34,7 +34,7 @@ export class MemorySessionStore implements SessionStore {
     this.#options = options;
     this.locks = new LocalLocks(options.waitersMax);
     this.#room = new MemoryRoom(this.#index, options, {
-      isFree: ({ id }) => !this.locks.isHeld(id),
+      isFree: ({ id, pinned }) => !pinned && !this.locks.isHeld(id),
       removeExpired: () => this.#removeExpired(),
       shrink: (record) => this.#drop(this.#index.shrink(withoutHistory(record))),
       evict: (record) => this.#evict(record),
@@ -73,8 +73,13 @@ export class MemorySessionStore implements SessionStore {
     return there;
   }
 
-  async list(owner: string, limit: number, after: string | null): Promise<SessionPage> {
-    return this.#index.list(owner, limit, after, Date.now());
+  async list(
+    owner: string,
+    limit: number,
+    after: string | null,
+    kind: RecordKind = 'session',
+  ): Promise<SessionPage> {
+    return this.#index.list(owner, limit, after, Date.now(), kind);
   }
 
   async readCheckpoint(_family: string, id: string): Promise<Uint8Array | null> {

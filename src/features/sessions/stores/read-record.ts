@@ -21,6 +21,8 @@ function isRecord(value: unknown): value is SessionRecord {
   if (value.metadata !== null && typeof value.metadata !== 'string') return false;
   const { packages, checkpoints, current, family } = value;
   if (family !== undefined && !isId(family)) return false;
+  if (value.kind !== undefined && value.kind !== 'run') return false;
+  if (value.pinned !== undefined && value.pinned !== true) return false;
   if (!Array.isArray(packages) || !packages.every((name) => typeof name === 'string')) return false;
   if (!Array.isArray(checkpoints) || !checkpoints.every(isEntry)) return false;
   return current === null || checkpoints.some(({ id }) => id === current);

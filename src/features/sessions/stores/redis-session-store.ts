@@ -1,6 +1,12 @@
 import { addressLater } from '../../../engine/checkpoint-format/manifest.js';
 import { RedisLocks } from '../locks/redis-locks.js';
-import { familyOf, placeOf, type SessionRecord } from '../record/session-record.js';
+import {
+  familyOf,
+  placeOf,
+  type RecordKind,
+  RUN_PLACES,
+  type SessionRecord,
+} from '../record/session-record.js';
 import { type OwnerBounds, ownerBounds, type StoreBounds } from './owner-share.js';
 import { readRecord } from './read-record.js';
 import type { RedisCommands } from './redis-commands.js';
@@ -67,12 +73,18 @@ export class RedisSessionStore implements SessionStore {
     return (await this.#redis.script(REMOVE, words)) === 1;
   }
 
-  async list(owner: string, limit: number, after: string | null): Promise<SessionPage> {
+  async list(
+    owner: string,
+    limit: number,
+    after: string | null,
+    kind: RecordKind = 'session',
+  ): Promise<SessionPage> {
     const { prefix } = this.#options;
     await this.#redis.script(COUNT, [prefix]);
     return this.#redis.do(async (redis) => {
-      const last = after === null ? '+' : `(${after}`;
-      const places = await redis.zrevrangebylex(`${prefix}i:${owner}`, last, '-', 'LIMIT', 0, limit + 1);
+      const [first, beyond] = kind === 'run' ? [`[${RUN_PLACES}`, '+'] : ['-', `(${RUN_PLACES}`];
+      const last = after === null ? beyond : `(${after}`;
+      const places = await redis.zrevrangebylex(`${prefix}i:${owner}`, last, first, 'LIMIT', 0, limit + 1);
       const page = places.slice(0, limit);
       const texts = await Promise.all(
         page.map((place) => redis.hget(`${prefix}s:${place.slice(place.indexOf('.') + 1)}`, 'record')),

@@ -1,4 +1,10 @@
-import { familyOf, placeOf, type SessionRecord } from '../record/session-record.js';
+import {
+  familyOf,
+  placeOf,
+  type RecordKind,
+  RUN_PLACES,
+  type SessionRecord,
+} from '../record/session-record.js';
 import { OrderedPlaces } from './ordered-places.js';
 import type { NewCheckpoint, SessionPage } from './session-store.js';
 import { type Dropped, type KnownCheckpoint, SharedParts } from './shared-parts.js';
@@ -142,9 +148,11 @@ export class SessionIndex {
     return expired;
   }
 
-  list(owner: string, limit: number, after: string | null, now: number): SessionPage {
+  list(owner: string, limit: number, after: string | null, now: number, kind: RecordKind): SessionPage {
     const records: SessionRecord[] = [];
-    for (const place of this.#owners.get(owner)?.places.downFrom(after) ?? []) {
+    const from = after ?? (kind === 'run' ? null : RUN_PLACES);
+    for (const place of this.#owners.get(owner)?.places.downFrom(from) ?? []) {
+      if (place.startsWith(RUN_PLACES) !== (kind === 'run')) break;
       const record = this.get(place.slice(place.indexOf('.') + 1), now);
       if (!record) continue;
       const last = records.at(-1);

@@ -1,6 +1,6 @@
 import type { GroupRef } from '../../../engine/checkpoint-format/manifest.js';
 import type { SessionLocks } from '../locks/session-locks.js';
-import type { SessionRecord } from '../record/session-record.js';
+import type { RecordKind, SessionRecord } from '../record/session-record.js';
 
 /** A checkpoint under its id. */
 export interface NewCheckpoint {
@@ -66,8 +66,8 @@ export interface SessionStore {
   /** @returns false when there was none */
   remove(id: string): Promise<boolean>;
 
-  /** Sessions of an owner, the newest first. @param after where the page before ended */
-  list(owner: string, limit: number, after: string | null): Promise<SessionPage>;
+  /** Sessions of an owner, or its runs, the newest first. @param after where the page before ended */
+  list(owner: string, limit: number, after: string | null, kind?: RecordKind): Promise<SessionPage>;
 
   /** A manifest, or what an earlier server stored: a whole checkpoint. @returns null when the store has lost it */
   readCheckpoint(family: string, id: string): Promise<Uint8Array | null>;

@@ -11,7 +11,7 @@ import random
 import sys
 from json import JSONDecoder, JSONEncoder
 
-from harness import display, elsewhere, errors, execution, generators, host, interrupts, main_module, numerals, results, session
+from harness import display, elsewhere, errors, execution, generators, host, interrupts, main_module, numerals, results, rounds, session, tools, waiting
 from harness.hidden import hidden
 
 # Bound here, once: a program may replace the module's functions, in a session for good.
@@ -31,26 +31,33 @@ def run(request_json: str) -> str:
 
     Request: {code, context, args, env, format: "json" | "described" | "str", resultBytes,
     session: null | "first" | "next", files: whether there are input files, displayBytes, figures: "png" | "svg", timeoutMs}
+    A program that may wait also has {tools: [{name, python, description, inputSchema}], waits: {calls, callsAtOnce,
+    argumentBytes, sleepMs}}; one that goes on has {results: see tools.Calls.settle} in place of code, context and tools.
     Answer: {outcome, result, resultType, resultRepr, resultCut, resultFaults, exception, exitCode, displaysCut};
-    `result` is JSON text.
+    `result` is JSON text. A program that waits also has {calls: JSON text of [id, name, JSON text of the arguments], wakeMs}.
     """
     answer = dict.fromkeys(("result", "resultType", "resultRepr", "exception"))
     answer.update(outcome="ok", resultCut=False, resultFaults=[], exitCode=0)
     in_session = False
+    ended, begun = True, _run
     try:
         request = _read(request_json)
         in_session = request["session"] is not None
-        _prepare(request)
+        begun = rounds.go_on if "results" in request else rounds.begin if "waits" in request else _run
+        if begun is not rounds.go_on:
+            _prepare(request)
         namespace = sys.modules["__main__"].__dict__
-        namespace.update(request["context"])
         try:
             try:
-                has_value, value = execution.execute(request["code"], namespace)
+                has_value, value = begun(request, namespace)
             finally:
                 _end_tracing()
-            if has_value and in_session:
-                session.remember(namespace, value)
-            if has_value:
+            if value is waiting.WAITS:
+                ended = False
+                rounds.wait(answer, in_session)
+            elif has_value:
+                if in_session:
+                    session.remember(namespace, value)
                 answer.update(results.describe(value, request["format"], request["resultBytes"]))
                 display.show_value(value, answer["resultRepr"])
         except SystemExit as exit_:
@@ -58,7 +65,8 @@ def run(request_json: str) -> str:
             if answer["exitCode"] != 0:
                 answer["outcome"] = "error"
         finally:
-            display.show_figures()
+            if ended:
+                display.show_figures()
     except MemoryError as error:
         _reserve.clear()
         described = errors.describe(error, release=True, keep=in_session)
@@ -66,8 +74,11 @@ def run(request_json: str) -> str:
     except BaseException as error:
         if issubclass(type(error), KeyboardInterrupt):
             interrupts.ignore()
-        answer.update(outcome="error", exitCode=1, exception=errors.describe(error))
+        outcome = "run_limit" if type(error) is tools.LimitReached else "error"
+        answer.update(outcome=outcome, exitCode=1, exception=errors.describe(error))
         errors.call_hook(error)
+    if ended and begun is not _run:
+        rounds.end()
     errors.flush_streams()
     answer["displaysCut"] = display.cut()
     if in_session and answer["outcome"] != "memory_limit":
@@ -82,6 +93,12 @@ def run(request_json: str) -> str:
         _reserve.clear()
         gc.collect()
         return '{"outcome":"memory_limit","exitCode":1}'
+
+
+@hidden
+def _run(request: dict, namespace: dict) -> tuple[bool, object]:
+    namespace.update(request["context"])
+    return execution.execute(request["code"], namespace)
 
 
 def _renew_reserve() -> None:

@@ -6,7 +6,7 @@ import ast
 import inspect
 import linecache
 
-from harness import loop, syntax
+from harness import loop, syntax, top_level, waiting
 from harness.hidden import hidden
 
 FILENAME = "main.py"
@@ -33,8 +33,11 @@ def _step_name(step: int) -> str:
 
 
 @hidden
-def execute(code: str, namespace: dict) -> tuple[bool, object]:
-    """Run `code` in `namespace`. Returns (True, value) when it ends with an expression, else (False, None)."""
+def execute(code: str, namespace: dict, may_wait: bool = False) -> tuple[bool, object]:
+    """Run `code` in `namespace`. Returns (True, value) when it ends with an expression, else (False, None).
+
+    may_wait: in its top-level await; the value is then waiting.WAITS.
+    """
     code = syntax.program_text(code)
     # So that tracebacks and inspect.getsource show the program's own lines.
     lines = (len(code), None, code.splitlines(keepends=True), program)
@@ -43,6 +46,8 @@ def execute(code: str, namespace: dict) -> tuple[bool, object]:
         # inspect and pdb look for the absolute path.
         linecache.cache[namespace["__file__"]] = lines
     tree = syntax.compiled(code, code, program, "exec", ast.PyCF_ONLY_AST)
+    if may_wait:
+        tree = top_level.rewritten(tree, namespace)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     body = syntax.compiled(tree, code, program, "exec", flags) if tree.body else None
@@ -52,6 +57,8 @@ def execute(code: str, namespace: dict) -> tuple[bool, object]:
             flags |= body.co_flags & _FUTURES
         tail = syntax.compiled(ast.Expression(last.value), code, program, "eval", flags)
     if any(part is not None and part.co_flags & inspect.CO_COROUTINE for part in (body, tail)):
+        if may_wait:
+            return waiting.start(_run_async(body, tail, namespace), tail is not None)
         return tail is not None, loop.run(_run_async(body, tail, namespace), tell=_steps > 0)
     if body is not None:
         exec(body, namespace)

@@ -4,6 +4,7 @@ import io
 import os
 import select
 import signal
+import stat
 import sys
 import time
 from _operator import index
@@ -49,6 +50,28 @@ def renew_stdin() -> None:
     global _stdin
     if sys.stdin is _stdin:
         sys.stdin = sys.__stdin__ = _stdin = _open_stdin()
+
+
+def keep_stdin() -> None:
+    """Put what a program that waits has not read yet into a file without a name, which lives on with its state."""
+    if not stat.S_ISCHR(os.fstat(0).st_mode):
+        return
+    rest = bytearray()
+    while part := os.read(0, 1 << 16):
+        rest += part
+    if not rest:
+        return
+    name = f"/tmp/.stdin-{os.urandom(8).hex()}"
+    file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+    try:
+        os.unlink(name)
+        written = 0
+        while written < len(rest):
+            written += os.write(file, rest[written:])
+        os.lseek(file, 0, os.SEEK_SET)
+        os.dup2(file, 0)
+    finally:
+        os.close(file)
 
 
 def _open_stdin() -> io.TextIOWrapper:

@@ -126,7 +126,7 @@ def _demand_socket(fd) -> None:
 
 def run(coroutine, tell: bool):
     """asyncio.run for the program's own top-level await. tell: say so when that cancels tasks which still wait."""
-    _show()
+    show()
     with _runner() as runner:
         try:
             return runner.run(coroutine)
@@ -135,7 +135,7 @@ def run(coroutine, tell: bool):
                 _tell_of_waiting(runner.get_loop())
 
 
-def _show() -> None:
+def show() -> None:
     """Have asyncio in sys.modules, where libraries look to see what a coroutine runs in."""
     one = held.get("asyncio")
     if one is not None and "asyncio" not in given:
@@ -157,8 +157,14 @@ def install(original_run) -> None:
     fit("asyncio", _fit)
 
 
+def current():
+    """asyncio as the program has it."""
+    return _asyncio
+
+
 def _fit(asyncio) -> None:
-    global _runner
+    global _asyncio, _runner
+    _asyncio = asyncio
     loop = _loop_class(asyncio)
     _runner = functools.partial(asyncio.Runner, loop_factory=loop)
     policy = type("_Policy", (asyncio.events._BaseDefaultEventLoopPolicy,), {"_loop_factory": loop})
