@@ -8,6 +8,7 @@ import { DISPLAYS_MAX, MIME_TYPES_MAX } from './engine/protocol/mime-bundle.js';
 import * as callback from './features/executions/callback-url-rule.js';
 import * as delivery from './features/executions/delivery-rules.js';
 import * as files from './features/executions/files-rule.js';
+import * as tools from './features/executions/tool-rules.js';
 import * as compat from './predecessor/compat/compat-limits.js';
 import { PACKAGE_LENGTH_MAX } from './predecessor/compat/install-package-rule.js';
 import * as shared from './predecessor/shared-files/shared-place.js';
@@ -102,6 +103,16 @@ export const LIMITS: readonly Limit[] = [
   refused('`network`', delivery.NETWORK_RULES_MAX, 'names of rules'),
   refused('a name in `network`', delivery.NETWORK_NAME_LENGTH_MAX, 'characters'),
   refused('`callbackUrl` of a job', callback.CALLBACK_URL_LENGTH_MAX, 'characters'),
+  refused('`tools`', tools.TOOLS_MAX, 'tools'),
+  refused('`tools` together', tools.TOOLS_LENGTH_MAX, 'characters of JSON'),
+  refused('description of a tool', tools.TOOL_DESCRIPTION_LENGTH_MAX, 'characters'),
+  refused('a schema of a tool', tools.TOOL_SCHEMA_LENGTH_MAX, 'characters of JSON'),
+  refused('`ttl` of a run', tools.RUN_TTL_MAX_MS, 'ms'),
+  set('ttl granted to a run', 'RUN_TTL_MAX', { instead: 'this ttl' }),
+  refused('`results` of a run', tools.RESULTS_MAX, 'results'),
+  set('`results` of a run together', 'RUN_RESULTS_BYTES_MAX', 'PAYLOAD_TOO_LARGE'),
+  refused('type of an error in `results`', tools.ERROR_TYPE_LENGTH_MAX, 'characters'),
+  refused('message of an error in `results`', tools.ERROR_MESSAGE_LENGTH_MAX, 'characters'),
   refused('`package` of `/api/install-package`', PACKAGE_LENGTH_MAX, 'characters'),
   set('requests that wait for a worker', 'POOL_QUEUE_SIZE', 'POOL_QUEUE_FULL', 'requests'),
   set('wait for a worker', 'POOL_QUEUE_TIMEOUT', 'POOL_QUEUE_TIMEOUT'),
@@ -114,6 +125,11 @@ export const LIMITS: readonly Limit[] = [
   bounded('files, folders, links and pipes of an execution', INODES_MAX, 'at a time', {
     instead: '`OSError` in Python: No space left on device; `exception.hint` says so',
   }),
+  set('calls of a run', 'RUN_CALLS_MAX', 'RUN_LIMIT', 'calls'),
+  set('calls of a run without a result', 'RUN_CALLS_AT_ONCE_MAX', 'RUN_LIMIT', 'calls'),
+  set('arguments of these calls', 'RUN_ARGUMENTS_BYTES_MAX', 'RUN_LIMIT'),
+  set('rounds of a run', 'RUN_ROUNDS_MAX', 'RUN_LIMIT', 'rounds'),
+  set('time of a run in all rounds', 'RUN_TIME_MAX', 'RUN_LIMIT'),
   set('stdout, and as much stderr', 'OUTPUT_LIMIT_BYTES', cut),
   set('JSON of the result', 'RESULT_LIMIT_BYTES', { instead: '`result` is null; `limits.reached` says so' }),
   bounded('JSON of the result, depth', PROGRAM_JSON.depth, 'levels', { instead: '`result` is null' }),

@@ -57,7 +57,12 @@ describe('describeOutcome', () => {
     expect(describeOutcome(report(), { ...facts, displays, valueDisplay: 0 }).data.resultDisplay).toBe(0);
   });
 
-  it.each(OUTCOMES.filter((outcome) => outcome !== 'ok'))('has a sentence and a code for %s', (outcome) => {
+  it('has neither for a program that waits', () => {
+    const { error, code } = describeOutcome(report({ outcome: 'waiting' }), facts);
+    expect([error, code]).toEqual([null, null]);
+  });
+
+  it.each(OUTCOMES.filter((outcome) => outcome !== 'ok' && outcome !== 'waiting'))('has a sentence and a code for %s', (outcome) => {
     const { error, code } = describeOutcome(report({ outcome }), facts);
     expect(error).toMatch(/\.$/);
     expect(code).toMatch(/^[A-Z_]+$/);

@@ -67,7 +67,7 @@ export class SuspendDto {
 export class ExecuteToolsDto extends ExecuteDto {
   @ApiOptional({
     description:
-      'Functions of the client that the program can await. When it has to wait for some, the outcome is `waiting`, with `calls`, and `POST /api/runs/{id}/resume` goes on with their results.',
+      'Functions of the client that the program can await. When it has to wait for some, the outcome is `waiting`, with `calls`, and `POST /api/runs/{id}/resume` continues with their results.',
     type: [ToolDto],
     maxItems: TOOLS_MAX,
   })

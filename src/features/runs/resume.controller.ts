@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nest
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../../config/settings.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
 import { ApiRunAnswer } from '../executions/api-run-answer.js';
 import { deliver } from '../executions/deliver.js';
@@ -13,6 +14,7 @@ import { RUN_ID } from './run-parameters.js';
 import { ResumeDto } from './runs.dto.js';
 
 @ApiTags('Runs')
+@Route({ scope: 'execute' })
 @Controller('api/runs/:id/resume')
 export class ResumeController {
   constructor(

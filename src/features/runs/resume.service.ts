@@ -7,7 +7,7 @@ import { describeOutcome } from '../executions/describe-outcome.js';
 import type { Caller, ExecuteOptions, Execution } from '../executions/execute.service.js';
 import { type AnsweredRound, describeKept, type StoredRun } from './describe-run.js';
 import { packAnswer } from './kept-answer.js';
-import { resultsDigest } from './run-ids.js';
+import { recordIdOf, resultsDigest } from './run-ids.js';
 import { RunRoundsService } from './run-rounds.service.js';
 import type { RunState } from './run-state.js';
 import { answerCheckpoint, RunStoreService } from './run-store.service.js';
@@ -20,7 +20,7 @@ export interface Resumption {
   timeout?: number;
 }
 
-/** Goes on with runs. */
+/** Continues runs. */
 @Injectable()
 export class ResumeService {
   constructor(
@@ -51,20 +51,26 @@ export class ResumeService {
     }
     // Before the wait, so that no caller makes others wait for a run that is not its own.
     await this.store.find(caller.owner, id);
-    return this.store.inTurn(caller.owner, id, options.signal, async (token) => {
+    return this.#inTurn(caller.owner, id, options.signal, async (signal, token) => {
       const run = await this.store.find(caller.owner, id);
       const results = resultsDigest(json);
       const kept = await this.#answeredBefore(run, asked.round, results);
       if (kept) return kept;
       checkIds(asked.results, run.state);
-      return this.#next(
-        run,
-        { ...asked, json, digest: results },
-        { ...caller, executionId: id },
-        options,
-        token,
-      );
+      const next = { ...asked, json, digest: results };
+      return this.#next(run, next, { ...caller, executionId: id }, { ...options, signal }, token);
     });
+  }
+
+  #inTurn<T>(
+    owner: string,
+    id: string,
+    signal: AbortSignal,
+    work: (signal: AbortSignal, token: string) => Promise<T>,
+  ): Promise<T> {
+    return this.store.inTurn(owner, id, signal, (token) =>
+      this.runs.underWay.during(recordIdOf(owner, id), signal, (stopped) => work(stopped, token)),
+    );
   }
 
   async #answeredBefore(run: StoredRun, round: number, results: string): Promise<AnsweredRound | null> {
@@ -95,8 +101,11 @@ export class ResumeService {
     const execution = { ...request, timeout, display: { figures }, code, waits };
     const begin = { round: state.round + 1, ranMs: state.ranMs };
     const round = await this.rounds.run(from, execution, begin, caller, options);
-    // The run stays where it is, and can be resumed again.
-    if (round.undone) return answered(round.execution, this.runs.describe(run), calls);
+    if (round.undone) {
+      // The run stays where it is, and can be resumed again, unless it was deleted.
+      const still = await this.store.peek(caller.owner, state.id);
+      return answered(round.execution, still && this.runs.describe(still), calls);
+    }
     const next: RunState = {
       ...state,
       round: state.round + 1,

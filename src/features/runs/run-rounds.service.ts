@@ -50,7 +50,7 @@ export class RunRoundsService {
     const ran = await this.runs.run(start, request, caller, { ...options, attach });
     const { execution, result, state, checkpointId } = ran;
     const { report } = execution;
-    // A client that left, or a worker that died: the round can be run again, since nobody has seen anything of it.
+    // A client that left, or a worker that died: the round can be run again, since no client has seen anything of it.
     const undone = report.outcome === 'crashed' || (report.outcome === 'cancelled' && options.signal.aborted);
     if (report.outcome !== 'waiting') return { execution, calls: [], left: null, undone };
     const reached = this.#limitReached(round, ranMs + report.executionMs);

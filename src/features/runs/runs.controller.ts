@@ -14,8 +14,8 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../../server/access/owner.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { LOCATION } from '../../server/http/annotations/api-headers.js';
-import { ApiIdempotent } from '../../server/http/annotations/api-idempotent.js';
 import {
   ApiBody,
   ApiOkResponse,
@@ -35,6 +35,7 @@ import { DeletedRunAnswerDto, ForkRunDto, RunAnswerDto, RunPageAnswerDto } from 
 import { RunsService } from './runs.service.js';
 
 @ApiTags('Runs')
+@Route({ scope: 'execute' })
 @Controller('api/runs')
 export class RunsController {
   constructor(
@@ -89,6 +90,7 @@ export class RunsController {
   }
 
   @Post(':id/fork')
+  @Route({ idempotent: true })
   @HttpCode(201)
   @ApiOperation({
     operationId: 'forkRun',
@@ -99,7 +101,6 @@ export class RunsController {
   @ApiParam(RUN_ID)
   @ApiBody({ type: ForkRunDto, required: false })
   @ApiResponse({ status: 201, type: RunAnswerDto, description: 'The new run.', headers: LOCATION })
-  @ApiIdempotent()
   @ApiFaults(404, 409, 422)
   async fork(
     @Param('id') id: string,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceError } from '../../base/errors.js';
+import { isoTime } from '../../base/iso-time.js';
 import { wholeJson } from '../../base/json/whole-json.js';
 import { Settings } from '../../config/settings.js';
 import type { WaitTerms } from '../../engine/protocol/messages.js';
@@ -8,9 +9,10 @@ import type { OpenCall } from '../../engine/protocol/read-calls.js';
 import { IS_UUID } from '../../server/http/rules/schema-patterns.js';
 import type { Caller, ExecuteOptions, Execution } from '../executions/execute.service.js';
 import { pythonName } from '../executions/python-name.js';
-import { type RunningExecution, RunningExecutions } from '../executions/running-executions.js';
+import type { RunningExecution } from '../executions/running-executions.js';
 import { entryOf } from '../sessions/state/new-state.js';
 import { describeRound, describeRun, type RunData, type StoredRun } from './describe-run.js';
+import { RoundsUnderWay } from './rounds-under-way.js';
 import { ended, type Round, RunRoundsService } from './run-rounds.service.js';
 import type { RunState } from './run-state.js';
 import { RunStoreService } from './run-store.service.js';
@@ -29,10 +31,11 @@ const NO_ROOM = new Set([
 /** The lives of runs that wait: started, found, listed, forked, ended. */
 @Injectable()
 export class RunsService {
+  readonly underWay = new RoundsUnderWay();
+
   constructor(
     @Inject(RunStoreService) private readonly store: RunStoreService,
     @Inject(RunRoundsService) private readonly rounds: RunRoundsService,
-    @Inject(RunningExecutions) private readonly running: RunningExecutions,
     @Inject(Settings) private readonly settings: Settings,
   ) {}
 
@@ -43,8 +46,11 @@ export class RunsService {
     options: Pick<ExecuteOptions, 'signal' | 'onEvent'>,
   ): Promise<WaitingExecution> {
     const { tools = [], suspend, ...request } = asked;
+    if ((request.network?.length ?? 0) > 0) {
+      throw new ServiceError('VALIDATION_FAILED', 'network cannot be combined with tools or suspend.');
+    }
     const id = caller.executionId ?? randomUUID();
-    if (await this.store.peek(caller.owner, id)) {
+    if (caller.executionId !== undefined && (await this.store.peek(caller.owner, id))) {
       throw new ServiceError(
         'EXECUTION_ID_TAKEN',
         `A run with the id ${id} waits, or ended a short time ago.`,
@@ -100,9 +106,7 @@ export class RunsService {
 
   /** Ends a run, whatever it does. @throws ServiceError RUN_NOT_FOUND */
   async remove(owner: string, runId: string): Promise<void> {
-    const run = await this.find(owner, runId);
-    await this.store.remove(run);
-    this.running.cancel(owner, run.state.id);
+    await this.#remove(await this.find(owner, runId));
   }
 
   async list(owner: string): Promise<RunningExecution[]> {
@@ -111,18 +115,25 @@ export class RunsService {
       .filter(({ state }) => state.ended === null)
       .map(({ record, state }) => ({
         executionId: state.id,
-        since: new Date(record.createdAt).toISOString(),
+        since: isoTime(record.createdAt),
       }))
       .reverse();
   }
 
   async cancel(owner: string, executionId: string): Promise<boolean> {
     const run = await this.store.peek(owner, executionId);
-    return run !== null && run.state.ended === null && this.store.remove(run);
+    return run !== null && run.state.ended === null && this.#remove(run);
   }
 
   describe(run: StoredRun): RunData {
     return describeRun(run, this.store.durable);
+  }
+
+  /** First what is stored, so that no round starts from it any more. */
+  async #remove(run: StoredRun): Promise<boolean> {
+    const there = await this.store.remove(run);
+    this.underWay.stop(run.record.id);
+    return there;
   }
 
   #termsOf(tools: NonNullable<WaitingRequest['tools']>, context: object = {}): WaitTerms {

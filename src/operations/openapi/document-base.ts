@@ -11,6 +11,7 @@ const DESCRIPTION = [
 const TAGS = {
   Execute: 'Run Python.',
   Sessions: 'Run Python in states that persist between executions.',
+  Runs: 'Programs that wait for tools of the client.',
   Jobs: 'Run Python in the background.',
   Packages: 'Packages that programs can import, and how to add more.',
   Network: 'What programs may send to other hosts.',

@@ -52,7 +52,7 @@ export async function newState(manifest: Manifest, attached?: Uint8Array): Promi
   };
 }
 
-/** Compressed by whoever attaches it: stored as it is. */
+/** Stored as it is: what attaches it has compressed it. */
 function attachedPart(bytes: Uint8Array): Part {
   return { raw: bytes.length, stored: bytes.length, address: null, bytes };
 }
