@@ -17,12 +17,12 @@ import { readZip } from '../../src/engine/distribution/zip-archive.js';
 import { isBoundedJson, PROGRAM_JSON } from '../../src/engine/protocol/bounded-json.js';
 import { isMimeType, isValidFor } from '../../src/engine/protocol/mime-bundle.js';
 import { checkFile } from '../../src/engine/protocol/read-live-message.js';
-import { attachment } from '../../src/features/artifacts/content-disposition.js';
 import { isBase64 } from '../../src/features/executions/files-rule.js';
-import { mimeOfPath } from '../../src/features/executions/mime-of-path.js';
 import { readRetryAfter } from '../../src/features/webhooks/retry-schedule.js';
 import { servedAs } from '../../src/predecessor/compat/served-as.js';
 import { readCredentials } from '../../src/server/access/credentials.js';
+import { dispositionOf } from '../../src/server/http/answers/content-disposition.js';
+import { mimeOfPath } from '../../src/server/http/answers/mime-of-path.js';
 import { wantsEvents } from '../../src/server/http/events/wants-events.js';
 import { readTraceParent } from '../../src/server/http/trace-parent.js';
 import { readIdempotencyKey } from '../../src/server/idempotency/idempotency-key.js';
@@ -85,7 +85,7 @@ const READERS: Record<string, (text: string) => unknown> = {
     );
   },
   'media type of a path': mimeOfPath,
-  'name of a download': attachment,
+  'name of a download': (text) => dispositionOf('attachment', text),
   'name of a shared file': servedAs,
   Accept: wantsEvents,
   traceparent: readTraceParent,

@@ -215,7 +215,7 @@ describe('files of a run', () => {
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(big.sha256);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename="big.html"; filename*=UTF-8''big.html`,
+      'content-disposition': `attachment; filename="big.html"`,
       'content-security-policy': expect.stringContaining('sandbox'),
       'x-content-type-options': 'nosniff',
     });

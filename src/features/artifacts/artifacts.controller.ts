@@ -6,8 +6,8 @@ import { ApiFaults } from '../../server/http/annotations/api-faults.js';
 import { ATTACHMENT, BYTES } from '../../server/http/annotations/api-headers.js';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
 import { Route } from '../../server/http/annotations/route.decorator.js';
+import { dispositionOf } from '../../server/http/answers/content-disposition.js';
 import { ArtifactsService } from './artifacts.service.js';
-import { attachment } from './content-disposition.js';
 
 /** Whatever the file holds, a browser that shows it all the same runs nothing of it in our name. */
 const CSP = "sandbox; default-src 'none'; frame-ancestors 'none'";
@@ -66,7 +66,7 @@ export class ArtifactsController {
     reply
       .header('content-type', 'application/octet-stream')
       .header('content-length', artifact.size)
-      .header('content-disposition', attachment(artifact.name))
+      .header('content-disposition', dispositionOf('attachment', artifact.name))
       .header('content-security-policy', CSP)
       .header('cache-control', 'private, no-store')
       .send(handle.createReadStream());

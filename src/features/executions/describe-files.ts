@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isoTime } from '../../base/iso-time.js';
 import type { OutputFile } from '../../engine/protocol/messages.js';
+import { mimeOfPath } from '../../server/http/answers/mime-of-path.js';
 import type { FileData } from './execution-data.js';
-import { mimeOfPath } from './mime-of-path.js';
 
 /** Hashed in one turn of the event loop, at least; one file may be longer. */
 const TURN_BYTES = 1 << 20;

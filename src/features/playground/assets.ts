@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { contentTypeOf } from '../../server/http/answers/mime-of-path.js';
 import { BASE_STYLE } from '../../server/pages/base-style.js';
 
 const FOLDER = path.join(import.meta.dirname, 'assets');
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-};
+const SERVED = ['.html', '.css', '.js'];
 
 /** The style of frames with HTML that a program made. */
 const FRAME_STYLE = 'frame.css';
@@ -39,11 +36,11 @@ export async function readAsset(name: string): Promise<Asset | null> {
 /** The names come from the folder, so that no name of a request ever becomes a path. */
 async function readAll(): Promise<Map<string, Asset>> {
   const all = new Map<string, Asset>([
-    ['base.css', { type: 'text/css; charset=utf-8', content: BASE_STYLE }],
+    ['base.css', { type: contentTypeOf('base.css'), content: BASE_STYLE }],
   ]);
   for (const name of await readdir(FOLDER)) {
-    const type = TYPES[path.extname(name)];
-    if (type) all.set(name, { type, content: await readFile(path.join(FOLDER, name), 'utf8') });
+    if (!SERVED.includes(path.extname(name))) continue;
+    all.set(name, { type: contentTypeOf(name), content: await readFile(path.join(FOLDER, name), 'utf8') });
   }
   return all;
 }

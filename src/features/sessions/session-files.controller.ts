@@ -16,6 +16,7 @@ import {
 } from '../../server/http/annotations/lazy-swagger.js';
 import { Route } from '../../server/http/annotations/route.decorator.js';
 import { abortOnLeave } from '../../server/http/answers/abort-on-leave.js';
+import { dispositionOf } from '../../server/http/answers/content-disposition.js';
 import { readBytes } from '../../server/http/body/read-bytes.js';
 import { restOfPath } from '../../server/http/rest-of-path.js';
 import { callerOf } from '../executions/request-execution.js';
@@ -23,7 +24,6 @@ import { answer, answerWithText } from './answer.js';
 import { describeSession } from './describe-session.js';
 import { SessionAnswerDto, SessionFileListAnswerDto } from './dto/session-answers.dto.js';
 import { checkpointOf, waitOf } from './dto/session-query.js';
-import { attachmentHeader } from './files/attachment-header.js';
 import { SessionFilesService } from './session-files.service.js';
 import { CHECKPOINT, FILE_PATH, SESSION_ID, WAIT } from './session-parameters.js';
 
@@ -81,7 +81,7 @@ export class SessionFilesController {
     const content = await this.files.read(ownerOf(request), id, path, checkpointOf(query));
     reply
       .header('content-type', 'application/octet-stream')
-      .header('content-disposition', attachmentHeader(path))
+      .header('content-disposition', dispositionOf('attachment', path))
       .send(Buffer.from(content.buffer, content.byteOffset, content.length));
   }
 

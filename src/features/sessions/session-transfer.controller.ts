@@ -17,6 +17,7 @@ import {
 } from '../../server/http/annotations/lazy-swagger.js';
 import { Route } from '../../server/http/annotations/route.decorator.js';
 import { AnswerBody } from '../../server/http/answers/answer-body.js';
+import { dispositionOf } from '../../server/http/answers/content-disposition.js';
 import { readBytes } from '../../server/http/body/read-bytes.js';
 import { answer } from './answer.js';
 import { describeSession } from './describe-session.js';
@@ -56,7 +57,7 @@ export class SessionTransferController {
     const name = `session-${id.slice(0, 8)}.pyodide-session`;
     reply
       .header('content-type', 'application/octet-stream')
-      .header('content-disposition', `attachment; filename="${name}"`)
+      .header('content-disposition', dispositionOf('attachment', name))
       .header('content-length', String(pieces.reduce((sum, { length }) => sum + length, 0)))
       .send(new AnswerBody(pieces));
   }

@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { contentTypeOf } from '../../server/http/answers/mime-of-path.js';
 
 /** The files of Swagger UI that the page needs; nothing else of its folder is served. */
-const TYPES: Readonly<Record<string, string>> = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-  'favicon-32x32.png': 'image/png',
-};
+const FILES: readonly string[] = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
 /** Starts the page; a separate file, so that the page's CSP can refuse inline scripts. */
 const INIT_JS = `window.ui = SwaggerUIBundle({
@@ -49,12 +46,11 @@ const cache = new Map<string, Asset>();
 
 /** One file of the page, or null when there is none of this name. */
 export async function readSwaggerAsset(name: string): Promise<Asset | null> {
-  if (name === 'init.js') return { type: 'text/javascript; charset=utf-8', content: INIT_JS };
-  const type = Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
-  if (!type) return null;
+  if (name === 'init.js') return { type: contentTypeOf(name), content: INIT_JS };
+  if (!FILES.includes(name)) return null;
   let asset = cache.get(name);
   if (!asset) {
-    asset = { type, content: await readFile(path.join(assetFolder(), name)) };
+    asset = { type: contentTypeOf(name), content: await readFile(path.join(assetFolder(), name)) };
     cache.set(name, asset);
   }
   return asset;

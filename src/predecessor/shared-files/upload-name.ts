@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { ServiceError } from '../../base/errors.js';
+import { mimeOfPath } from '../../server/http/answers/mime-of-path.js';
 
-/** The kinds of files that may be uploaded, by extension, with the type that they are described and served as. */
-const TYPE_OF_ENDING: Readonly<Record<string, string>> = {
-  csv: 'text/csv',
-  txt: 'text/plain',
-  py: 'text/x-python',
-  png: 'image/png',
-  json: 'application/json',
-};
+/** The kinds of files that may be uploaded. */
+const ENDINGS: readonly string[] = ['csv', 'txt', 'py', 'png', 'json'];
 
 const SAFE_LENGTH_MAX = 80;
 
@@ -23,10 +18,10 @@ export interface UploadName {
 /** @throws ServiceError VALIDATION_FAILED for a name that cannot be uploaded */
 export function nameUpload(originalName: string): UploadName {
   const parts = originalName.split('.');
-  const [base, ending] = parts;
-  const type = ending === undefined ? undefined : typeOfEnding(ending.toLowerCase());
-  if (parts.length !== 2 || !base || !type) {
-    const endings = Object.keys(TYPE_OF_ENDING).map((one) => `.${one}`);
+  const [base, ending = ''] = parts;
+  const dotted = `.${ending.toLowerCase()}`;
+  if (parts.length !== 2 || !base || !ENDINGS.includes(ending.toLowerCase())) {
+    const endings = ENDINGS.map((one) => `.${one}`);
     throw new ServiceError(
       'VALIDATION_FAILED',
       `The name of the file must be one of ${endings.join(' ')} with no other dot in it; received ${JSON.stringify(originalName.slice(0, 80))}.`,
@@ -34,14 +29,9 @@ export function nameUpload(originalName: string): UploadName {
   }
   const safe = base.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, SAFE_LENGTH_MAX);
   const start = safe.startsWith('-') ? `_${safe}` : safe;
-  const dotted = `.${String(ending).toLowerCase()}`;
   return {
     sanitizedOriginal: start + dotted,
     storedFilename: `${start}-${randomBytes(6).toString('hex')}${dotted}`,
-    mimetype: type,
+    mimetype: mimeOfPath(dotted),
   };
-}
-
-function typeOfEnding(ending: string): string | undefined {
-  return Object.hasOwn(TYPE_OF_ENDING, ending) ? TYPE_OF_ENDING[ending] : undefined;
 }

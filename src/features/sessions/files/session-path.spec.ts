@@ -1,4 +1,3 @@
-import { attachmentHeader } from './attachment-header.js';
 import { relativePath, sessionPath } from './session-path.js';
 
 describe('sessionPath', () => {
@@ -29,17 +28,5 @@ describe('sessionPath', () => {
     expect(relativePath('/tmp/a')).toBeNull();
     expect(relativePath('/home/pyodide')).toBeNull();
     expect(relativePath('/home/pyodide2/a')).toBeNull();
-  });
-});
-
-describe('attachmentHeader', () => {
-  it('names a file of any name, and lets none out of its quotes', () => {
-    expect(attachmentHeader('d/a b.txt')).toBe(`attachment; filename="a b.txt"; filename*=UTF-8''a%20b.txt`);
-    expect(attachmentHeader('"\r\nx: y')).toMatch(
-      /^attachment; filename="___x_ y"; filename\*=UTF-8''%22%0D%0Ax%3A%20y$/,
-    );
-    expect(attachmentHeader("ü'(1)*")).toBe(
-      `${`attachment; filename="__(1)_"`.replace('(1)', '_1_')}; filename*=UTF-8''%C3%BC%27%281%29%2A`,
-    );
   });
 });
