@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeWhole } from '../distribution/write-whole.js';
+import { writeWholeSync } from '../../base/write-whole.js';
 
 const FORMAT = 1;
 
@@ -39,6 +39,6 @@ export class InstalledFile {
   /** @throws Error when the folder is read-only */
   write(packages: readonly string[]): void {
     mkdirSync(path.dirname(this.#file), { recursive: true });
-    writeWhole(this.#file, `${JSON.stringify({ format: FORMAT, packages })}\n`);
+    writeWholeSync(this.#file, `${JSON.stringify({ format: FORMAT, packages })}\n`);
   }
 }

@@ -3,10 +3,11 @@
  * pyodide/kept-code.ts. Without it everything works, and new workers are slow at first. `node dist/engine/worker/build-code.js`
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { writeWholeSync } from '../../base/write-whole.js';
 import { ImageFile } from '../image/image-file.js';
 import { DEFAULT_IMAGE_DIR } from '../image/image-location.js';
 import { ensureImage } from '../image/image-store.js';
@@ -40,11 +41,7 @@ async function build(): Promise<void> {
   rmSync(CODE_FILE, { force: true });
   const wire = readFileSync(wasm);
   const kept = keepCode(wire, module);
-  if (kept) {
-    const temporary = `${CODE_FILE}.${process.pid}.tmp`;
-    writeFileSync(temporary, kept, { mode: 0o444 });
-    renameSync(temporary, CODE_FILE);
-  }
+  if (kept) writeWholeSync(CODE_FILE, kept, 0o444);
   if (keptCode(wire) === null) {
     const { node } = process.versions;
     process.stdout.write(

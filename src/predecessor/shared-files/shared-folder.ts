@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../../base/write-whole.js';
 import { decodeEntry, encodeEntry, type SharedEntry } from './shared-entry.js';
 import { hostNameOf, type SharedPlace } from './shared-place.js';
 
 const HOST_NAME = /^[0-9a-f]{64}\.shared$/;
-const TEMPORARY = /^\.[0-9a-f]{24}\.tmp$/;
+/** Of `writeWhole`, and those of earlier versions. */
+const TEMPORARY = /^(?:[0-9a-f]{64}\.shared\.[0-9a-f-]{36}|\.[0-9a-f]{24})\.tmp$/;
 
 /** The host's side of the shared files: a flat folder of files with names made here, written whole or not at all. */
 export class SharedFolder {
@@ -33,20 +34,7 @@ export class SharedFolder {
   }
 
   async write(entry: SharedEntry): Promise<void> {
-    const temporary = this.fileAt(`.${randomBytes(12).toString('hex')}.tmp`);
-    try {
-      // 'wx' neither follows a link nor takes a file that is there.
-      const file = await open(temporary, 'wx', 0o600);
-      try {
-        await file.writeFile(encodeEntry(entry));
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, this.fileAt(hostNameOf(entry.place)));
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    await writeWhole(this.fileAt(hostNameOf(entry.place)), encodeEntry(entry));
   }
 
   async remove(place: SharedPlace): Promise<void> {

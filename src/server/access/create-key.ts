@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { writeWholeSync } from '../../base/write-whole.js';
 import { hashKey, makeKey } from './api-key.js';
 import { KeyFileError, readKeys } from './read-keys.js';
 
@@ -16,9 +17,7 @@ function addTo(file: string, entry: object): void {
   const content = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { keys: [] };
   const text = `${JSON.stringify({ ...content, keys: [...content.keys, entry] }, null, 2)}\n`;
   readKeys(text);
-  const next = `${file}.${process.pid}.tmp`;
-  writeFileSync(next, text, { mode: 0o600 });
-  renameSync(next, file);
+  writeWholeSync(file, text, 0o600);
 }
 
 function main(): void {

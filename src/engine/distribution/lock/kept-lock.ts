@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeWholeSync } from '../../../base/write-whole.js';
 import type { Lock } from '../lock-file.js';
 import { PackageError } from '../package-error.js';
 import type { ResolvedPackage } from '../resolver/resolved-package.js';
-import { writeWhole } from '../write-whole.js';
 
 /**
  * The packages chosen last, saved as `pylock.toml` next to the package files. While the requests are unchanged, they are
@@ -38,7 +38,7 @@ export class KeptLock {
       // Most starts choose the same packages.
       if (existsSync(this.#file) && readFileSync(this.#file, 'utf8') === text) return;
       mkdirSync(path.dirname(this.#file), { recursive: true });
-      writeWhole(this.#file, text);
+      writeWholeSync(this.#file, text);
     } catch (error) {
       if (!['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }

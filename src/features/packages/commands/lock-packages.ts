@@ -5,12 +5,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeWholeSync } from '../../../base/write-whole.js';
 import { readConfiguration } from '../../../config/settings.module.js';
 import { choosePackages } from '../../../engine/distribution/lock/choose-packages.js';
 import { reportingErrors, say } from '../../../engine/distribution/lock/command.js';
 import { KeptLock } from '../../../engine/distribution/lock/kept-lock.js';
 import { splitRequirements } from '../../../engine/distribution/split-requirements.js';
-import { writeWhole } from '../../../engine/distribution/write-whole.js';
 import { openDistribution } from '../../../server/pool/open-distribution.js';
 
 const OPTIONS = {
@@ -35,7 +35,7 @@ await reportingErrors(async () => {
     before,
     { isFresh: values.upgrade },
   );
-  writeWhole(output, lockText);
+  writeWholeSync(output, lockText);
   for (const { name, version, source } of packages) say(`${name} ${version} (${source})`);
   say(`${packages.length} packages are in ${output}.`);
 });

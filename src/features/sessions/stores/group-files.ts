@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { syncFolder, UNFINISHED, writeWhole } from '../../../base/write-whole.js';
 import { addressLater, isAddress } from '../../../engine/checkpoint-format/manifest.js';
 import { isId } from '../record/ids.js';
 import { groupKey } from './shared-parts.js';
-import { syncFolder, UNFINISHED, writeFileAtomically } from './write-file-atomically.js';
 
 /** Files that are written at a time. */
 const WRITES = 8;
@@ -55,7 +55,7 @@ export class GroupFiles {
       const writeNext = async (): Promise<void> => {
         for (let next = left.pop(); next; next = left.pop()) {
           const [address, bytes] = next;
-          await writeFileAtomically(this.#fileOf(family, address), bytes, { folderToo: false });
+          await writeWhole(this.#fileOf(family, address), bytes, { folderToo: false });
           this.#there.add(groupKey(family, address));
         }
       };

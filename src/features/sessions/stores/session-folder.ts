@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { UNFINISHED, writeWhole } from '../../../base/write-whole.js';
 import { isId } from '../record/ids.js';
 import type { SessionRecord } from '../record/session-record.js';
 import { GroupFiles } from './group-files.js';
 import { readRecord } from './read-record.js';
-import { UNFINISHED, writeFileAtomically } from './write-file-atomically.js';
 
 const RECORD = '.json';
 const CHECKPOINT = '.checkpoint';
@@ -34,7 +34,7 @@ export class SessionFolder {
         `the folder ${this.folder} is in use by the process ${pid}; two servers need Redis to share sessions`,
       );
     }
-    await writeFileAtomically(mark, String(process.pid));
+    await writeWhole(mark, String(process.pid));
   }
 
   async release(): Promise<void> {
@@ -62,7 +62,7 @@ export class SessionFolder {
   }
 
   writeRecord(record: SessionRecord): Promise<void> {
-    return writeFileAtomically(path.join(this.#sessions, record.id + RECORD), JSON.stringify(record));
+    return writeWhole(path.join(this.#sessions, record.id + RECORD), JSON.stringify(record));
   }
 
   removeRecord(id: string): Promise<void> {
@@ -70,7 +70,7 @@ export class SessionFolder {
   }
 
   writeCheckpoint(id: string, bytes: Uint8Array): Promise<void> {
-    return writeFileAtomically(path.join(this.#checkpoints, id + CHECKPOINT), bytes);
+    return writeWhole(path.join(this.#checkpoints, id + CHECKPOINT), bytes);
   }
 
   /** @returns null when there is none */
