@@ -34,7 +34,7 @@ export const LIMITS: TaskLimits = {
   outputFilesBytes: 2 * MB,
 };
 
-const DEFAULTS = { sandboxMode: 'on' as const, mapMemory: true };
+const DEFAULTS = { sandboxMode: 'on' as const, mapMemory: true, network: false };
 
 export type TaskChanges = Partial<Omit<Task, 'limits' | 'code'>> & { limits?: Partial<TaskLimits> };
 
@@ -115,14 +115,15 @@ export class TestWorker {
       sandboxMode?: SandboxMode;
       imageFile?: string;
       mapMemory?: boolean;
+      network?: boolean;
     } = {},
   ): Promise<TestWorker> {
     const { launchWorker } = await fromDist<typeof import('../../src/engine/pool/worker/worker-launch.js')>(
       'engine/pool/worker/worker-launch.js',
     );
     const file = caps.imageFile ?? (await plainImage());
-    const { memoryBytes, diskBytes, sandboxMode, mapMemory } = { ...DEFAULTS, ...LIMITS, ...caps };
-    const child = launchWorker({ imageFile: file, memoryBytes, diskBytes, sandboxMode, mapMemory });
+    const { memoryBytes, diskBytes, sandboxMode, mapMemory, network } = { ...DEFAULTS, ...LIMITS, ...caps };
+    const child = launchWorker({ imageFile: file, memoryBytes, diskBytes, sandboxMode, mapMemory, network });
     const inner = new InnerProcess(child.pid, child.stdio[INFO_FD] as Readable | null | undefined);
     let diagnostics = '';
     child.stdout?.resume();

@@ -6,7 +6,7 @@ import _socket
 
 from harness.absent.fitting import refuse_each
 from harness.absent.sentences import BROWSER
-from harness.network import names, sockets, tls
+from harness.network import names, sockets, tls, waiting
 from harness.network.device import no_network, refusal
 
 
@@ -14,6 +14,7 @@ def replace() -> None:
     for lookup in names.LOOKUPS:
         setattr(_socket, lookup.__name__, lookup)
     refuse_each(_socket, ("socketpair",), refusal)
+    waiting.replace()
 
 
 def _fit_socket(module) -> None:

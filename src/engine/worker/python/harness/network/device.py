@@ -15,9 +15,9 @@ from harness.absent.sentences import CLIENTS, NETWORK
 
 _PATH = "/dev/net"
 _DEVICE = 71 << 8
-# See src/worker/network/wishes.ts.
+# See src/engine/worker/network/wishes.ts.
 GRANTED, PEER, CONNECT, CONNECTED, TLS, SEND, RECEIVE, SHUTDOWN = range(8)
-# See src/protocol/network-answer.ts.
+# See src/engine/protocol/network-answer.ts.
 _OK, _AGAIN, _ERROR, _FACTS, _SENT, _BYTES, _EOF, _EVENTS = range(8)
 CHUNK_BYTES = 64 << 10
 # Room for every answer but bytes, and for the facts of TLS.

@@ -34,9 +34,9 @@ def host_of(host: object) -> str:
     return host
 
 
-def _is_literal(host: str, family: int) -> bool:
+def _is_literal(host: str) -> bool:
     try:
-        _socket.inet_pton(family, host.partition("%")[0] if family == _socket.AF_INET6 else host)
+        _socket.inet_pton(_socket.AF_INET, host)
     except OSError:
         return False
     return True
@@ -50,7 +50,7 @@ def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
         any_host, own_host = ("::", "::1") if family == _socket.AF_INET6 else ("0.0.0.0", "127.0.0.1")
         host = any_host if flags & _socket.AI_PASSIVE else own_host
     host, number = host_of(host), _port_of(port)
-    four, six = _is_literal(host, _socket.AF_INET), _is_literal(host, _socket.AF_INET6)
+    four, six = _is_literal(host), ":" in host
     if flags & _socket.AI_NUMERICHOST and not (four or six):
         raise _unknown("EAI_NONAME", "Name or service not known")
     wanted = family or (_socket.AF_INET6 if six else _socket.AF_INET)

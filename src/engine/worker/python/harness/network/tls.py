@@ -16,7 +16,7 @@ from harness.network import device
 
 _decode = JSONDecoder().decode
 _init = _socket.socket.__init__
-# See src/worker/network/connection.ts.
+# See src/engine/worker/network/connection.ts.
 _HELLO, _FACTS, _LINE_MAX = b"\x16{%b}\n", b"\x16", 64 << 10
 _PATHS = ("SSL_CERT_FILE", "/etc/ssl/cert.pem", "SSL_CERT_DIR", "/etc/ssl/certs")
 
