@@ -150,8 +150,8 @@ export const LIMITS: readonly Limit[] = [
     { instead: 'OSError (EMFILE) in the program' },
     'connections',
   ),
-  set('what its requests send', 'NETWORK_SENT_MAX_MB', reset),
-  set('what they receive', 'NETWORK_RECEIVED_MAX_MB', reset),
+  set('bytes that its requests send', 'NETWORK_SENT_MAX_MB', reset),
+  set('bytes that they receive', 'NETWORK_RECEIVED_MAX_MB', reset),
   set('opening a connection, and TLS on it', 'NETWORK_CONNECT_TIMEOUT', {
     instead: 'TimeoutError in the program',
   }),
