@@ -62,11 +62,14 @@ describe('describeOutcome', () => {
     expect([error, code]).toEqual([null, null]);
   });
 
-  it.each(OUTCOMES.filter((outcome) => outcome !== 'ok' && outcome !== 'waiting'))('has a sentence and a code for %s', (outcome) => {
-    const { error, code } = describeOutcome(report({ outcome }), facts);
-    expect(error).toMatch(/\.$/);
-    expect(code).toMatch(/^[A-Z_]+$/);
-  });
+  it.each(OUTCOMES.filter((outcome) => outcome !== 'ok' && outcome !== 'waiting'))(
+    'has a sentence and a code for %s',
+    (outcome) => {
+      const { error, code } = describeOutcome(report({ outcome }), facts);
+      expect(error).toMatch(/\.$/);
+      expect(code).toMatch(/^[A-Z_]+$/);
+    },
+  );
 
   it('says of a timeout what was asked and granted', () => {
     expect(describeOutcome(report({ outcome: 'timeout' }), facts).error).toBe(

@@ -2,8 +2,8 @@ import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nest
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../../config/settings.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
-import { Route } from '../../server/http/annotations/route.decorator.js';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { ApiRunAnswer } from '../executions/api-run-answer.js';
 import { deliver } from '../executions/deliver.js';
 import { ExecuteAnswerDto } from '../executions/execute-answer.dto.js';

@@ -14,7 +14,6 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../../server/access/owner.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
-import { Route } from '../../server/http/annotations/route.decorator.js';
 import { LOCATION } from '../../server/http/annotations/api-headers.js';
 import {
   ApiBody,
@@ -25,6 +24,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '../../server/http/annotations/lazy-swagger.js';
+import { Route } from '../../server/http/annotations/route.decorator.js';
 import { answer } from '../sessions/answer.js';
 import { LIMIT_DEFAULT, LIMIT_MAX } from '../sessions/dto/session-query.js';
 import type { StoredRun } from './describe-run.js';
