@@ -7,11 +7,10 @@ import {
   type RunReport,
   type SessionResult,
   type Task,
-  type TaskLimits,
   type WorkerInfo,
 } from '../../src/engine/protocol/messages.js';
-
 import type { Captures } from '../../src/engine/protocol/output-record.js';
+import type { TaskLimits } from '../../src/engine/protocol/task-limits.js';
 
 export const FINGERPRINT = 'image-1';
 

@@ -9,10 +9,10 @@ import type {
   ResultFault,
   RunReport,
   Task,
-  TaskLimits,
   WearReason,
   WorkerMessage,
 } from '../../src/engine/protocol/messages.js';
+import type { TaskLimits } from '../../src/engine/protocol/task-limits.js';
 import { InnerProcess } from '../../src/engine/sandbox/host/inner-process.js';
 import type { SandboxMode } from '../../src/engine/sandbox/sandbox-mode.js';
 import { CHANNEL_FD, INFO_FD } from '../../src/engine/sandbox/worker-arguments.js';

@@ -20,10 +20,10 @@ import {
   type SessionFault,
   type SessionState,
   type SessionStep,
-  type TaskLimits,
   type WaitTerms,
 } from './messages.js';
 import { callsTextMax, readCalls } from './read-calls.js';
+import type { TaskLimits } from './task-limits.js';
 import { hasHalfCharacter } from './whole-characters.js';
 
 /** What a worker says a run came to; see `read-worker-message.ts`. */

@@ -3,6 +3,7 @@
  * Everything a worker says is untrusted and passes `readWorkerMessage` before it is believed. What it says is made
  * of plain objects, texts, numbers, booleans and nulls only: `checkPayload` refuses everything else unread.
  */
+import type { TaskLimits } from './task-limits.js';
 
 /** Raised with every incompatible change, so that a stale child is refused instead of misunderstood. */
 export const PROTOCOL_VERSION = 2;
@@ -30,27 +31,6 @@ export interface InputFile {
   /** Relative to the work folder /home/pyodide, or absolute below it or below /tmp; checked by the parent. */
   path: string;
   content: Uint8Array;
-}
-
-/** What one run may use; all granted values, after defaults and maxima were applied. */
-export interface TaskLimits {
-  /** Wall clock for the run in ms, from the moment the worker starts it. */
-  timeoutMs: number;
-  /** Linear memory cap in bytes; Python sees MemoryError beyond it. */
-  memoryBytes: number;
-  /** Kept bytes of stdout, and as many of stderr: head and tail halves. */
-  outputBytes: number;
-  /** Longest JSON text of the result in bytes (ASCII). */
-  resultBytes: number;
-  /** Bytes that the run may keep in files. */
-  diskBytes: number;
-  /** Characters of all displays of the run together; binary data count as base64. */
-  displayBytes: number;
-  /** Files that come back. */
-  outputFiles: number;
-  /** Size of one file that comes back with its content, and of all of them together. */
-  outputFileBytes: number;
-  outputFilesBytes: number;
 }
 
 /** Pictures of figures that the program left open. */

@@ -1,4 +1,5 @@
-import type { Task, TaskLimits } from './messages.js';
+import type { Task } from './messages.js';
+import { NO_LIMITS, type TaskLimits } from './task-limits.js';
 
 /**
  * A task that is only code: it gets no input, and nothing but its value and its output comes back.
@@ -21,15 +22,7 @@ export function plainTask(
     stream: false,
     collect: [],
     figures: 'png',
-    limits: {
-      memoryBytes: 0,
-      diskBytes: 0,
-      displayBytes: 0,
-      outputFiles: 0,
-      outputFileBytes: 0,
-      outputFilesBytes: 0,
-      ...limits,
-    },
+    limits: { ...NO_LIMITS, ...limits },
     session: null,
   };
 }

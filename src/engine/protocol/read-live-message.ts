@@ -8,8 +8,9 @@ import {
   isPlainObject,
   ProtocolError,
 } from './check-fields.js';
-import type { OutputPart, TaskLimits } from './messages.js';
+import type { OutputPart } from './messages.js';
 import { isMimeType, isValidFor, MIME_TYPES_MAX } from './mime-bundle.js';
+import type { TaskLimits } from './task-limits.js';
 
 /** A byte that is no UTF-8 is shown as \xNN, 4 units. */
 const UNITS_PER_BYTE = 4;

@@ -1,21 +1,22 @@
-import type { AccessLimits } from '../../server/access/owner.js';
-import type { TaskBounds } from './build-task.js';
+import { type AccessLimits, type LimitSettings, largestLimits } from '../../config/execution-limits.js';
+import type { Settings } from '../../config/settings.js';
+import type { TaskLimits } from '../../engine/protocol/task-limits.js';
+
+/** What bounds a task; sizes in bytes, times in ms. */
+export interface TaskBounds {
+  /** The most that may be granted. */
+  limits: TaskLimits;
+  /** Granted to a request that asks for no timeout. */
+  executionTimeoutMs: number;
+  inputFilesMax: number;
+  inputFileBytesMax: number;
+}
 
 /** The server's bounds, or the caller's where they are smaller. */
-export function boundByAccess(bounds: TaskBounds, limits: AccessLimits): TaskBounds {
-  const smaller = (ours: number, theirs: number | undefined): number => Math.min(ours, theirs ?? ours);
-  return {
-    inputFilesMax: bounds.inputFilesMax,
-    inputFileBytesMax: bounds.inputFileBytesMax,
-    displayLimitBytes: bounds.displayLimitBytes,
-    outputFilesMax: bounds.outputFilesMax,
-    outputFileBytesMax: bounds.outputFileBytesMax,
-    outputFilesTotalBytes: bounds.outputFilesTotalBytes,
-    executionTimeoutMs: smaller(bounds.executionTimeoutMs, limits.timeoutMs),
-    executionTimeoutMaxMs: smaller(bounds.executionTimeoutMaxMs, limits.timeoutMs),
-    memoryLimitBytes: smaller(bounds.memoryLimitBytes, limits.memoryBytes),
-    diskLimitBytes: smaller(bounds.diskLimitBytes, limits.diskBytes),
-    outputLimitBytes: smaller(bounds.outputLimitBytes, limits.outputBytes),
-    resultLimitBytes: smaller(bounds.resultLimitBytes, limits.resultBytes),
-  };
+export function boundByAccess(
+  settings: LimitSettings & Pick<Settings, keyof Omit<TaskBounds, 'limits'>>,
+  ofKey: AccessLimits,
+): TaskBounds {
+  const { executionTimeoutMs, inputFilesMax, inputFileBytesMax } = settings;
+  return { limits: largestLimits(settings, ofKey), executionTimeoutMs, inputFilesMax, inputFileBytesMax };
 }

@@ -1,19 +1,22 @@
 import { ServiceError } from '../../base/errors.js';
-import { buildTask, type ExecutionRequest, type TaskBounds } from './build-task.js';
+import type { TaskBounds } from './bound-by-access.js';
+import { buildTask, type ExecutionRequest } from './build-task.js';
 
 const bounds: TaskBounds = {
+  limits: {
+    timeoutMs: 5000,
+    memoryBytes: 1,
+    outputBytes: 3,
+    resultBytes: 4,
+    diskBytes: 20,
+    displayBytes: 30,
+    outputFiles: 2,
+    outputFileBytes: 40,
+    outputFilesBytes: 50,
+  },
   executionTimeoutMs: 1000,
-  executionTimeoutMaxMs: 5000,
-  memoryLimitBytes: 1,
-  diskLimitBytes: 20,
-  outputLimitBytes: 3,
-  resultLimitBytes: 4,
   inputFilesMax: 3,
   inputFileBytesMax: 10,
-  displayLimitBytes: 30,
-  outputFilesMax: 2,
-  outputFileBytesMax: 40,
-  outputFilesTotalBytes: 50,
 };
 
 function faultOf(request: ExecutionRequest): string {

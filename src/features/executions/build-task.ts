@@ -7,22 +7,7 @@ import type {
   Task,
   WaitTerms,
 } from '../../engine/protocol/messages.js';
-
-/** The settings that bound a task; sizes in bytes, times in ms. */
-export interface TaskBounds {
-  executionTimeoutMs: number;
-  executionTimeoutMaxMs: number;
-  memoryLimitBytes: number;
-  diskLimitBytes: number;
-  outputLimitBytes: number;
-  resultLimitBytes: number;
-  inputFilesMax: number;
-  inputFileBytesMax: number;
-  displayLimitBytes: number;
-  outputFilesMax: number;
-  outputFileBytesMax: number;
-  outputFilesTotalBytes: number;
-}
+import type { TaskBounds } from './bound-by-access.js';
 
 /** A valid request, as its DTO holds it. */
 export interface ExecutionRequest {
@@ -60,6 +45,7 @@ export function buildTask(
     session = null,
   }: Partial<Pick<Task, 'resultFormat' | 'stream' | 'session'>> = {},
 ): Task {
+  const { limits } = bounds;
   return {
     id,
     code: request.code,
@@ -75,15 +61,8 @@ export function buildTask(
     collect: request.collect ?? null,
     figures: request.display?.figures ?? 'png',
     limits: {
-      timeoutMs: Math.min(request.timeout ?? bounds.executionTimeoutMs, bounds.executionTimeoutMaxMs),
-      memoryBytes: bounds.memoryLimitBytes,
-      outputBytes: bounds.outputLimitBytes,
-      resultBytes: bounds.resultLimitBytes,
-      diskBytes: bounds.diskLimitBytes,
-      displayBytes: bounds.displayLimitBytes,
-      outputFiles: bounds.outputFilesMax,
-      outputFileBytes: bounds.outputFileBytesMax,
-      outputFilesBytes: bounds.outputFilesTotalBytes,
+      ...limits,
+      timeoutMs: Math.min(request.timeout ?? bounds.executionTimeoutMs, limits.timeoutMs),
     },
   };
 }
@@ -108,9 +87,9 @@ function readFiles({ files: sent, uploads = [] }: ExecutionRequest, bounds: Task
       );
     }
     total += bytes;
-    if (total > bounds.diskLimitBytes) {
+    if (total > bounds.limits.diskBytes) {
       throw tooLarge(
-        `The input files exceed the ${bounds.diskLimitBytes} bytes that an execution may keep in files.`,
+        `The input files exceed the ${bounds.limits.diskBytes} bytes that an execution may keep in files.`,
       );
     }
   };

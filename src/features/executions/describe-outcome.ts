@@ -1,9 +1,11 @@
 import type { ErrorCode } from '../../base/errors.js';
 import { JsonText } from '../../base/json/json-text.js';
 import { saysDiskIsFull } from '../../engine/protocol/full-disk.js';
-import type { Capture, Outcome, RunReport, TaskLimits } from '../../engine/protocol/messages.js';
+import type { Capture, Outcome, RunReport } from '../../engine/protocol/messages.js';
 import { DISPLAYS_MAX } from '../../engine/protocol/mime-bundle.js';
+import type { TaskLimits } from '../../engine/protocol/task-limits.js';
 import type { NetworkReport } from '../../engine/relay/run-account.js';
+import { describeLimits } from './describe-limits.js';
 import { describeNetwork, networkLimits } from './describe-network.js';
 import type { ExecutionData, FileData, ReachedLimit } from './execution-data.js';
 import type { DisplayData } from './live-event.js';
@@ -72,17 +74,7 @@ export function describeOutcome(report: RunReport, facts: ExecutionFacts): Outco
     executionTime: toMicroseconds(report.executionMs),
     queueTime: toMicroseconds(facts.queueMs),
     limits: {
-      timeout: { asked: facts.timeoutAsked, granted: limits.timeoutMs },
-      memoryBytes: limits.memoryBytes,
-      outputBytes: limits.outputBytes,
-      resultBytes: limits.resultBytes,
-      diskBytes: limits.diskBytes,
-      displayBytes: limits.displayBytes,
-      files: {
-        count: limits.outputFiles,
-        fileBytes: limits.outputFileBytes,
-        totalBytes: limits.outputFilesBytes,
-      },
+      ...describeLimits(limits, facts.timeoutAsked),
       reached: [...reachedLimits(report, facts, error), ...sharedFaults(facts), ...networkLimits(facts)],
     },
     ...(facts.network && { network: describeNetwork(facts.network) }),

@@ -1,5 +1,5 @@
+import type { AccessLimits } from '../../config/execution-limits.js';
 import type { WorkerMeter } from '../../engine/pool/worker/run-listener.js';
-import type { AccessLimits } from '../../server/access/owner.js';
 
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type JobState = (typeof JOB_STATES)[number];

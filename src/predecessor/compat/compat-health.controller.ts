@@ -3,6 +3,7 @@ import { Controller, Get, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { Settings } from '../../config/settings.js';
+import { boundByAccess } from '../../features/executions/bound-by-access.js';
 import { buildTask } from '../../features/executions/build-task.js';
 import { PoolHealth } from '../../operations/health/pool.health.js';
 import { accessOf } from '../../server/access/owner.js';
@@ -45,7 +46,7 @@ export class CompatHealthController {
     const started = performance.now();
     const timeout = this.settings.checkTimeoutMs;
     const { report } = await this.pool.run(
-      buildTask({ code: '2 + 2', timeout }, this.settings, randomUUID()),
+      buildTask({ code: '2 + 2', timeout }, boundByAccess(this.settings, {}), randomUUID()),
       undefined,
       accessOf(request),
     );

@@ -13,7 +13,12 @@ const KEYS = [...SCOPES.map((scope) => [scope, [scope]] as const), ['most', SCOP
 
 async function serverWith(routes: Record<string, FastifyContextConfig | undefined>, metricsOpen = false) {
   const file = {
-    keys: KEYS.map(([name, scopes]) => ({ name, scopes, sha256: hashKey(name).toString('hex') })),
+    keys: KEYS.map(([name, scopes]) => ({
+      name,
+      scopes,
+      sha256: hashKey(name).toString('hex'),
+      ...([...scopes].some((scope) => scope === 'network') && { network: ['rule'] }),
+    })),
   };
   const ring = new KeyRing(readKeys(JSON.stringify(file)));
   const limits = await rateLimitsInMemory();

@@ -1,15 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import type { AccessLimits } from '../../config/execution-limits.js';
 import type { Priority } from '../../engine/pool/queue/turn.js';
 import { SCOPES, type Scope } from './scopes.js';
-
-/** Maxima that take the place of the server's where they are smaller; ms and bytes. */
-export interface AccessLimits {
-  timeoutMs?: number;
-  memoryBytes?: number;
-  outputBytes?: number;
-  resultBytes?: number;
-  diskBytes?: number;
-}
 
 /** Who may do what, as found out from the credentials of a request. */
 export interface Access {

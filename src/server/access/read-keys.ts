@@ -1,6 +1,6 @@
+import { type AccessLimits, EXECUTION_LIMITS } from '../../config/execution-limits.js';
 import { PRIORITIES, type Priority } from '../../engine/pool/queue/turn.js';
 import type { ApiKey } from './api-key.js';
-import type { AccessLimits } from './owner.js';
 import { SCOPES, type Scope } from './scopes.js';
 
 /** An entry of the file breaks a rule; the message names the entry and the rule. */
@@ -12,7 +12,6 @@ const KEYS_MAX = 1_000;
 const RULES_MAX = 200;
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 const SHA256 = /^[0-9a-f]{64}$/i;
-const MEGABYTE = 1024 * 1024;
 const FIELDS = [
   'name',
   'owner',
@@ -27,14 +26,12 @@ const FIELDS = [
   'expires',
 ];
 
-/** Names of the limits in the file, the property each sets, the factor of its number, and its minimum. */
-const LIMITS: Record<string, { property: keyof AccessLimits; scale: number; min: number }> = {
-  timeout: { property: 'timeoutMs', scale: 1, min: 1 },
-  memoryMb: { property: 'memoryBytes', scale: MEGABYTE, min: 64 },
-  outputBytes: { property: 'outputBytes', scale: 1, min: 256 },
-  resultBytes: { property: 'resultBytes', scale: 1, min: 64 },
-  diskMb: { property: 'diskBytes', scale: MEGABYTE, min: 1 },
-};
+/** The limits that the file may have, by their names there. */
+const LIMITS = new Map<string, { field: keyof AccessLimits; scale: number; min: number }>(
+  Object.entries(EXECUTION_LIMITS).flatMap(([field, row]) =>
+    'key' in row ? [[row.key.name, { ...row.key, field: field as keyof AccessLimits }] as const] : [],
+  ),
+);
 
 /**
  * Reads the text of the key file, `{"keys": [...]}`; docs/access.md describes an entry.
@@ -150,11 +147,11 @@ function readPriority(value: unknown, place: string): Priority {
 function readLimits(value: unknown, place: string): AccessLimits {
   if (value === undefined) return {};
   const limits: AccessLimits = {};
-  for (const [name, given] of Object.entries(readObject(value, place, Object.keys(LIMITS)))) {
-    const limit = LIMITS[name];
+  for (const [name, given] of Object.entries(readObject(value, place, [...LIMITS.keys()]))) {
+    const limit = LIMITS.get(name);
     if (!limit) continue;
     const count = readCount(given, `${place}.${name}`, limit.min);
-    if (count !== null) limits[limit.property] = count * limit.scale;
+    if (count !== null) limits[limit.field] = count * limit.scale;
   }
   return limits;
 }

@@ -1,4 +1,5 @@
 import { splitList } from '../../base/split-list.js';
+import { largestLimits } from '../../config/execution-limits.js';
 import { memoryLimitBytes } from '../../config/memory-limit.js';
 import { spareWorkers } from '../../config/memory-shares.js';
 import type { Settings } from '../../config/settings.js';
@@ -27,12 +28,9 @@ export function buildPoolOptions(settings: Settings): PoolOptions {
     startBackoffMaxMs: settings.startBackoffMaxMs,
     shutdownTimeoutMs: settings.shutdownTimeoutMs,
     maxFrameBytes: maxFrameBytes({
-      outputBytes: settings.outputLimitBytes,
-      resultBytes: settings.resultLimitBytes,
+      ...largestLimits(settings),
       sessionBytes: settings.sessionCheckpointMaxBytes,
       callBytes: settings.runArgumentBytesMax,
-      displayBytes: settings.displayLimitBytes,
-      outputFileBytes: settings.outputFileBytesMax,
     }),
     memoryBytes: settings.memoryLimitBytes,
     diskBytes: settings.diskLimitBytes,

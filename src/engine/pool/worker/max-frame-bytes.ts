@@ -1,4 +1,4 @@
-import type { TaskLimits } from '../../protocol/messages.js';
+import type { TaskLimits } from '../../protocol/task-limits.js';
 
 /** Kept bytes of a stream that are no UTF-8 become \xNN, 4 characters each, which take 2 bytes when any is not Latin-1. */
 const TEXT_BYTES_PER_BYTE = 4 * 2;

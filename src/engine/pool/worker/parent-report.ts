@@ -5,8 +5,8 @@ import type {
   SessionFault,
   SessionResult,
   SessionState,
-  TaskLimits,
 } from '../../protocol/messages.js';
+import type { TaskLimits } from '../../protocol/task-limits.js';
 
 const nothing = (): Capture => ({ text: '', base64: null, totalBytes: 0, cutBytes: 0 });
 
