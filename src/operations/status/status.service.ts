@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { within } from '../../base/waiting.js';
 import { Settings } from '../../config/settings.js';
 import { ExecutionCounts } from '../../features/executions/execution-counts.js';
 import { JobsService } from '../../features/jobs/jobs.service.js';
@@ -48,16 +49,6 @@ export class StatusService {
   }
 }
 
-async function soon<T>(asked: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), STORE_ANSWER_MS);
-  });
-  try {
-    return await Promise.race([asked, late]);
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
+function soon<T>(asked: Promise<T>): Promise<T | null> {
+  return within(asked, STORE_ANSWER_MS, () => null).catch(() => null);
 }

@@ -1,4 +1,5 @@
 import { ExecutionCancelledError, PoolQueueFullError, PoolQueueTimeoutError } from '../../../base/errors.js';
+import { Waiting } from '../../../base/waiting.js';
 import type { Claim } from './claim.js';
 import { FairLine } from './fair-line.js';
 import type { Shares, Use } from './shares.js';
@@ -7,10 +8,7 @@ import type { Turn } from './turn.js';
 interface Waiter<T> {
   readonly since: number;
   readonly claim: Claim;
-  resolve(item: T): void;
-  reject(error: Error): void;
-  /** Clears its timer and its signal; it is out of the queue afterwards. */
-  leave(): void;
+  readonly waiting: Waiting<T>;
 }
 
 /** Who may be served. */
@@ -56,29 +54,16 @@ export class TaskQueue<T> {
   wait(claim: Claim, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) return Promise.reject(new ExecutionCancelledError());
     if (!this.#makeRoom(claim.turn)) return Promise.reject(new PoolQueueFullError(this.capacity));
-    return new Promise<T>((resolve, reject) => {
-      const onAbort = (): void => {
-        waiter.leave();
-        reject(new ExecutionCancelledError());
-      };
-      const timer = setTimeout(() => {
-        waiter.leave();
-        reject(new PoolQueueTimeoutError(this.timeoutMs));
-      }, this.timeoutMs);
-      const waiter: Waiter<T> = {
-        since: performance.now(),
-        claim,
-        resolve,
-        reject,
-        leave: () => {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', onAbort);
-          this.#line.remove(waiter);
-        },
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.#line.add(waiter, claim.turn);
+    const waiting = new Waiting<T>({
+      ms: this.timeoutMs,
+      signal,
+      onTimeout: () => waiting.reject(new PoolQueueTimeoutError(this.timeoutMs)),
+      onAbort: () => waiting.reject(new ExecutionCancelledError()),
+      onLeave: () => this.#line.remove(waiter),
     });
+    const waiter: Waiter<T> = { since: performance.now(), claim, waiting };
+    this.#line.add(waiter, claim.turn);
+    return waiting.ended;
   }
 
   /**
@@ -95,25 +80,21 @@ export class TaskQueue<T> {
     );
     if (!taken) return false;
     const { item: waiter, use } = taken;
-    waiter.leave();
-    waiter.resolve(make(waiter.claim, use, performance.now() - waiter.since));
+    waiter.waiting.leave();
+    waiter.waiting.resolve(make(waiter.claim, use, performance.now() - waiter.since));
     return true;
   }
 
   /** Turns everyone away. */
   rejectAll(makeError: () => Error): void {
-    for (const waiter of this.#line.all()) {
-      waiter.leave();
-      waiter.reject(makeError());
-    }
+    for (const { waiting } of this.#line.all()) waiting.reject(makeError());
   }
 
   /** @returns false when every place is taken by those who hold no more than the newcomer would */
   #makeRoom(turn: Turn): boolean {
     if (this.#line.size < this.capacity) return true;
     const victim = this.#line.victimFor(turn);
-    victim?.leave();
-    victim?.reject(new PoolQueueFullError(this.capacity));
+    victim?.waiting.reject(new PoolQueueFullError(this.capacity));
     return victim !== undefined;
   }
 }

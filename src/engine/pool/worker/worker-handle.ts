@@ -1,3 +1,4 @@
+import { Waiting } from '../../../base/waiting.js';
 import type { RunReport, Task, WearReason, WorkerInfo, WorkerMessage } from '../../protocol/messages.js';
 import { ProtocolError, readWorkerMessage } from '../../protocol/read-worker-message.js';
 import { demandLayers, demandNamedLayers, type SandboxError } from '../../sandbox/layers.js';
@@ -57,7 +58,7 @@ export class WorkerHandle {
   niceness = 0;
 
   readonly #held = new HeldIds();
-  #onIdle: (() => void)[] = [];
+  readonly #onIdle = new Set<Waiting<void>>();
   readonly #process: WorkerProcess;
   readonly #options: HandleOptions;
   readonly #state: StateCell;
@@ -110,13 +111,13 @@ export class WorkerHandle {
 
   /** Resolves when it is idle or ends, or after `ms`. */
   idleWithin(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#onIdle.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
+    const waiting = new Waiting<void>({
+      ms,
+      onTimeout: () => waiting.resolve(),
+      onLeave: () => this.#onIdle.delete(waiting),
     });
+    this.#onIdle.add(waiting);
+    return waiting.ended;
   }
 
   /**
@@ -353,9 +354,7 @@ export class WorkerHandle {
   }
 
   #tellIdle(): void {
-    const waiting = this.#onIdle;
-    this.#onIdle = [];
-    for (const tell of waiting) tell();
+    for (const waiting of [...this.#onIdle]) waiting.resolve();
   }
 
   #arm(ms: number, elapsed: () => void): void {

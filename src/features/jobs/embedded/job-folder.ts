@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, readFile, truncate, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { Coalesced } from '../../../base/coalesced.js';
 import { decodeUtf8 } from '../../../base/decode-utf8.js';
 import { type Entry, encodeEntry, type PlacedEntry, placeOfPayload, readJournal } from './journal.js';
 
@@ -19,8 +20,7 @@ export interface FoundJournal {
 
 /** Journals of jobs as files. What a method has resolved for survives the end of the process and of the machine. */
 export class JobFolder {
-  #syncing: Promise<void> | null = null;
-  #nextSync: Promise<void> | null = null;
+  readonly #syncs = new Coalesced(() => syncPath(this.folder));
 
   constructor(private readonly folder: string) {}
 
@@ -103,19 +103,7 @@ export class JobFolder {
 
   /** A new name is only safe with its folder. Those who come while one sync runs share the next. */
   #syncFolder(): Promise<void> {
-    if (!this.#syncing) {
-      this.#syncing = syncPath(this.folder).finally(() => {
-        this.#syncing = null;
-      });
-      return this.#syncing;
-    }
-    this.#nextSync ??= this.#syncing
-      .catch(() => undefined)
-      .then(() => {
-        this.#nextSync = null;
-        return this.#syncFolder();
-      });
-    return this.#nextSync;
+    return this.#syncs.run();
   }
 }
 

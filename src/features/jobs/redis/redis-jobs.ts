@@ -1,6 +1,7 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { ServiceError } from '../../../base/errors.js';
+import { within } from '../../../base/waiting.js';
 import { CALLBACKS_AT_A_TIME } from '../call-back.js';
 import {
   acceptedJob,
@@ -186,15 +187,10 @@ export class RedisJobs implements JobStore {
     this.#attempts.close();
     this.#callbacks.close();
     if (!queues) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_MS);
-    });
     const closing = Promise.all([queues.jobs.close(), queues.callbacks.close()]);
-    await Promise.race([closing, late]).catch((error: unknown) => {
+    await within(closing, CLOSE_MS, () => undefined).catch((error: unknown) => {
       if (!isOutage(error)) this.log.warn({ err: error }, 'Failed to close the job queues');
     });
-    clearTimeout(timer);
   }
 
   #open(): Promise<Queues> {

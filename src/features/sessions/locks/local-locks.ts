@@ -1,10 +1,11 @@
 import { ExecutionCancelledError, ServiceError } from '../../../base/errors.js';
+import { Waiting } from '../../../base/waiting.js';
 import type { AcquireOptions, SessionLease, SessionLocks } from './session-locks.js';
 
 /** Locks within this process. */
 export class LocalLocks implements SessionLocks {
   /** Who waits for a session that is held: an entry for each that is. */
-  readonly #held = new Map<string, (() => void)[]>();
+  readonly #held = new Map<string, Waiting<void>[]>();
   readonly #waitersMax: number;
   #leases = 0;
 
@@ -25,35 +26,23 @@ export class LocalLocks implements SessionLocks {
     return this.#leaseOf(id);
   }
 
-  #wait(waiters: (() => void)[], timeoutMs: number, signal?: AbortSignal): Promise<void> {
+  #wait(waiters: Waiting<void>[], timeoutMs: number, signal?: AbortSignal): Promise<void> {
     if (timeoutMs === 0) throw busy('The session is busy, and the request does not wait.');
     if (waiters.length >= this.#waitersMax) {
       throw busy(`${waiters.length} requests are already waiting for the session.`);
     }
-    return new Promise((resolve, reject) => {
-      const leave = (error: Error) => {
-        const place = waiters.indexOf(enter);
-        if (place < 0) return;
-        waiters.splice(place, 1);
-        settle();
-        reject(error);
-      };
-      const onAbort = () => leave(new ExecutionCancelledError());
-      const timer = setTimeout(
-        () => leave(busy(`The session did not become free within ${timeoutMs} ms.`)),
-        timeoutMs,
-      );
-      const settle = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-      };
-      const enter = () => {
-        settle();
-        resolve();
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      waiters.push(enter);
+    const waiting = new Waiting<void>({
+      ms: timeoutMs,
+      signal,
+      onTimeout: () => waiting.reject(busy(`The session did not become free within ${timeoutMs} ms.`)),
+      onAbort: () => waiting.reject(new ExecutionCancelledError()),
+      onLeave: () => {
+        const place = waiters.indexOf(waiting);
+        if (place >= 0) waiters.splice(place, 1);
+      },
     });
+    waiters.push(waiting);
+    return waiting.ended;
   }
 
   #leaseOf(id: string): SessionLease {
@@ -65,7 +54,7 @@ export class LocalLocks implements SessionLocks {
         if (released) return;
         released = true;
         const next = this.#held.get(id)?.shift();
-        if (next) next();
+        if (next) next.resolve();
         else this.#held.delete(id);
       },
     };
