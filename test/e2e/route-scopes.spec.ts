@@ -9,12 +9,15 @@ const SCOPES_OF_ROUTES: Record<string, string[]> = {
     'delete /api/executions/{id}',
     'delete /api/jobs/{id}',
     'delete /api/pyodide-files/{filename}',
+    'delete /api/runs/{id}',
     'delete /api/uploaded-files/{filename}',
     'get /api/executions',
     'get /api/file-info/{filename}',
     'get /api/jobs',
     'get /api/jobs/{id}',
     'get /api/pyodide-files',
+    'get /api/runs',
+    'get /api/runs/{id}',
     'get /api/uploaded-files',
     'get /plots/{path}',
     'get /uploads/{path}',
@@ -25,6 +28,8 @@ const SCOPES_OF_ROUTES: Record<string, string[]> = {
     'post /api/execute/batch',
     'post /api/extract-plots',
     'post /api/jobs',
+    'post /api/runs/{id}/fork',
+    'post /api/runs/{id}/resume',
     'post /api/upload',
   ],
   open: [
@@ -71,6 +76,7 @@ const SCOPES_OF_ROUTES: Record<string, string[]> = {
     'post /api/reset',
   ],
   metrics: ['get /metrics'],
+  network: ['get /api/network/rules'],
 };
 
 /** Those that a client may send again with its Idempotency-Key. */
@@ -79,6 +85,7 @@ const IDEMPOTENT = [
   'post /api/execute-raw',
   'post /api/execute/batch',
   'post /api/jobs',
+  'post /api/runs/{id}/fork',
   'post /api/sessions',
   'post /api/sessions/{id}/execute',
 ];

@@ -12,15 +12,11 @@ import { WrongKeys } from './wrong-keys.js';
 const KEYS = [...SCOPES.map((scope) => [scope, [scope]] as const), ['most', SCOPES.slice(0, -1)] as const];
 
 async function serverWith(routes: Record<string, FastifyContextConfig | undefined>, metricsOpen = false) {
-  const file = {
-    keys: KEYS.map(([name, scopes]) => ({
-      name,
-      scopes,
-      sha256: hashKey(name).toString('hex'),
-      ...([...scopes].some((scope) => scope === 'network') && { network: ['rule'] }),
-    })),
-  };
-  const ring = new KeyRing(readKeys(JSON.stringify(file)));
+  const keys = KEYS.map(([name, scopes]) => {
+    const rules = scopes.some((scope) => scope === 'network') ? { network: ['any-rule'] } : {};
+    return { name, scopes, sha256: hashKey(name).toString('hex'), ...rules };
+  });
+  const ring = new KeyRing(readKeys(JSON.stringify({ keys })));
   const limits = await rateLimitsInMemory();
   const gate = new AccessGate(() => ring, limits, new WrongKeys(limits, 100), {
     metricsAccess: metricsOpen ? 'open' : 'key',
@@ -49,7 +45,7 @@ describe('AccessGate', () => {
       '/metrics': { scope: 'metrics' },
     });
   });
-  afterAll(() => app.close());
+  afterAll(() => app?.close());
 
   it.each(['/undeclared', '/other'])(
     'admits only administrators to %s, which declares no scope',
