@@ -19,6 +19,12 @@ export function makeFolder(folder: string, mode = 0o777): void {
   }
 }
 
+/** Why the folder that a variable names cannot be used, as part of a message. @param error of the file system */
+export function folderFault(variable: string, folder: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return `${variable}: the folder ${folder} cannot be created or written (${code ?? message})`;
+}
+
 /** Creates a folder, and verifies that it is writable. @throws Error of the file system */
 export function makeWritableFolder(folder: string, mode?: number): void {
   makeFolder(folder, mode);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { makeFolder, makeWritableFolder } from '../base/make-folder.js';
+import { folderFault, makeFolder, makeWritableFolder } from '../base/make-folder.js';
 import type { Settings } from './settings.js';
 
 interface FolderSetting {
@@ -28,6 +28,7 @@ const READ_MODE = 0o755;
 /**
  * Creates the required folders that the environment names. Default folders are left to the code that uses them: a
  * server on a read-only file system starts without jobs.
+ * @param env without variables that break their rule
  * @returns a message for each folder that cannot be used
  */
 export function folderFaults(env: Record<string, unknown>, settings: Settings): string[] {
@@ -40,8 +41,7 @@ export function folderFaults(env: Record<string, unknown>, settings: Settings): 
       if (mayBeReadOnly) makeFolder(folder, READ_MODE);
       else makeWritableFolder(folder, MODE);
     } catch (error) {
-      const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
-      faults.push(`${name}: the folder ${folder} cannot be created or written (${code})`);
+      faults.push(folderFault(name, folder, error));
     }
   }
   return faults;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { ConfigurationError, loadSettings } from './load-settings.js';
+import { ConfigurationError, loadSettings, readSettings } from './load-settings.js';
 
 function problemsOf(env: Record<string, string>): string[] {
   try {
@@ -130,5 +130,20 @@ describe('secrets of deliveries', () => {
     expect(problemsOf({ WEBHOOK_ALLOW_PRIVATE: '10.0.0.0/33' })[0]).toMatch(
       /^WEBHOOK_ALLOW_PRIVATE must be comma-separated addresses and subnets.*received "10/,
     );
+  });
+});
+
+describe('readSettings', () => {
+  it('has the default in place of an invalid value, and the rest of the environment', () => {
+    const env = { PORT: 'abc', SESSION_STORE: 'dsik', ARTIFACT_DIR: '/srv/links', LOG_LEVL: 'warn' };
+    const { settings, sound, problems } = readSettings(env);
+    expect(settings).toMatchObject({ port: 3000, sessionStore: 'memory', artifactDirSetting: '/srv/links' });
+    expect(sound).toEqual({ ARTIFACT_DIR: '/srv/links', LOG_LEVL: 'warn' });
+    expect(problems.map((problem) => problem.split(' ', 1)[0])).toEqual(['PORT', 'SESSION_STORE']);
+  });
+
+  it('says once what is wrong with a pair', () => {
+    const { problems } = readSettings({ EXECUTION_TIMEOUT: '900000000', EXECUTION_TIMEOUT_MAX: 'x' });
+    expect(problems.filter((problem) => problem.includes('must not exceed'))).toEqual([]);
   });
 });

@@ -20,23 +20,44 @@ const ORDERED = [
   ['SESSION_TTL', 'SESSION_TTL_MAX'],
 ] as const;
 
+type Environment = Record<string, unknown>;
+
+export interface ReadSettings {
+  /** With the default in place of each value that breaks its rule. */
+  settings: Settings;
+  /** The environment without the variables that break their rule. */
+  sound: Environment;
+  /** A message for every bad variable: its rule, and the value received. */
+  problems: string[];
+}
+
+/** The settings of an environment. @throws ConfigurationError naming every problem of `readSettings` */
+export function loadSettings(env: Environment): Settings {
+  const { settings, problems } = readSettings(env);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return settings;
+}
+
 /**
  * Settings from the variables of an environment. What is not set takes its default; so does an empty text, as
  * Docker and CI hand over variables they have no value for, unless empty is a value of that variable.
- * @throws ConfigurationError naming every bad variable, its rule and the value received
  */
-export function loadSettings(env: Record<string, unknown>): Settings {
+export function readSettings(env: Environment): ReadSettings {
   const values = Object.fromEntries(
     VARIABLES.map((variable) => [variable.property, readVariable(variable, env[variable.name])]),
   );
   const errors = GROUPS.flatMap((Group) => validateSync(Object.assign(new Group(), values)));
   const broken = new Set(errors.map((error) => error.property));
-  const problems = VARIABLES.filter(({ property }) => broken.has(property)).map((variable) =>
-    describeProblem(variable, env[variable.name]),
-  );
+  const bad = VARIABLES.filter(({ property }) => broken.has(property));
+  const problems = bad.map((variable) => describeProblem(variable, env[variable.name]));
+  const sound = { ...env };
+  for (const variable of bad) {
+    values[variable.property] = readVariable(variable, undefined);
+    delete sound[variable.name];
+  }
   for (const [smaller, larger] of ORDERED) {
     const [less, more] = [variableNamed(smaller), variableNamed(larger)];
-    if (broken.has(less.property)) continue;
+    if (broken.has(less.property) || broken.has(more.property)) continue;
     const [low, high] = [values[less.property], values[more.property]];
     if (Number(low) > Number(high)) {
       problems.push(`${smaller} must not exceed ${larger}; received ${low} and ${high}`);
@@ -51,8 +72,8 @@ export function loadSettings(env: Record<string, unknown>): Settings {
   }
   if (values.networkMode === 'rules' && values.networkRulesFile === '')
     problems.push('NETWORK_RULES_FILE must be set if NETWORK is rules; received nothing');
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  return Object.freeze(Object.assign(new Settings(), values, sharesOf(values)));
+  const settings = Object.freeze(Object.assign(new Settings(), values, sharesOf(values)));
+  return { settings, sound, problems };
 }
 
 /** On disk a store of sessions takes no memory. */

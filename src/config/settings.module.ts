@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { folderFaults } from './folder-faults.js';
-import { ConfigurationError, loadSettings } from './load-settings.js';
+import { ConfigurationError, readSettings } from './load-settings.js';
 import { misspeltVariables } from './misspelt-variables.js';
 import { Settings, VARIABLES } from './settings.js';
 
@@ -13,10 +13,12 @@ let read: Settings | undefined;
  */
 export const configuration = ConfigModule.forRoot({
   validate: (env) => {
-    read = loadSettings(env);
-    const problems = [...misspelt(env), ...folderFaults(env, read)];
+    const { settings, sound, problems } = readSettings(env);
+    // All at once: a start that fails for the next reason each time is a long way to a configuration.
+    problems.push(...misspelt(env), ...folderFaults(sound, settings));
     if (problems.length > 0) throw new ConfigurationError(problems);
-    return { settings: read };
+    read = settings;
+    return { settings };
   },
 });
 

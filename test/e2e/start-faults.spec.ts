@@ -42,6 +42,18 @@ it('names all that is wrong at once', async () => {
   for (const name of ['JOBS_DIR', 'ARTIFACT_DIR', 'LOG_LEVEL']) expect(output).toContain(name);
 });
 
+it('names invalid values together with misspelt names and folders', async () => {
+  const wrong = { PYODIDE_POOL_SIZE: 'many', SESSION_STORE: 'dsik', LOG_LEVL: 'warn' };
+  const { code, output } = await runServer({ ...wrong, SESSION_DIR: BELOW, ARTIFACT_DIR: BELOW, PORT: '0' });
+  expect(code).toBe(1);
+  const lines = output.trim().split('\n');
+  const names = ['PYODIDE_POOL_SIZE', 'SESSION_STORE', 'LOG_LEVL', 'ARTIFACT_DIR'];
+  for (const name of names)
+    expect([name, lines.filter((line) => line.includes(name)).length]).toEqual([name, 1]);
+  // Not one for a folder that only an invalid value needs.
+  expect(lines).toHaveLength(1 + names.length);
+});
+
 it('makes the folders that are named, for its own user', async () => {
   // What is wrong with the other name ends the start.
   const folders = path.join(folder, 'made', 'here');

@@ -39,6 +39,6 @@ function requireWritable(folder: string): void {
   try {
     makeWritableFolder(folder);
   } catch (error) {
-    throw new ImageFolderError(folder, error as NodeJS.ErrnoException);
+    throw new ImageFolderError(folder, error);
   }
 }
