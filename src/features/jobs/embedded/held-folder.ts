@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
-import { FolderLock } from './folder-lock.js';
+import { FolderLock } from '../../../base/folder-lock.js';
 import type { JobFolder } from './job-folder.js';
 
 /** Between two attempts to have a folder that another server has, ms. */

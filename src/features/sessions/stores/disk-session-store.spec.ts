@@ -246,6 +246,7 @@ describe('DiskSessionStore', () => {
     writeFileSync(path.join(folder, 'in-use-by'), '999999999');
     const store = makeStore(folder);
     await store.open();
+    await expect(makeStore(folder).open()).rejects.toThrow(`in use by the process ${process.pid};`);
     await store.close();
     expect(readdirSync(folder).sort()).toEqual(['checkpoints', 'groups', 'sessions']);
   });

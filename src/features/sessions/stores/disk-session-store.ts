@@ -37,7 +37,6 @@ export class DiskSessionStore implements SessionStore {
   readonly #folder: SessionFolder;
   readonly #index = new SessionIndex();
   #opened: Promise<void> | undefined;
-  #claimed = false;
   /** Groups whose files could not be removed yet. */
   #leftovers: string[] = [];
 
@@ -55,7 +54,7 @@ export class DiskSessionStore implements SessionStore {
   }
 
   async close(): Promise<void> {
-    if (this.#claimed) await this.#folder.release();
+    await this.#folder.release();
   }
 
   async find(id: string): Promise<SessionRecord | null> {
@@ -157,7 +156,6 @@ export class DiskSessionStore implements SessionStore {
 
   async #load(): Promise<void> {
     await this.#folder.claim();
-    this.#claimed = true;
     const { records, checkpoints, damaged } = await this.#folder.load();
     if (damaged.length > 0) {
       this.#options.log.warn({ sessions: damaged }, 'Sessions that cannot be read were moved aside');

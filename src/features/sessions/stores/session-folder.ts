@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { FolderLock } from '../../../base/folder-lock.js';
 import { UNFINISHED, writeWhole } from '../../../base/write-whole.js';
 import { isId } from '../record/ids.js';
 import type { SessionRecord } from '../record/session-record.js';
@@ -9,13 +10,14 @@ import { readRecord } from './read-record.js';
 const RECORD = '.json';
 const CHECKPOINT = '.checkpoint';
 const DAMAGED = '.damaged';
-const OWNER_FILE = 'in-use-by';
+const LOCK = 'in-use-by';
 
 /** The files of a disk store: one for each session, one for each checkpoint, named by ids that the service made, and groups. */
 export class SessionFolder {
   readonly #sessions: string;
   readonly #checkpoints: string;
   readonly groups: GroupFiles;
+  #lock: FolderLock | null = null;
 
   constructor(readonly folder: string) {
     this.groups = new GroupFiles(path.join(folder, 'groups'));
@@ -27,18 +29,17 @@ export class SessionFolder {
   async claim(): Promise<void> {
     for (const folder of [this.#sessions, this.#checkpoints])
       await mkdir(folder, { recursive: true, mode: 0o700 });
-    const mark = path.join(this.folder, OWNER_FILE);
-    const pid = Number(await readFile(mark, 'utf8').catch(() => ''));
-    if (pid > 0 && pid !== process.pid && isRunning(pid)) {
-      throw new Error(
-        `the folder ${this.folder} is in use by the process ${pid}; two servers need Redis to share sessions`,
-      );
-    }
-    await writeWhole(mark, String(process.pid));
+    this.#lock = await FolderLock.take(this.folder, LOCK);
+    if (this.#lock) return;
+    const pid = await FolderLock.holderOf(this.folder, LOCK);
+    throw new Error(
+      `the folder ${this.folder} is in use by the process ${pid ?? 'of another server'}; two servers need Redis to share sessions`,
+    );
   }
 
   async release(): Promise<void> {
-    await unlink(path.join(this.folder, OWNER_FILE)).catch(() => {});
+    await this.#lock?.release();
+    this.#lock = null;
   }
 
   /**
@@ -102,15 +103,6 @@ async function removeFile(file: string): Promise<void> {
   await unlink(file).catch((error) => {
     if (codeOf(error) !== 'ENOENT') throw error;
   });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -48,6 +48,24 @@ describe('FolderLock', () => {
     expect(await FolderLock.take(folder)).not.toBeNull();
   });
 
+  it('holds for the number of a process, as earlier versions wrote it, but not for its own', async () => {
+    write(String(process.ppid));
+    expect(await FolderLock.take(folder)).toBeNull();
+    expect(await FolderLock.holderOf(folder)).toBe(process.ppid);
+    write(String(process.pid));
+    expect(await FolderLock.take(folder)).not.toBeNull();
+    expect(await FolderLock.holderOf(folder)).toBe(process.pid);
+  });
+
+  it.each(['', '{', '[]', 'null', '{"pid":-1}', '{"pid":"1"}', '0'])(
+    'is no lock with the text %j',
+    async (text) => {
+      write(text);
+      expect(await FolderLock.holderOf(folder)).toBeNull();
+      expect(await FolderLock.take(folder)).not.toBeNull();
+    },
+  );
+
   it('releases only what is its own', async () => {
     const lock = await FolderLock.take(folder);
     write({ pid: process.pid, start: 'another' });

@@ -2,18 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-const NAME = 'lock';
-
-/** Says that a folder is in use by one process of this machine, so that no two servers run the same jobs. */
+/** Says that a folder is in use by one process of this machine, so that no two servers run the same jobs or sessions. */
 export class FolderLock {
   private constructor(
     private readonly file: string,
     private readonly text: string,
   ) {}
 
-  /** @returns null while a process that lives has the folder */
-  static async take(folder: string): Promise<FolderLock | null> {
-    const file = path.join(folder, NAME);
+  /** @param name of the file of the lock @returns null while a process that lives has the folder */
+  static async take(folder: string, name = 'lock'): Promise<FolderLock | null> {
+    const file = path.join(folder, name);
     const text = JSON.stringify({ pid: process.pid, start: await startOf(process.pid), id: randomUUID() });
     const own = `${file}.${randomUUID()}`;
     await writeFile(own, text, { flag: 'wx' });
@@ -23,6 +21,15 @@ export class FolderLock {
       return (await linkTo(own, file)) ? new FolderLock(file, text) : null;
     } finally {
       await unlink(own);
+    }
+  }
+
+  /** The number of the process that has a folder, for messages; null where it is unknown. */
+  static async holderOf(folder: string, name = 'lock'): Promise<number | null> {
+    try {
+      return pidIn(JSON.parse(await readFile(path.join(folder, name), 'utf8')));
+    } catch {
+      return null;
     }
   }
 
@@ -62,13 +69,20 @@ async function removeStale(file: string): Promise<boolean> {
 
 async function isHeld(text: string): Promise<boolean> {
   try {
-    const { pid, start } = JSON.parse(text);
-    if (!Number.isInteger(pid) || pid <= 0) return false;
+    const holder = JSON.parse(text);
+    const pid = pidIn(holder);
+    if (pid === null) return false;
     process.kill(pid, 0);
-    return start === (await startOf(pid));
+    return pid === holder ? pid !== process.pid : holder.start === (await startOf(pid));
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** Stores of sessions of earlier versions wrote the number only. */
+function pidIn(holder: unknown): number | null {
+  const pid = typeof holder === 'number' ? holder : (holder as { pid?: unknown } | null)?.pid;
+  return Number.isInteger(pid) && Number(pid) > 0 ? Number(pid) : null;
 }
 
 /** When a process started, in words that differ for another process with the same number; '' where it is unknown. */
