@@ -104,9 +104,9 @@ export class NetworkSettings {
     unit: '',
     min: 10,
     max: 100_000,
-    default: 2000,
+    default: 1000,
     meaning:
-      'Calls of socket functions that one execution may make each second, over time; more of them are slowed down. A request counts as 10, a TLS handshake as 50',
+      'Calls of socket functions that one execution may make each second, over time; more of them are slowed down. A request, connection or refusal counts as 10 to 15, a TLS handshake as 50',
   })
   readonly networkCallsPerSecond!: number;
 }

@@ -7,8 +7,9 @@ import type { NetworkLimits } from './run-network-options.js';
 const REFUSALS_TOLD_MAX = 100;
 /** Different refusals that the report of a run lists. */
 const REFUSALS_LISTED_MAX = 20;
-/** What a request costs the parent, in calls of the pipe. */
-const REQUEST_POINTS = 10;
+/** What a request and a refusal cost the parent, in calls of the pipe. */
+const REQUEST_POINTS = 12;
+const REFUSAL_POINTS = 10;
 /** Bytes of bodies that cost as much as a call. */
 const BYTES_PER_POINT = 16 << 10;
 
@@ -73,6 +74,7 @@ export class RunAccount {
   }
 
   refuse(refusal: Refusal): void {
+    this.brake.charge(REFUSAL_POINTS);
     const { host, port, method, reason } = refusal;
     const key = JSON.stringify([host, port, method, reason]);
     if (this.#refused.size < REFUSALS_LISTED_MAX) this.#refused.set(key, { host, port, method, reason });

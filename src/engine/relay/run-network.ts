@@ -25,7 +25,7 @@ interface Waiting {
 const OK: NetworkAnswer = { kind: 'ok' };
 
 /** What a connection and a TLS handshake cost the parent, in calls of the pipe. */
-const CONNECT_POINTS = 10;
+const CONNECT_POINTS = 15;
 const HANDSHAKE_POINTS = 50;
 /** Longest that one answer is put off, in ms: a worker that waits does not see its deadline. */
 const DELAY_MS_MAX = 50;

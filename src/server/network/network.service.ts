@@ -15,7 +15,7 @@ import { NetworkPlaces } from './network-places.js';
 import { openRules } from './open-rules.js';
 
 /** Calls that a program may make at once, against those of a second. */
-const BURST = 2.5;
+const BURST = 6;
 
 /** The network of one execution: to be closed once it has ended. */
 export interface NetworkGrant {
