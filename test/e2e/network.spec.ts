@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Authority } from '../kit/certificates.js';
 import { type TestKeys, writeKeys } from '../kit/keys.js';
 import { writeRules } from '../kit/network-rules.js';
+import { startReceiver } from '../kit/otlp-receiver.js';
 import { sampleValue, scrape } from '../kit/scrape.js';
 import { runServer, type Server, startServer, waitFor } from '../kit/server.js';
 import { Targets } from '../kit/target-server.js';
@@ -289,6 +290,44 @@ describe('the network', () => {
       expect((await other.get('/api/network/rules')).json.data).toEqual({ enabled: false, rules: [] });
     } finally {
       await other.stop();
+    }
+  }, 90_000);
+});
+
+describe('traces of the network', () => {
+  it('have a span for each request, in the trace of the execution, without its query', async () => {
+    const targets = new Targets();
+    const receiver = await startReceiver();
+    const port = await targets.http();
+    const rules = writeRules({ plain: { host: '127.0.0.1', ports: [port] } });
+    const server = await startServer({
+      ...{ NETWORK: 'rules', NETWORK_RULES_FILE: rules, NETWORK_PRIVATE_HOSTS: '127.0.0.0/8' },
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    });
+    const trace = '0af7651916cd43dd8448eb211c80319c';
+    try {
+      const code = fetchOf(`http://127.0.0.1:${port}/a?b=zanzibar`);
+      const headers = { traceparent: `00-${trace}-b7ad6b7169203331-01` };
+      const { json } = await server.post('/api/execute', { code, network: ['plain'] }, headers);
+      await server.stop();
+      const spans = receiver.spans.filter(({ name }) => name === 'network');
+      expect(spans).toHaveLength(1);
+      expect(spans[0]).toMatchObject({
+        traceId: trace,
+        attributes: {
+          'http.request.method': 'GET',
+          'server.address': '127.0.0.1',
+          'url.path': '/a',
+          'pyodide.network.rule': 'plain',
+          'pyodide.execution.id': json.data.executionId,
+        },
+      });
+      expect(Number(spans[0]?.to)).toBeGreaterThanOrEqual(Number(spans[0]?.from));
+      expect(JSON.stringify(receiver.spans)).not.toContain('zanzibar');
+    } finally {
+      await server.stop();
+      await receiver.stop();
+      targets.close();
     }
   }, 90_000);
 });

@@ -52,8 +52,29 @@ export interface components {
         ByteCountDto: {
             /** @description Bytes received. */
             done: number;
-            /** @description Bytes of all files; null while a server has not told the size of one. */
+            /** @description Bytes of all files; null while the size of a file is unknown. */
             total: number | null;
+        };
+        CallDto: {
+            /**
+             * @description Its id, unique in the run. A round that is run again makes the same calls with the same ids: with the id of the run it is an idempotency key.
+             * @example c1
+             */
+            id: string;
+            /**
+             * @description The name of the tool.
+             * @example search
+             */
+            name: string;
+            /**
+             * @description Arguments by name.
+             * @example {
+             *       "q": "x"
+             *     }
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
         };
         CallbackDto: {
             /**
@@ -86,92 +107,92 @@ export interface components {
             executionId: string;
         };
         ChangeDto: {
-            /** @description Packages of the image now, dependencies first. */
+            /** @description Packages of the new image, dependencies first. */
             loaded: components["schemas"]["LoadedPackageDto"][];
-            /** @description Names that are new, or have another version. */
+            /** @description Names of packages that are new or have another version. */
             added: string[];
-            /** @description Names that are gone. */
+            /** @description Names of removed packages. */
             removed: string[];
-            /** @description false: all that was asked for was there already. */
+            /** @description false if there was nothing to change. */
             changed: boolean;
             /** @description From the request to the last replaced worker, ms. */
             installTime: number;
         };
         ChangeErrorDto: {
-            /** @description HTTP status of this error. */
+            /** @description HTTP status of the error. */
             status: number;
             /**
              * @description The stable error code.
              * @enum {string}
              */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "EMPTY_BODY" | "WEBHOOKS_OFF" | "WEBHOOK_ADDRESS_REFUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_REFUSED" | "NOT_FOUND" | "EXECUTION_NOT_FOUND" | "FILE_NOT_FOUND" | "SHARED_FILES_OFF" | "SHARED_FILES_FULL" | "JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "EXECUTION_ID_TAKEN" | "STREAM_NOT_RESUMABLE" | "JOB_FINISHED" | "IDEMPOTENCY_IN_PROGRESS" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "TOO_MANY_RUNS" | "TOO_MANY_JOBS" | "TOO_MANY_SESSIONS" | "INTERNAL_ERROR" | "SESSION_NOT_FOUND" | "SESSION_OLD_FORMAT" | "SESSION_BUSY" | "SESSION_OVERTAKEN" | "SESSION_LIMIT" | "SESSION_STORE_FULL" | "SESSION_STORE_UNAVAILABLE" | "CHECKPOINT_NOT_FOUND" | "CHECKPOINT_DAMAGED" | "CHECKPOINT_FOREIGN" | "CHECKPOINT_TOO_LARGE" | "CHECKPOINTS_BUSY" | "SESSION_FILE_NOT_FOUND" | "CONNECTIONS_FULL" | "BODY_MEMORY_FULL" | "ANSWER_MEMORY_FULL" | "POOL_QUEUE_FULL" | "POOL_QUEUE_TIMEOUT" | "POOL_DRAINING" | "POOL_UNAVAILABLE" | "JOBS_FULL" | "JOBS_UNAVAILABLE" | "IDEMPOTENCY_UNAVAILABLE" | "PACKAGE_INVALID" | "PACKAGE_NOT_FOUND" | "PACKAGE_CONFLICT" | "PACKAGE_NOT_ALLOWED" | "PACKAGE_DOWNLOAD_FAILED" | "PACKAGE_INSTALL_FAILED" | "PACKAGE_CHANGE_NOT_FOUND" | "PACKAGE_CHANGES_FULL" | "EXECUTION_ERROR" | "EXECUTION_TIMEOUT" | "MEMORY_LIMIT" | "EXECUTION_CANCELLED" | "WORKER_CRASHED" | "JOB_INTERRUPTED" | "BATCH_TOO_LARGE";
-            /** @description What went wrong as a sentence. */
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "EMPTY_BODY" | "WEBHOOKS_OFF" | "WEBHOOK_ADDRESS_REFUSED" | "NETWORK_OFF" | "NETWORK_RULE_UNKNOWN" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_REFUSED" | "NOT_FOUND" | "EXECUTION_NOT_FOUND" | "FILE_NOT_FOUND" | "SHARED_FILES_OFF" | "SHARED_FILES_FULL" | "JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "EXECUTION_ID_TAKEN" | "STREAM_NOT_RESUMABLE" | "JOB_FINISHED" | "IDEMPOTENCY_IN_PROGRESS" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "TOO_MANY_RUNS" | "TOO_MANY_JOBS" | "TOO_MANY_SESSIONS" | "INTERNAL_ERROR" | "RUN_NOT_FOUND" | "RUN_CONFLICT" | "RUN_BUSY" | "SESSION_NOT_FOUND" | "SESSION_OLD_FORMAT" | "SESSION_BUSY" | "SESSION_OVERTAKEN" | "SESSION_LIMIT" | "SESSION_STORE_FULL" | "SESSION_STORE_UNAVAILABLE" | "CHECKPOINT_NOT_FOUND" | "CHECKPOINT_DAMAGED" | "CHECKPOINT_FOREIGN" | "CHECKPOINT_TOO_LARGE" | "CHECKPOINTS_BUSY" | "SESSION_FILE_NOT_FOUND" | "CONNECTIONS_FULL" | "BODY_MEMORY_FULL" | "ANSWER_MEMORY_FULL" | "POOL_QUEUE_FULL" | "POOL_QUEUE_TIMEOUT" | "POOL_DRAINING" | "POOL_UNAVAILABLE" | "JOBS_FULL" | "JOBS_UNAVAILABLE" | "IDEMPOTENCY_UNAVAILABLE" | "PACKAGE_INVALID" | "PACKAGE_NOT_FOUND" | "PACKAGE_CONFLICT" | "PACKAGE_NOT_ALLOWED" | "PACKAGE_DOWNLOAD_FAILED" | "PACKAGE_INSTALL_FAILED" | "PACKAGE_CHANGE_NOT_FOUND" | "PACKAGE_CHANGES_FULL" | "EXECUTION_ERROR" | "EXECUTION_TIMEOUT" | "MEMORY_LIMIT" | "EXECUTION_CANCELLED" | "WORKER_CRASHED" | "JOB_INTERRUPTED" | "BATCH_TOO_LARGE" | "RUN_LIMIT" | "WAIT_FAILED";
+            /** @description Description of the error. */
             message: string;
         };
         ChangeProgressDto: {
             /**
-             * @description `waiting` for an earlier change; `resolving` versions; `downloading` files; `building` the image; `checking` it, with a worker of its own; `rolling` over the workers. Of a start also `preparing`, `starting` workers, and `retrying` after a failure.
+             * @description `waiting` for an earlier change; `resolving` versions; `downloading` files; `building` the image; `checking` it with a test worker; `rolling`, that is, replacing the workers. At server start also `preparing`, `starting` workers, and `retrying` after a failure.
              * @enum {string}
              */
             stage: "waiting" | "preparing" | "retrying" | "resolving" | "downloading" | "building" | "checking" | "rolling" | "starting";
-            /** @description Of `downloading`: files. */
+            /** @description In `downloading`: files. */
             files?: components["schemas"]["CountDto"];
-            /** @description Of `downloading`: bytes of these files. */
+            /** @description In `downloading`: bytes of these files. */
             bytes?: components["schemas"]["ByteCountDto"];
             /**
-             * @description Of `building`: what is done just now.
+             * @description In `building`: the current step.
              * @enum {string}
              */
             step?: "unpacking" | "compiling" | "importing" | "writing";
-            /** @description Of `rolling`: workers replaced; of `starting`: workers that are ready. */
+            /** @description In `rolling`: replaced workers; in `starting`: ready workers. */
             workers?: components["schemas"]["CountDto"];
-            /** @description Of `retrying`: why the last attempt failed. */
+            /** @description In `retrying`: why the last attempt failed. */
             reason?: string;
         };
         ChangeRecordDto: {
-            /** @description Its id; `start` for the start of the server. */
+            /** @description ID of the change; `start` for the server start. */
             id: string;
             /**
-             * @description What it does.
+             * @description Type of the change.
              * @enum {string}
              */
             kind: "install" | "remove" | "start";
-            /** @description Normalized names of the packages asked for. */
+            /** @description Normalized names of the requested packages. */
             packages: string[];
             /**
-             * @description Where it stands.
+             * @description State of the change.
              * @enum {string}
              */
             state: "waiting" | "running" | "succeeded" | "failed";
-            /** @description How far it is; null once it has ended. */
+            /** @description Progress; null once the change has ended. */
             progress: components["schemas"]["ChangeProgressDto"] | null;
             /**
              * Format: date-time
-             * @description When it was asked for.
+             * @description When it was requested.
              */
             createdAt: string;
             /**
              * Format: date-time
-             * @description When it ended; null before that.
+             * @description When it ended; null until then.
              */
             finishedAt: string | null;
             /**
              * Format: date-time
-             * @description Until when it is kept; null before it has ended, and for `start`.
+             * @description When this record expires; null until the change has ended, and for `start`.
              */
             expiresAt: string | null;
-            /** @description What it came to; null unless it succeeded. */
+            /** @description The result; null unless the change succeeded. */
             result: components["schemas"]["ChangeDto"] | null;
-            /** @description Why it failed; null unless it did. */
+            /** @description The error; null unless the change failed. */
             error: components["schemas"]["ChangeErrorDto"] | null;
         };
         ChangeUnderWayDto: {
             /**
-             * @description What it does.
+             * @description Type of the change.
              * @enum {string}
              */
             kind: "install" | "remove" | "start";
-            /** @description How far it is. */
+            /** @description Progress of the change. */
             progress: components["schemas"]["ChangeProgressDto"];
         };
         CheckDto: {
@@ -220,9 +241,9 @@ export interface components {
             current: string | null;
         };
         CountDto: {
-            /** @description Those that are done. */
+            /** @description Number finished. */
             done: number;
-            /** @description All that are known of by now. */
+            /** @description Number known so far. */
             total: number;
         };
         CreateSessionDto: {
@@ -265,7 +286,7 @@ export interface components {
          * @description The stable error code.
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "EMPTY_BODY" | "WEBHOOKS_OFF" | "WEBHOOK_ADDRESS_REFUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_REFUSED" | "NOT_FOUND" | "EXECUTION_NOT_FOUND" | "FILE_NOT_FOUND" | "SHARED_FILES_OFF" | "SHARED_FILES_FULL" | "JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "EXECUTION_ID_TAKEN" | "STREAM_NOT_RESUMABLE" | "JOB_FINISHED" | "IDEMPOTENCY_IN_PROGRESS" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "TOO_MANY_RUNS" | "TOO_MANY_JOBS" | "TOO_MANY_SESSIONS" | "INTERNAL_ERROR" | "SESSION_NOT_FOUND" | "SESSION_OLD_FORMAT" | "SESSION_BUSY" | "SESSION_OVERTAKEN" | "SESSION_LIMIT" | "SESSION_STORE_FULL" | "SESSION_STORE_UNAVAILABLE" | "CHECKPOINT_NOT_FOUND" | "CHECKPOINT_DAMAGED" | "CHECKPOINT_FOREIGN" | "CHECKPOINT_TOO_LARGE" | "CHECKPOINTS_BUSY" | "SESSION_FILE_NOT_FOUND" | "CONNECTIONS_FULL" | "BODY_MEMORY_FULL" | "ANSWER_MEMORY_FULL" | "POOL_QUEUE_FULL" | "POOL_QUEUE_TIMEOUT" | "POOL_DRAINING" | "POOL_UNAVAILABLE" | "JOBS_FULL" | "JOBS_UNAVAILABLE" | "IDEMPOTENCY_UNAVAILABLE" | "PACKAGE_INVALID" | "PACKAGE_NOT_FOUND" | "PACKAGE_CONFLICT" | "PACKAGE_NOT_ALLOWED" | "PACKAGE_DOWNLOAD_FAILED" | "PACKAGE_INSTALL_FAILED" | "PACKAGE_CHANGE_NOT_FOUND" | "PACKAGE_CHANGES_FULL" | "EXECUTION_ERROR" | "EXECUTION_TIMEOUT" | "MEMORY_LIMIT" | "EXECUTION_CANCELLED" | "WORKER_CRASHED" | "JOB_INTERRUPTED" | "BATCH_TOO_LARGE";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "EMPTY_BODY" | "WEBHOOKS_OFF" | "WEBHOOK_ADDRESS_REFUSED" | "NETWORK_OFF" | "NETWORK_RULE_UNKNOWN" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_REFUSED" | "NOT_FOUND" | "EXECUTION_NOT_FOUND" | "FILE_NOT_FOUND" | "SHARED_FILES_OFF" | "SHARED_FILES_FULL" | "JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "EXECUTION_ID_TAKEN" | "STREAM_NOT_RESUMABLE" | "JOB_FINISHED" | "IDEMPOTENCY_IN_PROGRESS" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "TOO_MANY_RUNS" | "TOO_MANY_JOBS" | "TOO_MANY_SESSIONS" | "INTERNAL_ERROR" | "RUN_NOT_FOUND" | "RUN_CONFLICT" | "RUN_BUSY" | "SESSION_NOT_FOUND" | "SESSION_OLD_FORMAT" | "SESSION_BUSY" | "SESSION_OVERTAKEN" | "SESSION_LIMIT" | "SESSION_STORE_FULL" | "SESSION_STORE_UNAVAILABLE" | "CHECKPOINT_NOT_FOUND" | "CHECKPOINT_DAMAGED" | "CHECKPOINT_FOREIGN" | "CHECKPOINT_TOO_LARGE" | "CHECKPOINTS_BUSY" | "SESSION_FILE_NOT_FOUND" | "CONNECTIONS_FULL" | "BODY_MEMORY_FULL" | "ANSWER_MEMORY_FULL" | "POOL_QUEUE_FULL" | "POOL_QUEUE_TIMEOUT" | "POOL_DRAINING" | "POOL_UNAVAILABLE" | "JOBS_FULL" | "JOBS_UNAVAILABLE" | "IDEMPOTENCY_UNAVAILABLE" | "PACKAGE_INVALID" | "PACKAGE_NOT_FOUND" | "PACKAGE_CONFLICT" | "PACKAGE_NOT_ALLOWED" | "PACKAGE_DOWNLOAD_FAILED" | "PACKAGE_INSTALL_FAILED" | "PACKAGE_CHANGE_NOT_FOUND" | "PACKAGE_CHANGES_FULL" | "EXECUTION_ERROR" | "EXECUTION_TIMEOUT" | "MEMORY_LIMIT" | "EXECUTION_CANCELLED" | "WORKER_CRASHED" | "JOB_INTERRUPTED" | "BATCH_TOO_LARGE" | "RUN_LIMIT" | "WAIT_FAILED";
         ExceptionDto: {
             /**
              * @description Class of the exception, with its module unless it is a builtin.
@@ -351,6 +372,82 @@ export interface components {
              * @enum {string|null}
              */
             resultFormat?: "json" | "described" | null;
+            /**
+             * @description Names of the network rules that the program may use, if the server has rules and the API key lists them (`GET /api/network/rules`). Without it, or with an empty list, the program has no network.
+             * @example []
+             */
+            network?: string[] | null;
+        };
+        ExecuteToolsDto: {
+            /**
+             * @description The Python program, 1 to 100,000 characters, not blank. The value of a last expression becomes `result`; `await` is allowed at top level.
+             * @example 6 * 7
+             */
+            code: string;
+            /**
+             * @description Global variables of the program, by name, with the values that Python reads from the JSON: integers of any size, `1.0` as a float, keys in order. At most 10,000 characters of JSON, not counting white space.
+             * @example {
+             *       "numbers": [
+             *         1,
+             *         2,
+             *         3
+             *       ]
+             *     }
+             */
+            context?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description The whole standard input, at most 1,048,576 characters; reading past its end gives EOF. Empty by default.
+             * @example Ada
+             */
+            stdin?: string | null;
+            /**
+             * @description sys.argv[1:], at most 100 entries of at most 10,000 characters.
+             * @example [
+             *       "--fast"
+             *     ]
+             */
+            args?: string[] | null;
+            /**
+             * @description Added to os.environ, at most 100 entries of at most 10,000 characters.
+             * @example {
+             *       "GREETING": "Hello"
+             *     }
+             */
+            env?: {
+                [key: string]: string;
+            } | null;
+            /** @description Files that exist when the code starts; the server limits their number and size. */
+            files?: components["schemas"]["InputFileDto"][] | null;
+            /**
+             * @description Wall-clock limit in ms; a fraction is rounded up. The server may grant less (`limits.timeout` of the answer) and has a default.
+             * @example 30000
+             */
+            timeout?: number | null;
+            /**
+             * @description Which of the files created or changed by the execution are returned: globs relative to /home/pyodide, or absolute below it or below /tmp; `*` and `?` match within a segment, `**` any number of segments. Default: all in /home/pyodide; an empty list returns none.
+             * @example [
+             *       "out/**"
+             *     ]
+             */
+            collect?: string[] | null;
+            /** @description How displays are rendered. */
+            display?: components["schemas"]["DisplayRequestDto"] | null;
+            /**
+             * @description json: `result` is the value if JSON can represent it without loss, otherwise null. described: values that JSON cannot represent (dates, NaN, Decimal, sets, bytes, Series, DataFrames, ...) become objects with their class in `$type`. The default is `json`.
+             * @enum {string|null}
+             */
+            resultFormat?: "json" | "described" | null;
+            /**
+             * @description Names of the network rules that the program may use, if the server has rules and the API key lists them (`GET /api/network/rules`). Without it, or with an empty list, the program has no network.
+             * @example []
+             */
+            network?: string[] | null;
+            /** @description Functions of the client that the program can await. When it has to wait for some, the outcome is `waiting`, with `calls`, and `POST /api/runs/{id}/resume` continues with their results. */
+            tools?: components["schemas"]["ToolDto"][] | null;
+            /** @description How the program waits for its tools. */
+            suspend?: components["schemas"]["SuspendDto"] | null;
         };
         ExecutionDto: {
             /**
@@ -363,7 +460,7 @@ export interface components {
              * @example ok
              * @enum {string}
              */
-            outcome: "ok" | "error" | "timeout" | "memory_limit" | "cancelled" | "crashed";
+            outcome: "ok" | "error" | "timeout" | "memory_limit" | "cancelled" | "crashed" | "waiting" | "run_limit" | "wait_failed";
             /**
              * @description Value of the last expression, if JSON can represent it without loss and within the limit; otherwise null (see resultFaults, limits.reached and resultRepr). With `resultFormat: described`, values that JSON cannot represent become objects with their class in `$type`.
              * @example 42
@@ -431,6 +528,8 @@ export interface components {
             queueTime: number;
             /** @description The limits of this execution. */
             limits: components["schemas"]["LimitsDto"];
+            /** @description What the program did with the network; absent if the request named no network rules. */
+            network?: components["schemas"]["NetworkUseDto"];
             /**
              * Format: byte
              * @description The kept bytes of stdout in base64, only if they are not UTF-8.
@@ -441,6 +540,10 @@ export interface components {
              * @description The kept bytes of stderr in base64, only if they are not UTF-8.
              */
             stderrBase64?: string;
+            /** @description The run, for a program that waits for tools, or did; absent for all others. */
+            run?: components["schemas"]["RunDto"];
+            /** @description The calls that the program waits for; present with the outcome `waiting`. */
+            calls?: components["schemas"]["CallDto"][];
         };
         ExecutionsDto: {
             /** @description Queued and running executions of the caller, oldest first. */
@@ -521,7 +624,7 @@ export interface components {
         };
         InstallDto: {
             /**
-             * @description Names as pip takes them, of the Pyodide distribution or of the indexes of this server: `numpy`, with versions where they matter (`numpy>=2,<3`), with extras (`httpx[http2]`); or, where the settings allow it, addresses of wheels with their hash (`https://host/x-1.0-py3-none-any.whl#sha256=...`).
+             * @description Requirements as for pip, from the Pyodide distribution or the indexes of this server: a name (`numpy`), with version specifiers (`numpy>=2,<3`) or extras (`httpx[http2]`); or, if the settings allow it, the URL of a wheel with its hash (`https://host/x-1.0-py3-none-any.whl#sha256=...`).
              * @example [
              *       "toolz"
              *     ]
@@ -646,6 +749,11 @@ export interface components {
              * @enum {string|null}
              */
             resultFormat?: "json" | "described" | null;
+            /**
+             * @description Names of the network rules that the program may use, if the server has rules and the API key lists them (`GET /api/network/rules`). Without it, or with an empty list, the program has no network.
+             * @example []
+             */
+            network?: string[] | null;
         };
         JobWithAnswerDto: {
             /**
@@ -719,17 +827,17 @@ export interface components {
              * @example 2.4.6
              */
             version: string;
-            /** @description Asked for, as opposed to needed by another one. */
+            /** @description true if requested, false if only a dependency. */
             requested: boolean;
             /**
-             * @description Modules that it offers.
+             * @description Modules that it provides.
              * @example [
              *       "numpy"
              *     ]
              */
             imports: string[];
             /**
-             * @description From Pyodide's lock file, from an index, or a wheel that was given by its place.
+             * @description Source: Pyodide's lock file, an index, or a wheel given by URL or path.
              * @enum {string}
              */
             source: "lock" | "index" | "wheel";
@@ -747,6 +855,47 @@ export interface components {
              * @example 5f0c1d9be2a4
              */
             requestId: string;
+        };
+        NetworkRefusalDto: {
+            /**
+             * @description Host, as the program named it.
+             * @example example.com
+             */
+            host: string;
+            /**
+             * @description Port.
+             * @example 443
+             */
+            port: number;
+            /**
+             * @description Method of the request; null if the connection was refused before one.
+             * @example DELETE
+             */
+            method: string | null;
+            /**
+             * @description Why.
+             * @example no rule of this execution allows this method here
+             */
+            why: string;
+        };
+        NetworkUseDto: {
+            /**
+             * @description Requests that were sent to hosts.
+             * @example 1
+             */
+            requests: number;
+            /**
+             * @description Bytes sent, headers included, without TLS.
+             * @example 120
+             */
+            sentBytes: number;
+            /**
+             * @description Bytes received, likewise.
+             * @example 5000
+             */
+            receivedBytes: number;
+            /** @description What was refused or ended by a rule or limit, each kind once, at most 20. */
+            refused: components["schemas"]["NetworkRefusalDto"][];
         };
         OfferedPackageDto: {
             /**
@@ -800,24 +949,24 @@ export interface components {
         PackagesDto: {
             /** @description Packages of the image, dependencies first. */
             loaded: components["schemas"]["LoadedPackageDto"][];
-            /** @description Packages of the lock file that this server may add, whether their files can be had or not. */
+            /** @description Packages in the lock file that this server may add. Their files may be unavailable. */
             available: components["schemas"]["AvailablePackageDto"][];
-            /** @description Why the packages of the settings are not in the image, with PACKAGES_REQUIRED=false; null when they are. */
+            /** @description With PACKAGES_REQUIRED=false: why the image lacks the packages in the settings; null when it has them. */
             missing: string | null;
             /**
-             * @description What POST /api/packages takes.
+             * @description What POST /api/packages accepts.
              * @enum {string}
              */
             install: "names" | "urls" | "off";
             /**
-             * @description Names of `loaded`, as clients of the predecessor read them.
+             * @description Names of `loaded`, for clients of the predecessor.
              * @example [
              *       "numpy"
              *     ]
              */
             installed_packages: string[];
             /**
-             * @description How many those are.
+             * @description Number of `installed_packages`.
              * @example 1
              */
             total_packages: number;
@@ -920,7 +1069,7 @@ export interface components {
              * @description Which limit.
              * @enum {string}
              */
-            limit: "timeout" | "memory" | "stdout" | "stderr" | "result" | "display" | "files" | "sharedFiles";
+            limit: "timeout" | "memory" | "stdout" | "stderr" | "result" | "display" | "files" | "sharedFiles" | "network";
             /** @description What was requested and what was granted, as a sentence. */
             message: string;
         };
@@ -946,6 +1095,45 @@ export interface components {
             checkpoint: string | null;
             /** @description Whether to queue while another execution runs in the session; with false, the answer is 409. The default is true. */
             wait?: boolean | null;
+        };
+        RunDto: {
+            /**
+             * Format: uuid
+             * @description Its id: that of its execution.
+             */
+            id: string;
+            /**
+             * @description waiting: it needs results. ended: its last answer can be requested again for a while.
+             * @enum {string}
+             */
+            state: "waiting" | "ended";
+            /**
+             * @description `waiting`, or how it ended.
+             * @enum {string}
+             */
+            outcome: "ok" | "error" | "timeout" | "memory_limit" | "cancelled" | "crashed" | "waiting" | "run_limit" | "wait_failed";
+            /**
+             * @description What the next results are for.
+             * @example 1
+             */
+            round: number;
+            /**
+             * Format: date-time
+             * @description When it first waited, ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it expires unless it is resumed.
+             */
+            expiresAt: string;
+            /**
+             * @description Stored size of its state, in bytes.
+             * @example 61440
+             */
+            checkpointBytes: number;
+            /** @description Whether it outlives the server: SESSION_STORE is disk or redis. */
+            durable: boolean;
         };
         RunningExecutionDto: {
             /**
@@ -1057,6 +1245,11 @@ export interface components {
              * @enum {string|null}
              */
             resultFormat?: "json" | "described" | null;
+            /**
+             * @description Names of the network rules that the program may use, if the server has rules and the API key lists them (`GET /api/network/rules`). Without it, or with an empty list, the program has no network.
+             * @example []
+             */
+            network?: string[] | null;
             /** @description Whether to queue while another execution runs in the session; with false, the answer is 409. The default is true. */
             wait?: boolean | null;
         };
@@ -1071,7 +1264,7 @@ export interface components {
              * @example ok
              * @enum {string}
              */
-            outcome: "ok" | "error" | "timeout" | "memory_limit" | "cancelled" | "crashed";
+            outcome: "ok" | "error" | "timeout" | "memory_limit" | "cancelled" | "crashed" | "waiting" | "run_limit" | "wait_failed";
             /**
              * @description Value of the last expression, if JSON can represent it without loss and within the limit; otherwise null (see resultFaults, limits.reached and resultRepr). With `resultFormat: described`, values that JSON cannot represent become objects with their class in `$type`.
              * @example 42
@@ -1139,6 +1332,8 @@ export interface components {
             queueTime: number;
             /** @description The limits of this execution. */
             limits: components["schemas"]["LimitsDto"];
+            /** @description What the program did with the network; absent if the request named no network rules. */
+            network?: components["schemas"]["NetworkUseDto"];
             /**
              * Format: byte
              * @description The kept bytes of stdout in base64, only if they are not UTF-8.
@@ -1149,6 +1344,10 @@ export interface components {
              * @description The kept bytes of stderr in base64, only if they are not UTF-8.
              */
             stderrBase64?: string;
+            /** @description The run, for a program that waits for tools, or did; absent for all others. */
+            run?: components["schemas"]["RunDto"];
+            /** @description The calls that the program waits for; present with the outcome `waiting`. */
+            calls?: components["schemas"]["CallDto"][];
             /**
              * @description kept: the session is at the state after the step, even if it failed or was stopped. restored: it is at its previous state, and the changes of the step are lost. gone: it was deleted in the meantime. unknown: the store did not confirm.
              * @enum {string}
@@ -1246,6 +1445,13 @@ export interface components {
             /** @description Time taken to create it, in ms; null if it existed before the step. */
             time: number | null;
         };
+        SuspendDto: {
+            /**
+             * @description Time after each answer at which the run expires, in ms. The server may grant less.
+             * @example 86400000
+             */
+            ttl?: number | null;
+        };
         SyntaxErrorDto: {
             /**
              * @description Python's message.
@@ -1279,6 +1485,36 @@ export interface components {
              * @example 30000
              */
             granted: number;
+        };
+        ToolDto: {
+            /**
+             * @description Its name; in Python, characters that a name cannot have become `_`: `get-weather` is `get_weather`.
+             * @example search
+             */
+            name: string;
+            /** @description What it does; the docstring of the function. */
+            description?: string | null;
+            /**
+             * @description JSON Schema of its arguments, an object. Its properties, in order, are the parameters of the function; `required` and `additionalProperties: false` are checked, types are not.
+             * @example {
+             *       "type": "object",
+             *       "properties": {
+             *         "q": {
+             *           "type": "string"
+             *         }
+             *       },
+             *       "required": [
+             *         "q"
+             *       ]
+             *     }
+             */
+            inputSchema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description JSON Schema of its result; not checked. */
+            outputSchema?: {
+                [key: string]: unknown;
+            } | null;
         };
         WorkerDto: {
             /** @description Increases over the life of the server; never reused. */
