@@ -37,6 +37,18 @@ def _loop_class(asyncio) -> type:
 
         _waiting = False
 
+        def __init__(self):
+            # The rest when there is something to wait for: most loops only let time pass.
+            self._fd_to_key = {}
+
+        @functools.cached_property
+        def _map(self):
+            return events.selectors._SelectorMapping(self)
+
+        @functools.cached_property
+        def _selector(self):
+            return self._selector_cls()
+
         def select(self, timeout: float | None = None) -> list:
             if timeout is None and not self._fd_to_key:
                 raise DeadlockError("deadlock: every task waits for something that can never happen")
@@ -62,10 +74,13 @@ def _loop_class(asyncio) -> type:
         __qualname__ = "BlockingEventLoop"
 
         def __init__(self):
-            super().__init__(Selector())
+            # Not that of the class above, which makes a pipe and a table.
+            asyncio.base_events.BaseEventLoop.__init__(self)
+            self._selector = Selector()
 
-        def _make_self_pipe(self):
-            pass
+        @functools.cached_property
+        def _transports(self):
+            return events.weakref.WeakValueDictionary()
 
         def _close_self_pipe(self):
             pass
