@@ -44,6 +44,7 @@ const CHECKS = [
   'simulator',
   'soak',
   'sessions-chaos',
+  'runs-chaos',
   'packages-sweep',
   'packages-install',
   'cpython-tests',

@@ -191,6 +191,23 @@ describe('a run that waits', () => {
     expect((await server.post('/api/jobs', { code: '1', tools: TOOLS })).status).toBe(400);
   });
 
+  it('can ask a person, with and without other tools', async () => {
+    const body = {
+      code: 'name = input("Name? ")\nawait ask(f"Really {name}?", {"type": "boolean"})',
+      suspend: { input: true },
+    };
+    const first = await server.post('/api/execute', body);
+    expect(first.json.data.calls).toEqual([{ id: 'c1', name: 'ask', arguments: { question: 'Name? ' } }]);
+    const second = await resume(server, first, value('c1', 'Ada'));
+    expect(second.json.data.calls[0].arguments).toEqual({
+      question: 'Really Ada?',
+      schema: { type: 'boolean' },
+    });
+    expect((await resume(server, second, value('c2', true))).json.data.result).toBe(true);
+    const own = await server.post('/api/execute', { code: 'await ask(x=1)', tools: [{ name: 'ask' }] });
+    expect(own.json.data.calls[0].arguments).toEqual({ x: 1 });
+  });
+
   it('ends when it has waited too often', async () => {
     const code = 'while True: await search("a")';
     const { answer, rounds } = await toTheEnd(server, await startRun(server, code), () => 1);

@@ -198,6 +198,29 @@ await main()`);
     expect([round.outcome, round.exception?.type]).toEqual(['run_limit', 'LimitReached']);
   });
 
+  it.each([
+    [
+      'n = int(input("How many? "))\nprint([input() for _ in range(n)])',
+      ['How many? ', '', ''],
+      "['2', '2']\n",
+    ],
+    ['import sys\ndef f(): return input("no question")\nprint(f())', [], 'from stdin\n'],
+    ['input = lambda x: x * 2\nprint(input("a"))', [], 'aa\n'],
+  ])('asks where input() is at the top level: %s', async (code, questions, out) => {
+    const program = run({ asksForInput: true, stdin: 'from stdin\n' });
+    let round = await program.start(code);
+    const asked: unknown[] = [];
+    for (
+      ;
+      round.outcome === 'waiting';
+      round = await program.resume([{ id: round.calls[0]?.id ?? '', value: 2 }])
+    ) {
+      asked.push(...round.calls.map(({ name, arguments: given }) => [name, given]));
+    }
+    expect(asked).toEqual(questions.map((question) => ['ask', { question }]));
+    expect(round.out).toBe(out);
+  });
+
   it('leaves nothing behind for the run that follows', async () => {
     await run().start('await search("a")');
     const names =

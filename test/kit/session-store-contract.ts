@@ -192,6 +192,29 @@ export function itKeepsSessions(make: () => Promise<SessionStore>): void {
     expect(new Set(seen)).toEqual(new Set(made));
   });
 
+  it('lists runs apart from sessions', async () => {
+    const ids = { session: [] as string[], run: [] as string[] };
+    for (let n = 0; n < 3; n++) {
+      const [one, other] = [
+        makeRecord({ createdAt: n }),
+        makeRecord({ createdAt: n, kind: 'run', pinned: true }),
+      ];
+      for (const record of [one, other]) await store.create(record);
+      ids.session.unshift(one.id);
+      ids.run.unshift(other.id);
+    }
+    for (const kind of ['session', 'run'] as const) {
+      const first = await store.list('anonymous', 2, null, kind);
+      const second = await store.list('anonymous', 2, first.next, kind);
+      expect([...first.records, ...second.records].map(({ id }) => id)).toEqual(ids[kind]);
+      expect(second.next).toBeNull();
+    }
+    expect(await store.remove(ids.run[0] ?? '')).toBe(true);
+    expect((await store.list('anonymous', 9, null, 'run')).records.map(({ id }) => id)).toEqual(
+      ids.run.slice(1),
+    );
+  });
+
   it('lets one at a time change a session, in the order in which they came', async () => {
     const record = makeRecord();
     await store.create(record);

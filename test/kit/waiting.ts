@@ -28,7 +28,7 @@ export class TestRun {
   constructor(
     private readonly workers: readonly TestWorker[],
     private readonly tools: object[],
-    private readonly changes: TaskChanges & { callLimits?: Partial<CallLimits> } = {},
+    private readonly changes: TaskChanges & { callLimits?: Partial<CallLimits>; asksForInput?: boolean } = {},
   ) {}
 
   start(code: string): Promise<Round> {
@@ -50,11 +50,17 @@ export class TestRun {
 
   async #round(resultsJson: string | null): Promise<Round> {
     const worker = this.workers[this.#turn++ % this.workers.length] as TestWorker;
-    const { callLimits, ...given } = this.changes;
+    const { callLimits, asksForInput, ...given } = this.changes;
     // Inputs are those of the first round.
     const changes = resultsJson === null ? given : { ...given, stdin: '', files: [] };
     const limits = { ...CALL_LIMITS, ...callLimits };
-    const waits = { toolsJson: JSON.stringify(this.tools), resultsJson, inSession: false, limits };
+    const waits = {
+      toolsJson: JSON.stringify(this.tools),
+      resultsJson,
+      inSession: false,
+      limits,
+      ...(asksForInput && { asksForInput }),
+    };
     const restore = this.#state && { ...this.#state, clockStood: true as const };
     const { ran, id } = await stepOn(worker, this.#code, restore, { ...changes, waits });
     if (ran.session.checkpoint) this.#state = { id, bytes: ran.session.checkpoint };

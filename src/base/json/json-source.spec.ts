@@ -72,3 +72,14 @@ it.each([
   expect(sourceOf(parse(text).context)).toBe('{"a":1.0}');
   expect(performance.now() - startedAt).toBeLessThan(2_000);
 });
+
+it('keeps the text of a list of results, of the outermost object only', () => {
+  const list = '[{"id":"c1","value":12345678901234567890},{"id":"c1","value":1.0,"value":2.0}]';
+  const value = JSON.parse(`{ "round": 1, "results" : ${list.replaceAll(',', ' , ')} }`);
+  noteSources(`{ "round": 1, "results" : ${list.replaceAll(',', ' , ')} }`, value);
+  expect(sourceOf(value.results)).toBe(list);
+  const other = `{"items":[{"results":${list},"context":{}}]}`;
+  const nested = JSON.parse(other);
+  noteSources(other, nested);
+  expect(sourceOf(nested.items[0].results)).toBeUndefined();
+});

@@ -63,6 +63,11 @@ describe('the state after a step', () => {
     expect(state.blobs.map(({ stored }) => stored)).toEqual([3_000, 3_000]);
   });
 
+  it('has nothing attached, whatever the worker says', () => {
+    const state = readStep(forged({ attached: [3, 3, '=YWJj'] }), before, 1 << 20);
+    expect([state.attached, Reflect.get(state.facts, 'attached')]).toEqual([undefined, undefined]);
+  });
+
   it('is not sent when all of it together is larger than it may be', () => {
     expect(writeStep({ ...FACTS, chunks, files, blobs }, parts, 20_000)).toBeNull();
     expect(faultOf(() => readStep(send(), before, 20_000))).toBe('damaged');

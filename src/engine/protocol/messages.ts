@@ -88,6 +88,8 @@ export interface WaitTerms {
   resultsJson: string | null;
   /** It is a step of a session: its state is kept when it ends, too. */
   inSession: boolean;
+  /** `input()` at the top level is a call of `ask`. */
+  asksForInput?: boolean;
   limits: CallLimits;
 }
 

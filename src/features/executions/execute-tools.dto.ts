@@ -60,6 +60,13 @@ export class SuspendDto {
     example: 86_400_000,
   })
   ttl?: number;
+
+  @ApiPropertyOptional({
+    description:
+      'Whether `input()` at the top level of the program is a call of `ask` with its prompt, in place of reading `stdin`. The default is false.',
+    nullable: true,
+  })
+  input?: boolean;
 }
 
 /** What to run, and the tools that it can call. */

@@ -62,9 +62,12 @@ function toolFault(tool: unknown): string | null {
 
 export const suspendRule: Rule = (value) => {
   if (!isPlainObject(value)) return `must be an object; received ${kindOf(value)}`;
-  const strange = Object.keys(value).find((key) => key !== 'ttl');
+  const strange = Object.keys(value).find((key) => key !== 'ttl' && key !== 'input');
   if (strange !== undefined) return `has a fault: ${strange.slice(0, 80)} is not a known field`;
-  const { ttl } = value;
+  const { ttl, input } = value;
+  if (input !== undefined && input !== null && typeof input !== 'boolean') {
+    return `has a fault: input must be true or false; received ${kindOf(input)}`;
+  }
   if (ttl === undefined || ttl === null) return null;
   const fault = runTtlRule(ttl);
   return fault && `has a fault: ttl ${fault}`;

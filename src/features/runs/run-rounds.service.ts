@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import { type OpenCall, readCalls } from '../../engine/protocol/read-calls.js';
+import { ShutdownService } from '../../server/shutdown/shutdown.service.js';
 import type { ExecutionRequest } from '../executions/build-task.js';
 import { describeOutcome } from '../executions/describe-outcome.js';
 import type { Caller, ExecuteOptions, Execution } from '../executions/execute.service.js';
@@ -25,6 +26,7 @@ export interface Round {
 export class RunRoundsService {
   constructor(
     @Inject(SessionRunsService) private readonly runs: SessionRunsService,
+    @Inject(ShutdownService) private readonly shutdown: ShutdownService,
     @Inject(Settings) private readonly settings: Settings,
   ) {}
 
@@ -50,8 +52,9 @@ export class RunRoundsService {
     const ran = await this.runs.run(start, request, caller, { ...options, attach });
     const { execution, result, state, checkpointId } = ran;
     const { report } = execution;
-    // A client that left, or a worker that died: the round can be run again, since no client has seen anything of it.
-    const undone = report.outcome === 'crashed' || (report.outcome === 'cancelled' && options.signal.aborted);
+    // A worker that died, a client that left, a server that stops: the round can be run again, since nothing of it counts yet.
+    const stopped = report.outcome === 'cancelled' && (options.signal.aborted || this.shutdown.isDraining);
+    const undone = report.outcome === 'crashed' || stopped;
     if (report.outcome !== 'waiting') return { execution, calls: [], left: null, undone };
     const reached = this.#limitReached(round, ranMs + report.executionMs);
     if (reached) return { execution: ended(execution, 'run_limit', reached), calls: [], left: null, undone };

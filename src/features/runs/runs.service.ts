@@ -16,7 +16,7 @@ import { RoundsUnderWay } from './rounds-under-way.js';
 import { ended, type Round, RunRoundsService } from './run-rounds.service.js';
 import type { RunState } from './run-state.js';
 import { RunStoreService } from './run-store.service.js';
-import type { WaitingExecution, WaitingRequest } from './waiting-request.js';
+import type { ToolRequest, WaitingExecution, WaitingRequest } from './waiting-request.js';
 
 /** Runs that are shown among executions. */
 const LISTED_MAX = 500;
@@ -56,7 +56,7 @@ export class RunsService {
         `A run with the id ${id} waits, or ended a short time ago.`,
       );
     }
-    const waits = this.#termsOf(tools, request.context);
+    const waits = this.#termsOf(tools, request.context, suspend?.input);
     const begin = { round: 1, ranMs: 0 };
     const round = await this.rounds.run(
       null,
@@ -136,13 +136,22 @@ export class RunsService {
     return there;
   }
 
-  #termsOf(tools: NonNullable<WaitingRequest['tools']>, context: object = {}): WaitTerms {
-    const named = tools.map((tool) => ({ ...tool, python: pythonName(tool.name) }));
+  #termsOf(
+    tools: NonNullable<WaitingRequest['tools']>,
+    context: object = {},
+    asksForInput = false,
+  ): WaitTerms {
+    const named: (ToolRequest & { python: string })[] = tools.map((tool) => ({
+      ...tool,
+      python: pythonName(tool.name),
+    }));
     const twice = named.find(({ python }) => Object.hasOwn(context, python));
     if (twice) {
       const sentence = `context and tools both have ${JSON.stringify(twice.python)}; rename one of them.`;
       throw new ServiceError('VALIDATION_FAILED', sentence);
     }
+    if (!named.some(({ python }) => python === ASK.python) && !Object.hasOwn(context, ASK.python))
+      named.push(ASK);
     const limits = {
       calls: this.settings.runCallsMax,
       callsAtOnce: this.settings.runCallsAtOnceMax,
@@ -152,9 +161,22 @@ export class RunsService {
     const toolsJson = wholeJson(
       named.map(({ name, python, description, inputSchema }) => ({ name, python, description, inputSchema })),
     );
-    return { toolsJson, resultsJson: null, inSession: false, limits };
+    return { toolsJson, resultsJson: null, inSession: false, limits, ...(asksForInput && { asksForInput }) };
   }
 }
+
+/** A tool that every client has, for questions to a person. */
+const ASK = {
+  name: 'ask',
+  python: 'ask',
+  description: 'Ask the person at the other end. schema: JSON Schema of the answer.',
+  inputSchema: {
+    type: 'object',
+    properties: { question: { type: 'string' }, schema: { type: 'object' } },
+    required: ['question'],
+    additionalProperties: false,
+  },
+};
 
 /** Programs that only sleep do so in their worker. */
 const NEVER_MS = Number.MAX_SAFE_INTEGER;

@@ -2,10 +2,16 @@ import type { ExecutionRequest } from '../executions/build-task.js';
 import type { OutcomeAnswer } from '../executions/describe-outcome.js';
 import type { Execution } from '../executions/execute.service.js';
 
+export interface ToolRequest {
+  name: string;
+  description?: string;
+  inputSchema?: Record<string, unknown>;
+}
+
 /** What a client may ask for of a program that can wait. */
 export interface WaitingRequest extends ExecutionRequest {
-  tools?: { name: string; description?: string; inputSchema?: Record<string, unknown> }[];
-  suspend?: { ttl?: number };
+  tools?: ToolRequest[];
+  suspend?: { ttl?: number; input?: boolean };
 }
 
 /** An execution of such a program, and its whole answer. */

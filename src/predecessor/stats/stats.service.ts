@@ -35,7 +35,7 @@ export class StatsService implements OnModuleInit {
     this.stats.record(owner, {
       codeHash: fingerprintCode(code).codeHash,
       at: Date.now(),
-      ok: report.outcome === 'ok',
+      ok: nameOf(report.outcome) === null,
       executionMs: report.executionMs,
       errorType: report.outcome === 'error' ? (report.exception?.type ?? 'exit') : nameOf(report.outcome),
       ip,
@@ -67,5 +67,5 @@ export class StatsService implements OnModuleInit {
 }
 
 function nameOf(outcome: RunReport['outcome']): string | null {
-  return outcome === 'ok' ? null : outcome;
+  return outcome === 'ok' || outcome === 'waiting' ? null : outcome;
 }

@@ -56,7 +56,7 @@ export function executionSpans(tracer: Tracer, parentNow: () => Context): PoolOb
       };
       const now = clock();
       const attributes: Attributes = { 'pyodide.execution.id': taskId, 'pyodide.outcome': outcome };
-      if (outcome !== 'ok') attributes['error.type'] = outcome;
+      if (outcome !== 'ok' && outcome !== 'waiting') attributes['error.type'] = outcome;
       const run = add(parent, 'run', acquiredAt, now, attributes);
       if (session) {
         add(run, 'restore', acquiredAt, Math.min(now, acquiredAt + session.restoreMs));

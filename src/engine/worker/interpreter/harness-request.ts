@@ -26,6 +26,7 @@ export function harnessRequest(task: Task): string {
     args: task.args,
     env: task.env,
     files: task.files.length > 0,
+    ...(waits?.asksForInput && { asksForInput: true }),
   };
   const tools = waits ? `,"tools":${waits.toolsJson}` : '';
   return joined(started, `"context":${task.contextJson ?? '{}'}${tools}`);

@@ -65,6 +65,18 @@ describe('a state that is stored', () => {
     expect(next.added).toBeLessThan(5_500);
   });
 
+  it('keeps what is attached to it, which no worker sees and the next state does not have', async () => {
+    const attached = Buffer.alloc(3_000, 7);
+    const { checkpoint } = await newState(manifestOf(readCheckpoint(whole)), attached);
+    expect([...(checkpoint.added?.values() ?? [])].some((group) => attached.equals(group))).toBe(true);
+    const state = await findState(storeOf(checkpoint.bytes, new Map(checkpoint.added)), 'f', 'id');
+    expect(Buffer.from(await state.load()).includes(attached)).toBe(false);
+    expect(state.manifest.attached?.stored).toBe(3_000);
+    const { facts, chunks: parts, files, blobs } = state.manifest;
+    const next = await newState({ facts, chunks: parts, files, blobs });
+    expect(next.checkpoint.groups).toHaveLength((checkpoint.groups?.length ?? 0) - 1);
+  });
+
   it('may be a whole checkpoint, as an earlier version stored it', async () => {
     const state = await findState(storeOf(whole), 'f', 'id');
     expect(await state.load()).toBe(whole);

@@ -33,10 +33,10 @@ def _step_name(step: int) -> str:
 
 
 @hidden
-def execute(code: str, namespace: dict, may_wait: bool = False) -> tuple[bool, object]:
+def execute(code: str, namespace: dict, may_wait: bool = False, asks: bool = False) -> tuple[bool, object]:
     """Run `code` in `namespace`. Returns (True, value) when it ends with an expression, else (False, None).
 
-    may_wait: in its top-level await; the value is then waiting.WAITS.
+    may_wait: in its top-level await; the value is then waiting.WAITS. asks: input() at the top level is a call of `ask`.
     """
     code = syntax.program_text(code)
     # So that tracebacks and inspect.getsource show the program's own lines.
@@ -47,7 +47,7 @@ def execute(code: str, namespace: dict, may_wait: bool = False) -> tuple[bool, o
         linecache.cache[namespace["__file__"]] = lines
     tree = syntax.compiled(code, code, program, "exec", ast.PyCF_ONLY_AST)
     if may_wait:
-        tree = top_level.rewritten(tree, namespace)
+        tree = top_level.rewritten(tree, namespace, asks)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     body = syntax.compiled(tree, code, program, "exec", flags) if tree.body else None

@@ -17,7 +17,7 @@ def begin(request: dict, namespace: dict) -> tuple[bool, object]:
     namespace.update(request["context"])
     tools.install(request["tools"], request["waits"], namespace)
     try:
-        return execution.execute(request["code"], namespace, may_wait=True)
+        return execution.execute(request["code"], namespace, may_wait=True, asks="asksForInput" in request)
     finally:
         _note_tracers()
 

@@ -1,28 +1,34 @@
-"""asyncio.run(x) at the top level of a program that may wait, compiled as `await x`: only what is awaited there can wait."""
+"""Calls at the top level of a program that may wait, compiled with an `await`: only what is awaited there can wait.
+
+`asyncio.run(x)` is `await x`; where the client asks for that, `input(prompt)` is `await ask(prompt)`.
+"""
 
 import ast
 import builtins
 
 from harness import loop, waiting
 
-# In builtins, under a name that no program can write.
+# In builtins, under names that no program can write.
 _RUN_HERE = "asyncio.run at the top level"
+_INPUT_HERE = "input at the top level"
 
 
-def rewritten(tree: ast.Module, namespace: dict) -> ast.Module:
-    """The tree, changed where the program calls asyncio.run outside of functions and classes."""
-    change = _Change(namespace)
+def rewritten(tree: ast.Module, namespace: dict, asks: bool) -> ast.Module:
+    """The tree, changed where the program calls asyncio.run, or input if it asks, outside of functions and classes."""
+    change = _Change(namespace, asks)
     for node in ast.walk(tree):
         change.note(node)
     change.visit(tree)
     if change.changed:
         setattr(builtins, _RUN_HERE, waiting.run_here)
+        setattr(builtins, _INPUT_HERE, waiting.input_here)
     return tree
 
 
 class _Change(ast.NodeTransformer):
-    def __init__(self, namespace: dict):
+    def __init__(self, namespace: dict, asks: bool):
         asyncio = loop.current()
+        self._asks = asks
         # Names that mean the module, and names that mean its function.
         self._modules = {name for name, value in namespace.items() if value is asyncio}
         self._functions = {name for name, value in namespace.items() if value is asyncio.run}
@@ -38,10 +44,14 @@ class _Change(ast.NodeTransformer):
 
     def visit_Call(self, node):
         self.generic_visit(node)
-        if not self._is_run(node.func):
+        if self._is_run(node.func):
+            name = _RUN_HERE
+        elif self._asks and isinstance(node.func, ast.Name) and node.func.id == "input":
+            name = _INPUT_HERE
+        else:
             return node
         self.changed = True
-        here = ast.copy_location(ast.Name(_RUN_HERE, ast.Load()), node.func)
+        here = ast.copy_location(ast.Name(name, ast.Load()), node.func)
         call = ast.copy_location(ast.Call(here, [node.func, *node.args], node.keywords), node)
         return ast.copy_location(ast.Await(call), node)
 

@@ -143,3 +143,12 @@ async def run_here(run, *args, **named):
             task.cancel()
         if rest:
             await asyncio.gather(*rest, return_exceptions=True)
+
+
+async def input_here(read, *args, **named):
+    """input(...) at the top level of a program, where its client answers. read: what the program calls so."""
+    if read is not input or named or len(args) > 1:
+        return read(*args, **named)
+    # As a question without a prompt is one, too.
+    answer = await tools.Call(tools.calls, "ask", {"question": str(*args)})
+    return answer if isinstance(answer, str) else str(answer)
