@@ -8,30 +8,30 @@ import { type FileState, KIND_FILE, KIND_FOLDER, kindOf, type NodeState, WORK_FO
 import { countFiles, type FileCount, subtreeOf, walkTo } from './find-files.js';
 import { writeStep } from './step-state.js';
 
-/** Changing the files of a checkpoint without a worker. */
+/** Changes files of a checkpoint without a worker. */
 
 const NEW_FILE_MODE = KIND_FILE | 0o644;
 const NEW_FOLDER_MODE = KIND_FOLDER | 0o755;
 
 export interface WriteLimits extends FileLimits {
-  /** Longest checkpoint. */
+  /** Largest checkpoint, bytes. */
   checkpointBytes: number;
 }
 
-/** A checkpoint that was made of another one. */
+/** A checkpoint derived from another one. */
 export interface Changed {
-  /** What is not in the other one, see `writeStep`. */
+  /** The difference from the other one; see `writeStep`. */
   bytes: Uint8Array;
-  /** What is in its work folder. */
+  /** Files in its work folder. */
   counted: FileCount;
 }
 
 /**
- * A checkpoint like this one with one file more or changed; folders on the way are made. A file that is open in the
- * session keeps its inode and so is seen there with its new content.
+ * Adds or replaces one file of a checkpoint, and creates missing folders. A file that is open in the session keeps its
+ * inode, so the session sees the new content.
  * @param path absolute, below a writable folder
- * @returns null when something on the way is no folder, or the path itself is no file
- * @throws CheckpointError beyond_limits when it would be too large
+ * @returns null when a parent is not a folder, or the path exists and is not a file
+ * @throws CheckpointError beyond_limits when the result would be too large
  */
 export function writeFileTo(
   bytes: Uint8Array,
@@ -54,8 +54,8 @@ export function writeFileTo(
 }
 
 /**
- * A checkpoint like this one without a file, a link, or a folder with all that is in it.
- * @returns null when there is nothing of that path
+ * Removes a file, a link, or a folder with its content from a checkpoint.
+ * @returns null when the path does not exist
  * @throws CheckpointError
  */
 export function deleteFileFrom(bytes: Uint8Array, path: string, limits: WriteLimits): Changed | null {
@@ -65,9 +65,9 @@ export function deleteFileFrom(bytes: Uint8Array, path: string, limits: WriteLim
     const open = new Set(state.openFiles.flatMap(({ on }) => ('node' in on ? [on.node] : [])));
     const gone = subtreeOf(state, target);
     state.nodes = state.nodes.filter((node) => !gone.has(node) || open.has(node.id));
-    // As when a program deletes what it has open: it lives on without a name.
+    // As when a program deletes an open file: it continues to exist without a name.
     for (const node of state.nodes) if (gone.has(node)) node.parent = null;
-    // Nodes without a name come first, so that no name is in their way when they are restored.
+    // Nodes without a name come first, so that no name collides with them when they are restored.
     const nameless = state.nodes.filter(({ parent }) => parent === null);
     state.nodes = [...nameless, ...state.nodes.filter(({ parent }) => parent !== null)];
     return true;
@@ -85,13 +85,13 @@ function change(
   const { codec, image, layout, memoryBytes, takenAt, monotonicMs } = checkpoint.header;
   if (!edit(state, blobs, codec)) return null;
   if (state.nodes.length > limits.inodes) {
-    throw beyondLimits(`it would have ${state.nodes.length} files, and ${limits.inodes} are allowed`);
+    throw beyondLimits(`it would have ${state.nodes.length} files; at most ${limits.inodes} are allowed`);
   }
   checkTree(state);
   const used = dropUnused(state, blobs);
   const total = state.nodes.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
   if (total > limits.bytes) {
-    throw beyondLimits(`its files would have ${total} bytes, and ${limits.bytes} are allowed`);
+    throw beyondLimits(`its files would have ${total} bytes; at most ${limits.bytes} are allowed`);
   }
   const counted = countFiles(state, WORK_FOLDER);
   const before = [...checkpoint.chunks, checkpoint.files, ...checkpoint.blobs];
@@ -109,7 +109,7 @@ function change(
   return { bytes: changed, counted };
 }
 
-/** Blobs that a file still lies in, renumbered. A shared blob stays as long as one of its files does. */
+/** The blobs that are still in use, renumbered. A shared blob stays as long as one of its files does. */
 function dropUnused(state: FileState, blobs: Packed[]): Packed[] {
   const kept = new Map<number, number>();
   const used: Packed[] = [];
@@ -125,7 +125,7 @@ function dropUnused(state: FileState, blobs: Packed[]): Packed[] {
   return used;
 }
 
-/** The file of that path, made with its folders if need be; null when something else is in its place. */
+/** The file at a path, created with its folders if missing; null when something else is at the path. */
 function placeFor(state: FileState, path: string): NodeState | null {
   const walked = walkTo(state, path);
   if (!walked || walked.blocked) return null;

@@ -1,7 +1,7 @@
 import { damaged } from './checkpoint-error.js';
 import { NAME_MAX, PATH_MAX, TIME_MAX } from './file-limits.js';
 
-/** Checks of single values that came as JSON. Each names the field and the rule, and throws `damaged`. */
+/** Validators for single JSON values. Each throws `damaged` with the field and the rule. */
 
 export type Fields = Record<string, unknown>;
 
@@ -19,20 +19,20 @@ export function list(value: unknown, max: number, name: string): unknown[] {
 
 export function whole(value: unknown, max: number, name: string): number {
   if (!Number.isSafeInteger(value) || (value as number) < 0 || (value as number) > max) {
-    throw damaged(`${name} must be a whole number from 0 to ${max}`);
+    throw damaged(`${name} must be an integer between 0 and ${max}`);
   }
   return value as number;
 }
 
 /** ms since 1970, within the range of a date. */
 export function time(value: unknown): number {
-  if (typeof value !== 'number' || !(Math.abs(value) <= TIME_MAX)) throw damaged('a time is no date');
+  if (typeof value !== 'number' || !(Math.abs(value) <= TIME_MAX)) throw damaged('a time is out of range');
   return value;
 }
 
 export function text(value: unknown, max: number, name: string): string {
   if (typeof value !== 'string' || value.length > max || value.includes('\0')) {
-    throw damaged(`${name} must be a text of at most ${max} characters`);
+    throw damaged(`${name} must be a string of at most ${max} characters`);
   }
   return value;
 }
@@ -46,7 +46,7 @@ export function absolutePath(value: unknown, name: string): string {
 export function fileName(value: unknown): string {
   const name = text(value, NAME_MAX, 'node.name');
   if (name === '' || name === '.' || name === '..' || name.includes('/')) {
-    throw damaged('a name of a file is none');
+    throw damaged('a file name is invalid');
   }
   return name;
 }

@@ -6,7 +6,7 @@ import { KIND_FILE, KIND_FOLDER, KIND_LINK, KIND_PIPE } from './file-state.js';
 describe('the state of files', () => {
   const check = (state: unknown) => faultOf(() => checkFileState(state, [100], ANY));
 
-  it('is taken as it is when it is sound', () => {
+  it('is accepted unchanged when it is valid', () => {
     const state = stateOf(
       [
         node(40, 32, 'd', { mode: KIND_FOLDER | 0o755 }),
@@ -32,18 +32,18 @@ describe('the state of files', () => {
   });
 
   it.each<[string, unknown]>([
-    ['no object', null],
+    ['null', null],
     ['a list', []],
     ['a name with a slash', stateOf([node(40, 32, '../x')])],
     ['the name ..', stateOf([node(40, 32, '..')])],
     ['an empty name', stateOf([node(40, 32, '')])],
     ['a name with a NUL', stateOf([node(40, 32, 'a\0')])],
     ['a long name', stateOf([node(40, 32, 'x'.repeat(256))])],
-    ['a name that is no text', stateOf([node(40, 32, 7 as never)])],
+    ['a name that is not a string', stateOf([node(40, 32, 7 as never)])],
     ['a name twice', stateOf([node(40, 32, 'a'), node(41, 32, 'a')])],
     ['an inode twice', stateOf([node(40, 32, 'a'), node(40, 32, 'b')])],
     ['the inode of a root', stateOf([node(32, 32, 'a')])],
-    ['an inode that is still to come', stateOf([node(100, 32, 'a')])],
+    ['an inode number beyond the next one', stateOf([node(100, 32, 'a')])],
     ['a file in a file', stateOf([node(40, 32, 'a'), node(41, 40, 'b')])],
     [
       'a file in a folder that comes later',
@@ -52,28 +52,28 @@ describe('the state of files', () => {
     ['a folder in itself', stateOf([node(40, 40, 'a', { mode: KIND_FOLDER })])],
     ['a file outside of every root', stateOf([node(40, 1, 'a')])],
     ['a pipe with a name', stateOf([node(40, 32, 'a', { mode: KIND_PIPE })])],
-    ['a pipe that nobody has open', stateOf([node(40, null, 'a', { mode: KIND_PIPE })])],
+    ['a pipe that is not open', stateOf([node(40, null, 'a', { mode: KIND_PIPE })])],
     ['a block device', stateOf([node(40, 32, 'a', { mode: 0o060644 })])],
-    ['a mode out of bounds', stateOf([node(40, 32, 'a', { mode: 2 ** 40 + KIND_FILE })])],
+    ['a mode out of range', stateOf([node(40, 32, 'a', { mode: 2 ** 40 + KIND_FILE })])],
     ['content beyond its blob', stateOf([node(40, 32, 'a', { content: { blob: 0, at: 10, length: 91 } })])],
-    ['content of no blob', stateOf([node(40, 32, 'a', { content: { blob: 1, at: 0, length: 1 } })])],
+    ['content in a missing blob', stateOf([node(40, 32, 'a', { content: { blob: 1, at: 0, length: 1 } })])],
     [
       'a folder with content',
       stateOf([node(40, 32, 'a', { mode: KIND_FOLDER, content: { blob: 0, at: 0, length: 1 } })]),
     ],
     ['a file with a target', stateOf([node(40, 32, 'a', { target: '/' })])],
-    ['a link without one', stateOf([node(40, 32, 'a', { mode: KIND_LINK })])],
-    ['a time that is none', stateOf([node(40, 32, 'a', { mtime: null as never })])],
+    ['a link without a target', stateOf([node(40, 32, 'a', { mode: KIND_LINK })])],
+    ['an invalid time', stateOf([node(40, 32, 'a', { mtime: null as never })])],
     ['a current folder that is relative', stateOf([], { currentFolder: 'x' })],
     [
-      'a descriptor out of bounds',
+      'a descriptor out of range',
       stateOf([], {
         openFiles: [{ on: { node: 1 }, flags: 0, position: 0 }],
         descriptors: [{ fd: 2 ** 20, file: 0, path: '', listing: null }],
       }),
     ],
     [
-      'a descriptor of no open file',
+      'a descriptor without an open file',
       stateOf([], { descriptors: [{ fd: 3, file: 0, path: '', listing: null }] }),
     ],
     [
@@ -85,14 +85,14 @@ describe('the state of files', () => {
     ],
     ['a negative position', stateOf([], { openFiles: [{ on: { node: 1 }, flags: 0, position: -1 }] })],
     [
-      'flags that are no number',
+      'flags that are not a number',
       stateOf([], { openFiles: [{ on: { node: 1 }, flags: '0' as never, position: 0 }] }),
     ],
-  ])('is refused with %s', (_what, state) => {
+  ])('is rejected with %s', (_what, state) => {
     expect(check(state)).toBe('damaged');
   });
 
-  it('is refused with more in a pipe than a pipe holds', () => {
+  it('is rejected with more bytes in a pipe than its capacity', () => {
     const holding = (length: number) =>
       stateOf([node(40, null, 'pipe', { mode: KIND_PIPE, content: { blob: 0, at: 0, length } })], {
         openFiles: [{ on: { node: 40 }, flags: 0, position: 0 }],
@@ -101,13 +101,13 @@ describe('the state of files', () => {
     expect([ofPipe(65_536), ofPipe(65_537)]).toEqual(['none', 'damaged']);
   });
 
-  it('is refused with more files, or more bytes in them, than allowed', () => {
+  it('is rejected with more files, or more bytes in them, than allowed', () => {
     const many = stateOf(
       Array.from({ length: 1001 }, (_, n) => node(40 + n, 32, `${n}`)),
       { nextInode: 5000 },
     );
     expect(check(many)).toBe('beyond_limits');
-    // The same bytes many times over: what counts is what the files will hold.
+    // The same bytes many times: the restored size of the files counts.
     const shared = Array.from({ length: 900 }, (_, n) =>
       node(40 + n, 32, `${n}`, { content: { blob: 0, at: 0, length: 1 << 20 } }),
     );

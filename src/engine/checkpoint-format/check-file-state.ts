@@ -30,8 +30,8 @@ const INODE_MAX = 2 ** 48;
 const KINDS = new Set([KIND_FOLDER, KIND_FILE, KIND_LINK, KIND_DEVICE, KIND_SOCKET, KIND_PIPE]);
 
 /**
- * The state of files as a checkpoint claims it, checked as a whole and copied: nothing else passes.
- * @param blobs lengths of the blobs that hold contents
+ * Validates the whole file state of a checkpoint, and copies only known fields.
+ * @param blobs lengths of the blobs with file contents
  * @throws CheckpointError damaged, or beyond_limits when there are more files than allowed
  */
 export function checkFileState(raw: unknown, blobs: readonly number[], limits: FileLimits): FileState {
@@ -49,36 +49,37 @@ export function checkFileState(raw: unknown, blobs: readonly number[], limits: F
 
 function nodesOf(raw: unknown, blobs: readonly number[], { inodes, bytes }: FileLimits): NodeState[] {
   const found = list(raw, Number.MAX_SAFE_INTEGER, 'files.nodes');
-  // Before any of them is looked at.
-  if (found.length > inodes) throw beyondLimits(`it has ${found.length} files, and ${inodes} are allowed`);
+  // Before any of them is validated.
+  if (found.length > inodes)
+    throw beyondLimits(`it has ${found.length} files; at most ${inodes} are allowed`);
   const nodes = found.map((node) => nodeOf(node, blobs));
   const held = nodes.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
   if (held > bytes) throw beyondLimits(`its files have ${held} bytes; at most ${bytes} are allowed`);
   return nodes;
 }
 
-/** A file without a name is one that was deleted while it was open; otherwise it would be gone. */
+/** Only a file that was deleted while it was open has no name. */
 function checkNameless(nodes: NodeState[], openFiles: OpenFileState[]): void {
   const open = new Set(openFiles.map(({ on }) => ('node' in on ? on.node : null)));
   if (nodes.some(({ id, parent }) => parent === null && !open.has(id))) {
-    throw damaged('a file has no name, and nothing has it open');
+    throw damaged('a file has no name and is not open');
   }
 }
 
 function descriptorsOf(raw: unknown, files: number): DescriptorState[] {
   const descriptors = list(raw, FD_MAX + 1, 'files.descriptors').map((one) => descriptorOf(one, files));
   if (new Set(descriptors.map(({ fd }) => fd)).size !== descriptors.length) {
-    throw damaged('a descriptor is there twice');
+    throw damaged('a descriptor occurs twice');
   }
   const listed = descriptors.reduce((sum, { listing }) => sum + (listing?.length ?? 0), 0);
-  if (listed > LISTED_MAX) throw beyondLimits(`more than ${LISTED_MAX} names of folders are being listed`);
+  if (listed > LISTED_MAX) throw beyondLimits(`its open folder listings have more than ${LISTED_MAX} names`);
   return descriptors;
 }
 
 function rootOf(raw: unknown): RootState {
   const root = fields(raw, 'root');
   const attributes = attributesOf(root);
-  if ((attributes.mode & KIND_MASK) !== KIND_FOLDER) throw damaged('a root is no folder');
+  if ((attributes.mode & KIND_MASK) !== KIND_FOLDER) throw damaged('a root is not a folder');
   return {
     path: absolutePath(root.path, 'root.path'),
     id: whole(root.id, INODE_MAX, 'root.id'),
@@ -93,12 +94,13 @@ function nodeOf(raw: unknown, blobs: readonly number[]): NodeState {
   const content = node.content === null ? null : placeOf(node.content, blobs);
   const target = node.target === null ? null : text(node.target, PATH_MAX, 'node.target');
   if (content !== null && kind !== KIND_FILE && kind !== KIND_PIPE) {
-    throw damaged('only a file or a pipe has content');
+    throw damaged('only a file or a pipe may have content');
   }
   if (kind === KIND_PIPE && (node.parent !== null || (content?.length ?? 0) > PIPE_BYTES_MAX)) {
-    throw damaged('a pipe has a name, or holds too much');
+    throw damaged('a pipe has a name, or too much content');
   }
-  if ((target !== null) !== (kind === KIND_LINK)) throw damaged('a link has a target, and nothing else has');
+  if ((target !== null) !== (kind === KIND_LINK))
+    throw damaged('a link must have a target, and nothing else may');
   return {
     id: whole(node.id, INODE_MAX, 'node.id'),
     parent: node.parent === null ? null : whole(node.parent, INODE_MAX, 'node.parent'),
@@ -112,7 +114,7 @@ function nodeOf(raw: unknown, blobs: readonly number[]): NodeState {
 
 function attributesOf(node: Fields): Pick<NodeState, 'mode' | 'atime' | 'mtime' | 'ctime'> {
   const mode = whole(node.mode, 0xffff, 'mode');
-  if (!KINDS.has(mode & KIND_MASK)) throw damaged('a file is of no known kind');
+  if (!KINDS.has(mode & KIND_MASK)) throw damaged('a file has an unknown type');
   return { mode, atime: time(node.atime), mtime: time(node.mtime), ctime: time(node.ctime) };
 }
 
@@ -129,7 +131,7 @@ function openFileOf(raw: unknown): OpenFileState {
   const on = fields(file.on, 'open file.on');
   const flags = file.flags;
   if (!Number.isInteger(flags) || (flags as number) !== ((flags as number) | 0)) {
-    throw damaged('the flags of an open file are no int32');
+    throw damaged('the flags of an open file are not an int32');
   }
   return {
     on:

@@ -9,7 +9,7 @@ const openOn = (on: FileState['openFiles'][number]['on'], nodes: FileState['node
   stateOf(nodes, { openFiles: [{ on, flags: 0, position: 0 }] });
 
 describe('checkSeal', () => {
-  it('takes files that fit to the interpreter that they are from', () => {
+  it('accepts files that match the interpreter they are from', () => {
     expect(check(stateOf([node(40, 32, 'a')]))).toBe('none');
     expect(check(openOn({ sealed: 2 }))).toBe('none');
     expect(check(openOn({ node: 39 }))).toBe('none');
@@ -19,20 +19,20 @@ describe('checkSeal', () => {
 
   it.each<[string, FileState]>([
     ['another folder', stateOf([], { roots: [{ ...ROOT, path: '/etc' }] })],
-    ['a folder of another number', stateOf([], { roots: [{ ...ROOT, id: 33 }] })],
-    ['a folder less', stateOf([], { roots: [] })],
-    ['a folder more', stateOf([], { roots: [ROOT, { ...ROOT, path: '/tmp', id: 33 }] })],
+    ['a folder with another inode number', stateOf([], { roots: [{ ...ROOT, id: 33 }] })],
+    ['a missing folder', stateOf([], { roots: [] })],
+    ['an additional folder', stateOf([], { roots: [ROOT, { ...ROOT, path: '/tmp', id: 33 }] })],
     ['an inode number of the image', stateOf([node(39, 32, 'a')])],
     ['a next inode number of the image', stateOf([], { nextInode: 39 })],
     ['a descriptor that the image does not have', openOn({ sealed: 3 })],
-    ['a descriptor on a file that is not there', openOn({ node: 41 })],
+    ['a descriptor on a missing file', openOn({ node: 41 })],
     ['a descriptor on a link', openOn({ node: 41 }, [node(41, 32, 'l', { mode: KIND_LINK, target: '/' })])],
     ['a descriptor on a device', openOn({ node: 41 }, [node(41, 32, 'd', { mode: KIND_DEVICE })])],
-  ])('refuses %s', (_what, state) => {
+  ])('rejects %s', (_what, state) => {
     expect(check(state)).toBe('damaged');
   });
 
-  it('knows no facts that are not told as they should be', () => {
+  it('reads only well-formed facts', () => {
     expect(readSeal(JSON.stringify(SEAL))).toEqual(SEAL);
     for (const json of ['', 'null', '[]', '{}', JSON.stringify({ ...SEAL, roots: [{ path: 'x', id: 1 }] })]) {
       expect(readSeal(json)).toBeNull();

@@ -3,20 +3,20 @@ import { CheckpointError, damaged } from './checkpoint-error.js';
 import { FD_MAX, ROOTS_MAX } from './file-limits.js';
 import { type FileState, KIND_FILE, KIND_FOLDER, KIND_PIPE, kindOf } from './file-state.js';
 
-/** What descriptors may be open on. */
+/** Types of files that descriptors may be open on. */
 const OPENED = new Set([KIND_FILE, KIND_FOLDER, KIND_PIPE]);
 
-/** What an interpreter has of its own; the same in every worker of one layout. */
+/** Facts about a sealed interpreter; the same in every worker of one layout. */
 export interface SealFacts {
   /** Its writable folders with their inode numbers. */
   roots: { path: string; id: number }[];
-  /** Every file that a program makes has this inode number or a higher one. */
+  /** Files that programs create have this inode number or a higher one. */
   nextInode: number;
-  /** Descriptors that it has open. */
+  /** Open descriptors. */
   descriptors: number[];
 }
 
-/** The facts that a worker tells; null when it does not tell them as it should. */
+/** The facts that a worker reports; null when they are malformed. */
 export function readSeal(json: string): SealFacts | null {
   try {
     const { roots, nextInode, descriptors } = fields(JSON.parse(json), 'seal');
@@ -35,7 +35,7 @@ export function readSeal(json: string): SealFacts | null {
 }
 
 /**
- * Whether files can be put into the interpreter that they say they are from.
+ * Checks that files can be restored into the interpreter they claim to be from.
  * @param state passed `checkFileState`
  * @throws CheckpointError damaged
  */
@@ -43,15 +43,15 @@ export function checkSeal({ roots, nextInode, nodes, openFiles }: FileState, sea
   const same =
     roots.length === seal.roots.length &&
     seal.roots.every(({ path, id }, index) => roots[index]?.path === path && roots[index]?.id === id);
-  if (!same || nextInode < seal.nextInode) throw damaged('its writable folders are not those of this image');
+  if (!same || nextInode < seal.nextInode) throw damaged('its writable folders do not match this image');
   const kinds = new Map(nodes.map((node) => [node.id, kindOf(node)]));
   for (const id of kinds.keys()) {
-    if (id < seal.nextInode) throw damaged('an inode number is one of the image');
+    if (id < seal.nextInode) throw damaged('an inode number belongs to the image');
   }
   for (const { on } of openFiles) {
     if ('sealed' in on) {
       if (seal.descriptors.includes(on.sealed)) continue;
-      throw damaged('a descriptor is one that the image does not have');
+      throw damaged('a descriptor does not exist in the image');
     }
     const kind = kinds.get(on.node);
     const opens = kind === undefined ? on.node < seal.nextInode : OPENED.has(kind);

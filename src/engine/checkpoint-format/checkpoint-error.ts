@@ -1,11 +1,11 @@
 /**
- * - damaged: no checkpoint, cut short, or not as it was written
- * - foreign: of another format, image or layout, or compressed in a way that this Node does not know
- * - beyond_limits: sound, but its memory or its files are more than may be restored here
+ * - damaged: not a checkpoint, truncated, or changed since it was written
+ * - foreign: another format, image or layout, or a compression that this Node does not support
+ * - beyond_limits: valid, but its memory or files exceed the limits of this server
  */
 export type CheckpointFault = 'damaged' | 'foreign' | 'beyond_limits';
 
-/** A checkpoint that is refused. The text names the rule, never what the checkpoint holds. */
+/** A checkpoint is rejected. The message names the rule, never content of the checkpoint. */
 export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
 

@@ -27,7 +27,7 @@ describe('files of a checkpoint', () => {
     expect(readFileOf(bytes, '/home/pyodide', ANY)).toBeNull();
   });
 
-  it('are found by the names that answers show: half of a character is U+FFFD there', () => {
+  it('are found by the names in responses, where half of a character is U+FFFD', () => {
     const bytes = make({ 'a\ud800b': Buffer.from('half'), whole: Buffer.from('whole') });
     const shown = '/home/pyodide/a\ufffdb';
     expect(text(readFileOf(bytes, shown, ANY))).toBe('half');
@@ -35,7 +35,7 @@ describe('files of a checkpoint', () => {
     expect(listed(deleted(bytes, shown)).map(({ path }) => path)).toEqual(['/home/pyodide/whole']);
   });
 
-  it('are written, changed and deleted, with the folders on their way', () => {
+  it('are written, changed and deleted, including their folders', () => {
     let bytes = make({ a: Buffer.from('aa') });
     bytes = written(bytes, '/home/pyodide/x/y/z', Buffer.from('deep'));
     bytes = written(bytes, '/home/pyodide/a', Buffer.from('changed'));

@@ -7,7 +7,7 @@ import { type FileState, KIND_FILE, kindOf } from './file-state.js';
 import { type FileKind, kindName, pathsOf, walkTo } from './find-files.js';
 import { checkMemory } from './memory-parts.js';
 
-/** Looking at a checkpoint without a worker. */
+/** Reads files of a checkpoint without a worker. */
 
 export interface CheckpointFile {
   /** Absolute. */
@@ -20,7 +20,7 @@ export interface CheckpointFile {
 }
 
 /**
- * Everything below the writable folders, folders before what is in them.
+ * Everything in the writable folders; folders precede their content.
  * @throws CheckpointError
  */
 export function* listFiles(bytes: Uint8Array, limits: FileLimits): Generator<CheckpointFile, void> {
@@ -30,8 +30,8 @@ export function* listFiles(bytes: Uint8Array, limits: FileLimits): Generator<Che
 }
 
 /**
- * @param path absolute, without links on the way: they are not followed
- * @returns null when there is no file of that path
+ * @param path absolute; links are not followed
+ * @returns null when the path is not a file
  * @throws CheckpointError
  */
 export function readFileOf(bytes: Uint8Array, path: string, limits: FileLimits): Uint8Array | null {
@@ -46,13 +46,12 @@ export function readFileOf(bytes: Uint8Array, path: string, limits: FileLimits):
 }
 
 export interface CheckpointLimits extends FileLimits {
-  /** Of linear memory. */
+  /** Largest linear memory. */
   memoryBytes: number;
 }
 
 /**
- * Checks everything in a checkpoint, so that what passes can be restored. Holds no more than one part of it in
- * decompressed form.
+ * Validates a whole checkpoint, so that it can be restored. Keeps at most one part decompressed at a time.
  * @throws CheckpointError
  */
 export function validate(checkpoint: Checkpoint, limits: CheckpointLimits): FileState {

@@ -5,10 +5,10 @@ import { TIME_MAX } from './file-limits.js';
 import type { FileCount } from './find-files.js';
 
 export const HEADER_BYTES_MAX = 1 << 20;
-/** The parts that one kind may have; a chunk holds 4 MB of memory, a blob usually 1 MB of files. */
+/** Most parts of one kind; a chunk has 4 MB of memory, a blob usually 1 MB of files. */
 const PARTS_MAX = 16_384;
 const FINGERPRINT_MAX = 256;
-/** Keys and values, and how deep lists lie in it. */
+/** Most keys and values, and deepest nesting, of the JSON. */
 const BOUNDS = { depth: 3, values: 8 * PARTS_MAX + 100 };
 
 /** Length before compression, length as stored. */
@@ -20,11 +20,11 @@ export interface CheckpointHeader {
   /** Fingerprint of the sealed interpreter: memory, stack, references, files. */
   layout: string;
   codec: Codec;
-  /** Bytes of linear memory that there must be at least. */
+  /** Minimum length of linear memory, bytes. */
   memoryBytes: number;
   /** When it was taken, ms since 1970. */
   takenAt: number;
-  /** What time.monotonic() said then, ms. */
+  /** time.monotonic() at that moment, ms. */
   monotonicMs: number;
   /** Changed memory; see page-chunks.ts. */
   chunks: Lengths[];
@@ -32,21 +32,21 @@ export interface CheckpointHeader {
   files: Lengths;
   /** Contents of files. */
   blobs: Lengths[];
-  /** What is in the work folder, so that nobody has to look; null in a checkpoint of an earlier server. */
+  /** Size of the work folder, precomputed; null in checkpoints of earlier servers. */
   counted: FileCount | null;
 }
 
-/** What a header says, however it says where the parts are. */
+/** A header without its parts. */
 export type CheckpointFacts = Omit<CheckpointHeader, 'chunks' | 'files' | 'blobs'>;
 
-/** @throws CheckpointError unless the JSON has the fields of a header; others are left out */
+/** Ignores unknown fields. @throws CheckpointError unless the JSON is a valid header */
 export function parseHeader(json: Buffer): CheckpointHeader {
   return parseHeaderOf(json, isLengths);
 }
 
 /**
- * A header that has something else in place of the lengths of a part.
- * @param isPart says whether a value can be that
+ * Parses a header with another representation of its parts.
+ * @param isPart tests whether a value is a part
  * @throws CheckpointError
  */
 export function parseHeaderOf<P>(
@@ -63,32 +63,33 @@ export function readHeader(json: Buffer): Record<string, unknown> {
     throw damaged(read.fault === 'syntax' ? 'its header is not JSON' : 'its header has too many values');
   }
   const raw = read.value as Record<string, unknown> | null;
-  if (typeof raw !== 'object' || raw === null) throw damaged('its header is no object');
+  if (typeof raw !== 'object' || raw === null) throw damaged('its header is not an object');
   return raw;
 }
 
-/** The fields of a header, checked. @throws CheckpointError */
+/** Validates the fields of a header. @throws CheckpointError */
 export function headerOf<P>(
   raw: Record<string, unknown>,
   isPart: (value: unknown) => value is P,
 ): CheckpointFacts & { chunks: P[]; files: P; blobs: P[] } {
   const { image, layout, codec, memoryBytes, takenAt, monotonicMs, chunks, files, blobs, counted } = raw;
   for (const name of [image, layout]) {
-    if (typeof name !== 'string' || name.length > FINGERPRINT_MAX) throw damaged('a fingerprint is no text');
+    if (typeof name !== 'string' || name.length > FINGERPRINT_MAX)
+      throw damaged('a fingerprint is not a string');
   }
   if (!CODECS.includes(codec as Codec)) {
-    throw new CheckpointError('foreign', 'it is compressed in an unknown way');
+    throw new CheckpointError('foreign', 'its compression is unknown');
   }
   if (!isWithin(memoryBytes, Number.MAX_SAFE_INTEGER) || !Number.isInteger(memoryBytes)) {
     throw damaged('a number in its header is invalid');
   }
   if (!isWithin(takenAt, TIME_MAX) || !isWithin(monotonicMs, TIME_MAX)) {
-    throw damaged('a time of its header is none');
+    throw damaged('a time in its header is invalid');
   }
   const lists = [chunks, blobs].every(
     (list) => Array.isArray(list) && list.length <= PARTS_MAX && list.every(isPart),
   );
-  if (!lists || !isPart(files)) throw damaged('the lengths in its header are none');
+  if (!lists || !isPart(files)) throw damaged('the parts in its header are invalid');
   return {
     image,
     layout,

@@ -28,7 +28,7 @@ function encodeChunk(
 }
 
 describe('pages of memory', () => {
-  it('come back as they were, whatever changed', () => {
+  it('are restored unchanged, whatever differs', () => {
     const random = seeded(1);
     for (let round = 0; round < 10; round++) {
       const pages = 1 + random.below(20);
@@ -53,7 +53,7 @@ describe('pages of memory', () => {
     }
   });
 
-  it('lie over each other: the newest whole page counts, and the newest words over it', () => {
+  it('overlap: the newest whole page counts, and the newest words over it', () => {
     const sealed = new Int32Array(PAGE_WORDS).fill(1);
     const group = (over: boolean, words: Record<number, number>) => {
       const memory = sealed.slice();
@@ -77,7 +77,7 @@ describe('pages of memory', () => {
     expect(restored(over)).toEqual([1, 21, 1, 23, 1]);
   });
 
-  it('are refused when they are not in order, out of bounds or not as long as they say', () => {
+  it('are rejected when they are out of order, out of range, or have another length than declared', () => {
     const memory = new Int32Array(4 * PAGE_WORDS).fill(7);
     const good = () => encodeChunk(memory, [1, 3]);
     expect(faultOf(() => checkChunk(good(), 4))).toBe('none');
@@ -118,13 +118,13 @@ describe('a checkpoint', () => {
     expect(readFileState(read, ANY).nodes.map(({ name }) => name)).toEqual(['a']);
   });
 
-  it('is not made when it would be too large', () => {
+  it('is not written when it would be too large', () => {
     const files = packFileState(stateOf([]));
     const facts = { image: 'i', layout: 'l', memoryBytes: 0, takenAt: 0, monotonicMs: 0 };
     expect(writeCheckpoint({ ...facts, chunks: [], files, blobs: [] }, 100)).toBeNull();
   });
 
-  it('is refused with any of its bytes changed, cut or added', () => {
+  it('is rejected with any byte changed, removed or added', () => {
     const bytes = make({ a: Buffer.from('aa'), b: Buffer.alloc(70_000, 'xyz') });
     for (let at = 0; at < bytes.length; at++) {
       const changed = Uint8Array.from(bytes);
@@ -137,7 +137,7 @@ describe('a checkpoint', () => {
     expect(faultOf(() => readCheckpoint(Buffer.concat([bytes, Buffer.alloc(1)])))).toBe('damaged');
   });
 
-  it('is refused or harmless when its bytes were changed and its sum made right again', () => {
+  it('is rejected or harmless when bytes are changed and its hash is corrected', () => {
     const memory = Int32Array.from({ length: 8 * PAGE_WORDS }, (_, n) => n);
     const chunk = encodeChunk(memory, [1, 2, 5]);
     const bytes = make(
@@ -165,7 +165,7 @@ describe('a checkpoint', () => {
   it.each<[string, Partial<CheckpointSource>, string]>([
     ['more memory than allowed', { memoryBytes: 2 ** 40 }, 'beyond_limits'],
     [
-      'a part that grows beyond what it says',
+      'a part that is longer than declared',
       { chunks: [{ raw: 100, bytes: pack(Buffer.alloc(1 << 20)).bytes.subarray(0, 99) }] },
       'damaged',
     ],
@@ -180,14 +180,14 @@ describe('a checkpoint', () => {
       'beyond_limits',
     ],
     [
-      'a state of files of a gigabyte',
+      'a file state of a gigabyte',
       { files: { raw: 2 ** 30, bytes: pack(Buffer.alloc(1 << 20)).bytes } },
       'beyond_limits',
     ],
-    ['files that are no JSON', { files: pack(Buffer.from('{"nodes": [')) }, 'damaged'],
-    ['another way of compression', { codec: 'lzma' as never }, 'foreign'],
+    ['files that are not JSON', { files: pack(Buffer.from('{"nodes": [')) }, 'damaged'],
+    ['an unknown compression', { codec: 'lzma' as never }, 'foreign'],
     ['a negative number', { takenAt: -1 }, 'damaged'],
-  ])('with %s is refused', (_what, changes, fault) => {
+  ])('with %s is rejected', (_what, changes, fault) => {
     const bytes = make({}, changes);
     expect(
       faultOf(() => {

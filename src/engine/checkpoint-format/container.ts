@@ -5,24 +5,23 @@ import { type Codec, OWN_CODEC, type Packed } from './codec.js';
 import type { FileCount } from './find-files.js';
 
 /**
- * The file: magic (8 bytes), format (uint32 little-endian), length of everything (uint32), length of the header
- * (uint32), header (JSON), parts one after the other, SHA-256 of all before it. The sum finds damage; it does not
- * prove who wrote the file.
+ * Layout: magic (8 bytes), format (uint32 little-endian), total length (uint32), length of the header (uint32), header
+ * (JSON), concatenated parts, SHA-256 of everything before it. The hash detects damage; it does not authenticate the
+ * author.
  */
 const MAGIC = 'PPSCHKPT';
-/** Raised with every change of the layout or of what the parts mean. */
+/** Incremented with every change of the layout or of the meaning of parts. */
 export const CHECKPOINT_FORMAT = 4;
-/** Formats that are read: in 2 no page was in two chunks, in 3 none had words over what another one says. */
+/** Readable formats: in 2 no page is in two chunks, in 3 no chunk has words that overlay another one. */
 const READABLE_FORMATS = [2, 3, CHECKPOINT_FORMAT];
 const PREFIX_BYTES = MAGIC.length + 12;
 const SUM_BYTES = 32;
 /**
- * In place of the sum, between processes of this service: pipes and threads damage nothing. A file from outside never
- * passes with it.
+ * Placeholder for the hash between processes of this service, where no damage can occur. Rejected in files from outside.
  */
 const NO_SUM = Buffer.alloc(SUM_BYTES);
 
-/** A checkpoint in its parts, all still compressed. */
+/** A checkpoint split into its parts, still compressed. */
 export interface Checkpoint {
   header: CheckpointHeader;
   chunks: Packed[];
@@ -38,7 +37,7 @@ export type CheckpointSource = Pick<
 const lengthsOf = ({ raw, bytes }: Packed): Lengths => [raw, bytes.length];
 
 /**
- * @param summed whether it is for outside
+ * @param summed whether to compute the hash, which files for outside need
  * @returns null when it would be longer than `maxBytes`
  */
 export function writeCheckpoint(
@@ -74,48 +73,49 @@ export function writeCheckpoint(
   return file;
 }
 
-/** A checkpoint for outside: it gets a sum if it has none, in place. */
+/** Adds the hash, in place, if it is missing. */
 export function withSum(bytes: Uint8Array): Uint8Array {
   const end = bytes.length - SUM_BYTES;
   if (NO_SUM.equals(bytes.subarray(end))) bytes.set(sumOf(bytes.subarray(0, end)), end);
   return bytes;
 }
 
-/** A checkpoint that was checked, for this service. It is changed in place. */
+/** Removes the hash of a verified checkpoint, in place, for use within this service. */
 export function withoutSum(bytes: Uint8Array): Uint8Array {
   bytes.set(NO_SUM, bytes.length - SUM_BYTES);
   return bytes;
 }
 
 /**
- * Takes a checkpoint apart after checking its lengths, its header and its sum. Decompresses nothing.
- * @param own it comes from this service, and may have no sum
+ * Splits a checkpoint after verifying its lengths, its header and its hash. Decompresses nothing.
+ * @param own whether it comes from this service and may lack the hash
  * @returns parts that are views of `bytes`
  * @throws CheckpointError damaged or foreign
  */
 export function readCheckpoint(bytes: Uint8Array, own = false): Checkpoint {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (file.length < PREFIX_BYTES + SUM_BYTES || file.toString('latin1', 0, MAGIC.length) !== MAGIC) {
-    throw damaged('it is no checkpoint');
+    throw damaged('it is not a checkpoint');
   }
   const format = file.readUInt32LE(MAGIC.length);
   if (!READABLE_FORMATS.includes(format)) {
     throw new CheckpointError(
       'foreign',
-      `its format is ${format}, and this server reads ${READABLE_FORMATS.join(', ')}`,
+      `its format is ${format}; this server reads ${READABLE_FORMATS.join(', ')}`,
     );
   }
-  if (file.readUInt32LE(MAGIC.length + 4) !== file.length) throw damaged('it is cut short or has more bytes');
+  if (file.readUInt32LE(MAGIC.length + 4) !== file.length)
+    throw damaged('it is truncated or has extra bytes');
   const end = file.length - SUM_BYTES;
   const sum = file.subarray(end);
   const unsummed = own && sum.equals(NO_SUM);
-  if (!unsummed && !sumOf(file.subarray(0, end)).equals(sum)) throw damaged('its sum is wrong');
+  if (!unsummed && !sumOf(file.subarray(0, end)).equals(sum)) throw damaged('its SHA-256 does not match');
   const headerEnd = PREFIX_BYTES + file.readUInt32LE(MAGIC.length + 8);
-  if (headerEnd > Math.min(end, PREFIX_BYTES + HEADER_BYTES_MAX)) throw damaged('it has no readable header');
+  if (headerEnd > Math.min(end, PREFIX_BYTES + HEADER_BYTES_MAX)) throw damaged('it has no valid header');
   const header = parseHeader(file.subarray(PREFIX_BYTES, headerEnd));
   let at = headerEnd;
   const part = ([raw, stored]: Lengths): Packed => {
-    if (stored > end - at) throw damaged('its parts are longer than it is');
+    if (stored > end - at) throw damaged('its parts exceed its length');
     at += stored;
     return { raw, bytes: file.subarray(at - stored, at) };
   };
@@ -125,7 +125,7 @@ export function readCheckpoint(bytes: Uint8Array, own = false): Checkpoint {
     files: part(header.files),
     blobs: header.blobs.map(part),
   };
-  if (at !== end) throw damaged('it is longer than its parts');
+  if (at !== end) throw damaged('it has extra bytes after its parts');
   return checkpoint;
 }
 

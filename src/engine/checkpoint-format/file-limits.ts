@@ -1,33 +1,33 @@
 /**
- * What the files of an interpreter may be: the limits that a worker has, for whoever takes, restores or only looks at
- * them. Programs make their files within these, so that what lies beyond was never one of ours.
+ * Limits on the files of an interpreter. Workers enforce them for programs, so a checkpoint beyond them was not written by
+ * this service.
  */
 
-/** Files, folders, links and pipes that one interpreter may have at a time. */
+/** Most files, folders, links and pipes of one interpreter. */
 export const INODES_MAX = 10_000;
 /** Characters of a name. */
 export const NAME_MAX = 255;
-/** Characters of an absolute path, and of the target of a link. Nothing nests deeper than half as many folders. */
+/** Characters of an absolute path, and of the target of a link. Folders nest at most half as deep. */
 export const PATH_MAX = 4_096;
-/** Characters of the paths of all files together; names are kept once, but whoever lists them writes each path out. */
+/** Characters of the paths of all files together. Names are stored once, but a listing contains every full path. */
 export const PATHS_MAX = 16 << 20;
-/** Bytes that a pipe holds, as on Linux. */
+/** Capacity of a pipe, bytes, as on Linux. */
 export const PIPE_BYTES_MAX = 65_536;
-/** Descriptors go from 0 to this. */
+/** Highest descriptor. */
 export const FD_MAX = 4_096;
-/** Names in all listings of folders that are under way, and their characters. */
+/** Names in all open folder listings, and their characters. */
 export const LISTED_MAX = 100_000;
 export const LISTED_CHARS_MAX = 4 << 20;
-/** Times lie at most so far from 1970, in ms: the range of a date. */
+/** Largest distance of a time from 1970, ms: the range of a Date. */
 export const TIME_MAX = 8.64e15;
 /** Writable folders of an image. */
 export const ROOTS_MAX = 16;
 /** Longest FileState as JSON, in bytes. */
 export const STATE_BYTES_MAX = 16 << 20;
-/** State, list of nodes, node, place of its content. */
+/** State, list of nodes, node, location of its content. */
 export const STATE_DEPTH_MAX = 4;
 
-/** What one worker grants, which the settings decide. */
+/** Limits of a worker, from the settings. */
 export interface FileLimits {
   /** Files, folders and links. */
   inodes: number;
@@ -39,7 +39,7 @@ export interface FileLimits {
 const VALUES_OF_NODE = 32;
 const VALUES_OF_DESCRIPTOR = 32;
 
-/** Keys and values that the JSON of a FileState can honestly have. */
+/** Most keys and values in the JSON of a valid FileState. */
 export function stateValuesMax({ inodes }: FileLimits): number {
   return VALUES_OF_NODE * (inodes + ROOTS_MAX) + VALUES_OF_DESCRIPTOR * (FD_MAX + 1) + 2 * LISTED_MAX;
 }

@@ -6,9 +6,9 @@ import type { Checkpoint } from './container.js';
 import { type FileLimits, STATE_BYTES_MAX, STATE_DEPTH_MAX, stateValuesMax } from './file-limits.js';
 import type { ContentPlace, FileState } from './file-state.js';
 
-/** Small files share a blob: compressed one by one they would be no smaller. */
+/** Small files share a blob, because they compress badly one by one. */
 const SHARED_BLOB_BYTES = 1 << 20;
-/** From this size on a file has a blob of its own, which can be carried over while the file stays the same. */
+/** Files of this size or more have their own blob, which is reused as long as the file does not change. */
 export const OWN_BLOB_BYTES = 64 << 10;
 
 /** Collects contents into blobs. */
@@ -16,10 +16,10 @@ export class BlobWriter {
   readonly blobs: Packed[] = [];
   #shared: Uint8Array[] = [];
   #sharedBytes = 0;
-  /** Index that the blob of the small files will get. */
+  /** Index of the current shared blob; -1 for none. */
   #sharedBlob = -1;
 
-  /** @param packed the content in compressed form, when it is known already; filled in otherwise */
+  /** @param packed the compressed content, if it is known already */
   add(content: Uint8Array, packed?: Packed): ContentPlace {
     if (content.length >= OWN_BLOB_BYTES) {
       this.blobs.push(packed ?? pack(content));
@@ -47,13 +47,13 @@ export class BlobWriter {
   }
 }
 
-/** @throws CheckpointError beyond_limits when the names alone are more than a checkpoint holds */
+/** @throws CheckpointError beyond_limits when the JSON is too long for a checkpoint */
 export function packFileState(state: FileState, codec?: Codec): Packed {
   return pack(fileStateJson(state), codec);
 }
 
 /**
- * Piece by piece: the whole could be a hundred times the bound before it is known to be beyond it.
+ * Serializes piece by piece: the whole JSON could be a hundred times the limit.
  * @throws CheckpointError beyond_limits
  */
 export function fileStateJson({ nodes, openFiles, descriptors, ...rest }: FileState): Buffer {
@@ -76,7 +76,7 @@ export function fileStateJson({ nodes, openFiles, descriptors, ...rest }: FileSt
 }
 
 /**
- * The files of a checkpoint, checked.
+ * The validated file state of a checkpoint.
  * @throws CheckpointError damaged or beyond_limits
  */
 export function readFileState({ header, files, blobs }: Checkpoint, limits: FileLimits): FileState {
@@ -84,18 +84,18 @@ export function readFileState({ header, files, blobs }: Checkpoint, limits: File
   const lengths = blobs.map(({ raw }) => raw);
   const bytes = lengths.reduce((sum, raw) => sum + raw, 0);
   if (bytes > limits.bytes) {
-    throw beyondLimits(`its files have ${bytes} bytes, and ${limits.bytes} are allowed`);
+    throw beyondLimits(`its files have ${bytes} bytes; at most ${limits.bytes} are allowed`);
   }
   return checkFileState(parseState(unpack(files, header.codec), limits), lengths, limits);
 }
 
-/** Scanned before it is parsed: 16 MB of brackets would keep JSON.parse busy for seconds. */
+/** Scans before parsing: 16 MB of brackets would block JSON.parse for seconds. */
 function parseState(json: Uint8Array, limits: FileLimits): unknown {
   const read = parseBounded(json, { depth: STATE_DEPTH_MAX, values: stateValuesMax(limits) });
   if ('value' in read) return read.value;
-  if (read.fault === 'depth') throw damaged('the state of its files is nested deeper than it can be');
-  if (read.fault === 'values') throw beyondLimits('the state of its files has more values than it may');
-  throw damaged('the state of its files is no JSON');
+  if (read.fault === 'depth') throw damaged('its file state is nested too deeply');
+  if (read.fault === 'values') throw beyondLimits('its file state has too many values');
+  throw damaged('its file state is not valid JSON');
 }
 
 /** @throws CheckpointError damaged */
@@ -103,7 +103,7 @@ export function unpackBlobs(blobs: readonly Packed[], codec: Codec): Uint8Array[
   return blobs.map((blob) => unpack(blob, codec));
 }
 
-/** Whether blobs are what they claim to be; one at a time is in memory. @throws CheckpointError damaged */
+/** Checks that blobs decompress to their declared length, one at a time. @throws CheckpointError damaged */
 export function checkBlobs(blobs: readonly Packed[], codec: Codec): void {
   for (const blob of blobs) unpack(blob, codec);
 }

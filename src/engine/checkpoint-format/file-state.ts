@@ -1,14 +1,14 @@
 /**
- * Files and descriptors of a stopped interpreter, as data. Everything a program can see of them is kept: inode
- * numbers, the order of names in a folder, times, and files that were deleted while they were open.
+ * Files and descriptors of a stopped interpreter, as data. Preserves everything a program can observe: inode numbers, the
+ * order of names in a folder, times, and files that were deleted while they were open.
  */
 
-/** Of the writable folders, the one in which programs start. */
+/** The writable folder in which programs start. */
 export const WORK_FOLDER = '/home/pyodide';
 
 /** Times in ms since 1970. */
 export interface NodeAttributes {
-  /** As in stat.st_mode, the kind included. */
+  /** As in stat.st_mode, including the file type. */
   mode: number;
   atime: number;
   mtime: number;
@@ -22,7 +22,7 @@ export interface RootState extends NodeAttributes {
   id: number;
 }
 
-/** Where the bytes of a file are: in which blob, from where, how many. */
+/** Location of a file's content: index of the blob, offset and length in bytes. */
 export interface ContentPlace {
   blob: number;
   at: number;
@@ -31,22 +31,22 @@ export interface ContentPlace {
 
 export interface NodeState extends NodeAttributes {
   id: number;
-  /** Inode number of its folder; null for a pipe, and for a file that is open and has no name any more. */
+  /** Inode number of its folder; null for a pipe, and for an open file that was deleted. */
   parent: number | null;
   name: string;
-  /** Of a file or a pipe; null when it is empty, and for everything else. */
+  /** Content of a file or a pipe; null when empty, and for everything else. */
   content: ContentPlace | null;
-  /** Of a symbolic link, else null. */
+  /** Target of a symbolic link, otherwise null. */
   target: string | null;
-  /** Of a character device, else 0. */
+  /** Device number of a character device, otherwise 0. */
   device: number;
 }
 
-/** What duplicates of a descriptor have in common. */
+/** State shared by duplicates of a descriptor. */
 export interface OpenFileState {
   /**
-   * What it is open on: the inode number of a node, of the image or of a program; or, for what the image has open
-   * already (the standard streams), the descriptor it has there.
+   * The inode number of its node, in the image or created by a program; or, for a file that is open in the image (the
+   * standard streams), its descriptor there.
    */
   on: { node: number } | { sealed: number };
   flags: number;
@@ -58,16 +58,16 @@ export interface DescriptorState {
   /** Index in `openFiles`. */
   file: number;
   path: string;
-  /** The rest of a folder that is being listed, else null. */
+  /** Remaining names of a folder that is being listed, otherwise null. */
   listing: string[] | null;
 }
 
 export interface FileState {
-  /** Inode number that the next new file gets. */
+  /** Inode number of the next new file. */
   nextInode: number;
   currentFolder: string;
   roots: RootState[];
-  /** Folders before what is in them; in a folder, in its own order. */
+  /** Folders precede their content; nodes of a folder are in its order. */
   nodes: NodeState[];
   openFiles: OpenFileState[];
   descriptors: DescriptorState[];
@@ -79,7 +79,7 @@ export const KIND_FILE = 0o100000;
 export const KIND_LINK = 0o120000;
 export const KIND_DEVICE = 0o020000;
 export const KIND_SOCKET = 0o140000;
-/** Has no name, and what is in it as its content. */
+/** Has no name; its content is the buffered data. */
 export const KIND_PIPE = 0o010000;
 
 export const kindOf = ({ mode }: { mode: number }): number => mode & KIND_MASK;

@@ -1,23 +1,23 @@
 import { type FileState, KIND_FILE, KIND_FOLDER, KIND_LINK, kindOf, type NodeState } from './file-state.js';
 
-/** Ways through a FileState that passed `checkFileState`: folders come before what is in them, so each is one pass. */
+/** Traversals of a FileState that passed `checkFileState`. One pass each, because folders precede their content. */
 
-/** How far a path leads. */
+/** Result of following a path. */
 export interface Walked {
-  /** Inode number of the last folder on the way that exists; the root's own at first. */
+  /** Inode number of the last existing folder in the path; at least that of the root. */
   folder: number;
-  /** What has the whole path; null when nothing has. */
+  /** The node at the path; null when it does not exist. */
   node: NodeState | null;
-  /** Names of the path for which there is nothing; the last of them is that of the file. */
+  /** Missing names of the path; the last one is that of the file. */
   missing: string[];
-  /** Whether something on the way is no folder. */
+  /** Whether a parent is not a folder. */
   blocked: boolean;
 }
 
 /**
- * Follows one path, links excepted: they lead nowhere.
+ * Follows a path, without following links.
  * @param path absolute
- * @returns null when it is below no writable folder, or has an empty, "." or ".." segment
+ * @returns null when it is outside the writable folders, or has an empty, "." or ".." segment
  */
 export function walkTo({ roots, nodes }: FileState, path: string): Walked | null {
   const root = roots.find((one) => path.startsWith(`${one.path}/`));
@@ -27,7 +27,7 @@ export function walkTo({ roots, nodes }: FileState, path: string): Walked | null
   let depth = 0;
   for (const node of nodes) {
     if (node.parent !== walked.folder) continue;
-    // Answers show U+FFFD for half of a character, which a program can put into a name.
+    // A program can put half of a character into a name; responses show it as U+FFFD.
     if (node.name !== names[depth] && node.name.toWellFormed() !== names[depth]) continue;
     depth += 1;
     if (depth === names.length) walked.node = node;
@@ -39,7 +39,7 @@ export function walkTo({ roots, nodes }: FileState, path: string): Walked | null
   return walked;
 }
 
-/** Everything below a writable folder with its absolute path, folders before what is in them. */
+/** Everything in the writable folders with its absolute path; folders precede their content. */
 export function* pathsOf({ roots, nodes }: FileState): Generator<[path: string, node: NodeState], void> {
   const folders = new Map(roots.map(({ id, path }) => [id, path]));
   for (const node of nodes) {
@@ -51,7 +51,7 @@ export function* pathsOf({ roots, nodes }: FileState): Generator<[path: string, 
   }
 }
 
-/** A node and everything that is in it. */
+/** A node and everything in it. */
 export function subtreeOf({ nodes }: FileState, top: NodeState): Set<NodeState> {
   const folders = new Set([top.id]);
   const found = new Set([top]);
@@ -63,13 +63,13 @@ export function subtreeOf({ nodes }: FileState, top: NodeState): Set<NodeState> 
   return found;
 }
 
-/** How much is in a folder: files, not folders and links. */
+/** Size of a folder: counts files, not folders and links. */
 export interface FileCount {
   count: number;
   bytes: number;
 }
 
-/** @param path of a writable folder */
+/** @param path a writable folder */
 export function countFiles({ roots, nodes }: FileState, path: string): FileCount {
   const folders = new Set(roots.filter((root) => root.path === path).map(({ id }) => id));
   const counted: FileCount = { count: 0, bytes: 0 };

@@ -11,12 +11,12 @@ import { pathsOf, walkTo } from './find-files.js';
 
 const WORKER = { inodes: INODES_MAX, bytes: 64 << 20 };
 const FOLDER = { mode: KIND_FOLDER | 0o755 };
-/** Of a machine that others use too; what is not refused at once takes seconds and more. */
+/** Generous for a shared machine; input that is not rejected at once takes seconds. */
 const QUICK_MS = 1_500;
 
 const check = (state: unknown) => faultOf(() => checkFileState(state, [100], WORKER));
 
-/** Folders within each other. */
+/** Nested folders. */
 function nested(depth: number, name: string, top: number | null = ROOT.id): NodeState[] {
   return Array.from({ length: depth }, (_, n) => node(100 + n, n === 0 ? top : 99 + n, name, FOLDER));
 }
@@ -30,7 +30,7 @@ function quickly<T>(act: () => T): T {
   return result;
 }
 
-describe('the state of files that somebody made up', () => {
+describe('a forged file state', () => {
   it.each<[string, FileState]>([
     ['thousands of folders of long names', withNodes(nested(6_000, 'x'.repeat(255)))],
     ['thousands of folders of short names', withNodes(nested(2_100, 'x'))],
@@ -41,9 +41,9 @@ describe('the state of files that somebody made up', () => {
         ...Array.from({ length: 5_000 }, (_, n) => node(1_000 + n, 114, `${n}`)),
       ]),
     ],
-    ['more files than a worker grants', withNodes(Array.from({ length: 10_001 }, () => null as never))],
+    ['more files than a worker allows', withNodes(Array.from({ length: 10_001 }, () => null as never))],
     [
-      'more names in listings than can be',
+      'more names in listings than possible',
       stateOf([], {
         openFiles: [{ on: { node: 1 }, flags: 0, position: 0 }],
         descriptors: Array.from({ length: 4_000 }, (_, fd) => ({
@@ -52,11 +52,11 @@ describe('the state of files that somebody made up', () => {
         })),
       }),
     ],
-  ])('with %s is beyond the limits, and known to be at once', (_what, state) => {
+  ])('with %s is beyond the limits, and is rejected at once', (_what, state) => {
     expect(quickly(() => check(state))).toBe('beyond_limits');
   });
 
-  it('may nest just as deep as a path can name', () => {
+  it('may nest as deep as the longest path', () => {
     const depth = (PATH_MAX - ROOT.path.length) / 2;
     const nodes = nested(Math.floor(depth), 'x');
     expect(check(withNodes(nodes))).toBe('none');
@@ -67,34 +67,34 @@ describe('the state of files that somebody made up', () => {
   });
 
   it.each<[string, FileState]>([
-    ['folders in a circle', withNodes([node(40, 41, 'a', FOLDER), node(41, 40, 'b', FOLDER)])],
-    ['a circle behind a sound folder', withNodes([node(40, 32, 'a', FOLDER), node(41, 42, 'b', FOLDER)])],
+    ['a cycle of folders', withNodes([node(40, 41, 'a', FOLDER), node(41, 40, 'b', FOLDER)])],
+    ['a cycle after a valid folder', withNodes([node(40, 32, 'a', FOLDER), node(41, 42, 'b', FOLDER)])],
     ['folders below one that was deleted', withNodes(nested(2_100, 'x', null))],
-    ['a file of no name that nothing has open', withNodes([node(40, null, 'a')])],
-    ['a time beyond a date', withNodes([node(40, 32, 'a', { mtime: TIME_MAX + 1 })])],
-    ['a time before a date', withNodes([node(40, 32, 'a', { atime: -TIME_MAX - 1 })])],
-    ['an endless time', withNodes([node(40, 32, 'a', { ctime: Number.POSITIVE_INFINITY })])],
-    ['a time of a root beyond a date', stateOf([], { roots: [{ ...ROOT, mtime: 1e20 }] })],
+    ['a file without a name that is not open', withNodes([node(40, null, 'a')])],
+    ['a time beyond the range of a date', withNodes([node(40, 32, 'a', { mtime: TIME_MAX + 1 })])],
+    ['a time before the range of a date', withNodes([node(40, 32, 'a', { atime: -TIME_MAX - 1 })])],
+    ['an infinite time', withNodes([node(40, 32, 'a', { ctime: Number.POSITIVE_INFINITY })])],
+    ['a time of a root beyond the range of a date', stateOf([], { roots: [{ ...ROOT, mtime: 1e20 }] })],
     ['a negative length', withNodes([node(40, 32, 'a', { content: { blob: 0, at: 0, length: -1 } })])],
-    ['a negative place', withNodes([node(40, 32, 'a', { content: { blob: 0, at: -1, length: 1 } })])],
+    ['a negative offset', withNodes([node(40, 32, 'a', { content: { blob: 0, at: -1, length: 1 } })])],
     ['a negative blob', withNodes([node(40, 32, 'a', { content: { blob: -1, at: 0, length: 1 } })])],
-    ['two roots of one number', stateOf([], { roots: [ROOT, { ...ROOT, path: '/tmp' }] })],
-    ['a name of a megabyte', withNodes([node(40, 32, 'x'.repeat(1 << 20))])],
+    ['two roots with the same number', stateOf([], { roots: [ROOT, { ...ROOT, path: '/tmp' }] })],
+    ['a name of 1 MB', withNodes([node(40, 32, 'x'.repeat(1 << 20))])],
     [
-      'a target of a megabyte',
+      'a link target of 1 MB',
       withNodes([node(40, 32, 'a', { mode: KIND_LINK | 0o777, target: 'x'.repeat(1 << 20) })]),
     ],
-    ['a current folder of a megabyte', stateOf([], { currentFolder: `/${'x'.repeat(1 << 20)}` })],
-  ])('with %s is refused', (_what, state) => {
+    ['a current folder of 1 MB', stateOf([], { currentFolder: `/${'x'.repeat(1 << 20)}` })],
+  ])('with %s is rejected', (_what, state) => {
     expect(quickly(() => check(state))).toBe('damaged');
   });
 
-  it('takes times to the ends of a date, from before 1970 too', () => {
+  it('accepts times in the whole range of a date, including before 1970', () => {
     const changes = { atime: -TIME_MAX, mtime: TIME_MAX, ctime: -1 };
     expect(check(withNodes([node(40, 32, 'a', changes)]))).toBe('none');
   });
 
-  it('is walked through in one pass, however long its paths are', () => {
+  it('is traversed in one pass, however long its paths are', () => {
     const long = nested(15, 'x'.repeat(255));
     const fitting = Math.floor(PATHS_MAX / 3_860) - 30;
     const files = Array.from({ length: fitting }, (_, n) => node(1_000 + n, 114, `${n}`));
@@ -107,7 +107,7 @@ describe('the state of files that somebody made up', () => {
   });
 });
 
-describe('a checkpoint that somebody made up', () => {
+describe('a forged checkpoint', () => {
   const claims = (raw: number, bytes: Uint8Array): Packed => ({ raw, bytes });
   const bomb = (bytes: number) => pack(Buffer.alloc(bytes));
   const read = (changes: Parameters<typeof make>[1]) => {
@@ -116,7 +116,7 @@ describe('a checkpoint that somebody made up', () => {
       faultOf(() => validate(readCheckpoint(bytes), { ...WORKER, memoryBytes: 256 << 20 })),
     );
   };
-  /** 16 MB that are some kB on their way. */
+  /** 16 MB that compress to a few KB. */
   const filled = (text: string) => pack(Buffer.from(text.repeat(Math.floor((16 << 20) / text.length))));
 
   it.each<[string, Parameters<typeof make>[1], string]>([
@@ -128,18 +128,18 @@ describe('a checkpoint that somebody made up', () => {
       { files: pack(Buffer.from(`{"nodes":[${'0,'.repeat(6 << 20)}0]}`)) },
       'beyond_limits',
     ],
-    ['a text of 16 MB', { files: pack(Buffer.from(`"${'x'.repeat((16 << 20) - 2)}"`)) }, 'damaged'],
+    ['a string of 16 MB', { files: pack(Buffer.from(`"${'x'.repeat((16 << 20) - 2)}"`)) }, 'damaged'],
     ['more than 16 MB', { files: bomb((16 << 20) + 1) }, 'beyond_limits'],
     ['a blob of a gigabyte', { blobs: [claims(2 ** 30, bomb(1 << 20).bytes)] }, 'beyond_limits'],
     ['a blob of 2^53', { blobs: [claims(Number.MAX_SAFE_INTEGER, new Uint8Array(9))] }, 'beyond_limits'],
     [
-      'a blob that is longer than it says',
+      'a blob that is longer than declared',
       { blobs: [claims(1_000, bomb(32 << 20).bytes.subarray(0, 999))] },
       'damaged',
     ],
-    ['a blob that is shorter than it says', { blobs: [claims(32 << 20, bomb(1_000).bytes)] }, 'damaged'],
+    ['a blob that is shorter than declared', { blobs: [claims(32 << 20, bomb(1_000).bytes)] }, 'damaged'],
     [
-      'thousands of blobs that are too much together',
+      'thousands of blobs that are too large in total',
       { blobs: Array.from({ length: 16_000 }, () => claims(1 << 20, new Uint8Array(9))) },
       'beyond_limits',
     ],
@@ -147,13 +147,13 @@ describe('a checkpoint that somebody made up', () => {
     ['a chunk of a gigabyte', { chunks: [claims(2 ** 30, bomb(1 << 20).bytes)] }, 'damaged'],
     ['more memory than a worker has', { memoryBytes: 2 ** 40 }, 'beyond_limits'],
     ['memory of half a byte', { memoryBytes: 0.5 }, 'damaged'],
-    ['a time beyond a date', { takenAt: 1e300 }, 'damaged'],
-    ['an endless clock', { monotonicMs: 1e300 }, 'damaged'],
-  ])('of %s is refused at once', (_what, changes, fault) => {
+    ['a time beyond the range of a date', { takenAt: 1e300 }, 'damaged'],
+    ['an overflowing clock', { monotonicMs: 1e300 }, 'damaged'],
+  ])('with %s is rejected at once', (_what, changes, fault) => {
     expect(read(changes)).toBe(fault);
   });
 
-  it('never has more names than are read again', () => {
+  it('never has more names than can be read back', () => {
     const targets = Array.from({ length: 10_000 }, (_, n) =>
       node(100 + n, 32, `${n}`, { mode: KIND_LINK | 0o777, target: '\x01'.repeat(PATH_MAX) }),
     );

@@ -11,22 +11,22 @@ import type { Packed } from './codec.js';
 import { type Checkpoint, writeCheckpoint } from './container.js';
 
 /**
- * How a state is stored: a manifest, which says what its parts are, and the parts, each under its address. Parts that
- * states of one session have in common are stored once.
+ * Storage format of a state: a manifest that lists its parts, and the parts, each under its address (content hash). Parts
+ * shared by states of a session are stored once.
  *
- * In bytes: magic (8), header (JSON, with parts in place of lengths), SHA-256 of all before it.
+ * Layout: magic (8 bytes), header (JSON, with parts instead of lengths), SHA-256 of everything before it.
  */
 const MAGIC = Buffer.from('PPSPARTS', 'latin1');
 const SUM_BYTES = 32;
-/** A part of at most so many bytes is kept in the manifest itself: a file or a key of its own would cost more. */
+/** Parts up to this size are stored in the manifest: a separate file or key would cost more. */
 export const INLINE_BYTES = 2048;
-/** Shorter parts are hashed faster than a thread is asked: 64 KB take some 40 us, asking twice that. */
+/** Shorter parts are hashed synchronously: 64 KB take about 40 µs, a round trip to a thread takes twice as long. */
 const HASH_AT_ONCE_BYTES = 64 << 10;
 /** SHA-256 as base64url. */
 const ADDRESS = /^[A-Za-z0-9_-]{43}$/;
 const BASE64 = /^[A-Za-z0-9_-]*$/;
 
-/** A part of a state: where it is stored, or its bytes where it is not stored under an address (yet). */
+/** A part of a state: its address, or its bytes if it is not stored under an address (yet). */
 export interface Part {
   /** Length before compression, length as stored. */
   raw: number;
@@ -44,7 +44,7 @@ export interface Manifest {
   attached?: Part;
 }
 
-/** What a store is to keep under an address. */
+/** Bytes that a store keeps under an address. */
 export interface GroupRef {
   address: string;
   bytes: number;
@@ -54,18 +54,18 @@ export function isAddress(text: unknown): text is string {
   return typeof text === 'string' && ADDRESS.test(text);
 }
 
-/** The address of a part that is stored. */
+/** The address of a stored part. */
 export function addressOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('base64url');
 }
 
-/** As `addressOf`; of large parts off the main thread. */
+/** As `addressOf`, but hashes large parts off the main thread. */
 export async function addressLater(bytes: Uint8Array): Promise<string> {
   if (bytes.length < HASH_AT_ONCE_BYTES) return addressOf(bytes);
   return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('base64url');
 }
 
-/** In the order in which a worker counts them. */
+/** In the order in which workers number them. */
 export function partsOf({ chunks, files, blobs }: Manifest): Part[] {
   return [...chunks, files, ...blobs];
 }
@@ -74,19 +74,19 @@ function storedParts(manifest: Manifest): Part[] {
   return manifest.attached ? [...partsOf(manifest), manifest.attached] : partsOf(manifest);
 }
 
-/** Bytes of all parts together, and of what is attached. */
+/** Total stored bytes of all parts, including the attached one. */
 export function storedBytes(manifest: Manifest): number {
   return storedParts(manifest).reduce((sum, { stored }) => sum + stored, 0);
 }
 
-/** What of a state is stored under addresses, each once. */
+/** Parts that are stored under addresses, each address once. */
 export function groupsOf(manifest: Manifest): GroupRef[] {
   const groups = new Map<string, number>();
   for (const { address, stored } of storedParts(manifest)) if (address !== null) groups.set(address, stored);
   return [...groups].map(([address, bytes]) => ({ address, bytes }));
 }
 
-/** @param manifest whose parts have an address, or are short enough to be in it */
+/** @param manifest every part has an address or is short enough to be inline */
 export function writeManifest(manifest: Manifest): Buffer {
   const entry = ({ raw, stored, address, bytes }: Part) => [
     raw,
@@ -106,9 +106,9 @@ type Entry = [raw: number, stored: number, place: string];
 export function readManifest(bytes: Uint8Array): Manifest {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const end = file.length - SUM_BYTES;
-  if (!isManifest(file) || end > HEADER_BYTES_MAX * 2) throw damaged('it is no manifest');
+  if (!isManifest(file) || end > HEADER_BYTES_MAX * 2) throw damaged('it is not a manifest');
   if (!createHash('sha256').update(file.subarray(0, end)).digest().equals(file.subarray(end))) {
-    throw damaged('the sum of its manifest is wrong');
+    throw damaged('the SHA-256 of its manifest does not match');
   }
   const raw = readHeader(file.subarray(MAGIC.length, end));
   const { chunks, files, blobs, ...facts } = headerOf(raw, isEntry);
@@ -118,7 +118,7 @@ export function readManifest(bytes: Uint8Array): Manifest {
   return { ...state, attached: partOf(raw.attached) };
 }
 
-/** Whether a store has a manifest there; before, it had whole checkpoints. */
+/** Whether stored bytes are a manifest; earlier versions stored whole checkpoints. */
 export function isManifest(bytes: Uint8Array): boolean {
   return bytes.length >= MAGIC.length + SUM_BYTES && MAGIC.equals(bytes.subarray(0, MAGIC.length));
 }
@@ -136,7 +136,7 @@ function partOf([raw, stored, place]: Entry): Part {
   return { raw, stored, address: null, bytes: Buffer.from(place.slice(1), 'base64url') };
 }
 
-/** A whole checkpoint as a manifest whose parts are all in it: as nobody stores it, and anybody can go on from it. */
+/** A whole checkpoint as a manifest with all parts inline. Not stored like this, but a step can start from it. */
 export function manifestOf({ header, chunks, files, blobs }: Checkpoint): Manifest {
   const { chunks: _, files: __, blobs: ___, ...facts } = header;
   const part = ({ raw, bytes }: Packed): Part => ({ raw, stored: bytes.length, address: null, bytes });
@@ -144,14 +144,14 @@ export function manifestOf({ header, chunks, files, blobs }: Checkpoint): Manife
 }
 
 /**
- * The whole checkpoint, without a sum.
- * @param groups the bytes under the addresses of its parts
- * @throws CheckpointError damaged when some are missing, or not as long as the manifest says
+ * Builds the whole checkpoint, without its hash.
+ * @param groups bytes by the addresses of the parts
+ * @throws CheckpointError damaged when a part is missing or has another length than in the manifest
  */
 export function assemble(manifest: Manifest, groups: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const packed = ({ raw, stored, address, bytes }: Part): Packed => {
     const found = address === null ? bytes : groups.get(address);
-    if (found?.length !== stored) throw damaged('a part of it is missing, or has another length');
+    if (found?.length !== stored) throw damaged('one of its parts is missing, or has another length');
     return { raw, bytes: found };
   };
   const { facts, chunks, files, blobs } = manifest;

@@ -20,8 +20,8 @@ function noise(): Int32Array {
   return chunksOf(records, CHUNK_WORDS_MAX)[0] as Int32Array;
 }
 
-describe('memory that is stored as it is', () => {
-  it.each([0, 1, 2, 3])('is read at any offset of the message it came in: %i', (offset) => {
+describe('uncompressed memory', () => {
+  it.each([0, 1, 2, 3])('is read at any offset in its message: %i', (offset) => {
     const chunk = noise();
     // No codec made it smaller.
     const bytes = Buffer.from(chunk.buffer);

@@ -10,10 +10,10 @@ import type { PageRecord } from './page-records.js';
 import type { WordSet } from './word-set.js';
 
 const ZERO_PAGE: SealedPage = { words: new Int32Array(PAGE_WORDS), at: 0 };
-/** Records are collected in arrays of so many words, 1 MB. */
+/** Records are collected in arrays of this many words, 1 MB. */
 const SEGMENT_WORDS = 1 << 18;
 
-/** Makes records of pages. Those that are kept stay valid until the encoder is asked to forget them. */
+/** Encodes pages as records. Kept records stay valid until `forget`. */
 export class PageEncoder {
   readonly #first = new Int32Array(SEGMENT_WORDS);
   #words = this.#first;
@@ -22,8 +22,8 @@ export class PageEncoder {
   /**
    * @param page number of a page
    * @param memory linear memory as words
-   * @param sealed null where the page was all zeros
-   * @returns a record that the next one overwrites, unless it is kept
+   * @param sealed null for a page of zeros
+   * @returns a record that the next one overwrites unless it is kept
    */
   encode(page: number, memory: Int32Array, sealed: SealedPage | null): PageRecord {
     this.#makeRoom();
@@ -52,9 +52,9 @@ export class PageEncoder {
   }
 
   /**
-   * @param chosen which words of the page
-   * @param sealed leaves out those that are as sealed, null where the page was all zeros; 'over' takes all of them, to lie over
-   *   what is known of the page
+   * @param chosen the words of the page to encode
+   * @param sealed omits words that equal the sealed page (null for a page of zeros); 'over' includes all of them, as an
+   *   overlay over older groups
    * @returns as `encode`
    */
   gather(page: number, memory: Int32Array, chosen: WordSet, sealed: SealedPage | null | 'over'): PageRecord {
@@ -86,12 +86,12 @@ export class PageEncoder {
     return this.#record(page, over, blocks, mask, value);
   }
 
-  /** The record that was made last stays. */
+  /** Keeps the last record. */
   keep({ values, valueCount }: PageRecord): void {
     this.#at = values + valueCount;
   }
 
-  /** All records are done with. */
+  /** Discards all records. */
   forget(): void {
     this.#words = this.#first;
     this.#at = 0;
@@ -103,7 +103,7 @@ export class PageEncoder {
     this.#at = 0;
   }
 
-  /** What was written at `#at`: masks, and behind the room for as many as a page has, values. */
+  /** The record at `#at`: masks, then, after space for the masks of a whole page, values. */
   #record(page: number, over: boolean, blocks: number, maskEnd: number, valueEnd: number): PageRecord {
     const masks = this.#at;
     const values = masks + BLOCKS;
@@ -120,7 +120,7 @@ export class PageEncoder {
   }
 }
 
-/** Eight words to a branch: in most blocks of a changed page nothing changed, and this is where the time goes. */
+/** Compares eight words per branch. Most blocks of a changed page are unchanged, so this is the hot loop. */
 function sameBlock(a: Int32Array, from: number, b: Int32Array, base: number): boolean {
   for (let n = 0; n < BLOCK_WORDS; n += 8) {
     const i = from + n;

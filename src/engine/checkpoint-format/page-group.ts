@@ -3,22 +3,22 @@ import { bitsIn, bitsOf, distanceIn, OVER, PAGE_WORDS, valuesAt } from './page-c
 import { applyRecord, type PageRecord } from './page-records.js';
 import type { WordSet } from './word-set.js';
 
-/** What was visited of a page. */
+/** What of a page was visited. */
 const WORDS_OVER = 1;
 const WHOLE = 2;
 
 /**
- * Pages that were stored together: a chunk, where its pages are in it, and the part of a checkpoint that it is. Never
- * changes; states that follow each other share their groups.
+ * Pages that were stored together: a chunk, an index of its pages, and the checkpoint part it is stored as. Immutable;
+ * successive states share groups.
  */
 export class PageGroup {
-  /** Numbers of its pages, ascending. */
+  /** Page numbers, ascending. */
   readonly pages: Int32Array;
-  /** Where the masks and the values of each page begin, and where those of the last end. */
+  /** Where the masks and the values of each page begin, plus the end of the last. */
   readonly #masks: Int32Array;
   readonly #values: Int32Array;
 
-  /** @param chunk passed `checkChunk`; not written to @param part the same as it is stored */
+  /** @param chunk passed `checkChunk`; is not modified @param part the chunk as stored */
   constructor(
     readonly chunk: Int32Array,
     readonly part: Packed,
@@ -43,29 +43,29 @@ export class PageGroup {
     this.#values[count] = value;
   }
 
-  /** Words of the chunk. */
+  /** Length of the chunk, words. */
   get words(): number {
     return this.chunk.length;
   }
 
-  /** Whether the words of one of its pages lie over what older groups say of it. */
+  /** Whether the words of a page overlay older groups. */
   isOver(index: number): boolean {
     return ((this.chunk[1 + index] as number) & OVER) !== 0;
   }
 
-  /** Which blocks of one of its pages changed. */
+  /** Bit mask of the changed blocks of a page. */
   blocksOf(index: number): number {
     return this.chunk[1 + this.pages.length + index] as number;
   }
 
-  /** Words that one of its pages takes in a chunk. */
+  /** Size of a page in a chunk, words. */
   wordsOf(index: number): number {
     const masks = (this.#masks[index + 1] as number) - (this.#masks[index] as number);
     const values = (this.#values[index + 1] as number) - (this.#values[index] as number);
     return 2 + masks + values;
   }
 
-  /** Adds the words of one of its pages to others of that page. */
+  /** Adds the changed words of a page to a set. */
   addWords(index: number, to: WordSet): void {
     to.add(this.blocksOf(index), this.chunk, this.#masks[index] as number);
   }
@@ -84,10 +84,10 @@ export class PageGroup {
 }
 
 /**
- * Visits what counts of each page: the newest group that has it as a whole, and of the groups newer than that the newest that
- * has words over it.
+ * Visits the effective groups of each page: the newest one with the whole page, and, of newer groups, the newest one that
+ * overlays it.
  * @param groups newest first
- * @param visit gets a group, which of its pages, and the number of the group
+ * @param visit receives a group, the index of the page in it, and the number of the group
  */
 export function visitCounting(
   groups: readonly PageGroup[],
@@ -99,7 +99,7 @@ export function visitCounting(
     for (let index = 0; index < pages.length; index += 1) {
       const page = pages[index] as number;
       const found = group.isOver(index) ? WORDS_OVER : WHOLE;
-      // Behind a whole page nothing counts, and of words over it only the first.
+      // Only the first whole page counts, and only the first overlay before it.
       if ((visited[page] as number) >= found) continue;
       visited[page] = found;
       visit(group, index, number);
@@ -107,12 +107,12 @@ export function visitCounting(
   }
 }
 
-/** Behind the last page that they have. */
+/** The number after the last page. */
 function endOf(groups: readonly PageGroup[]): number {
   return groups.reduce((end, { pages }) => Math.max(end, (pages.at(-1) ?? -1) + 1), 0);
 }
 
-/** What counts of a page: the group that has it as a whole, and the one that has words over that; where in them. */
+/** The effective groups of a page: the one with the whole page and the overlay, and the index of the page in each. */
 export interface PageSource {
   whole: PageGroup | null;
   wholeAt: number;
@@ -120,7 +120,7 @@ export interface PageSource {
   overAt: number;
 }
 
-/** @param groups newest first @returns what counts, by page */
+/** @param groups newest first @returns sources by page */
 export function sourcesOf(groups: readonly PageGroup[]): Map<number, PageSource> {
   const sources = new Map<number, PageSource>();
   visitCounting(groups, (group, index) => {
@@ -138,7 +138,7 @@ export function sourcesOf(groups: readonly PageGroup[]): Map<number, PageSource>
   return sources;
 }
 
-/** Puts a page, which is as it was sealed, into memory, where it begins at word `at`. */
+/** Applies the changes of a page to sealed memory, where the page begins at word `at`. */
 export function applyPage(
   { whole, wholeAt, over, overAt }: PageSource,
   memory: Int32Array,
@@ -148,7 +148,7 @@ export function applyPage(
   if (over) applyRecord(over.record(overAt), memory, at);
 }
 
-/** Puts pages into memory that is as it was sealed; as `sourcesOf` and `applyPage` would, for many pages at once. */
+/** Applies groups to sealed memory: the same as `sourcesOf` and `applyPage`, for many pages at once. */
 export function applyGroups(groups: readonly PageGroup[], memory: Int32Array): void {
   const over: PageRecord[] = [];
   visitCounting(groups, (group, index) => {

@@ -1,34 +1,34 @@
 import { BLOCK_WORDS, CHUNK_PAGES, CHUNK_WORDS_MAX, lowestBit, OVER, PAGE_WORDS } from './page-chunks.js';
 
-/** What a chunk says of one page, and where the words of it are. */
+/** The changes of one page in a chunk, and their location. */
 export interface PageRecord {
   page: number;
-  /** Its words lie over what older chunks say of the page. */
+  /** Its words overlay older chunks. */
   over: boolean;
-  /** Which blocks of the page changed; 0: it is as it was sealed. */
+  /** Bit mask of changed blocks; 0: the page equals the sealed page. */
   blocks: number;
   words: Int32Array;
-  /** Where in `words` the masks of the changed blocks are. */
+  /** Index in `words` of the masks of the changed blocks. */
   masks: number;
   maskCount: number;
-  /** Where in `words` the new values are. */
+  /** Index in `words` of the new values. */
   values: number;
   valueCount: number;
 }
 
 const NO_WORDS = new Int32Array(0);
 
-/** Words that a record takes in a chunk. */
+/** Size of a record in a chunk, words. */
 export function recordWords({ maskCount, valueCount }: PageRecord): number {
   return 2 + maskCount + valueCount;
 }
 
-/** A page that is as it was sealed, where a chunk further back says otherwise. */
+/** Record of a page that equals the sealed page again, and overrides older chunks. */
 export function sealedRecord(page: number): PageRecord {
   return { page, over: false, blocks: 0, words: NO_WORDS, masks: 0, maskCount: 0, values: 0, valueCount: 0 };
 }
 
-/** Writes the words of a page that begins at word `start` of memory. */
+/** Writes the changed words of a page that begins at word `start` of memory. */
 export function applyRecord(record: PageRecord, memory: Int32Array, start: number): void {
   const { words } = record;
   let { masks, values } = record;
@@ -47,8 +47,8 @@ export function applyRecord(record: PageRecord, memory: Int32Array, start: numbe
 }
 
 /**
- * Chunks of these pages, each of which is there once.
- * @param limitWords after which a chunk ends
+ * Splits records, one per page, into chunks.
+ * @param limitWords target size of a chunk
  */
 export function chunksOf(records: readonly PageRecord[], limitWords: number): Int32Array[] {
   const sorted = [...records].sort((a, b) => a.page - b.page);

@@ -20,7 +20,7 @@ const noise = (bytes: number): Packed => pack(Uint8Array.from({ length: bytes },
 const FACTS = { image: 'i', layout: 'l', memoryBytes: 65_536, takenAt: 5, monotonicMs: 6 };
 const files = packFileState(stateOf([]));
 
-/** A state of three chunks and two blobs, and what a worker sends after a step that changed some. */
+/** A state of three chunks and two blobs, and the message of a worker after a step that changed some. */
 const chunks = [noise(5_000), noise(6_000), noise(7_000)];
 const blobs = [noise(3_000), noise(4_000)];
 const parts = [...chunks, files, ...blobs];
@@ -31,7 +31,7 @@ const send = (changes: Partial<CheckpointSource> = {}): Uint8Array => {
   return bytes;
 };
 
-/** A message whose header was made up. */
+/** A message with a forged header. */
 function forged(changes: object, more = Buffer.alloc(0)): Uint8Array {
   const honest = Buffer.from(send());
   const end = 12 + honest.readUInt32LE(8);
@@ -43,7 +43,7 @@ function forged(changes: object, more = Buffer.alloc(0)): Uint8Array {
 }
 
 describe('the state after a step', () => {
-  it('is sent without what the state before has, and is whole again', () => {
+  it('is sent as a difference from the previous state, and is complete again', () => {
     const fresh = noise(2_000);
     const sent = send({
       chunks: [fresh, chunks[0] as Packed, chunks[2] as Packed],
@@ -57,7 +57,7 @@ describe('the state after a step', () => {
     expect(bytesOf(read.blobs)).toEqual(bytesOf([blobs[1] as Packed]));
   });
 
-  it('names a part once, and sends it where two have the same', () => {
+  it('references a part once, and sends it again for a second use', () => {
     const twice = [blobs[0] as Packed, blobs[0] as Packed];
     const state = readStep(send({ blobs: twice }), before, 1 << 20);
     expect(state.blobs.map(({ stored }) => stored)).toEqual([3_000, 3_000]);
@@ -68,32 +68,32 @@ describe('the state after a step', () => {
     expect([state.attached, Reflect.get(state.facts, 'attached')]).toEqual([undefined, undefined]);
   });
 
-  it('is not sent when all of it together is larger than it may be', () => {
-    expect(writeStep({ ...FACTS, chunks, files, blobs }, parts, 20_000)).toBeNull();
+  it('is not sent when the whole state would be too large', () => {
+    expect(writeStep(...FACTS, { chunks, files, blobs }, parts, 20_000)).toBeNull();
     expect(faultOf(() => readStep(send(), before, 20_000))).toBe('damaged');
   });
 
   it.each<[string, object]>([
-    ['a part beyond those of the state before', { chunks: [0, 1, 6] }],
+    ['a part that the previous state does not have', { chunks: [0, 1, 6] }],
     ['a chunk that is a blob', { chunks: [0, 4] }],
-    ['a chunk that is the state of files', { chunks: [3] }],
+    ['a chunk that is the file state', { chunks: [3] }],
     ['a blob that is a chunk', { blobs: [0] }],
-    ['a state of files that is a chunk', { files: 2 }],
+    ['a file state that is a chunk', { files: 2 }],
     ['the same part twice', { chunks: [0, 0] }],
-    ['a part of a negative number', { chunks: [-1] }],
-    ['half a part', { chunks: [0.5] }],
-    ['a part that has a name', { chunks: ['0'] }],
-    ['lengths beyond what was sent', { chunks: [[9_999, 9_999]] }],
-    ['less than nothing', { chunks: [[-1, -1]] }],
-    ['more bytes stored than there were', { chunks: [[1, 2]] }],
-    ['more parts than there can be', { chunks: new Array(20_000).fill([0, 0]) }],
-    ['no list', { chunks: 3 }],
-    ['a time that is none', { takenAt: -1 }],
-  ])('is refused with %s', (_what, changes) => {
+    ['a negative part number', { chunks: [-1] }],
+    ['a fractional part number', { chunks: [0.5] }],
+    ['a part number that is a string', { chunks: ['0'] }],
+    ['lengths beyond the message', { chunks: [[9_999, 9_999]] }],
+    ['negative lengths', { chunks: [[-1, -1]] }],
+    ['more bytes stored than before compression', { chunks: [[1, 2]] }],
+    ['more parts than possible', { chunks: new Array(20_000).fill([0, 0]) }],
+    ['a number instead of a list', { chunks: 3 }],
+    ['an invalid time', { takenAt: -1 }],
+  ])('is rejected with %s', (_what, changes) => {
     expect(faultOf(() => readStep(forged(changes), before, 1 << 20))).toBe('damaged');
   });
 
-  it('is refused with bytes that belong to nothing, cut anywhere, or of nothing to go on from', () => {
+  it('is rejected with extra bytes, truncated anywhere, or without the state it refers to', () => {
     expect(faultOf(() => readStep(forged({}, Buffer.alloc(1)), before, 1 << 20))).toBe('damaged');
     const sent = send({ chunks: [noise(500)] });
     for (let length = 0; length < sent.length; length += 3) {
@@ -125,7 +125,7 @@ describe('a manifest', () => {
     expect(read.facts).toEqual(before.facts);
   });
 
-  it('is refused with any of its bytes changed', () => {
+  it('is rejected with any byte changed', () => {
     const bytes = writeManifest(stored());
     for (let at = 0; at < bytes.length; at += 3) {
       const changed = Uint8Array.from(bytes);
@@ -134,7 +134,7 @@ describe('a manifest', () => {
     }
   });
 
-  it('makes no checkpoint when a part is missing or has another length', () => {
+  it('yields no checkpoint when a part is missing or has another length', () => {
     const groups = new Map(groupsOf(stored()).map(({ address, bytes }) => [address, new Uint8Array(bytes)]));
     expect(faultOf(() => assemble(stored(), groups))).toBe('none');
     const [first] = groups.keys();

@@ -5,19 +5,19 @@ import { type CheckpointSource, readCheckpoint, withSum } from './container.js';
 import { assemble, type Manifest, manifestOf, type Part, partsOf } from './manifest.js';
 
 /**
- * The state after a step as the worker sends it: only what is not in the state before. Magic (8 bytes), length of the
- * header (uint32 little-endian), header (JSON), new parts one after the other. In place of its lengths, a part that the
- * state before has too is its number there: chunks first, then the state of files, then blobs.
+ * The state after a step as the worker sends it: only the difference from the previous state. Layout: magic (8 bytes),
+ * length of the header (uint32 little-endian), header (JSON), concatenated new parts. A part that the previous state has,
+ * too, is represented by its number there instead of its lengths: chunks first, then the file state, then blobs.
  *
- * The worker is not believed: a number names a part of the state before, of this very session, or the step is lost. What
- * is in the parts is for whoever restores them, as ever.
+ * The worker is not trusted: a number must refer to a part of the previous state of the same session, or the step is lost.
+ * The content of parts is validated when they are restored, as always.
  */
 const MAGIC = Buffer.from('PPSSTEP1', 'latin1');
 const HEADER_AT = MAGIC.length + 4;
 
 /**
- * @param before parts of the state before, in order; those that the new state has are the same objects
- * @param maxBytes of the whole state
+ * @param before parts of the previous state, in order; parts that the new state reuses are the same objects
+ * @param maxBytes limit of the whole state
  * @returns null when the state is larger
  */
 export function writeStep(
@@ -31,7 +31,7 @@ export function writeStep(
   const fresh: Packed[] = [];
   const entry = (part: Packed): Lengths | number => {
     const number = known.get(part);
-    // Named once: two files of the same content may have the same part.
+    // Referenced only once: two files with the same content may share a part.
     known.delete(part);
     if (number === undefined) fresh.push(part);
     return number ?? [part.raw, part.bytes.length];
@@ -46,21 +46,21 @@ export function writeStep(
 }
 
 /**
- * @param before what the step started from; null: the sealed state
- * @param maxBytes of the whole state
- * @returns the state; what is new in it has its bytes, which are views of `bytes`
- * @throws CheckpointError when it is not what a worker sends
+ * @param before the state that the step started from; null for the sealed state
+ * @param maxBytes limit of the whole state
+ * @returns the state; new parts have bytes, which are views of `bytes`
+ * @throws CheckpointError when the message is invalid
  */
 export function readStep(bytes: Uint8Array, before: Manifest | null, maxBytes: number): Manifest {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (file.length < HEADER_AT || !MAGIC.equals(file.subarray(0, MAGIC.length)))
-    throw damaged('it is no state');
+    throw damaged('it is not a state');
   const headerEnd = HEADER_AT + file.readUInt32LE(MAGIC.length);
   if (headerEnd > Math.min(file.length, HEADER_AT + HEADER_BYTES_MAX)) throw damaged('it has no header');
   const header = parseHeaderOf(file.subarray(HEADER_AT, headerEnd), isLengthsOrNumber);
   const { chunks, files, blobs, ...facts } = header;
   if (before && chunks.concat(files, blobs).some(isNumber) && before.facts.codec !== facts.codec) {
-    throw damaged('its parts are compressed in two ways');
+    throw damaged('its parts have different compressions');
   }
   const known = before ? partsOf(before) : [];
   const firstBlob = (before?.chunks.length ?? -1) + 1;
@@ -69,12 +69,12 @@ export function readStep(bytes: Uint8Array, before: Manifest | null, maxBytes: n
   const part = (entry: Lengths | number, from: number, to: number): Part => {
     if (typeof entry !== 'number') {
       const [raw, stored] = entry;
-      if (stored > file.length - at) throw damaged('its parts are longer than it is');
+      if (stored > file.length - at) throw damaged('its parts exceed its length');
       at += stored;
       return { raw, stored, address: null, bytes: file.subarray(at - stored, at) };
     }
     if (entry < from || entry >= to || taken.has(entry)) {
-      throw damaged('it names a part that the state before does not have');
+      throw damaged('it refers to a part that the previous state does not have');
     }
     taken.add(entry);
     return known[entry] as Part;
@@ -85,9 +85,9 @@ export function readStep(bytes: Uint8Array, before: Manifest | null, maxBytes: n
     files: part(files, firstBlob - 1, firstBlob),
     blobs: blobs.map((entry) => part(entry, firstBlob, known.length)),
   };
-  if (at !== file.length) throw damaged('it is longer than its parts');
+  if (at !== file.length) throw damaged('it has extra bytes after its parts');
   const whole = partsOf(state).reduce((sum, { stored }) => sum + stored, 0);
-  if (whole > maxBytes) throw damaged(`it has ${whole} bytes, and ${maxBytes} are allowed`);
+  if (whole > maxBytes) throw damaged(`it has ${whole} bytes; at most ${maxBytes} are allowed`);
   return state;
 }
 
@@ -100,7 +100,7 @@ function isLengthsOrNumber(value: unknown): value is Lengths | number {
 }
 
 /**
- * The whole checkpoint after a step, for who has the one before as a whole: no service does that, tests and measurements do.
+ * The whole checkpoint after a step, from the whole previous one. Only for tests and benchmarks.
  * @throws CheckpointError
  */
 export function applyStep(before: Uint8Array | null, step: Uint8Array): Uint8Array {

@@ -1,8 +1,8 @@
 import { BLOCKS, bitsOf, lowestBit } from './page-chunks.js';
 
 /**
- * A selection of words of a page: `blocks` has a bit for each block with such words; from `words[masks]` on there is a number
- * for each of these blocks, with a bit for each such word.
+ * A selection of words of a page: `blocks` has a bit for each block with selected words; for each of these blocks
+ * `words[masks...]` has a bit mask of its selected words.
  */
 export interface PageWords {
   page: number;
@@ -11,10 +11,10 @@ export interface PageWords {
   masks: number;
 }
 
-/** The union of several selections of words of one page. */
+/** The union of selections of words of one page. */
 export class WordSet {
   blocks = 0;
-  /** By block; meaningless where `blocks` has no bit. */
+  /** Bit mask by block; undefined where `blocks` has no bit. */
   readonly masks = new Int32Array(BLOCKS);
 
   clear(): void {
@@ -33,7 +33,7 @@ export class WordSet {
     this.blocks |= blocks;
   }
 
-  /** How many words a record of them takes in a chunk. */
+  /** Size of their record in a chunk, words. */
   get recordWords(): number {
     let sum = 2;
     for (let left = this.blocks; left !== 0; left &= left - 1) {

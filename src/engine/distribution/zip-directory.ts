@@ -62,7 +62,7 @@ export function readDirectory(bytes: Buffer, limits: ZipLimits): ZipMember[] {
   const directory = findDirectory(bytes);
   const { count } = directory;
   if (count > limits.files)
-    throw new ZipError(`it has ${count} entries, which exceeds the limit of ${limits.files}`);
+    throw new ZipError(`it has ${count} entries; at most ${limits.files} are allowed`);
   const members: ZipMember[] = [];
   const places: [start: number, end: number][] = [];
   const seen = new Set<string>();

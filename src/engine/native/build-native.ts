@@ -1,6 +1,6 @@
 /**
- * Command and function: compiles the addon on Linux when there is a C compiler; without one workers copy their memory, and
- * say so. `node dist/engine/native/build-native.js`
+ * Command and function: compiles the addon on Linux if there is a C compiler. Without the addon workers copy their memory,
+ * and report that. `node dist/engine/native/build-native.js`
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { compileC } from './compile-c.js';
 import { ADDON_FILE } from './load-native.js';
 
-/** The launcher's way to write filters is the addon's too. */
+/** The addon shares the launcher's code for seccomp filters. */
 const FILTERS = '../../sandbox/launcher';
 
 const FLAGS = [
@@ -17,8 +17,8 @@ const FLAGS = [
 ];
 
 /**
- * @param target where the addon goes
- * @returns null, or the reason why there is none
+ * @param target path of the addon
+ * @returns null, or the reason why it was not built
  */
 export function buildNative(
   target = ADDON_FILE,
@@ -36,7 +36,7 @@ export function buildNative(
   );
 }
 
-/** Node's own header for addons, which is the same for every version of Node that we promise. */
+/** Node-API headers, the same for every supported Node version. */
 function includeFolder(): string | null {
   try {
     const require = createRequire(import.meta.url);
@@ -49,6 +49,6 @@ function includeFolder(): string | null {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const reason = buildNative();
   if (reason !== null) {
-    process.stdout.write(`The addon was not built: ${reason}. Workers copy their memory at each reset.\n`);
+    process.stdout.write(`The addon was not built: ${reason}. Workers copy their memory on each reset.\n`);
   }
 }

@@ -5,7 +5,7 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
  * Compiles all C sources of a folder into one file.
  * @param others sources elsewhere, relative to that folder
  * @param flags for the compiler, before the sources
- * @param target replaced as a whole, so that a running build never sees half of it
+ * @param target replaced atomically, so that a concurrent build never sees a partial file
  * @returns null, or the reason why it was not compiled
  */
 export function compileC(
@@ -15,7 +15,7 @@ export function compileC(
   compiler = 'cc',
   others: readonly string[] = [],
 ): string | null {
-  if (process.platform !== 'linux') return `not on ${process.platform}`;
+  if (process.platform !== 'linux') return `not supported on ${process.platform}`;
   const sources = readdirSync(folder).filter((name) => name.endsWith('.c'));
   const unfinished = `${target}.${process.pid}.tmp`;
   try {
@@ -29,7 +29,7 @@ export function compileC(
     rmSync(unfinished, { force: true });
     const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: Buffer };
     return code === 'ENOENT'
-      ? `there is no C compiler (${compiler})`
-      : `it does not compile: ${stderr ?? String(error)}`;
+      ? `C compiler not found (${compiler})`
+      : `compilation failed: ${stderr ?? String(error)}`;
   }
 }

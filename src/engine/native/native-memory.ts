@@ -1,68 +1,68 @@
-/** What the addon offers; see addon/addon.c. A wrong argument is a TypeError, what the system refuses an Error. */
+/** Functions of the addon; see addon/addon.c. An invalid argument is a TypeError, a failed system call an Error. */
 export interface NativeMemory {
   /**
-   * Maps part of an image over the front of linear memory, privately.
-   * @param memory all of linear memory, which is to stay where it is
-   * @param file descriptor of a file that is never written to
+   * Maps part of an image over the beginning of linear memory, as a private mapping.
+   * @param memory all of linear memory, whose address must not change
+   * @param file descriptor of a file that never changes
    * @param offset in the file, bytes; like `bytes`, a multiple of the page size
-   * @param bytes how much is mapped; behind it, memory counts as sealed when it is zero
-   * @param maxBytes longest that linear memory may become
+   * @param bytes length of the mapping; memory after it is sealed as zeros
+   * @param maxBytes largest size of linear memory
    */
   map(memory: ArrayBuffer, file: number, offset: number, bytes: number, maxBytes: number): Mapping;
-  /** Memory as sealed again. @returns the number of pages that were not */
+  /** Restores sealed memory. @returns the number of pages that differed */
   reset(mapping: Mapping, memory: ArrayBuffer): number;
-  /** Memory as sealed, of which no page is there until it is touched: asking what was written costs by the page. */
+  /** Restores sealed memory and drops all pages until they are used again, since finding written pages costs per present page. */
   release(mapping: Mapping, memory: ArrayBuffer): void;
-  /** Gives back to the system what the start of this process took and freed: a third of an idle worker's memory. */
+  /** Returns memory that was freed since the start to the system: a third of an idle worker's memory. */
   trim(): void;
-  /** How often the kernel had to be asked which pages were written to: never while the process had no page fault. */
+  /** Number of queries to the kernel for written pages. None is needed while the process has no page fault. */
   asked(mapping: Mapping, memory: ArrayBuffer): number;
   /**
-   * Pages that are not as sealed, ascending.
-   * @param into gets the numbers of the first of them
-   * @returns how many there are
+   * Finds pages that differ from the sealed state, in ascending order.
+   * @param into receives the numbers of the first of them
+   * @returns their number
    */
   changed(mapping: Mapping, memory: ArrayBuffer, into: Uint32Array): number;
   /**
-   * Makes a file ready in which a state of memory is kept, so that it can be mapped over memory: every page where memory has
-   * it. One for each mapping.
-   * @param file as long as memory may become, of this process alone
-   * @returns the file's bytes; only those of pages that were laid are to be written to
+   * Prepares a file for a state of memory that can be mapped over memory. Each page has the same offset as in memory. One
+   * file per mapping.
+   * @param file descriptor of a file private to this process, as long as memory may become
+   * @returns the file's bytes; write only to pages of layState
    */
   openState(mapping: Mapping, file: number): ArrayBuffer;
-  /** There is no state, and it takes no memory. Memory must not be in it. */
+  /** Discards the state and frees its memory. The state must not be mapped. */
   forgetState(mapping: Mapping): void;
-  /** The same, when another state is laid next: some memory stays, zeroed, for that one. */
+  /** Discards the state, but keeps some zeroed memory for the next one. */
   clearState(mapping: Mapping): void;
-  /** These pages, ascending, are in the state as they were sealed, to be written to. Error when a state has no such room. */
+  /** Adds these pages, ascending, to the state with their sealed content, to be written to. Error when the state is full. */
   layState(mapping: Mapping, pages: Uint32Array): void;
-  /** Memory, which is as sealed and at least as long, is in the state. After an Error it is in none: a reset must follow. */
+  /** Maps the state over sealed memory that is at least as long. After an Error memory is undefined: reset it. */
   mapState(mapping: Mapping, memory: ArrayBuffer): void;
   /**
-   * Words that are not as in the state, while memory is in one: of each page that has some, ascending, its number, 32 bits which of
-   * its blocks of 32 words have some, and for each of these blocks 32 bits which of its words.
-   * @param into gets what fits
-   * @returns how many numbers that is
+   * Finds words that differ from the mapped state. For each page with such words, in ascending order: its number; a bit mask
+   * of its blocks of 32 words with differences; for each of these blocks a bit mask of its words.
+   * @param into receives the pages that fit
+   * @returns the number of uint32 values
    */
   changedWords(mapping: Mapping, memory: ArrayBuffer, into: Uint32Array): number;
-  /** These pages, ascending, are in the state as they are in memory now. Error when a state has no such room. */
+  /** Copies these pages, ascending, from memory to the state. Error when the state is full. */
   keepState(mapping: Mapping, memory: ArrayBuffer, pages: Uint32Array): void;
-  /** Whether memory is as sealed, byte for byte; does not ask the kernel what was written. */
+  /** Whether memory equals the sealed state, byte for byte; does not rely on the kernel's list of written pages. */
   matches(mapping: Mapping, memory: ArrayBuffer): boolean;
   /**
-   * Takes away every system call that a sealed worker does not need, for all threads and for good.
-   * @param image descriptor of the image, @param state of the file for states, or null: these may still be mapped
-   * @returns null when all attempts at something else were refused, otherwise why not
+   * Blocks every system call that a sealed worker does not need, in all threads and permanently.
+   * @param image descriptor of the image, @param state of the file for states, or null: these can still be mapped
+   * @returns null when test attempts at other system calls were blocked, otherwise what failed
    */
   closeDoor(image: number, state: number | null): string | null;
-  /** Part of a file, shared with all who map it. Writing to it ends the process. */
+  /** A part of a file, in memory shared between processes. Writing to it kills the process. */
   view(file: number, offset: number, bytes: number): ArrayBuffer;
-  /** The beginning of a file that is open for reading and writing: what is written to it is in the file. */
+  /** The beginning of a file that is open for reading and writing; writes go to the file. */
   share(file: number, bytes: number): ArrayBuffer;
 }
 
-/** A handle; only the addon knows what is in it. */
+/** An opaque handle. */
 export interface Mapping {
-  /** The sealed bytes, shared with all who map them. Writing to them ends the process. */
+  /** The sealed bytes, in memory shared between processes. Writing to them kills the process. */
   readonly image: ArrayBuffer;
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { checkInternals, type PyodideModule } from './internals.js';
 
-/** What loadPyodide() sets up around Emscripten's module, as far as anything of it is asked while the module is made. */
+/** The part of loadPyodide()'s setup that Emscripten's module reads while it is created. */
 interface Settings {
   API: { config: object; runtimeEnv: Record<string, boolean> };
   noInitialRun: boolean;
@@ -18,14 +18,14 @@ interface Settings {
   printErr(): void;
 }
 
-/** Stands for a JavaScript error on its way through WebAssembly, which a sealed interpreter never sees. */
+/** Represents a JavaScript error that passes through WebAssembly; a sealed interpreter never sees one. */
 const ERROR_MARK = Symbol('error');
 
 /**
- * Instantiates Pyodide's WebAssembly, and nothing more: no Python is started. Memory with a started Python in it is
- * put in place by the caller. `loadPyodide` would run Python for half a second to come to the same state.
- * @param environment for the C library
- * @throws Error that names what the pinned version of Pyodide does not have any more
+ * Instantiates Pyodide's WebAssembly without starting Python. The caller restores memory in which Python is already
+ * started; `loadPyodide` would run Python for half a second to reach the same state.
+ * @param environment environment variables of the C library
+ * @throws Error that names an internal missing from the installed version of Pyodide
  */
 export async function createModule(environment: Record<string, string>): Promise<PyodideModule> {
   const folder = path.dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
@@ -46,7 +46,7 @@ export async function createModule(environment: Record<string, string>): Promise
         });
         WebAssembly.instantiate(readFileSync(path.join(folder, 'pyodide.asm.wasm')), imports)
           .then((made) => receive(made.instance, (made as unknown as { module: object }).module))
-          // Emscripten has no way to hear of it, and would wait for ever.
+          // Emscripten cannot receive the error and would wait forever.
           .catch(reject);
         return {};
       },
@@ -59,7 +59,7 @@ export async function createModule(environment: Record<string, string>): Promise
     create(settings).then(resolve, reject);
   });
   checkInternals(module);
-  // Slots for the values that JavaScript and C know by number.
+  // Slots for the values that JavaScript and C share by index.
   module._jslib_init();
   return module;
 }

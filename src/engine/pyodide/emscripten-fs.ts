@@ -1,6 +1,6 @@
 /**
- * The parts of Emscripten's FS and MEMFS that the worker uses. Not public API: pyodide/internals.ts
- * checks at start that they are there.
+ * The parts of Emscripten's FS and MEMFS that the worker uses. Not public API: pyodide/internals.ts checks at start that
+ * they exist.
  */
 
 export interface FsMount {
@@ -14,13 +14,13 @@ export interface FsNode {
   parent: FsNode;
   mount: FsMount;
   mode: number;
-  /** Directory: name -> node. File: bytes, longer than usedBytes. Nothing for links and devices. */
+  /** Directory: nodes by name. File: a buffer of at least usedBytes bytes. Unset for links and devices. */
   contents?: Record<string, FsNode> | Uint8Array | Int8Array;
   usedBytes: number;
   atime: number;
   mtime: number;
   ctime: number;
-  /** Number of a device; 0 or nothing for everything else. */
+  /** Device number; 0 or unset for everything else. */
   rdev?: number;
   /** Target of a symbolic link. */
   link?: string;
@@ -29,10 +29,10 @@ export interface FsNode {
   name_next?: FsNode;
 }
 
-/** What a device or an open file can do; what is missing is refused. Buffers are views of linear memory. */
+/** Operations of a device or an open file; missing ones fail. Buffers are views of linear memory. */
 export interface StreamOps {
   open?(stream: { seekable: boolean }): void;
-  /** What is ready: bits of poll(). */
+  /** Ready events, as bits of poll(). */
   poll?(stream: FsStream): number;
   ioctl?(stream: FsStream, request: number, address: number): number;
   close?(stream: FsStream): void;
@@ -51,11 +51,11 @@ export interface FsStream {
   fd: number | null;
   node: FsNode;
   stream_ops: StreamOps;
-  /** What it was opened by, links followed. */
+  /** Path it was opened with, with links resolved. */
   path: string;
-  /** Names of a folder that is being listed. */
+  /** Remaining names of a folder that is being listed. */
   getdents?: string[] | null;
-  /** What duplicates of a descriptor have in common. */
+  /** State shared by duplicates of a descriptor. */
   shared: { flags: number; position: number };
 }
 
@@ -81,14 +81,14 @@ export type WriteOp = (
 ) => number;
 
 export interface Memfs {
-  /** Shared by all nodes of all mounts; filled when the first node is made. */
+  /** Shared by all nodes of all mounts; filled when the first node is created. */
   ops_table: Record<'dir' | 'file' | 'link' | 'chrdev', { node: NodeOps; stream: { write: WriteOp } }>;
   stream_ops: { write: WriteOp };
-  /** Makes a node, puts it into its folder, whose times change, and into FS.nameTable. */
+  /** Creates a node, and adds it to its folder, whose times it updates, and to FS.nameTable. */
   createNode(parent: FsNode, name: string, mode: number, device: number): FsNode;
 }
 
-/** What a file system has room for: blocks and files, all of them and those that are free. */
+/** Capacity of a file system: total and free blocks and files. */
 export interface FsRoom {
   bsize: number;
   frsize: number;
@@ -107,7 +107,7 @@ export interface EmscriptenFs {
   nextInode: number;
   /** Hash table of every node, chained by name_next. */
   nameTable: (FsNode | undefined)[];
-  /** By device number; what a character device does when it is opened, read or written. */
+  /** Operations of character devices, by device number. */
   devices: Record<number, { stream_ops: StreamOps } | undefined>;
   makedev(major: number, minor: number): number;
   registerDevice(device: number, operations: StreamOps): void;
@@ -117,22 +117,22 @@ export interface EmscriptenFs {
   mount(type: unknown, options: object, path: string): FsNode;
   lookupNode(parent: FsNode, name: string): FsNode;
   /**
-   * The node that a path leads to; every call that takes a path asks here. Links on the way are followed, the last one is
-   * not, unless the options say so.
+   * Resolves a path; every call with a path goes through it. Follows links in the path, but the last component only if the
+   * options say so.
    */
   lookupPath(path: string, options?: object): { path: string; node: FsNode };
   /** Index in nameTable. */
   hashName(parentId: number, name: string): number;
-  /** Puts a node into nameTable, in front of its bucket. */
+  /** Adds a node to nameTable, at the front of its bucket. */
   hashAddNode(node: FsNode): void;
-  /** Takes a node out of nameTable. */
+  /** Removes a node from nameTable. */
   hashRemoveNode(node: FsNode): void;
-  /** The same, for a node that was deleted. */
+  /** Removes a deleted node from nameTable. */
   destroyNode(node: FsNode): void;
-  /** Frees a descriptor; the last thing that every close does. */
+  /** Frees a descriptor; the last step of every close. */
   closeStream(fd: number): void;
   FSNode: new (parent: FsNode, name: string, mode: number, device: number) => FsNode;
-  /** Opens what it is given at the lowest free descriptor, whatever `fd` it has. */
+  /** Opens a stream at the lowest free descriptor; ignores its `fd`. */
   createStream(
     stream: Pick<FsStream, 'node' | 'path' | 'stream_ops'> & {
       flags: number;
@@ -143,13 +143,13 @@ export interface EmscriptenFs {
   close(stream: FsStream): void;
   /** Opens a node at the lowest free descriptor. */
   open(node: FsNode, flags: number): FsStream;
-  /** A duplicate at that descriptor, or at the lowest free one. */
+  /** Duplicates a stream at `fd`, or at the lowest free descriptor. */
   dupStream(stream: FsStream, fd?: number): FsStream;
   /** The highest descriptor. */
   MAX_OPEN_FDS: number;
-  /** Moves the position of a stream and answers it. */
+  /** Moves the position of a stream. @returns the new position */
   llseek(stream: FsStream, offset: number, whence: number): number;
-  /** Sets times, ms since 1970; null leaves one as it is. */
+  /** Sets times, ms since 1970; null leaves one unchanged. */
   utime(path: string, atime: number | null, mtime: number | null): void;
   statfsNode(node: FsNode): FsRoom;
   mkdirTree(path: string): void;

@@ -4,22 +4,22 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * Calls a function of the harness through the C API, text in and text out. No JavaScript object enters Python and no Python
- * object is held by JavaScript, so there is nothing through which a program could walk to the host.
+ * Calls a function of the harness through the C API, with a string in and a string out. No JavaScript object enters
+ * Python, and JavaScript holds no Python object, so a program finds nothing that leads to the host.
  */
 export class HarnessCall {
   readonly #module: PyodideModule;
   /** Strong reference to the function, part of the sealed state. */
   readonly #run: number;
-  /** Where the length of an answer is written; part of the sealed state. */
+  /** Address for the length of a result; part of the sealed state. */
   readonly #size: number;
 
-  /** Two calls from the addresses of both, in the order in which `addresses` lists them. */
+  /** Two calls from their concatenated `addresses`. */
   static pair(module: PyodideModule, addresses: readonly number[]): [HarnessCall, HarnessCall] {
     return [new HarnessCall(module, addresses), new HarnessCall(module, addresses.slice(2))];
   }
 
-  /** @param addresses where another HarnessCall found the function, in the same memory */
+  /** @param addresses of another HarnessCall for the same function and memory */
   constructor(module: PyodideModule, [run, size]: readonly number[]) {
     if (!run || !size) throw new Error('the image has no addresses of the harness');
     this.#module = module;
@@ -28,8 +28,8 @@ export class HarnessCall {
   }
 
   /**
-   * Looks a function up, which takes a text and answers one; must happen before memory is sealed.
-   * @param moduleName imported already
+   * Looks up a function from string to string. Must be called before memory is sealed.
+   * @param moduleName an imported module
    */
   static find(module: PyodideModule, moduleName = 'harness.entry', functionName = 'run'): HarnessCall {
     const harness = module._PyImport_AddModule(cString(module, moduleName));
@@ -38,16 +38,16 @@ export class HarnessCall {
     return new HarnessCall(module, [run, module._malloc(8)]);
   }
 
-  /** Everything that JavaScript keeps by address. */
+  /** Addresses that JavaScript keeps. */
   get addresses(): number[] {
     return [this.#run, this.#size];
   }
 
   /**
-   * @param maxBytes no honest answer is longer
-   * @param release free what the call itself needed, since memory outlives it; otherwise a reset follows
-   * @returns the answer, or null when the harness itself failed, which only exhausted memory or a hostile program
-   * brings about
+   * @param maxBytes longest valid result
+   * @param release frees the memory of the call, because the memory outlives it; otherwise a reset must follow
+   * @returns the result, or null when the harness itself failed, which happens only when memory is exhausted or a program is
+   *   hostile
    * @throws Unwind and fatal errors of the interpreter
    */
   call(request: string, maxBytes: number, release = false): string | null {
@@ -62,7 +62,7 @@ export class HarnessCall {
     if (!text) return null;
     const heap = module.HEAPU8;
     const length = new DataView(heap.buffer).getUint32(this.#size, true);
-    // Both numbers come out of memory that the program could write to.
+    // Both numbers come from memory that the program can write to.
     if (length > maxBytes || text + length > heap.length) return null;
     const decoded = decoder.decode(heap.subarray(text, text + length));
     if (release) {

@@ -1,7 +1,7 @@
 import { forgetTrampoline } from './internals.js';
 
-describe('the place of the trampoline in the function table', () => {
-  it('is forgotten, and nothing beside it', () => {
+describe('the index of the trampoline in the function table', () => {
+  it('is cleared, and nothing around it', () => {
     const HEAPU8 = new Uint8Array(64).fill(0xff);
     const words = new DataView(HEAPU8.buffer);
     const module = { HEAPU8, __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: 8, __PyRuntime: 20 };

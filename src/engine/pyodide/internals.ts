@@ -1,24 +1,24 @@
 /**
- * The one place that touches what Pyodide and Emscripten do not promise: underscored exports and module fields.
- * `checkInternals` refuses to start when one of them is gone, and a test does the same for the pinned version.
+ * The only module that uses undocumented parts of Pyodide and Emscripten: underscored exports and module fields.
+ * `checkInternals` fails at start when one of them is missing, and a test checks the pinned version.
  */
 import type { EmscriptenFs, Memfs } from './emscripten-fs.js';
 
 /** Addresses are byte offsets into linear memory; 0 is NULL. */
 export interface PyodideModule {
-  /** Replaced by Emscripten whenever memory grows: read it anew each time. */
+  /** Emscripten replaces it whenever memory grows: do not keep a reference. */
   readonly HEAPU8: Uint8Array;
   readonly FS: EmscriptenFs;
   readonly ENV: Record<string, string>;
-  /** What the functions behind system calls share: the address of the rest of an open()'s arguments. */
+  /** State shared by system calls: address of the variadic arguments of open(). */
   readonly SYSCALLS: { varargs: number | undefined };
-  /** Address of a byte: whether the eval loop asks for signals. */
+  /** Address of a byte: whether the eval loop polls for signals. */
   readonly _Py_EMSCRIPTEN_SIGNAL_HANDLING: number;
-  /** Address of an int32: in how many calls and turns of loops it asks next. */
+  /** Address of an int32: number of calls and loop iterations until the next poll. */
   readonly __Py_emscripten_signal_clock: number;
-  /** Address of CPython's state as a whole. */
+  /** Address of CPython's global state. */
   readonly __PyRuntime: number;
-  /** Address of an int32: where in that state the address of the trampoline is kept. */
+  /** Address of an int32: offset of the trampoline's index in that state. */
   readonly __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: number;
   /** The function table. */
   readonly wasmTable: { length: number };
@@ -27,20 +27,20 @@ export interface PyodideModule {
   _emscripten_stack_get_current(): number;
   _emscripten_stack_get_end(): number;
   __emscripten_stack_restore(pointer: number): void;
-  /** Slots of JavaScript references that Python objects hold; throws past the last one. */
+  /** Reads a slot of JavaScript references that Python objects hold; throws past the last one. */
   __hiwire_get(slot: number): unknown;
   __hiwire_set(slot: number, value: unknown): number;
-  /** Slots of values that are never given back; throws past the last one. */
+  /** Reads a slot of permanent values; throws past the last one. */
   __hiwire_immortal_get(slot: number): unknown;
-  /** Fills the first slots of both. */
+  /** Fills the first slots of both kinds. */
   _jslib_init(): number;
   _free(address: number): void;
-  /** Zeros in linear memory, at a multiple of 64 KB; 0 when there is no room. */
+  /** Allocates zeroed linear memory at a multiple of 64 KB; 0 when memory is exhausted. */
   mmapAlloc(bytes: number): number;
   _Py_DecRef(object: number): void;
   _dlopen(path: number, flags: number): number;
   _dlsym(handle: number, name: number): number;
-  /** Address of a text, or 0. */
+  /** Address of a string, or 0. */
   _dlerror(): number;
   stackSave(): number;
   stackRestore(pointer: number): void;
@@ -88,7 +88,7 @@ const NUMBERS = [
 /** Emscripten's module behind a loaded Pyodide. @throws Error that names what is missing */
 export function internalsOf(pyodide: object): PyodideModule {
   const module = (pyodide as { _module?: PyodideModule })._module;
-  if (!module) throw new Error('pyodide._module is gone');
+  if (!module) throw new Error('pyodide._module is missing');
   checkInternals(module);
   return module;
 }
@@ -96,14 +96,15 @@ export function internalsOf(pyodide: object): PyodideModule {
 /** @throws Error that names what is missing */
 export function checkInternals(module: PyodideModule): void {
   for (const name of FUNCTIONS) {
-    if (typeof module[name] !== 'function') throw new Error(`pyodide._module.${name} is gone`);
+    if (typeof module[name] !== 'function') throw new Error(`pyodide._module.${name} is missing`);
   }
-  if (!(module.HEAPU8 instanceof Uint8Array)) throw new Error('pyodide._module.HEAPU8 is gone');
+  if (!(module.HEAPU8 instanceof Uint8Array)) throw new Error('pyodide._module.HEAPU8 is missing');
   for (const name of NUMBERS) {
-    if (typeof module[name] !== 'number') throw new Error(`pyodide._module.${name} is gone`);
+    if (typeof module[name] !== 'number') throw new Error(`pyodide._module.${name} is missing`);
   }
-  if (!(module.wasmTable?.length > 0)) throw new Error('pyodide._module.wasmTable is gone');
-  if (!(module.SYSCALLS && 'varargs' in module.SYSCALLS)) throw new Error('pyodide._module.SYSCALLS is gone');
+  if (!(module.wasmTable?.length > 0)) throw new Error('pyodide._module.wasmTable is missing');
+  if (!(module.SYSCALLS && 'varargs' in module.SYSCALLS))
+    throw new Error('pyodide._module.SYSCALLS is missing');
   const fs = module.FS as EmscriptenFs & { nameTable?: unknown; nextInode?: unknown };
   const isKnown =
     Array.isArray(fs?.nameTable) && typeof fs.nextInode === 'number' && memfsOf(module).ops_table?.file;
@@ -112,16 +113,16 @@ export function checkInternals(module: PyodideModule): void {
     ...(['llseek', 'utime', 'destroyNode', 'statfsNode', 'FSNode'] as const),
   ];
   if (!isKnown || !calls.every((name) => typeof fs[name] === 'function') || !(fs.MAX_OPEN_FDS > 0)) {
-    throw new Error("Emscripten's FS or MEMFS changed its shape");
+    throw new Error("Emscripten's FS or MEMFS has changed");
   }
 }
 
-/** JavaScript values that Python objects of the image refer to by slot number. */
+/** JavaScript values that Python objects in the image reference by slot number. */
 export function referencesOf(module: PyodideModule): unknown[] {
   return slotsOf((slot) => module.__hiwire_get(slot));
 }
 
-/** Those that C itself knows by number. */
+/** Permanent values, which C references by number. */
 export function permanentReferencesOf(module: PyodideModule): unknown[] {
   return slotsOf((slot) => module.__hiwire_immortal_get(slot));
 }
@@ -142,10 +143,10 @@ export function memfsOf(module: PyodideModule): Memfs {
 }
 
 /**
- * Where V8 has WasmGC (Node 22 and later), Emscripten puts a small function of its own into the function table, through
- * which Python calls C functions of unknown type, and writes its place there into Python's state. In another process
- * that place is empty or another function's. Without it Python calls through JavaScript, as on Node 20, and the memory
- * is the same whatever Node it was made with.
+ * Where V8 has WasmGC (Node 22 and later), Emscripten adds a small function to the function table, through which Python
+ * calls C functions of unknown type, and stores its index in Python's state. In another process that entry is empty or
+ * another function. Without the index Python calls through JavaScript, as on Node 20, and memory does not depend on the
+ * Node version that built it.
  */
 export function forgetTrampoline(
   module: Pick<PyodideModule, 'HEAPU8' | '__PyRuntime' | '__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET'>,

@@ -5,18 +5,18 @@ import { runInThisContext } from 'node:vm';
 import { crc32 } from 'node:zlib';
 
 /**
- * Machine code that V8 made of Pyodide's WebAssembly while typical programs ran, kept by the build: a new worker runs them as
- * fast as one that has run for a while, compiles nothing of it again, and does not compile what nobody calls. It is native
- * code of this service as the addon is, and lies beside it.
+ * Machine code that V8 compiled from Pyodide's WebAssembly while typical programs ran, cached by the build. With it a new
+ * worker is as fast as a warm one: it does not compile this code again, nor code that is never called. The file is native
+ * code like the addon, and is next to it.
  *
- * The file: magic, CRC-32 of the WebAssembly, CRC-32 of the code, code. V8 refuses code of another version, other flags or
- * another processor by itself; everything is compiled then as if there were no file.
+ * Layout: magic, CRC-32 of the WebAssembly, CRC-32 of the code, code. V8 itself rejects code for another version, other
+ * flags or another processor; everything is then compiled as if there were no file.
  */
 export const CODE_FILE = path.join(import.meta.dirname, '..', 'native', 'addon', 'python.code');
 const MAGIC = Buffer.from('PPSCODE1', 'latin1');
 const PREFIX_BYTES = MAGIC.length + 8;
 
-/** @returns the compiled module; null where the file is missing, damaged, of other WebAssembly, or not for this V8 */
+/** @returns the compiled module; null when the file is missing, damaged, for other WebAssembly, or for another V8 */
 export function keptCode(wire: Uint8Array, file = CODE_FILE): object | null {
   if (!existsSync(file)) return null;
   const kept = readFileSync(file);
@@ -27,7 +27,7 @@ export function keptCode(wire: Uint8Array, file = CODE_FILE): object | null {
   return native('(code, wire) => %DeserializeWasmModule(code, wire)', code.buffer, wire);
 }
 
-/** @param module compiled of `wire` @returns the file; null where this V8 cannot make one */
+/** @param module compiled from `wire` @returns content of the file; null when this V8 cannot serialize code */
 export function keepCode(wire: Uint8Array, module: object): Buffer | null {
   const made = native('(module) => %SerializeWasmModule(module)', module);
   if (!made) return null;
@@ -40,9 +40,9 @@ export function keepCode(wire: Uint8Array, module: object): Buffer | null {
 }
 
 /**
- * V8 has functions for it, up to some version (Node 20 has them, 26 does not), and no other way to call them than by a flag that is
- * taken back at once. The flag is part of what V8 compares, so it is set in both.
- * @returns null where V8 does not have the function, or refuses
+ * Some V8 versions have native functions for this (Node 20 has them, 26 does not), callable only with a flag, which is
+ * reset immediately. V8 compares flags, so both functions set it.
+ * @returns null when V8 lacks the function or rejects the arguments
  */
 function native(source: string, ...args: unknown[]): object | null {
   setFlagsFromString('--allow-natives-syntax');

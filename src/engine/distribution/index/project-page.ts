@@ -63,7 +63,7 @@ export function readProjectPage(body: Buffer, project: string, url: URL, platfor
     throw new PageError('its response is about another project');
   }
   if (page.files.length > FILES_MAX) {
-    throw new PageError(`it lists ${page.files.length} files, which exceeds the limit of ${FILES_MAX}`);
+    throw new PageError(`it lists ${page.files.length} files; at most ${FILES_MAX} are allowed`);
   }
   const unusable = { 'no wheel': 0, 'other platform': 0, 'other Python': 0, 'no hash': 0, 'not readable': 0 };
   const wheels: IndexWheel[] = [];

@@ -1,6 +1,6 @@
 /*
- * What JavaScript gets of mapping.c and the door: every argument is checked here, so that nothing behind this file sees a
- * number or a buffer that does not fit. Throws TypeError for wrong arguments and Error for what the system refuses.
+ * The JavaScript interface of mapping.c and door.c. Validates every argument, so that no other file sees an invalid number
+ * or buffer. Throws TypeError for invalid arguments and Error for failed system calls.
  */
 #define NAPI_VERSION 8
 #define _GNU_SOURCE
@@ -19,10 +19,10 @@
 #include "door.h"
 #include "mapping.h"
 
-/* Tells our own handles from any other object. */
+/* Distinguishes our handles from other objects. */
 static const napi_type_tag HANDLE = {0x5079506f6f6c4d65, 0x6d6f7279486e646c};
 #define ARGUMENTS_MAX 5
-/* Numbers beyond this are no sizes of ours, and doubles are exact up to here. */
+/* No valid size is larger, and doubles are exact up to here. */
 #define NUMBER_MAX ((int64_t)1 << 48)
 
 struct call {
@@ -42,7 +42,7 @@ static napi_value fail(napi_env env, const char *step) {
   return NULL;
 }
 
-/* False, with an exception, unless there are as many arguments as there should be. */
+/* False, with an exception, for a wrong number of arguments. */
 static bool begin(napi_env env, napi_callback_info info, size_t expected, struct call *call) {
   size_t count = ARGUMENTS_MAX;
   call->env = env;
@@ -61,7 +61,7 @@ static bool read_number(const struct call *call, size_t at, size_t *value) {
   return (double)*value == number;
 }
 
-/* False, with an exception, when the argument can be no descriptor. */
+/* False, with an exception, when the argument is not a valid descriptor. */
 static bool read_descriptor(const struct call *call, size_t at, int *file) {
   size_t number;
   if (!read_number(call, at, &number) || number > 1 << 20) {
@@ -72,7 +72,7 @@ static bool read_descriptor(const struct call *call, size_t at, int *file) {
   return true;
 }
 
-/* Where an ArrayBuffer's bytes are. A detached one has none. */
+/* Address and length of an ArrayBuffer. False for a detached or empty one. */
 static bool read_buffer(const struct call *call, size_t at, uint8_t **bytes, size_t *length) {
   bool is_buffer = false;
   if (napi_is_arraybuffer(call->env, call->arguments[at], &is_buffer) != napi_ok || !is_buffer) return false;
@@ -82,7 +82,7 @@ static bool read_buffer(const struct call *call, size_t at, uint8_t **bytes, siz
   return data != NULL && *length > 0;
 }
 
-/* Where the numbers of a Uint32Array are, and how many; false, with an exception, when it is none. */
+/* Address and length of a Uint32Array; false, with an exception, for anything else. */
 static bool read_words(const struct call *call, size_t at, uint32_t **words, size_t *count) {
   bool is_typed = false;
   napi_typedarray_type type;
@@ -99,7 +99,7 @@ static bool read_words(const struct call *call, size_t at, uint32_t **words, siz
 
 static bool is_page_multiple(size_t number, size_t page) { return number % page == 0; }
 
-/* Whether so many bytes of a regular file begin at that offset: touching what is not there would end the process. */
+/* Whether a regular file has this range: accessing a page beyond its end would kill the process. */
 static bool file_holds(int file, size_t offset, size_t bytes) {
   struct stat stat;
   if (fstat(file, &stat) != 0 || !S_ISREG(stat.st_mode)) return false;
@@ -131,13 +131,13 @@ static napi_value map(napi_env env, napi_callback_info info) {
   size_t page = (size_t)sysconf(_SC_PAGESIZE);
   if (!read_number(&call, 2, &offset) || !is_page_multiple(offset, page)) return refuse(env, "offset must be a multiple of the page size");
   if (!read_number(&call, 3, &bytes) || bytes == 0 || bytes > length || !is_page_multiple(bytes, page)) {
-    return refuse(env, "bytes must be a multiple of the page size, and no more than memory has");
+    return refuse(env, "bytes must be a multiple of the page size, and at most the length of memory");
   }
   if (!read_number(&call, 4, &max_bytes) || max_bytes < length || !is_page_multiple(max_bytes, page)) {
-    return refuse(env, "maxBytes must be a multiple of the page size, and no less than memory has");
+    return refuse(env, "maxBytes must be a multiple of the page size, and at least the length of memory");
   }
   if (!is_page_multiple((uintptr_t)base, page) || !is_page_multiple(length, page)) return refuse(env, "memory must consist of whole pages");
-  if (!file_holds(file, offset, bytes)) return refuse(env, "the file is shorter than that, or no regular file");
+  if (!file_holds(file, offset, bytes)) return refuse(env, "file must be a regular file that contains this range");
 
   struct mapping *mapping = calloc(1, sizeof *mapping);
   if (mapping == NULL) return fail(env, "calloc");
@@ -160,7 +160,7 @@ static napi_value map(napi_env env, napi_callback_info info) {
   return handle;
 }
 
-/* The mapping behind the first argument. NULL with an exception. */
+/* The mapping of the first argument. NULL with an exception. */
 static struct mapping *read_handle(const struct call *call) {
   bool is_ours = false;
   void *data = NULL;
@@ -175,7 +175,7 @@ static struct mapping *read_handle(const struct call *call) {
   return data;
 }
 
-/* The mapping behind the first argument, and how long memory, the second, is now. NULL with an exception. */
+/* The mapping of the first argument, and the current length of memory, the second. NULL with an exception. */
 static struct mapping *read_mapping(const struct call *call, size_t *bytes) {
   struct mapping *mapping = read_handle(call);
   if (mapping == NULL) return NULL;
@@ -185,7 +185,7 @@ static struct mapping *read_mapping(const struct call *call, size_t *bytes) {
     return NULL;
   }
   if (base != mapping->base || *bytes < mapping->sealed_bytes || *bytes > mapping->max_bytes || !is_page_multiple(*bytes, mapping->page)) {
-    napi_throw_error(call->env, "ERR_NATIVE_MEMORY", "linear memory is not where it was mapped, or of another length than it may have");
+    napi_throw_error(call->env, "ERR_NATIVE_MEMORY", "linear memory has moved, or has an invalid length");
     return NULL;
   }
   return mapping;
@@ -197,7 +197,7 @@ static napi_value number_of(napi_env env, size_t value) {
   return number;
 }
 
-/* reset(handle, memory) -> number of pages that were not as sealed */
+/* reset(handle, memory) -> number of pages that differed from the sealed state */
 static napi_value reset(napi_env env, napi_callback_info info) {
   struct call call;
   size_t bytes, written;
@@ -208,7 +208,7 @@ static napi_value reset(napi_env env, napi_callback_info info) {
   return failed == NULL ? number_of(env, written) : fail(env, failed);
 }
 
-/* release(handle, memory): memory as sealed, and no page of it there */
+/* release(handle, memory): restores sealed memory and drops all its pages */
 static napi_value release(napi_env env, napi_callback_info info) {
   struct call call;
   size_t bytes;
@@ -219,7 +219,7 @@ static napi_value release(napi_env env, napi_callback_info info) {
   return failed == NULL ? NULL : fail(env, failed);
 }
 
-/* trim(): what malloc keeps for later and has free goes back to the system, for all its arenas; only glibc keeps much */
+/* trim(): returns free memory of all malloc arenas to the system; only glibc keeps much */
 static napi_value trim(napi_env env, napi_callback_info info) {
   struct call call;
   if (!begin(env, info, 0, &call)) return NULL;
@@ -229,7 +229,7 @@ static napi_value trim(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* asked(handle, memory) -> how often the kernel had to be asked which pages are private */
+/* asked(handle, memory) -> number of queries to the kernel for private pages */
 static napi_value asked(napi_env env, napi_callback_info info) {
   struct call call;
   size_t bytes;
@@ -240,7 +240,7 @@ static napi_value asked(napi_env env, napi_callback_info info) {
 
 typedef const char *find_pages(struct mapping *mapping, size_t bytes, uint32_t *pages, size_t room, size_t *count);
 
-/* The number of pages that `find` finds; the last argument, a Uint32Array, gets the first of them. */
+/* The number of results of `find`; the last argument, a Uint32Array, receives the first of them. */
 static napi_value found(const struct call *call, struct mapping *mapping, size_t bytes, find_pages *find) {
   uint32_t *into;
   size_t room, count;
@@ -249,7 +249,7 @@ static napi_value found(const struct call *call, struct mapping *mapping, size_t
   return failed == NULL ? number_of(call->env, count) : fail(call->env, failed);
 }
 
-/* changed(handle, memory, into) -> number of pages that are not as sealed; `into`, a Uint32Array, gets the first of them */
+/* changed(handle, memory, into) -> number of pages that differ from the sealed state; `into`, a Uint32Array, receives the first of them */
 static napi_value changed(napi_env env, napi_callback_info info) {
   struct call call;
   size_t bytes;
@@ -258,16 +258,16 @@ static napi_value changed(napi_env env, napi_callback_info info) {
   return mapping == NULL ? NULL : found(&call, mapping, bytes, mapping_changed);
 }
 
-/* openState(handle, file) -> ArrayBuffer over the file, in which a state of memory has its pages where memory has them */
+/* openState(handle, file) -> ArrayBuffer over the file for states; each page has the same offset as in memory */
 static napi_value open_state(napi_env env, napi_callback_info info) {
   struct call call;
   int file;
   if (!begin(env, info, 2, &call)) return NULL;
   struct mapping *mapping = read_handle(&call);
   if (mapping == NULL || !read_descriptor(&call, 1, &file)) return NULL;
-  if (mapping->state.file >= 0) return refuse(env, "there is a file for states already");
-  if (mapping->page != UNIT_BYTES) return refuse(env, "pages of this machine are too long");
-  if (!file_holds(file, 0, mapping->max_bytes)) return refuse(env, "the file is shorter than memory may become, or no regular file");
+  if (mapping->state.file >= 0) return refuse(env, "the mapping has a file for states already");
+  if (mapping->page != UNIT_BYTES) return refuse(env, "the page size of this machine is not supported");
+  if (!file_holds(file, 0, mapping->max_bytes)) return refuse(env, "file must be a regular file of at least maxBytes bytes");
   const char *failed = state_open(mapping, file);
   if (failed != NULL) return fail(env, failed);
   napi_value buffer = NULL;
@@ -280,7 +280,7 @@ static napi_value open_state(napi_env env, napi_callback_info info) {
 /* False, with an exception, when the mapping has no file for states. */
 static bool has_states(const struct call *call, const struct mapping *mapping) {
   if (mapping->state.file >= 0) return true;
-  refuse(call->env, "there is no file for states");
+  refuse(call->env, "the mapping has no file for states");
   return false;
 }
 
@@ -291,29 +291,29 @@ static napi_value end_with(napi_env env, napi_callback_info info, end_state *end
   if (!begin(env, info, 1, &call)) return NULL;
   struct mapping *mapping = read_handle(&call);
   if (mapping == NULL || !has_states(&call, mapping)) return NULL;
-  if (mapping->state.mapped) return refuse(env, "memory is in this state");
-  end(mapping);
+  if (mapping->state.mapped) return refuse(env, "the state is mapped");
+ end(mapping);
   return NULL;
 }
 
-/* forgetState(handle): there is no state; its pages go back to the system */
+/* forgetState(handle): discards the state and returns its pages to the system */
 static napi_value forget_state(napi_env env, napi_callback_info info) { return end_with(env, info, state_forget); }
 
-/* clearState(handle): there is no state; some of its pages stay, zeroed, for the next one */
+/* clearState(handle): discards the state, but keeps some zeroed pages for the next one */
 static napi_value clear_state(napi_env env, napi_callback_info info) { return end_with(env, info, state_clear); }
 
-/* The numbers of pages, ascending, below `end` bytes. False, with an exception, when they are not. */
+/* Page numbers, ascending and below `end` bytes. False, with an exception, otherwise. */
 static bool read_pages(const struct call *call, size_t at, const struct mapping *mapping, size_t end, uint32_t **pages, size_t *count) {
   if (!read_words(call, at, pages, count)) return false;
   for (size_t i = 0; i < *count; i++) {
     if ((*pages)[i] < end / mapping->page && (i == 0 || (*pages)[i] > (*pages)[i - 1])) continue;
-    refuse(call->env, "pages must be ascending numbers of pages of memory");
+    refuse(call->env, "pages must be ascending page numbers within memory");
     return false;
   }
   return true;
 }
 
-/* layState(handle, pages): these are in the state, as sealed, for who writes into them now */
+/* layState(handle, pages): adds the pages to the state with their sealed content, to be written to */
 static napi_value lay_state(napi_env env, napi_callback_info info) {
   struct call call;
   uint32_t *pages;
@@ -326,31 +326,31 @@ static napi_value lay_state(napi_env env, napi_callback_info info) {
   return failed == NULL ? NULL : fail(env, failed);
 }
 
-/* mapState(handle, memory): memory, which is as sealed, is in the state */
+/* mapState(handle, memory): maps the state over sealed memory */
 static napi_value map_state(napi_env env, napi_callback_info info) {
   struct call call;
   size_t bytes;
   if (!begin(env, info, 2, &call)) return NULL;
   struct mapping *mapping = read_mapping(&call, &bytes);
   if (mapping == NULL || !has_states(&call, mapping)) return NULL;
-  if (mapping->state.mapped) return refuse(env, "memory is in this state");
+  if (mapping->state.mapped) return refuse(env, "the state is mapped");
   if (mapping->state.end * mapping->page > bytes) return refuse(env, "memory is shorter than the state");
   const char *failed = state_map(mapping);
   return failed == NULL ? NULL : fail(env, failed);
 }
 
-/* changedWords(handle, memory, into) -> how many numbers say which words are not as in the state; see mapping_changed_words */
+/* changedWords(handle, memory, into) -> number of values that describe words that differ from the state; see mapping_changed_words */
 static napi_value changed_words(napi_env env, napi_callback_info info) {
   struct call call;
   size_t bytes;
   if (!begin(env, info, 3, &call)) return NULL;
   struct mapping *mapping = read_mapping(&call, &bytes);
   if (mapping == NULL || !has_states(&call, mapping)) return NULL;
-  if (!mapping->state.mapped) return refuse(env, "memory is not in the state");
+  if (!mapping->state.mapped) return refuse(env, "the state is not mapped");
   return found(&call, mapping, bytes, mapping_changed_words);
 }
 
-/* keepState(handle, memory, pages): these are in the state, as they are in memory */
+/* keepState(handle, memory, pages): copies the pages from memory to the state */
 static napi_value keep_state(napi_env env, napi_callback_info info) {
   struct call call;
   size_t bytes, count;
@@ -363,7 +363,7 @@ static napi_value keep_state(napi_env env, napi_callback_info info) {
   return failed == NULL ? NULL : fail(env, failed);
 }
 
-/* matches(handle, memory) -> whether memory is, byte for byte, as sealed */
+/* matches(handle, memory) -> whether memory equals the sealed state, byte for byte */
 static napi_value matches(napi_env env, napi_callback_info info) {
   struct call call;
   size_t bytes;
@@ -375,9 +375,9 @@ static napi_value matches(napi_env env, napi_callback_info info) {
   return answer;
 }
 
-/* An ArrayBuffer over part of a file, which stays mapped for good. */
+/* An ArrayBuffer over part of a file, which is never unmapped. */
 static napi_value buffer_over(napi_env env, int file, size_t offset, size_t bytes, int protection) {
-  if (!file_holds(file, offset, bytes)) return refuse(env, "the file is shorter than that, or no regular file");
+  if (!file_holds(file, offset, bytes)) return refuse(env, "file must be a regular file that contains this range");
   void *data = mmap(NULL, bytes, protection, MAP_SHARED, file, (off_t)offset);
   if (data == MAP_FAILED) return fail(env, "mmap of a file");
   napi_value buffer = NULL;
@@ -388,7 +388,7 @@ static napi_value buffer_over(napi_env env, int file, size_t offset, size_t byte
   return buffer;
 }
 
-/* view(file, offset, bytes) -> ArrayBuffer of a part of a file, shared with every process that maps it; writing to it is a fault */
+/* view(file, offset, bytes) -> read-only ArrayBuffer over part of a file, shared between processes; writing to it kills the process */
 static napi_value view(napi_env env, napi_callback_info info) {
   struct call call;
   int file;
@@ -401,7 +401,7 @@ static napi_value view(napi_env env, napi_callback_info info) {
   return buffer_over(env, file, offset, bytes, PROT_READ);
 }
 
-/* share(file, bytes) -> ArrayBuffer over the beginning of a file that is open for both; what is written to it is in the file */
+/* share(file, bytes) -> ArrayBuffer over the beginning of a file that is open for reading and writing; writes go to the file */
 static napi_value share(napi_env env, napi_callback_info info) {
   struct call call;
   int file;
@@ -413,8 +413,8 @@ static napi_value share(napi_env env, napi_callback_info info) {
 }
 
 /*
- * closeDoor(file, state) -> null, or why the door is not closed: what failed, or a call that still goes through. Parts of
- * these two, descriptors of an image and of a file for states, may still be mapped; null for the second: there is none.
+ * closeDoor(file, state) -> null, or why it failed: the failed step, or a system call that is still allowed. The two
+ * files, descriptors of the image and of the file for states (null for none), can still be mapped.
  */
 static napi_value close_door(napi_env env, napi_callback_info info) {
   struct call call;

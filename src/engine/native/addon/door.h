@@ -1,19 +1,19 @@
 /*
- * The second filter for system calls, for a process that has everything open, mapped and started that it will ever need:
- * it reads, writes, waits, and manages memory of its own, and that is all.
+ * The second seccomp filter, for a process that has opened, mapped and started everything it needs: it can only read,
+ * write, wait, and manage its memory.
  */
 #ifndef DOOR_H
 #define DOOR_H
 
 /*
- * For all threads, for good. NULL, or what failed, with errno. Two files may still be mapped, privately, over memory that is
- * there, to be read and written: `image` and `state`, which is -1 where there is none.
+ * Applies to all threads, permanently. Returns NULL, or what failed, with errno. Two files can still be mapped, privately,
+ * readable and writable, at given addresses: `image` and `state` (-1 for none).
  */
 const char *door_close(int image, int state);
 
 /*
- * Tries what the filter refuses. NULL when all of it was refused, otherwise the name of a call that was not. Nothing that
- * goes through does harm: it is undone at once, or its arguments make no sense.
+ * Attempts blocked system calls. NULL when all were blocked, otherwise the name of one that was not. An attempt that is
+ * allowed is harmless: it is undone at once, or has invalid arguments.
  */
 const char *door_attempt(int file);
 

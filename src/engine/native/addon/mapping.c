@@ -12,12 +12,12 @@
 /* From the kernel's documentation of pagemap. */
 #define PRESENT (UINT64_C(1) << 63)
 #define SWAPPED (UINT64_C(1) << 62)
-#define OF_FILE (UINT64_C(1) << 61) /* or shared memory; a page that was written to in a private mapping is neither */
+#define OF_FILE (UINT64_C(1) << 61) /* or shared memory; unset for a written page of a private mapping */
 
-/* Entries that are read at once: 16 KB stay in the processor's first cache. */
+/* Entries read at a time: 16 KB fit into the L1 cache. */
 #define ENTRIES ((size_t)2048)
 
-/* Page faults of all threads of this process so far, in which it may have got pages of its own. */
+/* Page faults of this process so far: only a fault can make a page private. */
 static uint64_t faults(void) {
   struct rusage usage;
   if (getrusage(RUSAGE_SELF, &usage) != 0) return MAPPING_FAULTS_UNKNOWN;
@@ -40,13 +40,13 @@ const char *mapping_open(struct mapping *mapping) {
   return NULL;
 }
 
-/* Whether a page is the process's own. A page that is not present and not swapped out was never written to. */
+/* Whether a page is private. A page that is neither present nor swapped out was never written to. */
 static bool is_private(uint64_t entry) {
   return (entry & SWAPPED) != 0 || ((entry & PRESENT) != 0 && (entry & OF_FILE) == 0);
 }
 
 static bool is_zero(const uint8_t *bytes, size_t length) {
-  /* Each byte is compared with its neighbour, by the library's fastest comparison. */
+  /* Compares each byte with its neighbour; memcmp is the fastest comparison. */
   return bytes[0] == 0 && memcmp(bytes, bytes + 1, length - 1) == 0;
 }
 
@@ -61,7 +61,7 @@ bool mapping_matches(const struct mapping *mapping, size_t bytes) {
   return bytes == sealed || is_zero(mapping->base + sealed, bytes - sealed);
 }
 
-/* The entries of the pages from `first` on, at most ENTRIES of them. False with errno. */
+/* Reads the entries of `count` pages, at most ENTRIES. False with errno. */
 static bool read_entries(const struct mapping *mapping, size_t first, size_t count) {
   off_t from = (off_t)(((uintptr_t)mapping->base / mapping->page + first) * sizeof *mapping->entries);
   size_t wanted = count * sizeof *mapping->entries;
@@ -76,9 +76,9 @@ static bool read_entries(const struct mapping *mapping, size_t first, size_t cou
   return true;
 }
 
-/* Brings the list of private pages in the first `bytes` up to date. NULL, or what failed, with errno. */
+/* Updates the list of private pages in the first `bytes`. NULL, or what failed, with errno. */
 static const char *find_own(struct mapping *mapping, size_t bytes) {
-  /* Counted before: what comes into being while the kernel is asked is a new fault. */
+  /* Counted first: a page that becomes private during the query is a new fault. */
   uint64_t now = faults();
   if (now != MAPPING_FAULTS_UNKNOWN && now == mapping->faults && bytes == mapping->own_bytes) return NULL;
   size_t pages = bytes / mapping->page;
@@ -101,8 +101,8 @@ static const char *find_own(struct mapping *mapping, size_t bytes) {
 
 struct reset {
   size_t written;
-  size_t tail_bytes; /* of the tail, kept so far */
-  /* Neighbouring pages that are to be given back, with one call. */
+  size_t tail_bytes; /* bytes of the tail that stay, so far */
+  /* Adjacent pages to drop with one call. */
   size_t drop_from, drop_to;
 };
 
@@ -114,7 +114,7 @@ static bool drop(struct mapping *mapping, struct reset *reset) {
   return failed == 0;
 }
 
-/* What the process gives back is read from the file again, or as zeros, when it is next touched. */
+/* A dropped page is read from the file again, or as zeros, on its next use. */
 static bool give_back(struct mapping *mapping, size_t page, struct reset *reset) {
   size_t at = page * mapping->page;
   mapping->clean[page] = 0;
@@ -126,12 +126,12 @@ static bool give_back(struct mapping *mapping, size_t page, struct reset *reset)
   return true;
 }
 
-/* False with errno. `kept` tells whether the page is still private afterwards. */
+/* False with errno. `kept`: whether the page is still private afterwards. */
 static bool reset_page(struct mapping *mapping, size_t page, struct reset *reset, bool *kept) {
   size_t at = page * mapping->page;
   bool in_tail = at >= mapping->sealed_bytes;
   if (in_tail) {
-    /* Whatever is in it: giving back a large tail costs less than reading it. */
+    /* Without reading it: dropping a large tail is cheaper. */
     if (reset->tail_bytes >= TAIL_KEPT_BYTES) {
       reset->written += 1;
       *kept = false;
@@ -146,7 +146,7 @@ static bool reset_page(struct mapping *mapping, size_t page, struct reset *reset
   }
   mapping->clean[page] = 0;
   reset->written += 1;
-  /* Faulting a page in anew costs several times as much as writing it. */
+  /* A new page fault costs several times as much as a copy. */
   if (in_tail) memset(mapping->base + at, 0, mapping->page);
   else memcpy(mapping->base + at, mapping->image + at, mapping->page);
   return true;
@@ -166,7 +166,7 @@ const char *mapping_reset(struct mapping *mapping, size_t bytes, size_t *written
   }
   if (failed == NULL && !drop(mapping, &reset)) failed = "madvise";
   if (failed == NULL) mapping->own_count = kept_count;
-  /* Faults of the reset itself are reads of the image. */
+  /* Faults during the reset are reads of the image. */
   mapping->faults = failed == NULL ? faults() : MAPPING_FAULTS_UNKNOWN;
   if (failed == NULL && mapping->resets % TRIM_RESETS == 0 && mapping->clean_pages > CLEAN_PAGES_MAX) {
     failed = mapping_release(mapping, mapping->sealed_bytes);
@@ -184,7 +184,7 @@ const char *mapping_release(struct mapping *mapping, size_t bytes) {
   return madvise(mapping->base, bytes, MADV_DONTNEED) == 0 ? NULL : "madvise";
 }
 
-/* Notes the units of a page that are not as sealed. */
+/* Records the units of a page that differ from the sealed state. */
 static void note_changed(const struct mapping *mapping, size_t page, uint32_t *pages, size_t room, size_t *count) {
   size_t end = (page + 1) * mapping->page;
   for (size_t at = end - mapping->page; at < end; at += UNIT_BYTES) {
@@ -201,7 +201,7 @@ const char *mapping_changed(struct mapping *mapping, size_t bytes, uint32_t *pag
   const uint8_t *has = mapping->state.mapped ? mapping->state.has : NULL;
   size_t own = 0;
   size_t end = has == NULL ? 0 : bytes / mapping->page;
-  /* Pages of a state that is mapped are not as sealed either, though nobody wrote to them. */
+  /* Pages of a mapped state differ from the sealed state, too, even if they were not written to. */
   for (size_t page = 0; page < end; page++) {
     bool is_own = own < mapping->own_count && mapping->own[own] == page;
     if (is_own) own += 1;
@@ -211,14 +211,14 @@ const char *mapping_changed(struct mapping *mapping, size_t bytes, uint32_t *pag
   return NULL;
 }
 
-/* Which of the words of a block are others. */
+/* Bit mask of the words of a block that differ. */
 static uint32_t differing_words(const uint32_t *now, const uint32_t *was) {
   uint32_t bits = 0;
   for (unsigned word = 0; word < BLOCK_WORDS; word++) bits |= (uint32_t)(now[word] != was[word]) << word;
   return bits;
 }
 
-/* Notes which words of a page are others: see mapping_changed_words. Returns how many numbers that took, 0 when none are. */
+/* Records which words of a page differ: see mapping_changed_words. Returns the number of values, 0 when no word differs. */
 static size_t note_words(const uint8_t *now, const uint8_t *was, uint32_t page, uint32_t notes[static 2 + BLOCKS]) {
   size_t count = 2;
   uint32_t blocks = 0;
@@ -233,7 +233,7 @@ static size_t note_words(const uint8_t *now, const uint8_t *was, uint32_t page, 
   return blocks == 0 ? 0 : count;
 }
 
-/* A page as it is in the state. */
+/* Content of a page in the state. */
 static const uint8_t *state_page(const struct mapping *mapping, size_t page) {
   static const uint8_t zeros[UNIT_BYTES];
   size_t at = page * mapping->page;

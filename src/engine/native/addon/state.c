@@ -26,7 +26,7 @@ const char *state_open(struct mapping *mapping, int file) {
 }
 
 void state_close(struct mapping *mapping) {
-  /* The pages stay: a view of them may outlive the handle. */
+  /* The mapping stays: a view of it may outlive the handle. */
   free(mapping->state.has);
   free(mapping->state.warm);
   free(mapping->state.there);
@@ -46,7 +46,7 @@ void state_forget(struct mapping *mapping) {
   memset(state->there, 0, state->there_end);
   size_t bytes = state->there_end * mapping->page;
   state->there_count = state->there_end = 0;
-  /* Where the file system knows no holes, zeros are written. */
+  /* If the file system does not support holes, write zeros. */
   if (madvise(state->bytes, bytes, MADV_REMOVE) != 0) memset(state->bytes, 0, bytes);
 }
 
@@ -77,12 +77,12 @@ static void lay(struct mapping *mapping, size_t page) {
   size_t at = page * mapping->page;
   uint8_t *into = mapping->state.bytes + at;
   if (at < mapping->sealed_bytes) memcpy(into, mapping->image + at, mapping->page);
-  /* A page that was never in the state is zeros already, and writing to it would make it one. */
+  /* A page that was never in the state is zero already; writing to it would allocate it. */
   else if (mapping->state.has[page]) memset(into, 0, mapping->page);
   add(&mapping->state, page);
 }
 
-/* Whether the state may have so many pages more. */
+/* Whether `count` more pages fit into the state. */
 static bool has_room(const struct state *state, size_t count) {
   if (count <= STATE_PAGES_MAX && state->count <= STATE_PAGES_MAX - count) return true;
   errno = EFBIG;
@@ -90,13 +90,13 @@ static bool has_room(const struct state *state, size_t count) {
 }
 
 const char *state_lay(struct mapping *mapping, const uint32_t *pages, size_t count) {
-  if (!has_room(&mapping->state, count)) return "a state of so many pages";
-  for (size_t i = 0; i < count; i++) lay(mapping, pages[i]);
+  if (!has_room(&mapping->state, count)) return "too many pages for a state";
+ for (size_t i = 0; i < count; i++) lay(mapping, pages[i]);
   return NULL;
 }
 
 const char *state_keep(struct mapping *mapping, const uint32_t *pages, size_t count) {
-  if (!has_room(&mapping->state, count)) return "a state of so many pages";
+  if (!has_room(&mapping->state, count)) return "too many pages for a state";
   for (size_t i = 0; i < count; i++) {
     size_t at = pages[i] * mapping->page;
     memcpy(mapping->state.bytes + at, mapping->base + at, mapping->page);
@@ -107,12 +107,12 @@ const char *state_keep(struct mapping *mapping, const uint32_t *pages, size_t co
   return NULL;
 }
 
-/* A page fault costs more than copying a page, and after one the kernel has to be asked which pages are private. */
+/* A page fault costs more than a copy, and requires a new query for private pages. */
 static bool is_copied(const struct state *state, size_t page) {
   return state->warm[page] > 0 || state->count <= STATE_SMALL_PAGES;
 }
 
-/* Behind the last page from `from` on that is in the state, to be mapped or to be copied. */
+/* End of the run of pages from `from` on that are in the state and all mapped, or all copied. */
 static size_t end_of_run(const struct state *state, size_t from, bool copied) {
   size_t page = from;
   while (page < state->end && state->has[page] && is_copied(state, page) == copied) page += 1;
@@ -129,7 +129,7 @@ static bool map_run(struct mapping *mapping, size_t from, size_t to) {
   return true;
 }
 
-/* Pages of runs are not private, whether they have just been mapped or are as sealed again. */
+/* Pages of runs are not private: they have just been mapped, or restored. */
 static void disown_runs(struct mapping *mapping) {
   const struct state *state = &mapping->state;
   size_t kept = 0, run = 0;
@@ -163,7 +163,7 @@ const char *state_map(struct mapping *mapping) {
   return NULL;
 }
 
-/* From `at`, `length` bytes of memory: the image again, and behind it zeros. */
+/* Restores `length` bytes of memory at `at`: the image, and zeros after it. */
 static bool map_sealed(struct mapping *mapping, size_t at, size_t length) {
   size_t sealed = at >= mapping->sealed_bytes ? 0 : mapping->sealed_bytes - at;
   if (sealed > length) sealed = length;
@@ -190,7 +190,7 @@ const char *state_unmap(struct mapping *mapping, size_t bytes) {
       done = map_sealed(mapping, state->runs[i].from * mapping->page, (state->runs[i].to - state->runs[i].from) * mapping->page);
     }
   }
-  if (!done) return "mmap of what was sealed";
+  if (!done) return "mmap of the sealed memory";
   disown_runs(mapping);
   state->mapped = false;
   return NULL;

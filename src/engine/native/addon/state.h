@@ -1,7 +1,7 @@
 /*
- * A state other than the sealed one, as pages of a file that nobody else has: mapped over memory it is there at once,
- * however large it is, and the kernel says which of its pages were written to since. Pages that every step writes to are
- * copied: that costs less than a page fault. Knows nothing of JavaScript.
+ * A state other than the sealed one, as pages of a private file. Mapped over memory it is restored at once, whatever its
+ * size, and the kernel reports which pages were written to since. Pages that every step writes to are copied instead,
+ * which costs less than a page fault. Independent of JavaScript.
  */
 #ifndef STATE_H
 #define STATE_H
@@ -12,59 +12,59 @@
 
 struct mapping;
 
-/* Neighbouring pages, first and behind the last. */
+/* A range of pages, end exclusive. */
 struct run {
   uint32_t from, to;
 };
 
 struct state {
-  int file;         /* -1: there is none; as long as memory may become. A page lies where it lies in memory */
-  uint8_t *bytes;   /* the file, shared; all zeros where the state has no page */
-  uint8_t *has;     /* per page: whether the state has it. It has all that is not as sealed, and may have more */
-  size_t count;     /* of these pages */
-  size_t end;       /* behind the last of them, in pages */
-  uint8_t *there;   /* per page: whether the file has memory for it */
+  int file;         /* -1 for none; as long as memory may become. Each page has the same offset as in memory */
+  uint8_t *bytes;   /* shared mapping of the file; zeros where the state has no page */
+  uint8_t *has;     /* per page: whether it is in the state. The state has all pages that differ from the sealed state, and maybe more */
+  size_t count;     /* number of these pages */
+  size_t end;       /* index after the last of them */
+  uint8_t *there;   /* per page: whether it is allocated in the file */
   size_t there_count, there_end;
-  uint8_t *warm;    /* per page: in how many of the next steps it is expected to be written to */
-  struct run *runs; /* of those that are mapped, the last time */
+  uint8_t *warm;    /* per page: number of further steps that are expected to write to it */
+  struct run *runs; /* the runs that were mapped last */
   size_t run_count;
-  bool mapped;      /* over memory, now */
-  unsigned unmapped; /* how often it was taken away again */
+  bool mapped;      /* whether the state is mapped over memory */
+  unsigned unmapped; /* number of unmappings */
 };
 
-/* A state of more than 32 MB is not kept here: it would be there twice. */
+/* Larger states (32 MB) are not kept here, because they would be in memory twice. */
 #define STATE_PAGES_MAX ((size_t)8192)
-/* A state of so many pages is copied, not mapped, and memory of the file for so many stays for the next state. */
+/* States up to this size are copied instead of mapped, and this much memory of the file stays allocated for the next state. */
 #define STATE_SMALL_PAGES ((size_t)1024)
-/* A run of fewer pages is copied: so much does a system call cost. */
+/* Shorter runs are copied: that is cheaper than a system call. */
 #define RUN_PAGES_MIN 8
-/* A page that a step wrote to is copied for so many steps. */
+/* A written page is copied for this many further steps. */
 #define WARM_STEPS 8
-/* Each run leaves seams in the kernel's list of mappings; once in so many times memory is mapped as a whole. */
+/* Each run splits the kernel's list of mappings; after this many unmappings memory is remapped as a whole. */
 #define WHOLE_AFTER 64
 
-/* Those with an answer return NULL, or what failed, with errno. */
+/* Functions with a result return NULL, or what failed, with errno. */
 
-/* Makes a file ready, which is as long as memory may become. */
+/* Prepares a file, which must be as long as memory may become. */
 const char *state_open(struct mapping *mapping, int file);
 void state_close(struct mapping *mapping);
 
-/* There is no state any more, and it takes no memory. It must not be mapped. */
+/* Discards the state and frees its memory. It must not be mapped. */
 void state_forget(struct mapping *mapping);
 
-/* The same, when another state is laid next: memory of the file stays, zeroed, which costs less than page faults. */
+/* Discards the state, but keeps zeroed memory of the file for the next one, which avoids page faults. */
 void state_clear(struct mapping *mapping);
 
-/* These pages, as sealed, are in the state; whoever calls this writes into them afterwards. */
+/* Adds these pages with their sealed content; the caller then writes to them. */
 const char *state_lay(struct mapping *mapping, const uint32_t *pages, size_t count);
 
-/* Memory, which must be as sealed and long enough, is in this state. On failure it is in none, and a reset must follow. */
+/* Maps the state over memory, which must be sealed and long enough. On failure memory is undefined: reset it. */
 const char *state_map(struct mapping *mapping);
 
-/* These pages are in the state, as they are in memory now. */
+/* Copies these pages from memory to the state. */
 const char *state_keep(struct mapping *mapping, const uint32_t *pages, size_t count);
 
-/* Memory where the state was mapped is as sealed again. `bytes`: length of memory */
+/* Restores sealed memory where the state was mapped. `bytes`: length of memory */
 const char *state_unmap(struct mapping *mapping, size_t bytes);
 
 #endif
