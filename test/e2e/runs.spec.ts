@@ -139,6 +139,23 @@ describe('a run that waits', () => {
     expect((await resume(server, slow, [])).status).toBe(404);
   }, 60_000);
 
+  it('is in the log with names and sizes, and never with contents', async () => {
+    const first = await startRun(server, 'await search("hunter2")');
+    await resume(server, first, value('c1', 'sesame'));
+    const { id } = first.json.data.run;
+    const logged = () => {
+      const all = server.log().split('\n');
+      return all.filter((line) => line.includes(`"executionId":"${id}"`) && line.includes('"request"'));
+    };
+    await waitFor(() => logged().length === 2, 5_000);
+    const lines = logged().map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { outcome: 'waiting', round: { number: 1, calls: ['search'], argumentBytes: 15 } },
+      { outcome: 'ok', round: { number: 2, calls: [], results: 1, resultBytes: 30 } },
+    ]);
+    expect(server.log()).not.toMatch(/hunter2|sesame/);
+  });
+
   it('comes as events, too', async () => {
     const first = await startRun(server, 'print("a")\nawait search("a")', { accept: 'text/event-stream' });
     expect(first.text).toMatch(

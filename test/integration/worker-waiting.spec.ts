@@ -204,7 +204,7 @@ await main()`);
       ['How many? ', '', ''],
       "['2', '2']\n",
     ],
-    ['import sys\ndef f(): return input("no question")\nprint(f())', [], 'from stdin\n'],
+    ['import sys\ndef f(): return input("no question")\nprint(f())', [], 'no questionfrom stdin\n'],
     ['input = lambda x: x * 2\nprint(input("a"))', [], 'aa\n'],
   ])('asks where input() is at the top level: %s', async (code, questions, out) => {
     const program = run({ asksForInput: true, stdin: 'from stdin\n' });

@@ -1451,6 +1451,8 @@ export interface components {
              * @example 86400000
              */
             ttl?: number | null;
+            /** @description Whether `input()` at the top level of the program is a call of `ask` with its prompt, in place of reading `stdin`. The default is false. */
+            input?: boolean | null;
         };
         SyntaxErrorDto: {
             /**

@@ -2,16 +2,17 @@ import type { FastifyRequest } from 'fastify';
 import { accessOf } from '../../server/access/owner.js';
 import type {} from '../../server/http/body/exchange-part.js';
 import { chosenExecutionId } from '../../server/http/execution-id.js';
-import type {} from '../../server/logging/request-execution.js';
+import type { RoundNote } from '../../server/logging/request-execution.js';
 import type { Caller, Execution } from './execute.service.js';
 
 /** Adds what a request ran to its log line. */
 export function noteExecution(
   request: FastifyRequest,
   code: string,
-  { report, facts, workerId }: Execution,
+  { report, facts, workerId, note }: Execution & { note?: RoundNote },
 ): void {
-  request.execution = { code, executionId: facts.executionId, outcome: report.outcome, workerId };
+  const { executionId } = facts;
+  request.execution = { code, executionId, outcome: report.outcome, workerId, ...(note && { round: note }) };
 }
 
 /** @throws ServiceError VALIDATION_FAILED for an invalid X-Execution-Id */

@@ -1,6 +1,7 @@
 import { isoTime } from '../../base/iso-time.js';
 import { JsonText, stringify } from '../../base/json/json-text.js';
 import type { OpenCall } from '../../engine/protocol/read-calls.js';
+import type { RoundNote } from '../../server/logging/request-execution.js';
 import type { Delivered } from '../executions/deliver.js';
 import { describeOutcome, type OutcomeAnswer } from '../executions/describe-outcome.js';
 import type { Execution } from '../executions/execute.service.js';
@@ -32,6 +33,9 @@ export type RunData = ReturnType<typeof describeRun>;
 
 /** What is delivered of a round. */
 export interface AnsweredRound extends Delivered {
+  /** For the log line; absent where nothing is stored any more. */
+  note?: RoundNote;
+  workerId?: number | null;
   answer: Omit<OutcomeAnswer, 'data'> & { data: object };
 }
 
@@ -54,7 +58,18 @@ export function describeKept(
 ): AnsweredRound {
   const added = stringify(more(run, calls)).slice(1);
   const answer = { data: new JsonText(`${dataJson.slice(0, -1)},${added}`), error, code };
-  return { facts: { executionId: run.id }, report: { outcome: run.outcome }, answer };
+  return {
+    facts: { executionId: run.id },
+    report: { outcome: run.outcome },
+    answer,
+    note: noteOf(run, calls),
+  };
+}
+
+/** What the log line says of a round. Pure. */
+export function noteOf({ round }: RunData, calls: readonly OpenCall[]): RoundNote {
+  const argumentBytes = calls.reduce((sum, { argumentsJson }) => sum + Buffer.byteLength(argumentsJson), 0);
+  return { number: round, calls: calls.map(({ name }) => name), argumentBytes };
 }
 
 function more(run: RunData, calls: readonly OpenCall[]): object {

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sourceOf } from '../../base/json/json-source.js';
 import { Settings } from '../../config/settings.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
@@ -60,7 +61,23 @@ export class ResumeController {
       reply,
       settings: this.settings,
       describe: ({ answer }: AnsweredRound) => answer,
-      run: (options) => this.resumption.resume(id, body, caller, options),
+      run: async (options) => {
+        const round = await this.resumption.resume(id, body, caller, options);
+        noteRound(request, round, body);
+        return round;
+      },
     });
   }
+}
+
+/** Adds what a request delivered, and what came of it, to its log line. */
+function noteRound(
+  request: FastifyRequest,
+  { report, facts, workerId = null, note }: AnsweredRound,
+  body: ResumeDto,
+): void {
+  const resultBytes = Buffer.byteLength(sourceOf(body.results) ?? JSON.stringify(body.results));
+  const round = note && { ...note, results: body.results.length, resultBytes };
+  const { executionId } = facts;
+  request.execution = { executionId, outcome: report.outcome, workerId, ...(round && { round }) };
 }

@@ -11,7 +11,7 @@ import type { Caller, ExecuteOptions, Execution } from '../executions/execute.se
 import { pythonName } from '../executions/python-name.js';
 import type { RunningExecution } from '../executions/running-executions.js';
 import { entryOf } from '../sessions/state/new-state.js';
-import { describeRound, describeRun, type RunData, type StoredRun } from './describe-run.js';
+import { describeRound, describeRun, noteOf, type RunData, type StoredRun } from './describe-run.js';
 import { RoundsUnderWay } from './rounds-under-way.js';
 import { ended, type Round, RunRoundsService } from './run-rounds.service.js';
 import type { RunState } from './run-state.js';
@@ -192,7 +192,11 @@ export function answered(
   run: RunData | null,
   calls: readonly OpenCall[],
 ): WaitingExecution {
-  return { ...execution, answer: describeRound(execution, run, calls) };
+  return {
+    ...execution,
+    answer: describeRound(execution, run, calls),
+    ...(run && { note: noteOf(run, calls) }),
+  };
 }
 
 /** @param from id of the state that the round started from */

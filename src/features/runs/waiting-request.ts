@@ -1,3 +1,4 @@
+import type { RoundNote } from '../../server/logging/request-execution.js';
 import type { ExecutionRequest } from '../executions/build-task.js';
 import type { OutcomeAnswer } from '../executions/describe-outcome.js';
 import type { Execution } from '../executions/execute.service.js';
@@ -17,6 +18,8 @@ export interface WaitingRequest extends ExecutionRequest {
 /** An execution of such a program, and its whole answer. */
 export interface WaitingExecution extends Execution {
   answer: OutcomeAnswer;
+  /** For the log line. */
+  note?: RoundNote;
 }
 
 /** Whether the program is given tools, or may wait for other reasons. */

@@ -52,7 +52,7 @@ export function levelOf(
 function describeExecution({ execution }: FastifyRequest): object | undefined {
   if (!execution) return undefined;
   const { code, ...rest } = execution;
-  return { ...rest, ...fingerprintCode(code) };
+  return code === undefined ? rest : { ...rest, ...fingerprintCode(code) };
 }
 
 /**
