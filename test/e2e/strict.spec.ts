@@ -27,7 +27,7 @@ describe('SANDBOX_MODE=strict', () => {
       };
       const { code, output } = await runServer(env, folder);
       expect(output).toContain(
-        'The server cannot continue. SANDBOX_MODE is strict and these layers of containment are missing:',
+        'The server cannot continue. SANDBOX_MODE is strict, but these sandbox layers are missing:',
       );
       expect(output).toContain('seccomp (the launcher was not built: no C compiler at build time');
       expect(code).toBe(78);

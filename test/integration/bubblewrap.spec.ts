@@ -96,8 +96,8 @@ function canRun(): boolean {
       refusesNetwork: true,
       refusesPrograms: true,
       refusesSignals: true,
-      landlock: expect.stringContaining('; namespaces stand in for it'),
-      seccomp: expect.stringContaining('; bubblewrap brings no filter of its own'),
+      landlock: expect.stringContaining('; namespaces replace it'),
+      seccomp: expect.stringContaining('; bubblewrap has no filter'),
     });
     // And as the kernel sees it, from outside.
     const { pid } = inner;

@@ -73,13 +73,13 @@ async function build(script: string, sandboxMode: SandboxMode): Promise<{ name: 
   'a layer that was planned and does not hold',
   () => {
     it.each([
-      ['the launcher leaves one out', WITHOUT_SECCOMP, 'seccomp (the launcher said nothing of it)'],
-      ['the launcher lies', LIAR, 'landlock (the kernel let it read a file outside)'],
+      ['the launcher leaves one out', WITHOUT_SECCOMP, 'seccomp (the launcher did not report it)'],
+      ['the launcher lies', LIAR, 'landlock (the kernel allowed reading a file outside)'],
     ])('%s: strict mode names it, and no package code has run', async (_what, script, sentence) => {
       const error = await build(script, 'strict');
       expect(error.message).not.toContain(RAN);
       expect(error.name).toBe('SandboxError');
-      expect(error.message).toContain('SANDBOX_MODE is strict and these layers of containment are missing: ');
+      expect(error.message).toContain('SANDBOX_MODE is strict, but these sandbox layers are missing: ');
       expect(error.message).toContain(sentence);
     });
 

@@ -247,13 +247,13 @@ if (!canRun) process.stderr.write('SKIPPED: no Linux or no C compiler, so the la
   });
 
   it.each([
-    [['--', 'relative'], 'an absolute path was expected'],
-    [['--limit', 'nofile=many', '--', '/bin/true'], 'a number was expected'],
-    [['--limit', 'colour=1', '--', '/bin/true'], 'NAME=VALUE with a known name was expected'],
-    [['--user', '65534', '--', '/bin/true'], 'a number was expected'],
-    [['--read', 'here', '--', '/bin/true'], 'an absolute path was expected'],
-    [['--no-such', '1', '--', '/bin/true'], 'there is no such option'],
-    [['--seccomp'], 'a program is missing'],
+    [['--', 'relative'], 'expected an absolute path'],
+    [['--limit', 'nofile=many', '--', '/bin/true'], 'expected a number'],
+    [['--limit', 'colour=1', '--', '/bin/true'], 'expected NAME=VALUE with a known name'],
+    [['--user', '65534', '--', '/bin/true'], 'expected a number'],
+    [['--read', 'here', '--', '/bin/true'], 'expected an absolute path'],
+    [['--no-such', '1', '--', '/bin/true'], 'unknown option'],
+    [['--seccomp'], 'missing program'],
   ])('refuses the command line %j', (words, reason) => {
     const { status, stderr } = spawnSync(LAUNCHER, words, { encoding: 'utf8' });
     expect(status).toBe(2);

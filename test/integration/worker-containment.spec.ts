@@ -60,8 +60,8 @@ afterEach(async () => {
       landlock: 'SANDBOX_MODE is off',
       seccomp: 'SANDBOX_MODE is off',
     });
-    expect(layers.refusesFiles).toBe('a file outside could be read');
-    expect(layers.refusesPrograms).toBe('nothing refused a new process (ENOENT)');
+    expect(layers.refusesFiles).toBe('reading a file outside was not denied');
+    expect(layers.refusesPrograms).toBe('a new process was not denied (ENOENT)');
   });
 });
 

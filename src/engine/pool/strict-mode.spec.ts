@@ -30,7 +30,7 @@ describe('a pool in strict mode', () => {
     await waiting;
     const { message } = await pool.hopeless;
     expect(message).toBe(
-      'SANDBOX_MODE is strict and these layers of containment are missing: landlock (the kernel has no Landlock)',
+      'SANDBOX_MODE is strict, but these sandbox layers are missing: landlock (the kernel has no Landlock)',
     );
     expect(child(0).kills).toEqual(['SIGKILL']);
     await tick(LONG);
@@ -56,14 +56,14 @@ describe('a pool in strict mode', () => {
 describe('a pool that is told which layers it needs', () => {
   it.each([
     ['one that does not hold', 'sealedSystemCalls', 'sealedSystemCalls (not here)'],
-    ['one that does not exist', 'gates', 'gates (there is no such layer)'],
+    ['one that does not exist', 'gates', 'gates (unknown layer)'],
   ])('gives up for good over %s', async (_what, name, words) => {
     const { pool, child } = makePool({ sandboxMode: 'on', requiredLayers: ['gate', name], size: 1 });
     pool.start();
     await tick();
     child(0).ready(makeInfo({ layers: { gate: true, sealedSystemCalls: 'not here' } }));
     expect((await pool.hopeless).message).toBe(
-      `SANDBOX_REQUIRE names layers of containment that are missing: ${words}`,
+      `SANDBOX_REQUIRE lists sandbox layers that are missing: ${words}`,
     );
   });
 

@@ -1,5 +1,5 @@
-/** The environment of every worker: none. Secrets of the service live in its environment. */
+/** The environment of every worker: empty, because the service's environment contains secrets. */
 export const WORKER_ENVIRONMENT: Readonly<Record<string, string>> = {};
 
-/** The folder it starts in: one that exists everywhere and tells nothing of the service. */
+/** The working directory of every worker: exists everywhere and reveals nothing about the service. */
 export const WORKER_FOLDER = '/';

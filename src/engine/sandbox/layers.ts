@@ -1,7 +1,7 @@
-/** What is known of each layer of containment: true when it holds, otherwise the reason why not. */
+/** State of each sandbox layer: true when it is active, otherwise the reason why not. */
 export type Layers = Record<string, true | string>;
 
-/** Layers that the launcher or its substitute brings. */
+/** Layers that the launcher or its substitutes provide. */
 export const SYSTEM_LAYERS = [
   'parentDeath',
   'noNewPrivileges',
@@ -13,30 +13,30 @@ export const SYSTEM_LAYERS = [
 export type SystemLayer = (typeof SYSTEM_LAYERS)[number];
 
 /**
- * Layers that strict mode does without: before Node 25 there is no such permission, and what it would refuse is
- * refused by seccomp, without which strict mode does not start; the second filter for system calls needs the addon.
+ * Layers that strict mode does not require. Node before 25 has no network permission, but seccomp, which strict mode
+ * requires, blocks the same calls. The second seccomp filter needs the addon.
  */
 const OPTIONAL: ReadonlySet<string> = new Set(['permissionNetwork', 'sealedSystemCalls']);
 
-/** A layer is missing that was asked for. */
+/** A required sandbox layer is missing. */
 export class SandboxError extends Error {
   override name = 'SandboxError';
 }
 
-/** For strict mode. @throws SandboxError naming every missing layer */
+/** For strict mode. @throws SandboxError that names every missing layer */
 export function demandLayers(layers: Layers): void {
   const missing = Object.keys(layers).filter((name) => layers[name] !== true && !OPTIONAL.has(name));
-  demandNone(missing, layers, 'SANDBOX_MODE is strict and these layers of containment are missing');
+  demandNone(missing, layers, 'SANDBOX_MODE is strict, but these sandbox layers are missing');
 }
 
-/** For layers that the operator names, whatever the mode. @throws SandboxError naming every missing one */
+/** For layers that the operator requires in any mode. @throws SandboxError that names every missing layer */
 export function demandNamedLayers(layers: Layers, names: readonly string[]): void {
   const missing = names.filter((name) => layers[name] !== true);
-  demandNone(missing, layers, 'SANDBOX_REQUIRE names layers of containment that are missing');
+  demandNone(missing, layers, 'SANDBOX_REQUIRE lists sandbox layers that are missing');
 }
 
 function demandNone(missing: readonly string[], layers: Layers, sentence: string): void {
   if (missing.length === 0) return;
-  const reasons = missing.map((name) => `${name} (${layers[name] ?? 'there is no such layer'})`).join(', ');
+  const reasons = missing.map((name) => `${name} (${layers[name] ?? 'unknown layer'})`).join(', ');
   throw new SandboxError(`${sentence}: ${reasons}`);
 }

@@ -1,14 +1,14 @@
-/** For whoever needs no addon of ours; the others load one and then take the way to addons away (native/load-native.ts). */
+/** For processes without the addon; the others load it and then disable addons themselves (native/load-native.ts). */
 export const NO_ADDONS = '--no-addons';
 
-/** V8 and Node options of every worker. They cost nothing at start or per run. */
+/** V8 and Node options of every worker. They cost no time at start or per run. */
 export const NODE_FLAGS: readonly string[] = [
-  // No eval, no new Function: what reached JavaScript could still not make code.
+  // No eval, no new Function: an attacker who reached JavaScript still could not generate code.
   '--disallow-code-generation-from-strings',
   '--disable-proto=delete',
   '--max-old-space-size=192',
-  // Runs make little JavaScript garbage; the default young generation would hold 16 MB of a worker's memory.
+  // Runs produce little JavaScript garbage; the default young generation would take 16 MB of a worker's memory.
   '--max-semi-space-size=2',
-  // One helper thread compiles and collects as fast as four do on a busy machine, and saves their 30 MB of arenas.
+  // On a busy machine one helper thread is as fast as four, and saves 30 MB of malloc arenas.
   '--v8-pool-size=1',
 ];

@@ -1,22 +1,22 @@
 import type { Layers } from './layers.js';
 
-/** Versions from which on the permission model is no longer experimental, per line; later lines have it all. */
+/** Minor versions from which on the permission model is stable, per major version; later major versions have it. */
 const STABLE_22 = 13;
 const STABLE_23 = 5;
-/** The first line in which the permission model covers the network. */
+/** First major version whose permission model covers the network. */
 const NETWORK_MAJOR = 25;
 
-/** Whether the permission model of this version knows the network. */
+/** Whether the permission model of this version covers the network. */
 export function coversNetwork(nodeVersion: string): boolean {
   return Number.parseInt(nodeVersion, 10) >= NETWORK_MAJOR;
 }
 
 /**
- * Node's permission model: no files but these, no child processes, worker threads, addons or inspector; no network
- * where this version can refuse it.
+ * Flags of Node's permission model: only these files, no child processes, worker threads, addons or inspector; no network
+ * where this version supports that.
  * @param nodeVersion as `process.versions.node`
- * @param files absolute paths that may be read; one that ends in `/` is a folder with all below it
- * @param addons whether native addons may be loaded
+ * @param files readable absolute paths; one that ends in `/` is a folder with its content
+ * @param addons whether native addons are allowed
  */
 export function permissionFlags(
   nodeVersion: string,
@@ -25,13 +25,13 @@ export function permissionFlags(
 ): { flags: string[]; layers: Layers } {
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
   const stable = major > 23 || (major === 23 && minor >= STABLE_23) || (major === 22 && minor >= STABLE_22);
-  // On the experimental ones the flag warns on standard error at every start.
+  // Experimental versions print a warning at every start.
   const flags = stable
     ? ['--permission']
     : ['--experimental-permission', '--disable-warning=ExperimentalWarning'];
   for (const file of withoutNested(files))
     flags.push(`--allow-fs-read=${file.endsWith('/') ? `${file}*` : file}`);
-  // Node warns of it at every start; native/load-native.ts closes the door that it opens.
+  // Node prints a warning for it at every start; native/load-native.ts disables further addons.
   if (addons) flags.push('--allow-addons', '--disable-warning=SecurityWarning');
   return {
     flags,
@@ -39,12 +39,12 @@ export function permissionFlags(
       permissionFiles: true,
       permissionNetwork:
         coversNetwork(nodeVersion) ||
-        `Node ${major} has no such permission; version ${NETWORK_MAJOR} and later do`,
+        `Node ${major} has no network permission; version ${NETWORK_MAJOR} and later have it`,
     },
   };
 }
 
-/** Node 20 forgets a folder when something below it is listed as well. */
+/** Node 20 ignores a folder when a path in it is listed as well. */
 function withoutNested(files: readonly string[]): string[] {
   const folders = files.filter((file) => file.endsWith('/'));
   return files.filter((file) => !folders.some((folder) => file !== folder && file.startsWith(folder)));

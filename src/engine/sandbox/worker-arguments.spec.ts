@@ -4,7 +4,7 @@ import { formatWorkerArguments, parseWorkerArguments } from './worker-arguments.
 const OPTIONS = { imageFile: '/a b/c.image', memoryBytes: 1024, diskBytes: 0, mapMemory: true };
 
 describe('the arguments of a worker', () => {
-  it('arrive as they were sent', () => {
+  it('are parsed as they were formatted', () => {
     const sandbox = {
       planned: { landlock: 'no "kernel"', seccomp: true as const },
       reportFd: 5,
@@ -15,7 +15,7 @@ describe('the arguments of a worker', () => {
     expect(parseWorkerArguments(formatWorkerArguments(OPTIONS, sandbox))).toEqual({ ...OPTIONS, sandbox });
   });
 
-  it('may leave the sandbox out, as a worker started by hand does', () => {
+  it('may omit the sandbox, as for a worker started by hand', () => {
     const { sandbox } = parseWorkerArguments(['/image', '1024', '0', 'copy']);
     expect(sandbox).toEqual({ planned: {}, reportFd: null });
   });
@@ -29,13 +29,13 @@ describe('the arguments of a worker', () => {
     [['/image', '0', '5', 'map']],
     [['/image', '5', '-1', 'map']],
     [['/image', '5', '5', 'maybe']],
-  ])('are refused when they are %j', (argv) => {
+  ])('are rejected when they are %j', (argv) => {
     expect(() => parseWorkerArguments(argv)).toThrow('usage: main.js');
   });
 });
 
 describe('the report of the launcher', () => {
-  it('is one layer a line', () => {
+  it('has one layer per line', () => {
     expect(parseLauncherReport('landlock\tok\nseccomp\tseccomp: Function not implemented\n')).toEqual({
       landlock: true,
       seccomp: 'seccomp: Function not implemented',

@@ -1,42 +1,43 @@
-/** What a worker process is told on its command line; its environment is empty. Both sides use this file. */
+/** Command line of a worker process, whose environment is empty. Used by both sides. */
 import type { Layers } from './layers.js';
 import { coversNetwork } from './permission-flags.js';
 
 /**
- * Where Node's permission model covers the network it may refuse a socket that is none of the standard streams (26.12
- * does): the control pipe is standard input then, and the channel standard output, to which nothing else writes.
+ * Where Node's permission model covers the network it may reject sockets other than the standard streams (26.12 does).
+ * Then the control pipe is standard input, and the channel is standard output, to which nothing else writes.
  */
 const standard = coversNetwork(process.versions.node);
 
 /** Descriptor of the message channel in the worker; see worker/channel-to-parent.ts. */
 export const CHANNEL_FD = standard ? 1 : 3;
-/** Whether standard output is for diagnostics: where it is the channel, nothing else may write to it. */
+/** Whether standard output is available for diagnostics, that is, is not the channel. */
 export const STDOUT_IS_FREE = CHANNEL_FD !== 1;
 /** Descriptor of the control pipe in the worker; see worker/control-pipe.ts. */
 export const CONTROL_FD = standard ? 0 : 4;
 
-/** Descriptor of the file in which a worker records output, where there is one; see worker/streams/output-recorder.ts. */
+/** Descriptor of the file in which a worker records output, if any; see worker/streams/output-recorder.ts. */
 export const OUTPUT_FD = standard ? 3 : 5;
 
 /** Size of that file, bytes. */
 export const OUTPUT_FILE_BYTES: number = 8 << 20;
 
 /**
- * Descriptor of the pipe on which a worker asks about the network, where there is one; see protocol/network-frames.ts. It blocks,
- * and nothing makes a socket of Node of it.
+ * Descriptor of the pipe for network requests of a worker, if any; see protocol/network-frames.ts. Blocking: Node never
+ * opens it as a socket.
  */
 export const NETWORK_FD: number = OUTPUT_FD + 1;
 
-/** Descriptors that a worker inherits: standard streams, channel, control pipe, file for output, pipe for the network. */
+/** Number of descriptors that a worker inherits: standard streams, channel, control pipe, output file, network pipe. */
 export const WORKER_DESCRIPTORS: number = NETWORK_FD + 1;
 
-/** Descriptor on which bubblewrap tells the parent who the worker is; gone before the worker starts. */
+/** Descriptor on which bubblewrap reports the worker's pid to the parent; closed before the worker starts. */
 export const INFO_FD: number = WORKER_DESCRIPTORS;
 
 /**
- * The descriptors of a worker, as `spawn` takes them: channel (both ways: a pair of sockets) and control pipe; diagnostics
- * on what is left of 1 and 2; the file for output; the pipe for the network (a pair of sockets, too); with bubblewrap its note.
- * @param outputFd open in the parent, or null for a worker that records nothing @param network whether it has that pipe
+ * The `stdio` of a worker for `spawn`: channel (bidirectional, a socket pair) and control pipe; diagnostics on the rest of
+ * descriptors 1 and 2; the output file; the network pipe (a socket pair, too); with bubblewrap its info descriptor.
+ * @param outputFd descriptor in the parent, or null for a worker that does not record output
+ * @param network whether the worker has a network pipe
  */
 export function workerDescriptors(
   infoFd: number | null,
@@ -53,25 +54,25 @@ export function workerDescriptors(
 
 export interface WorkerArguments {
   imageFile: string;
-  /** Cap on linear memory in bytes. */
+  /** Limit of linear memory, bytes. */
   memoryBytes: number;
-  /** What a run may keep in files, bytes. */
+  /** Limit of the files of a run, bytes. */
   diskBytes: number;
-  /** Whether memory may be mapped from the image, where that works. */
+  /** Whether memory may be mapped from the image, if supported. */
   mapMemory: boolean;
 }
 
-/** What the parent knows of the containment that it started the worker in. */
+/** What the parent knows about the sandbox in which it started the worker. */
 export interface LaunchedSandbox {
-  /** Layers as the parent planned them: true, or why one was left out. */
+  /** Layers as planned by the parent: true, or why one was omitted. */
   planned: Layers;
-  /** Where the launcher's report is to be read; null without a launcher. */
+  /** Descriptor of the launcher's report; null without a launcher. */
   reportFd: number | null;
-  /** Where a file for states of memory may be, as long as linear memory may become; see worker/memory/state-memory.ts. */
+  /** Descriptor of a file for states of memory, if it exists; as long as linear memory may become; see worker/memory/state-memory.ts. */
   stateFd?: number | null;
-  /** Whether the worker has a file in which it records output. */
+  /** Whether the worker has an output file. */
   recordsOutput?: boolean;
-  /** Whether the worker has a pipe on which its runs may use the network, with a grant. */
+  /** Whether the worker has a network pipe for runs with a grant. */
   hasNetwork?: boolean;
 }
 
@@ -88,21 +89,21 @@ export function formatWorkerArguments(options: WorkerArguments, sandbox = NO_SAN
   ];
 }
 
-/** @throws Error when the arguments are not those of formatWorkerArguments */
+/** @throws Error when the arguments are not from formatWorkerArguments */
 export function parseWorkerArguments(
   argv: readonly string[],
 ): WorkerArguments & { sandbox: LaunchedSandbox } {
-  const [imageFile, memory, disk, way, sandbox] = argv;
+  const [imageFile, memory, disk, method, sandbox] = argv;
   const [memoryBytes, diskBytes] = [Number(memory), Number(disk)];
-  const isWay = way === 'map' || way === 'copy';
-  if (!imageFile || !(memoryBytes > 0) || !(diskBytes >= 0) || !isWay) {
+  const isMethod = method === 'map' || method === 'copy';
+  if (!imageFile || !(memoryBytes > 0) || !(diskBytes >= 0) || !isMethod) {
     throw new Error('usage: main.js <image file> <memory bytes> <disk bytes> map|copy [<sandbox as JSON>]');
   }
   return {
     imageFile,
     memoryBytes,
     diskBytes,
-    mapMemory: way === 'map',
+    mapMemory: method === 'map',
     sandbox: sandbox === undefined ? NO_SANDBOX : (JSON.parse(sandbox) as LaunchedSandbox),
   };
 }

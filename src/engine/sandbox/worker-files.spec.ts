@@ -20,7 +20,7 @@ describe('the shared libraries of a process', () => {
   });
 });
 
-describe('whether files are open to a user who owns nothing', () => {
+describe('whether files are readable for a user who owns nothing', () => {
   let folder: string;
   let file: string;
   beforeEach(() => {
@@ -32,21 +32,21 @@ describe('whether files are open to a user who owns nothing', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is so when every folder can be entered and the file be read', () => {
+  it('is true when every folder can be entered and the file can be read', () => {
     expect(areOpenToAll([file, `${path.dirname(file)}/`])).toBe(true);
   });
 
-  it('is not so when the file is closed', () => {
+  it('is false when the file is not readable', () => {
     chmodSync(file, 0o640);
     expect(areOpenToAll([file])).toBe(false);
   });
 
-  it('is not so when a folder far above is closed', () => {
+  it('is false when a parent folder cannot be entered', () => {
     chmodSync(folder, 0o750);
     expect(areOpenToAll([file])).toBe(false);
   });
 
-  it('does not hang on files that do not exist', () => {
+  it('ignores files that do not exist', () => {
     expect(areOpenToAll([path.join(folder, 'package.json')])).toBe(true);
   });
 });

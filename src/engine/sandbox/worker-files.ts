@@ -7,30 +7,30 @@ const DIST = path.resolve(import.meta.dirname, '..', '..');
 const PACKAGE_ROOT = path.resolve(DIST, '..');
 const PYODIDE = path.join(PACKAGE_ROOT, 'node_modules', 'pyodide');
 
-/** Files that the self-test tries to read. They are part of the service and no business of a worker's. */
+/** Files that the self-test tries to read: parts of the service that a worker does not need. */
 export const OUTSIDE = {
-  /** Listed nowhere. */
+  /** Denied by every layer. */
   everywhere: path.join(DIST, 'engine', 'pool', 'worker', 'worker-launch.js'),
-  /** Allowed by Node's permission model, so that the refusal, if any, is the kernel's. */
+  /** Allowed by Node's permission model, so that only the kernel can deny it. */
   forKernel: path.join(DIST, 'engine', 'pool', 'worker', 'worker-process.js'),
 };
 
-/** Read by Node or the C library on the way up, where they exist; without them they use defaults. */
+/** Read by Node or the C library at start, if they exist. */
 const SYSTEM_FILES = ['/etc/ld.so.cache', '/etc/ssl/openssl.cnf', '/etc/localtime', '/dev/null'];
 
-/** Which pages of memory were written to; the launcher opens that of its own process, which becomes the worker. */
+/** Reports which pages of memory were written to. The launcher opens it in its own process, which becomes the worker. */
 const PAGEMAP = '/proc/self/pagemap';
 
 export interface WorkerFiles {
-  /** Everything of ours that a worker reads; folders end in a slash. */
+  /** Files of the service that a worker reads; folders end in a slash. */
   own: string[];
-  /** Links to folders on the way to those files, in the form of a folder. */
+  /** Symbolic links to folders in the paths of those files; they end in a slash. */
   links: string[];
-  /** What Node itself is made of: shared libraries and system files. */
+  /** Shared libraries and system files of Node. */
   system: string[];
-  /** Of the worker's own process in /proc. */
+  /** Files in /proc of the worker's own process. */
   process: string[];
-  /** What is executed: Node, and the loader that its header asks for. */
+  /** Executables: Node, and the loader in its ELF header. */
   programs: string[];
 }
 
@@ -46,18 +46,18 @@ export function workerFiles(imageFile: string): WorkerFiles {
   };
 }
 
-/** Node looks for the nearest package.json to learn what kind of modules ours are. */
+/** Node reads the nearest package.json for the type of our modules. */
 function packageFiles(): string[] {
   return [path.join(DIST, 'package.json'), path.join(PACKAGE_ROOT, 'package.json')];
 }
 
-/** Pyodide as the resolver finds it, and where it really lies when there is a link on the way. */
+/** Pyodide's path in node_modules, and its real path if that contains a link. */
 function pyodideFolders(): string[] {
   const real = path.dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
   return [...new Set([PYODIDE, real])].map((folder) => `${folder}/`);
 }
 
-/** The kernel follows links without asking; Node's permission model wants them listed. */
+/** The kernel follows links by itself; Node's permission model needs them listed. */
 function links(): string[] {
   const candidates = [path.dirname(PYODIDE), PYODIDE];
   return candidates.filter((file) => isLink(file)).map((file) => `${file}/`);
@@ -67,7 +67,7 @@ function isLink(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
-/** The shared objects of this process. A worker is the same program, so it needs the same. */
+/** The shared objects of this process. A worker is the same executable, so it needs the same ones. */
 function mappedObjects(): { libraries: string[]; loaders: string[] } {
   const objects = process.platform === 'linux' ? parseMaps(readFileSync('/proc/self/maps', 'utf8')) : [];
   const isLoader = (file: string) => /^ld(-linux|-musl|64)?[^/]*\.so/.test(path.basename(file));
@@ -77,7 +77,7 @@ function mappedObjects(): { libraries: string[]; loaders: string[] } {
   };
 }
 
-/** Paths of the shared libraries in the text of /proc/<pid>/maps; addons of the service are none. */
+/** Paths of the shared libraries in /proc/<pid>/maps, without addons of the service. */
 export function parseMaps(maps: string): string[] {
   const paths = maps.split('\n').map((line) => line.slice(line.indexOf('/')));
   return [...new Set(paths.filter((file) => /^\/.*\.so(\.[0-9.]+)?$/.test(file)))];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { mountsFor } from './bubblewrap-mounts.js';
 
-describe('what a worker in namespaces finds', () => {
+describe('the file system of a worker in namespaces', () => {
   let folder: string;
   const at = (...names: string[]) => path.join(folder, ...names);
   beforeEach(() => {
@@ -24,7 +24,7 @@ describe('what a worker in namespaces finds', () => {
   const ours = ({ links }: ReturnType<typeof mountsFor>) =>
     links.filter(({ path: file }) => file.startsWith(folder));
 
-  it('is a library under each of its names, and no other', () => {
+  it('has a library under each of its names, and no other library', () => {
     const found = mounts([], [], [at('lib', 'libx.so.6.0.30')]);
     expect(found.binds).toEqual([at('lib', 'libx.so.6.0.30')]);
     expect(ours(found).sort((a, b) => a.path.localeCompare(b.path))).toEqual([
@@ -33,7 +33,7 @@ describe('what a worker in namespaces finds', () => {
     ]);
   });
 
-  it('is a folder where it really lies, and the link that leads there', () => {
+  it('has a folder at its real path, and the link to it', () => {
     const found = mounts(
       [`${at('real', 'pyodide')}/`, `${at('modules', 'pyodide')}/`],
       [`${at('modules')}/`],
@@ -42,7 +42,7 @@ describe('what a worker in namespaces finds', () => {
     expect(ours(found)).toEqual([{ text: 'real', path: at('modules') }]);
   });
 
-  it('is nothing that does not exist, and no device', () => {
+  it('has no missing files and no devices', () => {
     expect(mounts([at('package.json')], [], ['/dev/null', at('lib', 'gone.so')]).binds).toEqual([]);
   });
 });

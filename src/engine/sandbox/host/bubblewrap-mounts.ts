@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { WorkerFiles } from '../worker-files.js';
 import type { Mounts } from './bubblewrap-arguments.js';
 
-/** Where programs ask for their loader, and libraries are looked for; often links to one another. */
+/** Folders of loaders and libraries; often links to one another. */
 const LIBRARY_FOLDERS = ['/lib', '/lib64', '/usr/lib', '/usr/lib64'];
-/** Devices do not work in such a mount, and nobody needs this one: standard input is open already. */
+/** Devices do not work in such a mount, and /dev/null is not needed: standard input is open already. */
 const DEVICES = '/dev/';
 
-/** What a worker needs of the machine's files. Looks into the folders of libraries: some ms. */
+/** Files and links that a worker needs. Reads library folders, which takes a few ms. */
 export function mountsFor({ own, links, system, programs }: WorkerFiles): Mounts {
   const shared = [...system, ...programs].filter((file) => !file.startsWith(DEVICES) && existsSync(file));
   const ours = own.filter((file) => existsSync(file) && !links.some((link) => file.startsWith(link)));
@@ -21,7 +21,7 @@ export function mountsFor({ own, links, system, programs }: WorkerFiles): Mounts
   };
 }
 
-/** Links that lead to libraries among these files: of whole folders, and of one library under its other names. */
+/** Links to libraries in `files`: links of whole folders, and other names of a library. */
 function libraryLinks(files: readonly string[]): Mounts['links'] {
   const libraries = new Set(files.filter((file) => path.basename(file).includes('.so')));
   const names = new Set([...libraries].map(bareName));

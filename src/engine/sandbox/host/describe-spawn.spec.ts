@@ -9,7 +9,7 @@ const FACTS: HostFacts = {
   nodeBinary: '/opt/node',
   launcher: { path: '/srv/launcher' },
   unusable: {},
-  bubblewrap: { missing: 'there is none' },
+  bubblewrap: { missing: 'not installed' },
   substitutes: { setpriv: '/usr/bin/setpriv', prlimit: '/usr/bin/prlimit' },
   files: {
     own: ['/srv/dist/engine/worker/', '/srv/image'],
@@ -41,13 +41,13 @@ function words(
 
 const LIMITS = 'nofile=64 fsize=0 core=0 data=3221225472 memlock=0 msgqueue=0 stack=67108864';
 const FLAGS = [...NODE_FLAGS, NO_ADDONS].join(' ');
-/** Only where the limits are set does the stack bear it. */
+/** Requires the raised stack limit. */
 const V8 = `${FLAGS} --stack-size=61440`;
 const READS =
   '--allow-fs-read=/srv/dist/engine/worker/* --allow-fs-read=/srv/image --allow-fs-read=/srv/decoy';
 
 describe('the spawn description', () => {
-  it('on Linux as root goes through the launcher with every layer', () => {
+  it('on Linux as root uses the launcher with every layer', () => {
     const { line, reportFd } = words('linux', '24.13.0');
     const limits = LIMITS.split(' ')
       .map((limit) => `--limit ${limit}`)
@@ -60,17 +60,17 @@ describe('the spawn description', () => {
     expect(reportFd).toBe(5);
   });
 
-  it('keeps the decoy of the self-test from the kernel’s list', () => {
+  it('omits the decoy of the self-test from the kernel’s list', () => {
     expect(words('linux', '24.13.0').line).not.toContain('--read /srv/decoy');
   });
 
-  it('as an ordinary user changes no user', () => {
+  it('as an ordinary user does not change the user', () => {
     const { line, layers } = words('linux', '24.13.0', { isRoot: false });
     expect(line).not.toContain('--user');
     expect(layers.unprivilegedUser).toBe(true);
   });
 
-  it('lets the worker user read as root does when the files are closed to it', () => {
+  it('keeps the capability to read files when the worker user has no access to them', () => {
     expect(words('linux', '24.13.0', { filesAreOpen: false }).line).toContain(
       '--user 65534:65534 --keep-read-capability',
     );
@@ -84,20 +84,20 @@ describe('the spawn description', () => {
     ['23.5.0', '--permission'],
     ['24.13.0', '--permission'],
     ['26.1.0', '--permission'],
-  ])('on Node %s asks for the permission model with %s', (version, flags) => {
+  ])('on Node %s enables the permission model with %s', (version, flags) => {
     expect(words('linux', version).line).toContain(`${V8} ${flags} --allow-fs-read=`);
   });
 
   it.each([
-    ['20.20.0', 'Node 20 has no such permission; version 25 and later do'],
-    ['24.13.0', 'Node 24 has no such permission; version 25 and later do'],
+    ['20.20.0', 'Node 20 has no network permission; version 25 and later have it'],
+    ['24.13.0', 'Node 24 has no network permission; version 25 and later have it'],
     ['25.0.0', true],
     ['26.1.0', true],
-  ])('on Node %s says of the network permission: %s', (version, state) => {
+  ])('on Node %s reports the network permission as %s', (version, state) => {
     expect(words('linux', version).layers.permissionNetwork).toBe(state);
   });
 
-  it('without a launcher takes what util-linux can do, and says what is missing', () => {
+  it('without a launcher uses util-linux, and reports what is missing', () => {
     const { line, layers, reportFd } = words('linux', '24.13.0', { launcher: NO_LAUNCHER });
     const limits = LIMITS.split(' ')
       .map((limit) => `--${limit}`)
@@ -117,19 +117,17 @@ describe('the spawn description', () => {
     });
   });
 
-  it('without a launcher stays root when the worker user could not read the files', () => {
+  it('without a launcher stays root when the worker user cannot read the files', () => {
     const { line, layers } = words('linux', '24.13.0', { launcher: NO_LAUNCHER, filesAreOpen: false });
     expect(line).not.toContain('--reuid');
-    expect(layers.unprivilegedUser).toBe(
-      "it was not built, and the service's files are readable for root only",
-    );
+    expect(layers.unprivilegedUser).toBe("it was not built, and only root can read the service's files");
   });
 
-  it('without a launcher stays root where root may not become another user', () => {
-    const unusable = { unprivilegedUser: 'root may not' };
+  it('without a launcher stays root where root cannot change the user', () => {
+    const unusable = { unprivilegedUser: 'root cannot' };
     const { line, layers } = words('linux', '24.13.0', { launcher: NO_LAUNCHER, unusable });
     expect(line).toContain('/usr/bin/setpriv --pdeathsig KILL --no-new-privs /usr/bin/prlimit');
-    expect(layers.unprivilegedUser).toBe('it was not built, and root may not');
+    expect(layers.unprivilegedUser).toBe('it was not built, and root cannot');
   });
 
   describe('without a launcher, through bubblewrap', () => {
@@ -145,7 +143,7 @@ describe('the spawn description', () => {
       '--ro-bind /srv/image /srv/image --ro-bind /opt/node /opt/node --symlink usr/lib /lib ' +
       '--remount-ro / --chdir / --info-fd 5 --';
 
-    it('becomes another user and limits itself first, and leaves it to bubblewrap to gain nothing by exec', () => {
+    it('changes the user and sets limits first, and leaves no_new_privs to bubblewrap', () => {
       const { line, infoFd, reportFd } = words('linux', '24.13.0', WRAPPED);
       const limits = LIMITS.split(' ')
         .map((limit) => `--${limit}`)
@@ -157,44 +155,44 @@ describe('the spawn description', () => {
       expect([infoFd, reportFd]).toEqual([5, null]);
     });
 
-    it('has namespaces, and says of the layers that only the launcher brings why they are missing', () => {
+    it('has namespaces, and reports why layers that need the launcher are missing', () => {
       expect(words('linux', '24.13.0', WRAPPED).layers).toMatchObject({
         namespaces: true,
         parentDeath: true,
         noNewPrivileges: true,
         unprivilegedUser: true,
         resourceLimits: true,
-        landlock: 'it was not built; namespaces stand in for it',
-        seccomp: 'it was not built; bubblewrap brings no filter of its own',
+        landlock: 'it was not built; namespaces replace it',
+        seccomp: 'it was not built; bubblewrap has no filter',
       });
     });
 
-    it('does without util-linux, but for the user and the limits', () => {
+    it('needs util-linux only for the user and the limits', () => {
       const bare = { ...WRAPPED, substitutes: { setpriv: null, prlimit: null } };
       const { command, layers } = words('linux', '24.13.0', bare);
       expect(command).toBe('/usr/bin/bwrap');
       expect(layers).toMatchObject({ parentDeath: true, noNewPrivileges: true, namespaces: true });
-      expect(layers.unprivilegedUser).toBe('it was not built, and no setpriv of util-linux either');
+      expect(layers.unprivilegedUser).toBe('it was not built, and setpriv (util-linux) is missing');
       expect(words('linux', '24.13.0', { ...bare, isRoot: false }).layers.unprivilegedUser).toBe(true);
     });
 
-    it('asks an older bubblewrap for nothing that it does not know', () => {
+    it('uses no unsupported options of an older bubblewrap', () => {
       const old = { ...WRAPPED, bubblewrap: { ...bubblewrap, disablesUserNamespaces: false } };
       expect(words('linux', '24.13.0', old).line).not.toContain('--disable-userns');
     });
 
-    it('is not for a machine with a launcher, where nothing is said of it', () => {
+    it('is neither used nor reported where there is a launcher', () => {
       const { line, layers, infoFd } = words('linux', '24.13.0', { bubblewrap });
       expect(line).not.toContain('bwrap');
       expect(layers).not.toHaveProperty('namespaces');
       expect(infoFd).toBeNull();
     });
 
-    it.each(['darwin', 'win32'] as const)('is not for %s', (platform) => {
+    it.each(['darwin', 'win32'] as const)('is not used on %s', (platform) => {
       expect(words(platform, '24.13.0', WRAPPED).line).not.toContain('bwrap');
     });
 
-    it('is left out with SANDBOX_MODE off, where setpriv keeps the bond with the parent', () => {
+    it('is omitted with SANDBOX_MODE off, where setpriv still ends the worker with its parent', () => {
       const { line, layers } = words('linux', '24.13.0', WRAPPED, { mode: 'off' });
       expect(line).toBe(`/usr/bin/setpriv --pdeathsig KILL /opt/node ${FLAGS}`);
       expect(layers).not.toHaveProperty('namespaces');
@@ -206,7 +204,7 @@ describe('the spawn description', () => {
       );
     });
 
-    it('gives the reason where bubblewrap does not work', () => {
+    it('reports why bubblewrap does not work', () => {
       const broken = { launcher: NO_LAUNCHER, bubblewrap: { missing: 'no user namespaces' } };
       expect(words('linux', '24.13.0', broken).layers).toMatchObject({
         namespaces: 'no user namespaces',
@@ -220,11 +218,11 @@ describe('the spawn description', () => {
     const { command, layers } = words('linux', '24.13.0', bare);
     expect(command).toBe('/opt/node');
     expect(words('linux', '24.13.0', bare).line).not.toContain('--stack-size');
-    expect(layers.parentDeath).toBe('it was not built, and no setpriv of util-linux either');
-    expect(layers.resourceLimits).toBe('it was not built, and no prlimit of util-linux either');
+    expect(layers.parentDeath).toBe('it was not built, and setpriv (util-linux) is missing');
+    expect(layers.resourceLimits).toBe('it was not built, and prlimit (util-linux) is missing');
   });
 
-  it('leaves out a layer under which Node does not start here', () => {
+  it('omits a layer under which Node does not start on this host', () => {
     const { line, layers } = words('linux', '24.13.0', { unusable: { seccomp: 'seen to fail' } });
     expect(line).not.toContain('--seccomp');
     expect(line).toContain('--landlock');
@@ -239,12 +237,12 @@ describe('the spawn description', () => {
       expect(layers).toMatchObject({
         permissionFiles: true,
         unprivilegedUser: true,
-        landlock: `not on ${platform}`,
+        landlock: `not supported on ${platform}`,
       });
     },
   );
 
-  it('gives an empty environment and the root folder on every platform', () => {
+  it('sets an empty environment and the root folder on every platform', () => {
     for (const platform of ['linux', 'darwin', 'win32'] as const) {
       expect(words(platform, '24.13.0').options).toEqual({ cwd: '/', env: {}, windowsHide: true });
     }
@@ -254,7 +252,7 @@ describe('the spawn description', () => {
     expect(words('linux', '24.13.0', {}, { memoryBytes: 2 ** 31 }).line).toContain(`data=${2 ** 32}`);
   });
 
-  it('lets a worker that maps memory load the addon, and ask which of its own pages were written to', () => {
+  it('allows a worker that maps memory to load the addon and read its own pagemap', () => {
     const { line } = words('linux', '24.0.0', {}, { addon: true });
     expect(line).toContain(' --read /proc/self/pagemap ');
     expect(line).toContain(' --allow-addons ');
@@ -262,32 +260,32 @@ describe('the spawn description', () => {
   });
 
   describe('with SANDBOX_MODE off', () => {
-    it('keeps the flags of V8 and the bond with the parent, and says so of each layer', () => {
+    it('keeps the V8 flags and the parent death signal, and reports every other layer as off', () => {
       const { line, layers } = words('linux', '24.13.0', {}, { mode: 'off' });
       expect(line).toBe(`/srv/launcher --parent 77 --keep-fds 5 --report-fd 5 -- /opt/node ${FLAGS}`);
       const active = Object.entries(layers).filter(([, state]) => state !== 'SANDBOX_MODE is off');
       expect(active).toEqual([['parentDeath', true]]);
     });
 
-    it('keeps that bond without a launcher as well', () => {
+    it('keeps the parent death signal without a launcher as well', () => {
       const { line } = words('linux', '24.13.0', { launcher: NO_LAUNCHER }, { mode: 'off' });
       expect(line).toBe(`/usr/bin/setpriv --pdeathsig KILL /opt/node ${FLAGS}`);
     });
   });
 
   describe('with SANDBOX_MODE strict', () => {
-    it('is the same where every layer can be had, whatever the version of Node', () => {
+    it('is the same where every layer is available, whatever the version of Node', () => {
       expect(words('linux', '20.20.0', {}, { mode: 'strict' }).line).toBe(words('linux', '20.20.0').line);
     });
 
-    it('names every layer that cannot be had', () => {
+    it('names every missing layer', () => {
       expect(() => words('linux', '24.13.0', { launcher: NO_LAUNCHER }, { mode: 'strict' })).toThrow(
-        'SANDBOX_MODE is strict and these layers of containment are missing: landlock (it was not built), seccomp (it was not built)',
+        'SANDBOX_MODE is strict, but these sandbox layers are missing: landlock (it was not built), seccomp (it was not built)',
       );
     });
 
     it.each(['darwin', 'win32'] as const)('starts nothing on %s', (platform) => {
-      expect(() => words(platform, '24.13.0', {}, { mode: 'strict' })).toThrow('landlock (not on');
+      expect(() => words(platform, '24.13.0', {}, { mode: 'strict' })).toThrow('landlock (not supported on');
     });
   });
 });

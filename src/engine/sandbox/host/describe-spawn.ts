@@ -11,61 +11,61 @@ import { stackFlags } from './stack.js';
 import { type Substitutes, substituteArguments } from './substitute-arguments.js';
 import { WORKER_USER } from './worker-user.js';
 
-/** What this machine offers. */
+/** Capabilities of this host. */
 export interface HostFacts {
   isRoot: boolean;
   /** The process that starts the workers. */
   parentPid: number;
-  /** Stack that a worker may be given, bytes. */
+  /** Largest stack of a worker, bytes. */
   stackBytes: number;
-  /** Whether what a worker loads is one file. */
+  /** Whether the code of workers is bundled. */
   bundled: boolean;
   nodeBinary: string;
-  /** Path of the compiled launcher, or the reason why there is none that works. */
+  /** Path of the compiled launcher, or the reason why there is no working one. */
   launcher: { path: string } | { missing: string };
-  /** Layers that keep Node from starting on this machine, each with what was seen. */
+  /** Layers under which Node does not start on this host, with the reason. */
   unusable: Partial<Record<SystemLayer, string>>;
-  /** Stands in for the launcher, where it works; see try-bubblewrap.ts. */
+  /** Substitutes for the launcher, if it works; see try-bubblewrap.ts. */
   bubblewrap: Bubblewrap | { missing: string };
   substitutes: Substitutes;
   files: WorkerFiles;
-  /** Whether the worker user may read those files; false for an installation below /root, say. */
+  /** Whether the worker user can read those files; false for an installation in /root, for example. */
   filesAreOpen: boolean;
 }
 
-/** What is asked of a worker process. */
+/** Requirements for a worker process. */
 export interface SpawnPolicy {
   mode: SandboxMode;
-  /** Descriptors that the worker inherits: 0 to this one, exclusive. The launcher's report or bubblewrap's note gets the next. */
+  /** Number of descriptors that the worker inherits. The launcher's report, or bubblewrap's info, has the next number. */
   descriptors: number;
-  /** Cap on the interpreter's linear memory, bytes. */
+  /** Limit of the interpreter's linear memory, bytes. */
   memoryBytes: number;
-  /** Whether the worker loads our addon. */
+  /** Whether the worker loads the addon. */
   addon: boolean;
-  /** Absolute paths that only Node's permission model allows, for the self-test. */
+  /** Absolute paths that Node's permission model allows and the kernel denies, for the self-test. */
   decoys: readonly string[];
 }
 
 export interface SpawnDescription {
   command: string;
-  /** Up to the program, which the caller appends with its own arguments. */
+  /** Arguments up to the program, which the caller appends with its own arguments. */
   args: string[];
   options: { cwd: string; env: Record<string, string>; windowsHide: boolean };
-  /** What the description should bring about: true, or why a layer is left out. */
+  /** Planned layers: true, or why a layer is omitted. */
   layers: Layers;
-  /** Descriptor on which the worker finds what the launcher really did; null without a launcher. */
+  /** Descriptor of the launcher's report in the worker; null without a launcher. */
   reportFd: number | null;
-  /** Descriptor of a file in memory, as long as linear memory may become; null without a launcher. It may have failed to make it. */
+  /** Descriptor of a memory file as long as linear memory may become, which may be missing; null without a launcher. */
   stateFd: number | null;
-  /** Descriptor on which the parent is told who the worker is, see inner-process.ts; null when it is the child itself. */
+  /** Descriptor on which the parent receives the worker's pid, see inner-process.ts; null when the worker is the child itself. */
   infoFd: number | null;
 }
 
 /**
- * How to start a worker on a machine: every layer that it can give, and the reason for each that it cannot. Pure.
+ * How to start a worker on a host: with every available layer, and a reason for each missing one. Pure.
  * @param platform as `process.platform`
  * @param nodeVersion as `process.versions.node`
- * @throws SandboxError in strict mode when a layer cannot be had
+ * @throws SandboxError in strict mode when a layer is not available
  */
 export function describeSpawn(
   platform: NodeJS.Platform,
@@ -80,7 +80,7 @@ export function describeSpawn(
     ...(off ? { permissionFiles: OFF, permissionNetwork: OFF } : permission.layers),
     ...systemLayers(platform, facts, policy.mode),
     ...namespaces(platform, facts, policy.mode),
-    sealedSystemCalls: off ? OFF : policy.addon || 'there is no addon to close the door',
+    sealedSystemCalls: off ? OFF : policy.addon || 'it needs the addon, which is missing',
   };
   if (policy.mode === 'strict') demandLayers(layers);
   const usesLauncher = platform === 'linux' && 'path' in facts.launcher;
@@ -105,10 +105,10 @@ export function describeSpawn(
 
 const OFF = 'SANDBOX_MODE is off';
 
-/** Behind the launcher's report. */
+/** The descriptor after the launcher's report. */
 const stateFdOf = ({ descriptors }: SpawnPolicy): number => descriptors + 1;
 
-/** Which of the operating system's layers to ask for. */
+/** Layers of the operating system to request. */
 function systemLayers(
   platform: NodeJS.Platform,
   facts: HostFacts,
@@ -116,9 +116,9 @@ function systemLayers(
 ): Record<SystemLayer, true | string> {
   const state = (layer: SystemLayer): true | string => {
     if (platform !== 'linux') {
-      return layer === 'unprivilegedUser' && !facts.isRoot ? true : `not on ${platform}`;
+      return layer === 'unprivilegedUser' && !facts.isRoot ? true : `not supported on ${platform}`;
     }
-    // Not containment so much as tidiness: it stays in every mode.
+    // Prevents orphaned processes, and is therefore active in every mode.
     if (mode === 'off' && layer !== 'parentDeath') return OFF;
     if (layer === 'unprivilegedUser' && !facts.isRoot) return true;
     return 'missing' in facts.launcher
@@ -131,7 +131,7 @@ function systemLayers(
   >;
 }
 
-/** A layer that only stands in for others: where those are, there is nothing to say of it. */
+/** A substitute for other layers: not reported where the launcher provides those. */
 function namespaces(platform: NodeJS.Platform, facts: HostFacts, mode: SandboxMode): Layers {
   if (platform !== 'linux' || mode === 'off' || 'path' in facts.launcher) return {};
   return { namespaces: 'missing' in facts.bubblewrap ? facts.bubblewrap.missing : true };
@@ -150,18 +150,18 @@ function substituted(
     resourceLimits: 'prlimit',
   };
   const wrapped = mode !== 'off' && 'path' in facts.bubblewrap;
-  if (layer === 'landlock') return wrapped ? `${missing}; namespaces stand in for it` : missing;
-  if (layer === 'seccomp') return wrapped ? `${missing}; bubblewrap brings no filter of its own` : missing;
+  if (layer === 'landlock') return wrapped ? `${missing}; namespaces replace it` : missing;
+  if (layer === 'seccomp') return wrapped ? `${missing}; bubblewrap has no filter` : missing;
   if (wrapped && (layer === 'parentDeath' || layer === 'noNewPrivileges')) return true;
   const name = tool[layer] as keyof Substitutes;
-  if (!facts.substitutes[name]) return `${missing}, and no ${name} of util-linux either`;
+  if (!facts.substitutes[name]) return `${missing}, and ${name} (util-linux) is missing`;
   if (facts.unusable[layer] !== undefined) return `${missing}, and ${facts.unusable[layer]}`;
   if (layer === 'unprivilegedUser' && !facts.filesAreOpen)
-    return `${missing}, and the service's files are readable for root only`;
+    return `${missing}, and only root can read the service's files`;
   return true;
 }
 
-/** The words before Node's. */
+/** Command and arguments before Node. */
 function wrapper(facts: HostFacts, policy: SpawnPolicy, layers: Layers): string[] {
   const user = facts.isRoot && layers.unprivilegedUser === true ? WORKER_USER : null;
   const limits =
@@ -170,7 +170,7 @@ function wrapper(facts: HostFacts, policy: SpawnPolicy, layers: Layers): string[
       : null;
   if ('missing' in facts.launcher) {
     const wrapped = layers.namespaces === true && 'path' in facts.bubblewrap ? facts.bubblewrap : null;
-    // bubblewrap sets no_new_privs itself; where it is set-user-id it could not start with it.
+    // bubblewrap sets no_new_privs itself; a setuid bubblewrap could not start with it.
     const noNewPrivileges = layers.noNewPrivileges === true && !wrapped;
     return [
       ...substituteArguments(facts.substitutes, { user, limits, noNewPrivileges }),

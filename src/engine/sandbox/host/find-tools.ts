@@ -6,15 +6,15 @@ import { WORKER_USER } from './worker-user.js';
 
 const TRY_MS = 2000;
 
-/** The compiled launcher when it runs here, otherwise the reason. Takes about 2 ms. */
+/** The compiled launcher if it runs here, otherwise the reason. Takes about 2 ms. */
 export function findLauncher(file = LAUNCHER_FILE): { path: string } | { missing: string } {
   if (!existsSync(file)) return { missing: 'the launcher was not built: no C compiler at build time' };
-  // Without words it complains of the command line, which is sign of life enough.
+  // Without arguments it rejects the command line, which proves that it runs.
   const { status } = spawnSync(file, [], { stdio: 'ignore', timeout: TRY_MS, env: {} });
   return status === 2 ? { path: file } : { missing: 'the launcher does not run on this machine' };
 }
 
-/** util-linux's tools; busybox has some of the same names without the options. */
+/** Tools of util-linux; busybox has some with the same names, but without the options. */
 export function findSubstitutes(): Substitutes {
   return {
     setpriv: find(
@@ -25,19 +25,19 @@ export function findSubstitutes(): Substitutes {
   };
 }
 
-/** Whether this root may become the worker user: in a user namespace with one user only, as of some containers, not. */
+/** Whether root can become the worker user: not in a user namespace with a single user, as in some containers. */
 export function canChangeUser(setpriv: string): boolean {
   const { uid, gid } = WORKER_USER;
   return runs(setpriv, [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '/bin/true']);
 }
 
-function find(candidates: readonly string[], words: readonly string[]): string | null {
-  return candidates.find((file) => existsSync(file) && runs(file, words)) ?? null;
+function find(candidates: readonly string[], args: readonly string[]): string | null {
+  return candidates.find((file) => existsSync(file) && runs(file, args)) ?? null;
 }
 
-function runs(file: string, words: readonly string[]): boolean {
+function runs(file: string, args: readonly string[]): boolean {
   try {
-    execFileSync(file, words, { stdio: 'ignore', timeout: TRY_MS, env: {} });
+    execFileSync(file, args, { stdio: 'ignore', timeout: TRY_MS, env: {} });
     return true;
   } catch {
     return false;

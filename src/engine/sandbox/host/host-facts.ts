@@ -5,13 +5,13 @@ import { canChangeUser, findLauncher, findSubstitutes } from './find-tools.js';
 import { areOpenToAll } from './open-files.js';
 import { grantableStackBytes } from './stack.js';
 
-/** What this machine offers to workers that boot from this image. Asks the file system; 5 to 10 ms. */
+/** Capabilities of this host for workers that start from this image. Reads the file system, which takes 5 to 10 ms. */
 export function gatherHostFacts(imageFile: string): HostFacts {
   const files = workerFiles(imageFile);
   const isRoot = process.getuid?.() === 0;
   const launcher = findLauncher();
   const substitutes = findSubstitutes();
-  // The launcher itself is tried later, with everything that it does.
+  // The launcher itself is tested later, with all layers.
   const staysRoot =
     isRoot && 'missing' in launcher && substitutes.setpriv && !canChangeUser(substitutes.setpriv);
   return {
@@ -21,8 +21,8 @@ export function gatherHostFacts(imageFile: string): HostFacts {
     bundled: isBundled(),
     nodeBinary: process.execPath,
     launcher,
-    unusable: staysRoot ? { unprivilegedUser: 'root may not become another user here' } : {},
-    bubblewrap: { missing: 'nobody has looked for bubblewrap' },
+    unusable: staysRoot ? { unprivilegedUser: 'root cannot change the user on this host' } : {},
+    bubblewrap: { missing: 'bubblewrap was not searched for' },
     substitutes,
     files,
     filesAreOpen: areOpenToAll([...files.own, ...files.programs]),

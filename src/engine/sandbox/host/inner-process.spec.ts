@@ -5,10 +5,10 @@ import { InnerProcess } from './inner-process.js';
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 /** This process as the worker, and its parent as bubblewrap. */
-async function told(note: string, outerPid: number = process.ppid): Promise<InnerProcess> {
+async function readInfo(note: string, outerPid: number = process.ppid): Promise<InnerProcess> {
   const stream = new PassThrough();
   const inner = new InnerProcess(outerPid, stream);
-  // In two pieces, as a pipe may give it, and cut within the number.
+  // In two pieces, as from a pipe, cut within the number.
   stream.write(note.slice(0, 20));
   await setImmediate();
   stream.write(note.slice(20));
@@ -19,24 +19,24 @@ async function told(note: string, outerPid: number = process.ppid): Promise<Inne
 const note = (pid: number) => `{\n    "child-pid": ${pid},\n    "net-namespace": 5\n}\n`;
 
 onLinux('the worker behind bubblewrap', () => {
-  it('is the one that it names', async () => {
-    expect((await told(note(process.pid))).pid).toBe(process.pid);
+  it('is the process that bubblewrap reports', async () => {
+    expect((await readInfo(note(process.pid))).pid).toBe(process.pid);
   });
 
-  it('is none that is not a child of it', async () => {
-    expect((await told(note(process.pid), 1_000_000)).pid).toBeUndefined();
-    expect((await told('{"child-pid": 4194999}')).pid).toBeUndefined();
+  it('must be a child of bubblewrap', async () => {
+    expect((await readInfo(note(process.pid), 1_000_000)).pid).toBeUndefined();
+    expect((await readInfo('{"child-pid": 4194999}')).pid).toBeUndefined();
   });
 
-  it('is not known without a note, and then nothing is killed', async () => {
+  it('is unknown without a report, and then nothing is killed', async () => {
     const inner = new InnerProcess(process.ppid, null);
     inner.kill('SIGKILL');
     expect(inner.pid).toBeUndefined();
-    expect((await told(`${'x'.repeat(5000)}${note(process.pid)}`.slice(0, 4900))).pid).toBeUndefined();
+    expect((await readInfo(`${'x'.repeat(5000)}${note(process.pid)}`.slice(0, 4900))).pid).toBeUndefined();
   });
 
-  it('ended by the signal that the exit code tells', async () => {
-    const inner = await told(note(process.pid));
+  it('ended by the signal in the exit code', async () => {
+    const inner = await readInfo(note(process.pid));
     expect(inner.ending(137, null)).toEqual([null, 'SIGKILL']);
     expect(inner.ending(null, 'SIGKILL')).toEqual([null, 'SIGKILL']);
     expect(inner.ending(1, null)).toEqual([1, null]);

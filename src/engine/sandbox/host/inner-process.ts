@@ -2,28 +2,28 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 
-/** bubblewrap's note is about 250 characters. */
+/** bubblewrap's info is about 250 characters. */
 const NOTE_CHARS_MAX = 4000;
-/** As a shell does, bubblewrap exits with this and the number of the signal that ended the worker. */
+/** Like a shell, bubblewrap exits with this plus the number of the signal that ended the worker. */
 const SIGNAL_CODES = 128;
-/** Places in /proc/<pid>/stat after the name, which is in brackets and may hold anything. */
+/** Indices of fields in /proc/<pid>/stat after the name, which is in parentheses and may contain anything. */
 const PARENT = 1;
 const START_TIME = 19;
 
 /**
- * The worker itself where the child is bubblewrap, which waits for it: whose memory to look at, and whom to end.
- * Ending bubblewrap ends the worker too, unless that has been taken over and asked the kernel for something else.
+ * The worker process if the child is bubblewrap, which waits for it: the process to measure and to kill. Killing
+ * bubblewrap also ends the worker, unless the worker is compromised and has reset its parent death signal.
  */
 export class InnerProcess {
-  /** Undefined until bubblewrap has told it, and where /proc is not to be had. */
+  /** Undefined until bubblewrap has reported it, and where /proc is not available. */
   pid: number | undefined;
   #startedAt = '';
 
-  /** @param note what bubblewrap writes on its --info-fd; null or undefined when the child is the worker itself */
+  /** @param note stream of bubblewrap's --info-fd; null or undefined when the child is the worker itself */
   constructor(outerPid: number | undefined, note: Readable | null | undefined) {
     let text = '';
     note?.on('error', () => undefined);
-    // To its end, although the pid comes first: bubblewrap does not survive a closed pipe.
+    // Reads to the end, although the pid comes first: bubblewrap does not survive a closed pipe.
     note?.on('data', (chunk: Buffer) => {
       if (this.pid !== undefined || text.length > NOTE_CHARS_MAX) return;
       text += chunk.toString('latin1');
@@ -32,18 +32,18 @@ export class InnerProcess {
     });
   }
 
-  /** Ends it if it is still the process that it was. */
+  /** Signals the process unless its pid was reused. */
   kill(signal: NodeJS.Signals): void {
     const { pid } = this;
     if (pid === undefined || readStat(pid)?.[START_TIME] !== this.#startedAt) return;
     try {
       process.kill(pid, signal);
     } catch {
-      // It ended in between.
+      // It has ended in the meantime.
     }
   }
 
-  /** How the worker ended, from how the child did. @returns exit code and signal, one of them null */
+  /** Maps how the child ended to how the worker ended. @returns exit code and signal, one of them null */
   ending(code: number | null, signal: string | null): [number | null, string | null] {
     const number = this.pid !== undefined && code !== null ? code - SIGNAL_CODES : 0;
     const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];

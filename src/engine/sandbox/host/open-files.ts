@@ -5,9 +5,9 @@ const OTHERS_READ = 0o004;
 const OTHERS_ENTER = 0o001;
 
 /**
- * Whether a user who owns nothing can read these files, by their permission bits and those of every folder above
- * them. A path that ends in a slash is a folder; what lies in it is taken to be as open as itself. Files that do not
- * exist do not count.
+ * Whether a user who owns nothing can read these files, according to their permission bits and those of all parent
+ * folders. A path that ends in a slash is a folder, whose content is assumed to be as readable as the folder. Missing
+ * files are ignored.
  */
 export function areOpenToAll(files: readonly string[]): boolean {
   const folders = new Set<string>();

@@ -1,30 +1,30 @@
 import type { ResourceLimits } from './resource-limits.js';
 import type { WorkerUser } from './worker-user.js';
 
-/** Tools of util-linux, by absolute path; null where the machine has none that works. */
+/** Tools of util-linux, by absolute path; null where there is no working one. */
 export interface Substitutes {
   setpriv: string | null;
   prlimit: string | null;
 }
 
 /**
- * What util-linux can do when there is no launcher: the words before the program. Landlock and seccomp it cannot, in
- * the versions that distributions carry.
+ * Arguments before the program that replace the launcher with tools of util-linux. The versions in distributions support
+ * neither Landlock nor seccomp.
  */
 export function substituteArguments(
   { setpriv, prlimit }: Substitutes,
   want: { user: WorkerUser | null; noNewPrivileges: boolean; limits: ResourceLimits | null },
 ): string[] {
-  const words: string[] = [];
+  const args: string[] = [];
   if (setpriv) {
-    words.push(setpriv, '--pdeathsig', 'KILL');
-    if (want.noNewPrivileges) words.push('--no-new-privs');
-    if (want.user) words.push(`--reuid=${want.user.uid}`, `--regid=${want.user.gid}`, '--clear-groups');
+    args.push(setpriv, '--pdeathsig', 'KILL');
+    if (want.noNewPrivileges) args.push('--no-new-privs');
+    if (want.user) args.push(`--reuid=${want.user.uid}`, `--regid=${want.user.gid}`, '--clear-groups');
   }
   if (prlimit && want.limits) {
     const { fsize, core, data, nofile, memlock, msgqueue, stack } = want.limits;
-    words.push(prlimit, `--nofile=${nofile}`, `--fsize=${fsize}`, `--core=${core}`, `--data=${data}`);
-    words.push(`--memlock=${memlock}`, `--msgqueue=${msgqueue}`, `--stack=${stack}`);
+    args.push(prlimit, `--nofile=${nofile}`, `--fsize=${fsize}`, `--core=${core}`, `--data=${data}`);
+    args.push(`--memlock=${memlock}`, `--msgqueue=${msgqueue}`, `--stack=${stack}`);
   }
-  return words;
+  return args;
 }

@@ -4,7 +4,7 @@ import { sharedNamespace, withBubblewrap } from './try-bubblewrap.js';
 
 const FACTS = {
   launcher: { missing: 'no compiler' },
-  bubblewrap: { missing: 'nobody has looked' },
+  bubblewrap: { missing: 'not searched for' },
   files: { own: ['/image'] },
 } as unknown as HostFacts;
 const FOUND: Bubblewrap = {
@@ -33,41 +33,41 @@ const settle = (start: (bubblewrap: Bubblewrap) => string | null, found: Bubblew
   ).bubblewrap;
 
 describe('looking for bubblewrap', () => {
-  it('takes it with everything it can do when a worker starts through it', () => {
+  it('uses it with all options when a worker starts through it', () => {
     expect(settle(() => null)).toEqual(FOUND);
   });
 
-  it('asks an older one for less', () => {
+  it('uses fewer options of an older one', () => {
     const start = (asked: Bubblewrap) => (asked.disablesUserNamespaces ? 'unknown option' : null);
     expect(settle(start)).toEqual({ ...FOUND, disablesUserNamespaces: false });
   });
 
-  it('does without it when nothing starts, and gives the first reason', () => {
+  it('does not use it when no worker starts, and reports the first reason', () => {
     const start = (asked: Bubblewrap) => (asked.disablesUserNamespaces ? 'no user namespaces' : 'nor so');
     expect(settle(start)).toEqual({
       missing: 'a worker does not start through bubblewrap: no user namespaces',
     });
   });
 
-  it('does without it when there is none', () => {
-    expect(settle(() => null, null)).toEqual({ missing: 'there is no bubblewrap (bwrap) either' });
+  it('does not use it when it is missing', () => {
+    expect(settle(() => null, null)).toEqual({ missing: 'bubblewrap (bwrap) is missing, too' });
   });
 
-  it('does not look where there is a launcher', () => {
+  it('does not search for it where there is a launcher', () => {
     const facts = { ...FACTS, launcher: { path: '/launcher' } };
     expect(withBubblewrap(facts, describeFor, () => FOUND)).toBe(facts);
   });
 });
 
-describe('the namespaces that bubblewrap tells of', () => {
+describe('the namespaces that bubblewrap reports', () => {
   const own = () => '500';
 
-  it('are good when none is ours', () => {
+  it('are accepted when none is ours', () => {
     expect(sharedNamespace(note(), own)).toBeNull();
   });
 
-  it.each(KINDS)('are not when %s is ours, or not told of', (kind) => {
-    const reason = `it makes no ${kind} namespace, or does not say so`;
+  it.each(KINDS)('are rejected when %s is ours, or is not reported', (kind) => {
+    const reason = `it creates no ${kind} namespace, or does not report it`;
     expect(sharedNamespace(note({ [kind]: 500 }), own)).toBe(reason);
     expect(sharedNamespace(note().replace(`"${kind}-namespace"`, '"other"'), own)).toBe(reason);
   });

@@ -5,14 +5,14 @@ import type { HostFacts, SpawnDescription } from './describe-spawn.js';
 import { type TrialEnd, trial } from './try-spawn.js';
 
 const CANDIDATES = ['/usr/bin/bwrap', '/bin/bwrap', '/usr/local/bin/bwrap'];
-/** Those of which bubblewrap says a number, and whose sharing would lead out. */
+/** Namespaces that bubblewrap reports and that must not be shared. */
 const KINDS = ['ipc', 'mnt', 'net', 'pid', 'uts'];
 
 /**
- * The facts with bubblewrap, when it is needed and a worker really starts through it; otherwise with the reason why
- * not. About 100 ms where there is no launcher, nothing where there is one.
- * @param describe the description for such facts
- * @param find and start are replaced in unit specs
+ * The facts with bubblewrap if it is needed and a worker starts through it, otherwise with the reason. Takes about 100 ms
+ * without a launcher, no time with one.
+ * @param describe returns the spawn description for facts
+ * @param find, start replaced in unit specs
  */
 export function withBubblewrap(
   facts: HostFacts,
@@ -22,7 +22,7 @@ export function withBubblewrap(
 ): HostFacts {
   if ('path' in facts.launcher) return facts;
   const found = find(facts);
-  if (!found) return { ...facts, bubblewrap: { missing: 'there is no bubblewrap (bwrap) either' } };
+  if (!found) return { ...facts, bubblewrap: { missing: 'bubblewrap (bwrap) is missing, too' } };
   let seen = '';
   for (const disablesUserNamespaces of [true, false]) {
     const candidate = { ...facts, bubblewrap: { ...found, disablesUserNamespaces } };
@@ -34,23 +34,23 @@ export function withBubblewrap(
   return { ...facts, bubblewrap: { missing: `a worker does not start through bubblewrap: ${seen}` } };
 }
 
-/** bubblewrap where distributions have it; whether it works is for a trial to say. */
+/** bubblewrap at its usual paths; a trial decides whether it works. */
 export function findBubblewrap({ files }: Pick<HostFacts, 'files'>): Bubblewrap | null {
   const path = CANDIDATES.find((file) => existsSync(file));
   return path === undefined ? null : { path, mounts: mountsFor(files), disablesUserNamespaces: true };
 }
 
 /**
- * @param note what bubblewrap wrote on its --info-fd
- * @param own the number of a namespace of this process; replaced in unit specs
- * @returns which namespace of ours the program was in, as a reason, or null
+ * @param note output of bubblewrap's --info-fd
+ * @param own returns the number of a namespace of this process; replaced in unit specs
+ * @returns a reason that names a namespace shared with this process, or null
  */
 export function sharedNamespace(note: string, own = ownNamespace): string | null {
   const shared = KINDS.find((kind) => {
     const number = new RegExp(`"${kind}-namespace": *(\\d+)`).exec(note)?.[1];
     return number === undefined || number === own(kind);
   });
-  return shared === undefined ? null : `it makes no ${shared} namespace, or does not say so`;
+  return shared === undefined ? null : `it creates no ${shared} namespace, or does not report it`;
 }
 
 const ownNamespace = (kind: string) => /\d+/.exec(readlinkSync(`/proc/self/ns/${kind}`))?.[0];

@@ -18,13 +18,13 @@ function settle(isGood: (unusable: string[]) => boolean): { facts: HostFacts; tr
   return { facts, trials };
 }
 
-describe('looking for layers that a machine does not bear', () => {
-  it('takes one trial when it bears them all', () => {
+describe('looking for layers that a host does not support', () => {
+  it('takes one trial when all are supported', () => {
     expect(settle(() => true)).toEqual({ facts: { ...FACTS, unusable: {} }, trials: 1 });
   });
 
   it.each([[['seccomp']], [['landlock']], [['seccomp', 'landlock']]])(
-    'gives up %j and nothing else when that is what stands in the way',
+    'omits only %j when those prevent a start',
     (layers) => {
       const { facts } = settle((unusable) => layers.every((layer) => unusable.includes(layer)));
       expect(Object.keys(facts.unusable)).toEqual(layers);
@@ -32,7 +32,7 @@ describe('looking for layers that a machine does not bear', () => {
     },
   );
 
-  it('does without the launcher when nothing helps, and says why', () => {
+  it('does not use the launcher when no combination works, and reports why', () => {
     expect(settle(() => false).facts.launcher).toEqual({
       missing: 'a worker does not start through the launcher: SIGSYS',
     });
@@ -44,8 +44,8 @@ describe('looking for layers that a machine does not bear', () => {
   });
 });
 
-describe('the reason why a layer is not borne', () => {
-  it('tells no path of the host', () => {
+describe('the reason why a layer is not supported', () => {
+  it('contains no path of the host', () => {
     expect(
       withoutPaths("spawn /srv/dist/launcher EACCES, Error: open '/etc/x y' at file:///srv/a.js:3:1"),
     ).toBe('spawn <path> EACCES, Error: open <path> at <path>:3:1');

@@ -6,7 +6,7 @@ import type { HostFacts, SpawnDescription } from './describe-spawn.js';
 const TRIAL = path.join(import.meta.dirname, '..', 'inside', 'trial.js');
 const TRIAL_MS = 10_000;
 
-/** Layers that an unusual machine (another C library, a kernel in user space) may not bear, in the order to try. */
+/** Layers that may fail on unusual hosts (another C library, a user-space kernel), in the order to omit them. */
 const DOUBTFUL: readonly (readonly SystemLayer[])[] = [
   [],
   ['seccomp'],
@@ -16,9 +16,9 @@ const DOUBTFUL: readonly (readonly SystemLayer[])[] = [
 ];
 
 /**
- * The facts with those layers marked unusable under which Node does not come up; about 50 ms when all is well.
- * @param describe the description for such facts
- * @param start tells why a description does not work, or null; replaced in unit specs
+ * The facts with layers marked unusable under which Node does not start. Takes about 50 ms if all layers work.
+ * @param describe returns the spawn description for facts
+ * @param start returns why a description does not work, or null; replaced in unit specs
  */
 export function withoutUnusable(
   facts: HostFacts,
@@ -39,13 +39,13 @@ export function withoutUnusable(
 }
 
 export interface TrialEnd {
-  /** Why it did not work, or null. */
+  /** Why it failed, or null. */
   failure: string | null;
-  /** What bubblewrap told of itself; empty without one. */
+  /** Output of bubblewrap's --info-fd; empty without bubblewrap. */
   note: string;
 }
 
-/** Starts Node as described, and has it read a file. */
+/** Starts Node as described, and lets it read a file. */
 export function trial({ command, args, options, infoFd }: SpawnDescription, file: string): TrialEnd {
   const stdio: ('ignore' | 'pipe')[] = ['ignore', 'ignore', 'pipe'];
   if (infoFd !== null) while (stdio.length <= infoFd) stdio.push(stdio.length < infoFd ? 'ignore' : 'pipe');
@@ -66,7 +66,7 @@ export function trial({ command, args, options, infoFd }: SpawnDescription, file
   return { failure: withoutPaths(reason).slice(0, 300), note };
 }
 
-/** The reason goes into /api/status, where the host's paths have no business. */
+/** The reason appears in /api/status, which must not reveal paths of the host. */
 export function withoutPaths(text: string): string {
   return text.replace(/'\/[^']*'|(?:file:\/\/)?\/[^\s'",:;()]+/g, '<path>');
 }

@@ -6,15 +6,15 @@ import { gatherHostFacts } from './host-facts.js';
 import { withBubblewrap } from './try-bubblewrap.js';
 import { withoutUnusable } from './try-spawn.js';
 
-/** A machine does not change while the service runs; keyed by image, of which there is one or two. */
+/** Facts by image file, of which there are one or two. A host does not change while the service runs. */
 const known = new Map<string, HostFacts>();
 
 /**
- * How to start a worker here. The first call for an image looks around and starts Node once for trial, about 60 ms;
- * later ones cost nothing.
- * @param memoryBytes cap on the interpreter's linear memory
- * @param addon whether the worker loads our addon
- * @throws SandboxError in strict mode when a layer cannot be had
+ * How to start a worker on this host. The first call for an image gathers facts and starts Node once as a trial, which
+ * takes about 60 ms; later calls reuse them.
+ * @param memoryBytes limit of the interpreter's linear memory
+ * @param addon whether the worker loads the addon
+ * @throws SandboxError in strict mode when a layer is not available
  */
 export function describeWorkerSpawn(
   imageFile: string,

@@ -1,8 +1,8 @@
-/** Whom a worker becomes when the service runs as root; otherwise it stays who the service is. */
+/** The user of workers when the service runs as root; otherwise workers keep the service's user. */
 export interface WorkerUser {
   uid: number;
   gid: number;
 }
 
-/** "nobody" on Linux: owns nothing, is in no group. */
+/** The user of that conventional name on Linux: owns nothing and is in no group. */
 export const WORKER_USER: WorkerUser = { uid: 65_534, gid: 65_534 };

@@ -25,51 +25,51 @@ const tried = (change: Partial<Evidence['selfTest']>) =>
   without({ selfTest: { ...CONTAINED.selfTest, ...change } });
 
 describe('the active layers', () => {
-  it('are all there when the plan, the launcher and the self-test agree', () => {
+  it('are all active when the plan, the launcher and the self-test agree', () => {
     expect(Object.values(activeLayers(CONTAINED)).every((state) => state === true)).toBe(true);
   });
 
-  it('take the parent’s word for what was left out', () => {
+  it('report what the parent omitted', () => {
     const planned = { ...ALL, landlock: 'no compiler' };
     expect(without({ planned, launched: null }).landlock).toBe('no compiler');
   });
 
-  it('take the launcher’s word for what the kernel refused', () => {
+  it('report what the kernel rejected according to the launcher', () => {
     expect(without({ launched: { ...ALL, seccomp: 'the kernel has none' } }).seccomp).toBe(
       'the kernel has none',
     );
   });
 
-  it('do not take the launcher’s silence for success', () => {
-    expect(without({ launched: {} }).noNewPrivileges).toBe('the launcher said nothing of it');
+  it('do not treat a missing report of the launcher as success', () => {
+    expect(without({ launched: {} }).noNewPrivileges).toBe('the launcher did not report it');
   });
 
-  it('believe an attempt that went through more than any report', () => {
-    expect(tried({ readFileFromKernel: null }).landlock).toBe('the kernel let it read a file outside');
-    expect(tried({ filteredCall: null }).seccomp).toBe('a system call outside the policy went through');
+  it('trust an attempt that succeeded more than any report', () => {
+    expect(tried({ readFileFromKernel: null }).landlock).toBe('the kernel allowed reading a file outside');
+    expect(tried({ filteredCall: null }).seccomp).toBe('a system call outside the policy was allowed');
     expect(without({ process: { ...CONTAINED.process, uid: 0 } }).unprivilegedUser).toBe(
       'the worker runs as root',
     );
   });
 
-  it('tell the permission model’s refusals from the kernel’s', () => {
+  it('distinguish denials of the permission model from those of the kernel', () => {
     expect(tried({ readFile: 'EACCES' })).toMatchObject({
-      permissionFiles: 'the permission model let it pass (EACCES)',
+      permissionFiles: 'the permission model allowed it (EACCES)',
       refusesFiles: true,
     });
   });
 
-  it('do not count a connection that failed as one that was refused', () => {
+  it('do not count a failed connection as denied', () => {
     expect(tried({ connect: 'ECONNREFUSED' }).refusesNetwork).toBe(
-      'nothing refused a connection to 127.0.0.1 (ECONNREFUSED)',
+      'a connection to 127.0.0.1 was not denied (ECONNREFUSED)',
     );
   });
 
-  it('do not count a program that was not found as one that was refused', () => {
-    expect(tried({ spawn: 'ENOENT' }).refusesPrograms).toBe('nothing refused a new process (ENOENT)');
+  it('do not count a missing program as denied', () => {
+    expect(tried({ spawn: 'ENOENT' }).refusesPrograms).toBe('a new process was not denied (ENOENT)');
   });
 
-  it('notice a missing flag and a variable in the environment', () => {
+  it('detect a missing flag and an environment variable', () => {
     expect(
       without({ process: { execArgv: NODE_FLAGS.slice(1), env: { HOME: '/' }, uid: 65534 } }),
     ).toMatchObject({
@@ -78,8 +78,8 @@ describe('the active layers', () => {
     });
   });
 
-  it('say of a worker that was started by hand that nothing was asked for', () => {
-    expect(without({ planned: {}, launched: null }).seccomp).toBe('not asked for');
+  it('report layers of a worker that was started by hand as not requested', () => {
+    expect(without({ planned: {}, launched: null }).seccomp).toBe('not requested');
   });
 
   describe('in namespaces', () => {
@@ -96,7 +96,7 @@ describe('the active layers', () => {
     const inside = (change: Partial<Evidence['selfTest']> = {}) =>
       without({ planned, launched: null, selfTest: { ...selfTest, ...change } });
 
-    it('hold where nothing of the machine is there', () => {
+    it('are active when nothing of the host is visible', () => {
       expect(inside()).toMatchObject({
         namespaces: true,
         refusesFiles: true,
@@ -109,33 +109,33 @@ describe('the active layers', () => {
     });
 
     it.each([
-      ['readFileFromKernel', null, 'a file outside is there (read)'],
-      ['connectOutside', 'ETIMEDOUT', 'there is a way to the network (ETIMEDOUT)'],
-      ['signalParent', null, 'other processes are there (signalled)'],
-    ])('do not when %s ends with %s', (attempt, ending, reason) => {
+      ['readFileFromKernel', null, 'a file outside exists (read)'],
+      ['connectOutside', 'ETIMEDOUT', 'the network is reachable (ETIMEDOUT)'],
+      ['signalParent', null, 'other processes exist (signalled)'],
+    ])('are not when %s ends with %s', (attempt, ending, reason) => {
       expect(inside({ [attempt]: ending }).namespaces).toBe(reason);
     });
 
-    it('refuse no network while something answers at 127.0.0.1, or a way leads out', () => {
+    it('do not deny the network while something answers at 127.0.0.1, or a route leads out', () => {
       expect(inside({ connect: null }).refusesNetwork).not.toBe(true);
       expect(inside({ connectOutside: 'ETIMEDOUT' }).refusesNetwork).not.toBe(true);
     });
 
-    it('are said to be missing for the reason that the parent gave', () => {
+    it('are missing for the reason that the parent reported', () => {
       expect(without({ planned: { ...ALL, namespaces: 'no bubblewrap' } }).namespaces).toBe('no bubblewrap');
     });
 
-    it('may name the root as the folder, which bubblewrap does, and no other', () => {
+    it('may set PWD to the root, as bubblewrap does, and to nothing else', () => {
       const at = (PWD: string) =>
         without({ process: { ...CONTAINED.process, env: { PWD } } }).emptyEnvironment;
       expect([at('/'), at('/srv')]).toEqual([true, 'the environment is not empty']);
     });
   });
 
-  it('without namespaces do not count as refused what is only not there', () => {
+  it('without namespaces do not count absent things as denied', () => {
     expect(tried({ signalParent: 'ESRCH', readFile: 'ENOENT' })).toMatchObject({
-      refusesSignals: 'nothing refused a signal to the parent (ESRCH)',
-      refusesFiles: 'a file outside could be read (ENOENT)',
+      refusesSignals: 'a signal to the parent was not denied (ESRCH)',
+      refusesFiles: 'reading a file outside was not denied (ENOENT)',
     });
   });
 });

@@ -3,21 +3,21 @@ import { type Layers, SYSTEM_LAYERS } from '../layers.js';
 import { NODE_FLAGS } from '../node-flags.js';
 import { isAbsence, isRefusal, type SelfTest } from './self-test.js';
 
-/** What is known in the worker when it asks which layers hold. */
+/** What a worker knows when it determines which layers are active. */
 export interface Evidence {
-  /** What the parent planned; a layer it does not name was not asked for. */
+  /** The parent's plan; a layer that it omits was not requested. */
   planned: Layers;
-  /** What the launcher says it did; null without one. */
+  /** The launcher's report; null without a launcher. */
   launched: Layers | null;
   selfTest: SelfTest;
-  /** The process as it is. */
+  /** Facts about this process. */
   process: ProcessFacts;
 }
 
 export interface ProcessFacts {
   execArgv: readonly string[];
   env: object;
-  /** Undefined where users have no numbers. */
+  /** Undefined on platforms without user ids. */
   uid: number | undefined;
 }
 
@@ -26,8 +26,8 @@ export function thisProcess(): ProcessFacts {
 }
 
 /**
- * Which layers of containment hold in this process: true, or the reason why not. Planned, reported and tried: a layer
- * counts only when none of the three speaks against it. Pure.
+ * Which sandbox layers are active in this process: true, or the reason why not. A layer counts only if neither the plan,
+ * nor the launcher's report, nor the self-test contradicts it. Pure.
  */
 export function activeLayers(evidence: Evidence): Layers {
   const { planned, selfTest, process } = evidence;
@@ -47,16 +47,16 @@ export function activeLayers(evidence: Evidence): Layers {
   };
 }
 
-/** bubblewrap tells the folder that the worker starts in, which is the root. */
+/** bubblewrap sets PWD to the working directory, which is the root. */
 function isEmpty(env: object): boolean {
   return Object.entries(env).every(([name, value]) => name === 'PWD' && value === WORKER_FOLDER);
 }
 
-/** Nothing of the machine's is there: neither the file, nor a way to the network, nor the parent. */
+/** Nothing of the host is visible: neither the file, nor a route to the network, nor the parent. */
 function apart({ readFileFromKernel, connectOutside, signalParent }: SelfTest): true | string {
-  if (!isAbsent(readFileFromKernel)) return `a file outside is there (${readFileFromKernel ?? 'read'})`;
-  if (!isAbsent(connectOutside)) return `there is a way to the network (${connectOutside ?? 'connected'})`;
-  return isAbsent(signalParent) || `other processes are there (${signalParent ?? 'signalled'})`;
+  if (!isAbsent(readFileFromKernel)) return `a file outside exists (${readFileFromKernel ?? 'read'})`;
+  if (!isAbsent(connectOutside)) return `the network is reachable (${connectOutside ?? 'connected'})`;
+  return isAbsent(signalParent) || `other processes exist (${signalParent ?? 'signalled'})`;
 }
 
 const isAbsent = (ending: string | null | undefined) => isAbsence(ending) || isRefusal(ending ?? null);
@@ -64,20 +64,20 @@ const isAbsent = (ending: string | null | undefined) => isAbsence(ending) || isR
 function systemLayers({ planned, launched, selfTest, process }: Evidence): Layers {
   const tried: Layers = {
     unprivilegedUser: process.uid !== 0 || 'the worker runs as root',
-    landlock: refused(selfTest.readFileFromKernel, 'the kernel let it read a file outside'),
-    seccomp: refused(selfTest.filteredCall, 'a system call outside the policy went through'),
+    landlock: refused(selfTest.readFileFromKernel, 'the kernel allowed reading a file outside'),
+    seccomp: refused(selfTest.filteredCall, 'a system call outside the policy was allowed'),
   };
   return Object.fromEntries(
     SYSTEM_LAYERS.map((layer) => {
-      const reported = launched ? (launched[layer] ?? 'the launcher said nothing of it') : true;
+      const reported = launched ? (launched[layer] ?? 'the launcher did not report it') : true;
       return [layer, both(planned[layer], both(reported, tried[layer] ?? true))];
     }),
   );
 }
 
 /**
- * The attempts themselves, whichever layer it was that refused. In namespaces of its own a worker reaches its own
- * 127.0.0.1, where nobody is: what counts is that there is no way to any other machine.
+ * Results of the attempts, whichever layer denied them. In separate namespaces a worker reaches only its own 127.0.0.1,
+ * where nothing listens: what counts is that there is no route to any other host.
  */
 function refusals(selfTest: SelfTest, inNamespaces: boolean): Layers {
   const network =
@@ -85,15 +85,15 @@ function refusals(selfTest: SelfTest, inNamespaces: boolean): Layers {
   const ended = (ending: string | null, otherwise: string) =>
     (inNamespaces && isAbsence(ending)) || refused(ending, otherwise);
   return {
-    refusesFiles: ended(selfTest.readFile, 'a file outside could be read'),
-    refusesNetwork: ended(network, 'nothing refused a connection to 127.0.0.1'),
-    refusesPrograms: refused(selfTest.spawn, 'nothing refused a new process'),
-    refusesSignals: ended(selfTest.signalParent, 'nothing refused a signal to the parent'),
+    refusesFiles: ended(selfTest.readFile, 'reading a file outside was not denied'),
+    refusesNetwork: ended(network, 'a connection to 127.0.0.1 was not denied'),
+    refusesPrograms: refused(selfTest.spawn, 'a new process was not denied'),
+    refusesSignals: ended(selfTest.signalParent, 'a signal to the parent was not denied'),
   };
 }
 
 function both(first: true | string | undefined, second: true | string): true | string {
-  return first === true ? second : (first ?? 'not asked for');
+  return first === true ? second : (first ?? 'not requested');
 }
 
 function refused(ending: string | null, otherwise: string): true | string {
@@ -101,7 +101,7 @@ function refused(ending: string | null, otherwise: string): true | string {
   return ending === null ? otherwise : `${otherwise} (${ending})`;
 }
 
-/** Refused by Node's permission model, whose error code nothing else has. */
+/** Denied by Node's permission model, which has a unique error code. */
 function denied(ending: string | null): true | string {
-  return ending === 'ERR_ACCESS_DENIED' || `the permission model let it pass (${ending ?? 'no error'})`;
+  return ending === 'ERR_ACCESS_DENIED' || `the permission model allowed it (${ending ?? 'no error'})`;
 }

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 
 /**
- * Replaces `process.binding`, a door to Node's insides. Emscripten asks it for the constants of `fs` while it starts,
- * which the permission model would refuse altogether; nobody else in a worker asks for anything.
+ * Replaces `process.binding`, an entry to Node's internals. Emscripten reads the constants of `fs` through it at start,
+ * which the permission model would deny; nothing else in a worker uses it.
  */
 export function closeProcessBinding(): void {
   Object.defineProperty(process, 'binding', {

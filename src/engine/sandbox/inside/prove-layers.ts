@@ -6,8 +6,8 @@ import { readLauncherReport } from './launcher-report.js';
 import { runSelfTest } from './self-test.js';
 
 /**
- * Called in a worker before anything of a user's is there: tries to get out, and says which layers hold. What to do
- * about a missing one is for the parent to decide, which gives the worker nothing to run before it has.
+ * Called in a worker before any user data arrives: attempts to break out, and reports which layers are active. The parent
+ * decides what to do about a missing one, and sends no task before that.
  */
 export async function proveLayers(sandbox: LaunchedSandbox): Promise<Layers> {
   const launched = sandbox.reportFd === null ? null : readLauncherReport(sandbox.reportFd);

@@ -3,40 +3,40 @@ import { closeSync, openSync } from 'node:fs';
 import { connect } from 'node:net';
 import { getPriority, setPriority } from 'node:os';
 
-/** How an attempt ended: the code of its error, or null when nothing stood in its way. */
+/** How an attempt ended: its error code, or null when it succeeded. */
 type Ending = string | null;
 
-/** What became of each attempt to reach the host. */
+/** Result of each attempt to reach the host. */
 export interface SelfTest {
-  /** Reading a file that no layer allows. */
+  /** Reading a file that every layer denies. */
   readFile: Ending;
-  /** Reading a file that only the kernel can refuse. */
+  /** Reading a file that only the kernel can deny. */
   readFileFromKernel: Ending;
-  /** TCP to this machine. */
+  /** TCP to this host. */
   connect: Ending;
   /** Starting a program. */
   spawn: Ending;
-  /** In namespaces of its own: TCP to an address that is nobody's, to which then not even a way exists. */
+  /** In separate namespaces: TCP to an unassigned address, to which not even a route may exist. */
   connectOutside?: Ending;
   /**
-   * Signal 0 to the parent, which does nothing but needs the same right as any other. A parent in another namespace
-   * has no number here (getppid tells 0): then to every process that there is.
+   * Signal 0 to the parent: it has no effect, but needs the same permission as any other signal. A parent in another
+   * namespace has no pid here (getppid returns 0); then to every process.
    */
   signalParent: Ending;
-  /** Setting its own priority to what it is: allowed to every process, unless system calls are filtered. */
+  /** Setting its own priority to the current value: allowed for every process unless system calls are filtered. */
   filteredCall: Ending;
 }
 
-/** Codes that mean "you may not", as opposed to "it did not work". */
+/** Codes that mean "denied", as opposed to "failed". */
 const REFUSALS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'ERR_ACCESS_DENIED']);
 
-/** A port for discarding what is sent, which hardly any machine serves: an answer either way says "open". */
+/** The discard port, which hardly any host serves: both an accepted and a refused connection mean "not denied". */
 const PORT = 9;
 const CONNECT_TIMEOUT_MS = 500;
-/** Kept for documentation (RFC 5737): nothing is there that could answer. */
-const NOBODYS_ADDRESS = '192.0.2.1';
+/** Reserved for documentation (RFC 5737): no host has it. */
+const UNASSIGNED_ADDRESS = '192.0.2.1';
 
-/** Codes that mean "there is no such thing here", for who is in namespaces of its own. */
+/** Codes that mean "absent" in separate namespaces. */
 const ABSENCES: ReadonlySet<string> = new Set(['ENOENT', 'ENETUNREACH', 'ESRCH']);
 
 export function isAbsence(ending: Ending | undefined): boolean {
@@ -48,9 +48,9 @@ export function isRefusal(ending: Ending): ending is string {
 }
 
 /**
- * Really tries to get out, before anything hostile runs in this process.
- * @param files what must not be readable; see OUTSIDE in worker-files.ts
- * @param inNamespaces whether it was started in namespaces of its own
+ * Attempts to break out, before untrusted code runs in this process.
+ * @param files files that must not be readable; see OUTSIDE in worker-files.ts
+ * @param inNamespaces whether the process was started in separate namespaces
  */
 export async function runSelfTest(
   files: { everywhere: string; forKernel: string },
@@ -60,7 +60,7 @@ export async function runSelfTest(
     readFile: attempt(() => closeSync(openSync(files.everywhere, 'r'))),
     readFileFromKernel: attempt(() => closeSync(openSync(files.forKernel, 'r'))),
     connect: await attemptConnect('127.0.0.1'),
-    ...(inNamespaces ? { connectOutside: await attemptConnect(NOBODYS_ADDRESS) } : {}),
+    ...(inNamespaces ? { connectOutside: await attemptConnect(UNASSIGNED_ADDRESS) } : {}),
     spawn: attempt(spawnNothing),
     signalParent: attempt(() => process.kill(process.ppid || -1, 0)),
     filteredCall: attempt(() => setPriority(0, getPriority(0))),
@@ -76,7 +76,7 @@ function attempt(action: () => unknown): Ending {
   }
 }
 
-/** A program that does not exist: where processes may be made, the attempt ends with ENOENT. */
+/** A missing program: where processes are allowed, the attempt ends with ENOENT. */
 function spawnNothing(): void {
   const { error } = spawnSync('/nonexistent/program', { stdio: 'ignore' });
   if (error) throw error;
@@ -95,7 +95,7 @@ function attemptConnect(host: string): Promise<Ending> {
   });
 }
 
-/** The module `os` has the system's code one level deeper. */
+/** Errors of the module `os` have the system's code in `info`. */
 function codeOf(error: unknown): string {
   const { code, info } = error as NodeJS.ErrnoException & { info?: { code?: string } };
   return info?.code ?? code ?? String(error);

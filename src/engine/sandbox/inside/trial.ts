@@ -1,6 +1,6 @@
 /**
- * Command: what the parent starts once, in the same confinement as a worker, to learn whether Node comes up in it and
- * can read the files given as arguments. The exit code is the answer.
+ * Command: the parent runs it once, in the sandbox of a worker, to find out whether Node starts there and can read the
+ * files given as arguments. The exit code is the result.
  */
 import { closeSync, openSync } from 'node:fs';
 

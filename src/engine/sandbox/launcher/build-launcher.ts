@@ -1,13 +1,13 @@
 /**
- * Command and function: compiles the launcher on Linux when there is a C compiler; without one workers start with
- * fewer layers, and say so. `node dist/engine/sandbox/launcher/build-launcher.js`
+ * Command and function: compiles the launcher on Linux if there is a C compiler. Without the launcher workers start with
+ * fewer layers, and report that. `node dist/engine/sandbox/launcher/build-launcher.js`
  */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileC } from '../../native/compile-c.js';
 
 const FOLDER = import.meta.dirname;
-/** Sources are copied here by the build. */
+/** The build copies the sources here. */
 export const LAUNCHER_FILE = path.join(FOLDER, 'launcher');
 
 const FLAGS = [
@@ -22,8 +22,8 @@ const FLAGS = [
 ];
 
 /**
- * @param target where the program goes
- * @returns null, or the reason why there is no launcher
+ * @param target path of the launcher
+ * @returns null, or the reason why it was not built
  */
 export function buildLauncher(target = LAUNCHER_FILE, compiler = 'cc'): string | null {
   return compileC(FOLDER, FLAGS, target, compiler);

@@ -1,8 +1,8 @@
 /*
- * The seccomp filter has to let one execve through, and it cannot count. It can compare pointers: so the file name,
- * the argument list and the environment list of that one call are put at random addresses, and the filter asks for
- * exactly those three. The exec then replaces the address space, the only place where they were written down. What
- * runs afterwards would have to guess some 40 bits for each of the three.
+ * The seccomp filter must allow one execve, but cannot count calls. It can compare pointers: the file name, the argument
+ * list and the environment list of that call are at random addresses, and the filter allows exactly those three. The exec
+ * then replaces the address space, the only place that contains the addresses. Afterwards a program would have to guess
+ * about 40 bits for each of the three.
  */
 #define _GNU_SOURCE
 #include "launcher.h"
@@ -15,20 +15,20 @@
 #include <unistd.h>
 
 #define PAGE 4096UL
-/* Addresses below 2^46 exist for programs on every 64-bit machine with four-level page tables. */
+/* Every 64-bit machine with four-level page tables has user addresses below 2^46. */
 #define PLACES (1UL << (46 - 12))
 
 static bool random_bytes(void *to, size_t size) {
   return syscall(__NR_getrandom, to, size, 0) == (long)size;
 }
 
-/* Memory of this size at a random address, a multiple of 8; NULL with errno. */
+/* Allocates memory at a random address, a multiple of 8; NULL with errno. */
 static void *random_place(size_t size) {
   uint64_t random[2];
   if (!random_bytes(random, sizeof random)) return NULL;
   char *hint = (char *)((random[0] % PLACES) * PAGE);
   size_t offset = random[1] % (PAGE / 8) * 8;
-  /* Only a hint: should the place be taken, the kernel's choice is random as well. */
+  /* Only a hint: if the address is taken, the kernel's choice is random as well. */
   char *base = mmap(hint, size + PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return base == MAP_FAILED ? NULL : base + offset;
 }

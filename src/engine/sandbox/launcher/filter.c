@@ -7,7 +7,7 @@
 
 #ifdef FILTER_ARCHITECTURE
 
-/* Classic BPF: load a word of the call's description, mask it, compare and skip, answer. */
+/* Classic BPF: load a word of struct seccomp_data, mask it, compare and skip, return. */
 enum { LOAD = 0x20, AND = 0x54, JUMP = 0x05, JUMP_IF_EQUAL = 0x15, ANSWER = 0x06 };
 /* The kernel's struct seccomp_data. */
 enum { CALL_NUMBER = 0, ARCHITECTURE = 4, ARGUMENTS = 16 };
@@ -25,7 +25,7 @@ struct condition low_half(unsigned argument, uint32_t mask, const uint32_t *valu
   return (struct condition){ARGUMENTS + 8 * argument, mask, values, count};
 }
 
-/* Both machines are little-endian. */
+/* Both architectures are little-endian. */
 struct condition high_half(unsigned argument, const uint32_t *value) {
   return (struct condition){ARGUMENTS + 8 * argument + 4, ~0U, value, 1};
 }
@@ -33,7 +33,7 @@ struct condition high_half(unsigned argument, const uint32_t *value) {
 void filter_begin(struct filter *filter) {
   add(filter, LOAD, ARCHITECTURE, 0, 0);
   add(filter, JUMP_IF_EQUAL, FILTER_ARCHITECTURE, 1, 0);
-  /* Calls of a 32-bit program have other numbers. */
+  /* 32-bit calls have other numbers. */
   add(filter, ANSWER, ANSWER_KILL, 0, 0);
   add(filter, LOAD, CALL_NUMBER, 0, 0);
 }
@@ -44,7 +44,7 @@ void filter_call(struct filter *filter, int call, uint32_t answer) {
   add(filter, ANSWER, answer, 0, 0);
 }
 
-/* The condition's values; a match skips those that are left and the instruction behind them. */
+/* Compares with the condition's values; a match skips the remaining ones and the next instruction. */
 static void add_condition(struct filter *filter, const struct condition *condition) {
   add(filter, LOAD, condition->offset, 0, 0);
   if (condition->mask != ~0U) add(filter, AND, condition->mask, 0, 0);
@@ -53,7 +53,7 @@ static void add_condition(struct filter *filter, const struct condition *conditi
   }
 }
 
-/* Makes the instruction at `start`, which compares the call's number, skip what was added since. */
+/* Makes the instruction at `start`, which compares the call number, skip everything added since. */
 static void skip_unless_call(struct filter *filter, uint16_t start) {
   int skipped = filter->length - start - 1;
   if (skipped > UINT8_MAX) filter->overflow = true;
@@ -87,9 +87,9 @@ void filter_alternative(struct filter *filter, int call, const struct condition 
     add(filter, JUMP, 0, 0, 0);
   }
   add(filter, ANSWER, ANSWER_ALLOW, 0, 0);
-  /* An instruction that did not fit is not there to be changed. */
+  /* After an overflow the instruction does not exist. */
   for (size_t c = 0; c < count && !filter->overflow; c++) filter->at[misses[c]].k = (uint32_t)(filter->length - misses[c] - 1);
-  /* What follows compares the number again. */
+  /* The following instructions compare the call number again. */
   add(filter, LOAD, CALL_NUMBER, 0, 0);
   if (!filter->overflow) skip_unless_call(filter, start);
 }

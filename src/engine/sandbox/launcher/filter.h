@@ -1,4 +1,4 @@
-/* Writes a seccomp filter: a list of calls with answers, in the kernel's classic BPF. */
+/* Builds a seccomp filter, a list of system calls with actions, as classic BPF. */
 #ifndef FILTER_H
 #define FILTER_H
 
@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Machines with a policy. Numbers of calls differ, so any other is left without. */
+/* Supported architectures. Call numbers differ, so others have no filter. */
 #if defined(__x86_64__) && !defined(__ILP32__)
 #define FILTER_ARCHITECTURE 0xc000003eU
 #elif defined(__aarch64__) && !defined(__ILP32__) && !defined(__AARCH64EB__)
@@ -29,7 +29,7 @@ struct filter {
   bool overflow;
 };
 
-/* Half an argument, masked, is one of the values. Arguments are 64 bits wide, the filter's words 32. */
+/* Half an argument, masked, equals one of the values. Arguments have 64 bits, words of the filter 32. */
 struct condition {
   uint32_t offset;
   uint32_t mask;
@@ -40,16 +40,16 @@ struct condition low_half(unsigned argument, uint32_t mask, const uint32_t *valu
 struct condition high_half(unsigned argument, const uint32_t *value);
 
 void filter_begin(struct filter *filter);
-/* This call has this answer; a negative number is a call that the machine does not have. */
+/* Adds an action for a call; ignores a negative number, which is a call that the architecture lacks. */
 void filter_call(struct filter *filter, int call, uint32_t answer);
-/* This call is allowed when every condition holds, otherwise EPERM. */
+/* Allows the call if all conditions hold, otherwise returns EPERM. */
 void filter_rule(struct filter *filter, int call, const struct condition *conditions, size_t count);
-/* This call is allowed when every condition holds; otherwise what follows decides. */
+/* Allows the call if all conditions hold; otherwise the following rules decide. */
 void filter_alternative(struct filter *filter, int call, const struct condition *conditions, size_t count);
 void filter_end(struct filter *filter, uint32_t answer);
 /* 0, or -1 with errno */
 int filter_install(const struct filter *filter);
-/* The same with flags of seccomp(2); with TSYNC a thread's number where one cannot follow. */
+/* The same with flags of seccomp(2); with TSYNC a positive result is the id of a thread that cannot synchronize. */
 int filter_install_with(const struct filter *filter, unsigned flags);
 
 #endif

@@ -10,7 +10,7 @@
 
 #define LAYER "unprivilegedUser"
 
-/* The kernel's own layout and numbers: <linux/capability.h> is not everywhere. */
+/* Layout and numbers of the kernel, because <linux/capability.h> is not always available. */
 #define CAPABILITY_VERSION_3 0x20080522
 #define CAP_DAC_READ_SEARCH 2
 #ifndef PR_CAP_AMBIENT
@@ -18,7 +18,7 @@
 #define PR_CAP_AMBIENT_RAISE 2
 #endif
 
-/* Keeps these capabilities and no other. With no_new_privs the exec cannot bring any back, not even for root. */
+/* Keeps only these capabilities. With no_new_privs an exec cannot regain others, not even as root. */
 static int set_capabilities(uint32_t wanted) {
   struct {
     uint32_t version;
@@ -42,15 +42,15 @@ static bool change_user(const struct options *options, bool keep_capability) {
 }
 
 /*
- * Root becomes the given user. Where the service lies in a folder that is closed to others (/root, a home), that
- * user could not even load it; then, and only behind Landlock, it keeps the one capability to read files as root
- * does: of the listed paths, since Landlock holds for capabilities too.
+ * Root becomes the given user. If the service is in a folder that others cannot enter (/root, a home), that user could not
+ * load it. Then, and only with Landlock, the user keeps the capability to read all files, which Landlock limits to the
+ * listed paths.
  */
 void drop_identity(const struct options *options, bool confined) {
   uint32_t kept = 0;
   if (geteuid() == 0 && getuid() == 0 && options->change_user) {
     if (options->keep_read_capability && !confined) {
-      report_reason(LAYER, "the service's files are readable for root only, and there is no Landlock to bound root's reading");
+      report_reason(LAYER, "only root can read the service's files, and Landlock is not available to limit that");
     } else if (change_user(options, options->keep_read_capability)) {
       report_ok(LAYER);
       if (options->keep_read_capability) kept = 1U << CAP_DAC_READ_SEARCH;

@@ -10,7 +10,7 @@
 
 #define LAYER "landlock"
 
-/* From the kernel's documentation of Landlock; headers of today's distributions know only the first few. */
+/* From the kernel's documentation of Landlock; headers of current distributions have only the first few. */
 #ifndef __NR_landlock_create_ruleset
 #define __NR_landlock_create_ruleset 444
 #define __NR_landlock_add_rule 445
@@ -21,7 +21,7 @@ enum {
   RULE_PATH_BENEATH = 1,
   FS_EXECUTE = 1 << 0,
   FS_READ_FILE = 1 << 2,
-  FS_FIRST_13 = (1 << 13) - 1, /* everything of the first version: execute, write, read, list, remove, make */
+  FS_FIRST_13 = (1 << 13) - 1, /* all rights of version 1: execute, write, read, list, remove, create */
   FS_REFER = 1 << 13,          /* 2: rename and link between folders */
   FS_TRUNCATE = 1 << 14,       /* 3 */
   FS_IOCTL_DEV = 1 << 15,      /* 5 */
@@ -42,7 +42,7 @@ struct path_beneath_attr {
   int32_t parent_fd;
 } __attribute__((packed));
 
-/* Everything that this kernel can refuse; what a rule does not allow again is refused. */
+/* All rights that this kernel can restrict: they are denied unless a rule allows them. */
 static struct ruleset_attr everything(long version, size_t *size) {
   struct ruleset_attr attr = {.handled_fs = FS_FIRST_13};
   if (version >= 2) attr.handled_fs |= FS_REFER;
@@ -50,22 +50,22 @@ static struct ruleset_attr everything(long version, size_t *size) {
   if (version >= 5) attr.handled_fs |= FS_IOCTL_DEV;
   if (version >= 4) attr.handled_net = NET_BIND_TCP | NET_CONNECT_TCP;
   if (version >= 6) attr.scoped = SCOPE_ABSTRACT_UNIX | SCOPE_SIGNAL;
-  /* An older kernel refuses a structure that is longer than it knows. */
+  /* Older kernels reject a longer structure. */
   *size = version >= 6 ? sizeof attr : version >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
   return attr;
 }
 
-/* False when the kernel refuses a rule. A path that is not there needs none. */
+/* False when the kernel rejects a rule. Missing paths are skipped. */
 static bool allow(int ruleset, const struct path_list *list, uint64_t rights) {
   for (size_t i = 0; i < list->count; i++) {
     int fd = open(list->path[i], O_PATH | O_CLOEXEC);
     if (fd < 0) continue;
     struct path_beneath_attr rule = {.allowed = rights, .parent_fd = fd};
-    long answer = syscall(__NR_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0);
+    long result = syscall(__NR_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0);
     int reason = errno;
     close(fd);
     errno = reason;
-    if (answer != 0) return false;
+    if (result != 0) return false;
   }
   return true;
 }

@@ -1,10 +1,10 @@
 /*
- * Starts one program with fewer rights than its parent has: docs/sandbox-launcher.md has a word on every rule.
+ * Starts one program with fewer rights than its parent: docs/sandbox-launcher.md explains every rule.
  *
- * A layer that the kernel does not offer is left out and reported; the program starts nevertheless. What to do about
- * a missing layer is for the program or its parent to decide.
+ * A layer that the kernel does not support is omitted and reported; the program starts nevertheless. The program or its
+ * parent decides what to do about a missing layer.
  *
- * Exit codes of its own: 2 wrong command line, 125 the parent is gone, 126 the program cannot be started.
+ * Its own exit codes: 2 invalid command line, 125 the parent has died, 126 the program failed to start.
  */
 #define _GNU_SOURCE
 #include "launcher.h"
@@ -25,7 +25,7 @@
 
 enum { EXIT_PARENT_GONE = 125, EXIT_NOT_STARTED = 126, CLOSE_UP_TO = 65536 };
 
-/* The program must not inherit what its parent forgot to mark close-on-exec. */
+/* The program must not inherit descriptors that its parent did not mark close-on-exec. */
 static void close_others(const struct options *options) {
   if (options->keep_fds < 0) return;
   unsigned first = (unsigned)options->keep_fds;
@@ -33,7 +33,7 @@ static void close_others(const struct options *options) {
   for (unsigned fd = first; fd < CLOSE_UP_TO; fd++) close((int)fd);
 }
 
-/* When many processes are short of memory, the kernel should take a worker and not the server. Not a barrier. */
+/* When memory is exhausted, the kernel should kill a worker rather than the server. Not a security boundary. */
 static void offer_to_oom_killer(void) {
   int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (fd < 0) return;
@@ -42,14 +42,14 @@ static void offer_to_oom_killer(void) {
   close(fd);
 }
 
-/* After the change of user, which would clear it. */
+/* Must follow the change of user, which clears it. */
 static void die_with_parent(pid_t parent) {
   if (parent == 0) return;
   if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) {
     report_failure("parentDeath", "prctl");
     return;
   }
-  /* It may have died before the line above. */
+  /* The parent may have died before the call above. */
   if (getppid() != parent) _exit(EXIT_PARENT_GONE);
   report_ok("parentDeath");
 }
@@ -63,7 +63,7 @@ int main(int argc, char **argv, char **environment) {
   struct options options;
   parse_options(argc, argv, &options);
   close_others(&options);
-  /* First: the report's other end takes the next number that is free. */
+  /* Must be first: the write end of the report takes the next free descriptor. */
   if (options.memory_fd >= 0) open_memory_file(&options);
   if (options.report_fd >= 0) open_report(options.report_fd);
   offer_to_oom_killer();
@@ -81,7 +81,7 @@ int main(int argc, char **argv, char **environment) {
   if (ruleset >= 0) enforce_landlock(ruleset);
   if (options.seccomp) enforce_seccomp(&words);
   send_report();
-  /* As an instruction of ours: a C library could pass other pointers than it was given. */
+  /* A direct system call: a C library could pass other pointers. */
   syscall(__NR_execve, words.file, words.argv, words.envp);
   fprintf(stderr, "launcher: cannot start %s: %s\n", words.file, strerror(errno));
   return EXIT_NOT_STARTED;

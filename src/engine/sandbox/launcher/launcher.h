@@ -1,4 +1,4 @@
-/* What the parts of the launcher share. Each layer is one file; launcher.c is the whole story. */
+/* Declarations shared by the parts of the launcher. Each layer is one file; launcher.c runs them in order. */
 #ifndef LAUNCHER_H
 #define LAUNCHER_H
 
@@ -16,38 +16,38 @@ struct path_list {
 };
 
 struct limit {
-  const char *name; /* points into the word of the command line: not terminated, see limits.c */
+  const char *name; /* points into the command-line argument: not terminated, see limits.c */
   rlim_t value;     /* bytes, descriptors or processes */
 };
 
 struct options {
-  int report_fd;             /* where the program finds the report; -1 for none */
+  int report_fd;             /* descriptor of the report in the program; -1 for none */
   int keep_fds;              /* descriptors 0..keep_fds-1 and the report survive; -1 keeps all */
-  int memory_fd;             /* where the program finds a file in memory; -1 for none */
+  int memory_fd;             /* descriptor of the memory file in the program; -1 for none */
   unsigned long memory_bytes; /* its length */
-  pid_t parent;              /* who must still be our parent; 0 leaves the program alone when it dies */
+  pid_t parent;              /* expected parent; 0 does not bind the program to its parent */
   bool change_user;
   uid_t uid;
   gid_t gid;
-  bool keep_read_capability; /* the listed files are readable for root only */
+  bool keep_read_capability; /* only root can read the listed files */
   bool landlock;
   bool seccomp;
   struct path_list readable;
   struct path_list executable;
   struct limit limits[MAX_LIMITS];
   size_t limit_count;
-  char **program; /* argv of what to start */
+  char **program; /* argv of the program */
 };
 
-/* options.c: exits with 2 and a sentence when the command line is wrong */
+/* options.c: exits with 2 and a message when the command line is invalid */
 void parse_options(int argc, char **argv, struct options *options);
 
 /* report.c: one line per layer, "name<TAB>ok" or "name<TAB>reason" */
 void report_ok(const char *layer);
-/* `step` failed with the present errno */
+/* `step` failed with the current errno */
 void report_failure(const char *layer, const char *step);
 void report_reason(const char *layer, const char *reason);
-/* Turns the descriptor `fd` into the read end of a pipe that the report will be in. */
+/* Makes `fd` the read end of a pipe for the report. */
 void open_report(int fd);
 void send_report(void);
 
@@ -58,14 +58,14 @@ void open_memory_file(const struct options *options);
 bool is_limit_name(const char *name);
 void apply_limits(const struct options *options);
 
-/* identity.c; `confined` says whether Landlock stands ready to bound what may be read */
+/* identity.c; `confined`: whether Landlock will limit readable files */
 void drop_identity(const struct options *options, bool confined);
 
-/* landlock.c: made while root may still open the paths, enforced after the identity is dropped */
+/* landlock.c: prepared while root can still open the paths, enforced after the identity is dropped */
 int prepare_landlock(const struct options *options);
 void enforce_landlock(int ruleset);
 
-/* seccomp.c: `execve` answers only to these three addresses from here on */
+/* seccomp.c: from here on `execve` is allowed only with these three addresses */
 struct exec_words {
   char *file;
   char **argv;
@@ -73,7 +73,7 @@ struct exec_words {
 };
 void enforce_seccomp(const struct exec_words *words);
 
-/* exec-words.c: the arguments of the one execve, copied to addresses that nobody can guess */
+/* exec-words.c: copies the arguments of the one execve to unguessable addresses */
 bool place_exec_words(char **program, char **environment, struct exec_words *words);
 
 #endif

@@ -11,7 +11,7 @@ static const struct {
     {"memlock", RLIMIT_MEMLOCK}, {"msgqueue", RLIMIT_MSGQUEUE}, {"nproc", RLIMIT_NPROC}, {"stack", RLIMIT_STACK},
 };
 
-/* The number of the limit whose name ends at the equals sign, or -1. */
+/* Resource of the limit whose name ends at the equals sign, or -1. */
 static int find(const char *name) {
   size_t length = strcspn(name, "=");
   for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++) {
@@ -32,7 +32,7 @@ void apply_limits(const struct options *options) {
       return;
     }
     rlim_t value = options->limits[i].value;
-    /* A parent that is bounded more tightly stays so. */
+    /* A lower limit of the parent applies. */
     if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < value) value = limit.rlim_max;
     limit.rlim_cur = limit.rlim_max = value;
     if (setrlimit(resource, &limit) != 0) {

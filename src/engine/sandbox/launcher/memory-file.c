@@ -1,4 +1,4 @@
-/* A file in memory that the program could not make itself: a file of any length is beyond its limit. */
+/* A memory file that the program cannot create itself, because its file size limit is 0. */
 #define _GNU_SOURCE
 #include "launcher.h"
 
@@ -11,9 +11,9 @@
 #define MFD_NOEXEC_SEAL 0x0008U
 #endif
 
-/* Without it, states are copied as they would be by any other way: nothing is reported. */
+/* A failure is not reported: without the file, states are copied. */
 void open_memory_file(const struct options *options) {
-  /* Close-on-exec is for the number that it has first; the copy stays. Kernels before 6.3 know no seal against execution. */
+  /* Close-on-exec applies to this descriptor, not to its duplicate. Kernels before 6.3 do not support MFD_NOEXEC_SEAL. */
   int file = (int)syscall(__NR_memfd_create, "state", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
   if (file < 0) file = (int)syscall(__NR_memfd_create, "state", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (file < 0) return;

@@ -10,29 +10,29 @@ static void refuse(const char *word, const char *why) {
           "launcher: %s: %s\n"
           "usage: launcher [--parent PID] [--keep-fds N] [--report-fd N] [--memory-file N:BYTES]\n"
           "                [--user UID:GID [--keep-read-capability]] [--limit NAME=VALUE]... [--landlock [--read PATH]...\n"
-          "                [--execute PATH]...] [--seccomp] -- PROGRAM [WORD]...\n",
+          "                [--execute PATH]...] [--seccomp] -- PROGRAM [ARGUMENT]...\n",
           word, why);
   exit(2);
 }
 
-/* A whole number without sign, at most `max`. */
+/* An unsigned integer of at most `max`. */
 static unsigned long number(const char *option, const char *text, unsigned long max, char end, const char **rest) {
   char *after = NULL;
   unsigned long value = text[0] >= '0' && text[0] <= '9' ? strtoul(text, &after, 10) : 0;
-  if (after == NULL || *after != end || value > max) refuse(option, "a number was expected");
+  if (after == NULL || *after != end || value > max) refuse(option, "expected a number");
   if (rest != NULL) *rest = after + 1;
   return value;
 }
 
 static void add_path(const char *option, struct path_list *list, const char *path) {
-  if (path[0] != '/') refuse(option, "an absolute path was expected");
+  if (path[0] != '/') refuse(option, "expected an absolute path");
   if (list->count == MAX_PATHS) refuse(option, "too many paths");
   list->path[list->count++] = path;
 }
 
 static void add_limit(const char *option, struct options *options, const char *text) {
   const char *equals = strchr(text, '=');
-  if (equals == NULL || !is_limit_name(text)) refuse(option, "NAME=VALUE with a known name was expected");
+  if (equals == NULL || !is_limit_name(text)) refuse(option, "expected NAME=VALUE with a known name");
   if (options->limit_count == MAX_LIMITS) refuse(option, "too many limits");
   struct limit *limit = &options->limits[options->limit_count++];
   limit->name = text;
@@ -59,11 +59,11 @@ static void take_option(const char *option, const char *value, struct options *o
   else if (strcmp(option, "--execute") == 0) add_path(option, &options->executable, value);
   else if (strcmp(option, "--limit") == 0) add_limit(option, options, value);
   else if (strcmp(option, "--user") == 0) {
-    /* -1 would mean "leave as it is" to the kernel. */
+    /* The kernel treats -1 as "unchanged". */
     options->uid = (uid_t)number(option, value, 0xfffffffeUL, ':', &value);
     options->gid = (gid_t)number(option, value, 0xfffffffeUL, '\0', NULL);
     options->change_user = true;
-  } else refuse(option, "there is no such option");
+  } else refuse(option, "unknown option");
 }
 
 void parse_options(int argc, char **argv, struct options *options) {
@@ -74,11 +74,11 @@ void parse_options(int argc, char **argv, struct options *options) {
   int at = 1;
   for (; at < argc && strcmp(argv[at], "--") != 0; at++) {
     if (take_switch(argv[at], options)) continue;
-    if (at + 1 == argc) refuse(argv[at], "a value is missing");
+    if (at + 1 == argc) refuse(argv[at], "missing value");
     take_option(argv[at], argv[at + 1], options);
     at++;
   }
-  if (at + 1 >= argc) refuse("--", "a program is missing");
-  if (argv[at + 1][0] != '/') refuse(argv[at + 1], "an absolute path was expected");
+  if (at + 1 >= argc) refuse("--", "missing program");
+  if (argv[at + 1][0] != '/') refuse(argv[at + 1], "expected an absolute path");
   options->program = argv + at + 1;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Far less than a pipe holds, so that writing it all before anyone reads cannot block. */
+/* Far below the capacity of a pipe, so that writing without a reader cannot block. */
 static char text[2048];
 static size_t used;
 static int write_end = -1;
@@ -34,7 +34,7 @@ static void fail(const char *step) {
 void open_report(int fd) {
   int ends[2];
   if (pipe(ends) != 0) fail("pipe");
-  /* Out of the way of `fd`, and gone with the exec. */
+  /* Avoids `fd`, and is closed by the exec. */
   write_end = fcntl(ends[1], F_DUPFD_CLOEXEC, fd + 1);
   if (write_end < 0) fail("fcntl");
   if (ends[1] != fd) close(ends[1]);

@@ -1,4 +1,4 @@
-/* Installs the policy of system-calls.h, and the rules for calls that only some arguments make harmless. */
+/* Installs the policy of system-calls.h, and rules for calls that are harmless only with certain arguments. */
 #define _GNU_SOURCE
 #include "launcher.h"
 
@@ -22,12 +22,12 @@
 #ifndef PR_SET_VMA
 #define PR_SET_VMA 0x53564d41
 #endif
-/* What the C libraries ask for when they make a thread; musl adds a flag that means nothing any more. */
+/* Flags with which C libraries create threads; musl adds an obsolete one. */
 #define THREAD_FLAGS                                                                                             \
   (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS |             \
    CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
 #define IGNORED_FLAG 0x00400000
-/* Any of these opens a file for more than reading. */
+/* Flags that open a file for more than reading. */
 #define WRITING (O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY))
 
 static const int ALLOWED[] = {
@@ -50,7 +50,7 @@ static void add_list(struct filter *filter, const int *calls, size_t count, uint
   for (size_t i = 0; i < count; i++) filter_call(filter, calls[i], answer);
 }
 
-/* Calls about one process pass when it is this one: the exec keeps the process id. */
+/* Calls that target a process are allowed for this one: the exec keeps its pid. */
 static void add_own_process_rules(struct filter *filter) {
   uint32_t self = (uint32_t)getpid();
   const uint32_t own[] = {self}, own_or_zero[] = {self, 0}, null[] = {0};
@@ -73,18 +73,18 @@ static void add_argument_rules(struct filter *filter) {
   struct condition clone_flags[] = {low_half(0, ~(uint32_t)IGNORED_FLAG, thread, 1)};
   filter_rule(filter, __NR_clone, clone_flags, 1);
 
-  /* F_SETOWN and FIOSETOWN would have the kernel send signals to others, TIOCSTI type into a terminal. */
+  /* Excludes F_SETOWN and FIOSETOWN, which send signals to other processes, and TIOCSTI, which types into a terminal. */
   const uint32_t fcntl_commands[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL};
   struct condition fcntl_command[] = {low_half(1, ~0U, fcntl_commands, 6)};
   filter_rule(filter, __NR_fcntl, fcntl_command, 1);
   const uint32_t ioctl_requests[] = {FIONBIO, FIONREAD, FIOCLEX, FIONCLEX, TCGETS, TIOCGWINSZ};
   struct condition ioctl_request[] = {low_half(1, ~0U, ioctl_requests, 6)};
   filter_rule(filter, __NR_ioctl, ioctl_request, 1);
-  /* One more filter for all threads can only take more away; native/addon/door.c does so. */
+  /* Another filter for all threads can only restrict further; native/addon/door.c installs one. */
   const uint32_t set_mode_filter[] = {1}, all_threads[] = {1};
   struct condition one_more_filter[] = {low_half(0, ~0U, set_mode_filter, 1), low_half(1, ~0U, all_threads, 1)};
   filter_rule(filter, __NR_seccomp, one_more_filter, 2);
-  /* Names of threads and of memory; PR_SET_PDEATHSIG would undo the bond with the parent. */
+  /* Names of threads and of memory. Excludes PR_SET_PDEATHSIG, which would disable the parent death signal. */
   const uint32_t prctl_options[] = {PR_SET_NAME, PR_GET_NAME, PR_SET_VMA};
   struct condition prctl_option[] = {low_half(0, ~0U, prctl_options, 3)};
   filter_rule(filter, __NR_prctl, prctl_option, 1);
@@ -113,7 +113,7 @@ void enforce_seccomp(const struct exec_words *words) {
   add_list(&filter, REFUSED, sizeof REFUSED / sizeof *REFUSED, ANSWER_ERRNO | EPERM);
   add_list(&filter, FATAL, sizeof FATAL / sizeof *FATAL, ANSWER_KILL);
   filter_end(&filter, ANSWER_ERRNO | ENOSYS);
-  if (filter.overflow) report_reason(LAYER, "the filter is longer than planned");
+  if (filter.overflow) report_reason(LAYER, "the filter exceeds its maximum length");
   else if (filter_install(&filter) != 0) report_failure(LAYER, "seccomp");
   else report_ok(LAYER);
 }
@@ -122,7 +122,7 @@ void enforce_seccomp(const struct exec_words *words) {
 
 void enforce_seccomp(const struct exec_words *words) {
   (void)words;
-  report_reason(LAYER, "there is no policy for this machine's architecture");
+  report_reason(LAYER, "this architecture is not supported");
 }
 
 #endif

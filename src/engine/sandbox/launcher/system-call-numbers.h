@@ -1,6 +1,6 @@
 /*
- * Numbers that the C library's headers may lack. Calls since Linux 5.1 have one number on every machine; old ones that
- * a newer machine never had get -1 and are skipped.
+ * Numbers that the C library's headers may lack. Calls since Linux 5.1 have the same number on every architecture; old
+ * calls that a newer architecture never had are -1 and skipped.
  */
 #ifndef SYSTEM_CALL_NUMBERS_H
 #define SYSTEM_CALL_NUMBERS_H
