@@ -1,10 +1,11 @@
 /**
- * Writes the types of the clients from the OpenAPI document: `node clients/types/generate.mjs`, after a build. Run by
+ * Writes the types of both clients from the OpenAPI document: `node clients/types/generate.mjs`, after a build. Run by
  * `npm run docs`; a test fails where the files differ from the document.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pythonTypes } from './python-types.mjs';
 import { schemasOfClients } from './schemas-of-clients.mjs';
 import { typescriptTypes } from './typescript-types.mjs';
 
@@ -15,6 +16,7 @@ export async function generateTypes(document) {
   const schemas = schemasOfClients(document);
   return {
     'clients/typescript/src/api.ts': await typescriptTypes(document, schemas),
+    'clients/python/pyodide_pool/types.py': pythonTypes(schemas),
   };
 }
 
