@@ -56,6 +56,13 @@ await build({
   plugins: [inItsPlace(WORKER)],
 });
 
+/** The command line; it speaks to a server over HTTP, and shares nothing with it. */
+await build({
+  ...common,
+  entryPoints: ['main.ts', 'embedded.ts'].map((file) => path.join(ROOT, 'clients', 'command-line', file)),
+  outdir: path.join(DIST, 'command-line'),
+});
+
 const { metafile } = await build({
   ...common,
   entryPoints: [path.join(DIST, 'bootstrap.js')],
