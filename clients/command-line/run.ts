@@ -15,6 +15,10 @@ const CODES: Record<Execution['outcome'], number> = {
   cancelled: 130,
   memory_limit: 137,
   crashed: 134,
+  // Of runs with tools, which this command has none of: EX_TEMPFAIL of sysexits.h.
+  waiting: 75,
+  run_limit: 1,
+  wait_failed: 75,
 };
 
 /** Runs a program; returns the exit code. @throws UsageError, PoolError (rejection) when it was not run */

@@ -75,7 +75,6 @@ const SCOPES_OF_ROUTES: Record<string, string[]> = {
     'post /api/recycle-processes',
     'post /api/reset',
   ],
-  network: ['get /api/network/rules'],
   metrics: ['get /metrics'],
   network: ['get /api/network/rules'],
 };

@@ -69,7 +69,7 @@ describe('the state after a step', () => {
   });
 
   it('is not sent when the whole state would be too large', () => {
-    expect(writeStep(...FACTS, { chunks, files, blobs }, parts, 20_000)).toBeNull();
+    expect(writeStep({ ...FACTS, chunks, files, blobs }, parts, 20_000)).toBeNull();
     expect(faultOf(() => readStep(send(), before, 20_000))).toBe('damaged');
   });
 
