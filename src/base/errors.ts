@@ -15,84 +15,7 @@ export interface ErrorInfo {
   retryAfterSeconds?: number;
 }
 
-export const ERROR_CODES = [
-  'VALIDATION_FAILED',
-  'MALFORMED_JSON',
-  'EMPTY_BODY',
-  'WEBHOOKS_OFF',
-  'WEBHOOK_ADDRESS_REFUSED',
-  'NETWORK_OFF',
-  'NETWORK_RULE_UNKNOWN',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'ORIGIN_REFUSED',
-  'NOT_FOUND',
-  'EXECUTION_NOT_FOUND',
-  'FILE_NOT_FOUND',
-  'SHARED_FILES_OFF',
-  'SHARED_FILES_FULL',
-  'JOB_NOT_FOUND',
-  'METHOD_NOT_ALLOWED',
-  'EXECUTION_ID_TAKEN',
-  'STREAM_NOT_RESUMABLE',
-  'JOB_FINISHED',
-  'IDEMPOTENCY_IN_PROGRESS',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'HOST_UNKNOWN',
-  'IDEMPOTENCY_KEY_REUSED',
-  'RATE_LIMITED',
-  'TOO_MANY_RUNS',
-  'TOO_MANY_JOBS',
-  'TOO_MANY_SESSIONS',
-  'INTERNAL_ERROR',
-  'RUN_NOT_FOUND',
-  'RUN_CONFLICT',
-  'RUN_BUSY',
-  'SESSION_NOT_FOUND',
-  'SESSION_OLD_FORMAT',
-  'SESSION_BUSY',
-  'SESSION_OVERTAKEN',
-  'SESSION_LIMIT',
-  'SESSION_STORE_FULL',
-  'SESSION_STORE_UNAVAILABLE',
-  'CHECKPOINT_NOT_FOUND',
-  'CHECKPOINT_DAMAGED',
-  'CHECKPOINT_FOREIGN',
-  'CHECKPOINT_TOO_LARGE',
-  'CHECKPOINTS_BUSY',
-  'SESSION_FILE_NOT_FOUND',
-  'CONNECTIONS_FULL',
-  'BODY_MEMORY_FULL',
-  'ANSWER_MEMORY_FULL',
-  'POOL_QUEUE_FULL',
-  'POOL_QUEUE_TIMEOUT',
-  'POOL_DRAINING',
-  'POOL_UNAVAILABLE',
-  'JOBS_FULL',
-  'JOBS_UNAVAILABLE',
-  'IDEMPOTENCY_UNAVAILABLE',
-  'PACKAGE_INVALID',
-  'PACKAGE_NOT_FOUND',
-  'PACKAGE_CONFLICT',
-  'PACKAGE_NOT_ALLOWED',
-  'PACKAGE_DOWNLOAD_FAILED',
-  'PACKAGE_INSTALL_FAILED',
-  'PACKAGE_CHANGE_NOT_FOUND',
-  'PACKAGE_CHANGES_FULL',
-  'EXECUTION_ERROR',
-  'EXECUTION_TIMEOUT',
-  'MEMORY_LIMIT',
-  'EXECUTION_CANCELLED',
-  'WORKER_CRASHED',
-  'JOB_INTERRUPTED',
-  'BATCH_TOO_LARGE',
-  'RUN_LIMIT',
-  'WAIT_FAILED',
-] as const;
-export type ErrorCode = (typeof ERROR_CODES)[number];
-
-export const ERRORS: Record<ErrorCode, ErrorInfo> = {
+const TABLE = {
   VALIDATION_FAILED: {
     status: 400,
     fault: 'client',
@@ -474,7 +397,12 @@ export const ERRORS: Record<ErrorCode, ErrorInfo> = {
     fault: 'service',
     meaning: 'The program had to wait for its tools, and its state could not be kept: the message says why.',
   },
-};
+} satisfies Record<string, ErrorInfo>;
+
+export type ErrorCode = keyof typeof TABLE;
+export const ERRORS: Readonly<Record<ErrorCode, ErrorInfo>> = TABLE;
+/** In the order of the table. */
+export const ERROR_CODES = Object.keys(TABLE) as ErrorCode[];
 
 /** An error that a client may see: a stable code from the table and its own message. */
 export class ServiceError extends Error {

@@ -56,6 +56,9 @@ interface End {
 /**
  * Reads and validates the directory of an archive, without unpacking: names, sizes and offsets of all entries are checked
  * first, so that no two entries share bytes and no zip bomb unpacks beyond `limits`.
+ *
+ * Our own, since wheels are hostile until proved otherwise: yauzl (3.4) takes entries that share bytes, a name twice, a local
+ * header with another name, and content whose CRC-32 is wrong, and would need all of this around it.
  * @throws ZipError
  */
 export function readDirectory(bytes: Buffer, limits: ZipLimits): ZipMember[] {
