@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
@@ -30,7 +30,7 @@ function ApiArtifact(): MethodDecorator {
 @Route({ scope: 'open' })
 @Controller('api/artifacts')
 export class ArtifactsController {
-  constructor(@Inject(ArtifactsService) private readonly artifacts: ArtifactsService) {}
+  constructor(private readonly artifacts: ArtifactsService) {}
 
   @Get(':id')
   @ApiOperation({

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessOf } from '../../server/access/owner.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
@@ -12,7 +12,7 @@ import { CheckService } from './check.service.js';
 @Route({ scope: 'execute' })
 @Controller('api/check')
 export class CheckController {
-  constructor(@Inject(CheckService) private readonly checks: CheckService) {}
+  constructor(private readonly checks: CheckService) {}
 
   @Post()
   @HttpCode(200)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import { ImageSupply } from '../../engine/assembly/image-supply.js';
 import { isBoundedJson } from '../../engine/protocol/bounded-json.js';
@@ -25,9 +25,9 @@ interface Seen {
 @Injectable()
 export class CheckService {
   constructor(
-    @Inject(PoolService) private readonly pool: PoolService,
-    @Inject(ImageSupply) private readonly images: ImageSupply,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly pool: PoolService,
+    private readonly images: ImageSupply,
+    private readonly settings: Settings,
   ) {}
 
   /** @throws ServiceError (rejection) when no worker could look at it */

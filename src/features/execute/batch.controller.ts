@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError } from '../../base/describe-error.js';
 import { ServiceError } from '../../base/errors.js';
@@ -34,10 +34,10 @@ import { itemFault, runBatch } from './run-batch.js';
 @Controller('api/execute/batch')
 export class BatchController {
   constructor(
-    @Inject(ExecuteService) private readonly executions: ExecuteService,
-    @Inject(RunningExecutions) private readonly running: RunningExecutions,
-    @Inject(AccessService) private readonly access: AccessService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly executions: ExecuteService,
+    private readonly running: RunningExecutions,
+    private readonly access: AccessService,
+    private readonly settings: Settings,
   ) {}
 
   @Post()

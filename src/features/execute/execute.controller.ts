@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../../config/settings.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
@@ -38,10 +38,10 @@ const APPLIED = { description: '`respond-async`.', required: true, schema: { typ
 @Controller('api')
 export class ExecuteController {
   constructor(
-    @Inject(ExecuteService) private readonly executions: ExecuteService,
-    @Inject(Settings) private readonly settings: Settings,
-    @Inject(JobsService) private readonly jobs: JobsService,
-    @Inject(RunsService) private readonly runs: RunsService,
+    private readonly executions: ExecuteService,
+    private readonly settings: Settings,
+    private readonly jobs: JobsService,
+    private readonly runs: RunsService,
   ) {}
 
   @Post('execute')

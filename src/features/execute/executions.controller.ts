@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Req } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { ownerOf } from '../../server/access/owner.js';
@@ -26,8 +26,8 @@ import {
 @Controller('api/executions')
 export class ExecutionsController {
   constructor(
-    @Inject(RunningExecutions) private readonly running: RunningExecutions,
-    @Inject(RunsService) private readonly runs: RunsService,
+    private readonly running: RunningExecutions,
+    private readonly runs: RunsService,
   ) {}
 
   @Get()

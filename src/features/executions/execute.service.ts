@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ExecutionCancelledError } from '../../base/errors.js';
 import { Settings } from '../../config/settings.js';
 import { parentReport } from '../../engine/pool/worker/parent-report.js';
@@ -63,14 +63,14 @@ export interface ExecuteOptions {
 @Injectable()
 export class ExecuteService {
   constructor(
-    @Inject(PoolService) private readonly pool: PoolService,
-    @Inject(Settings) private readonly settings: Settings,
-    @Inject(RunningExecutions) private readonly running: RunningExecutions,
-    @Inject(ExecutionHooks) private readonly hooks: ExecutionHooks,
-    @Inject(ExecutionCounts) private readonly counts: ExecutionCounts,
-    @Inject(ArtifactsService) private readonly artifacts: ArtifactsService,
-    @Inject(ModuleHintsService) private readonly hints: ModuleHintsService,
-    @Inject(NetworkService) private readonly network: NetworkService,
+    private readonly pool: PoolService,
+    private readonly settings: Settings,
+    private readonly running: RunningExecutions,
+    private readonly hooks: ExecutionHooks,
+    private readonly counts: ExecutionCounts,
+    private readonly artifacts: ArtifactsService,
+    private readonly hints: ModuleHintsService,
+    private readonly network: NetworkService,
   ) {}
 
   /**

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import { ImageSupply } from '../../engine/assembly/image-supply.js';
 import type { RunReport } from '../../engine/protocol/messages.js';
@@ -9,8 +9,8 @@ import { hintOfMissing } from '../packages/missing-module.js';
 @Injectable()
 export class ModuleHintsService {
   constructor(
-    @Inject(ImageSupply) private readonly images: ImageSupply,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly images: ImageSupply,
+    private readonly settings: Settings,
   ) {}
 
   of({ exception }: Pick<RunReport, 'exception'>): { moduleHint?: string } {

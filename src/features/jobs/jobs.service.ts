@@ -32,13 +32,13 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy, OnA
   readonly #jobs: JobStore;
 
   constructor(
-    @Inject(Settings) settings: Settings,
-    @Inject(ExecuteService) executions: ExecuteService,
-    @Inject(ShutdownService) shutdown: ShutdownService,
-    @Inject(WebhooksService) private readonly webhooks: WebhooksService,
-    @Inject(RedisService) redis: RedisService,
-    @Inject(TracingService) tracing: TracingService,
-    @Inject(NetworkService) private readonly network: NetworkService,
+    settings: Settings,
+    executions: ExecuteService,
+    shutdown: ShutdownService,
+    private readonly webhooks: WebhooksService,
+    redis: RedisService,
+    tracing: TracingService,
+    private readonly network: NetworkService,
     @Inject(LOG) log: Logger,
   ) {
     this.#jobs = makeJobStore(

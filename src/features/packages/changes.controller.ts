@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../../config/settings.js';
 import { accessOf } from '../../server/access/owner.js';
@@ -24,8 +24,8 @@ import { PackagesService } from './packages.service.js';
 @Controller('api/packages/changes')
 export class ChangesController {
   constructor(
-    @Inject(PackagesService) private readonly packages: PackagesService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly packages: PackagesService,
+    private readonly settings: Settings,
   ) {}
 
   @Get(':id')

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../../config/settings.js';
 import { ImageSupply } from '../../engine/assembly/image-supply.js';
@@ -24,9 +24,9 @@ import { PackagesService } from './packages.service.js';
 @Controller('api/packages')
 export class PackagesController {
   constructor(
-    @Inject(PackagesService) private readonly packages: PackagesService,
-    @Inject(ImageSupply) private readonly images: ImageSupply,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly packages: PackagesService,
+    private readonly images: ImageSupply,
+    private readonly settings: Settings,
   ) {}
 
   @Get()

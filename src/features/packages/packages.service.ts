@@ -26,9 +26,9 @@ export class PackagesService implements BeforeApplicationShutdown {
   readonly #closing = new AbortController();
 
   constructor(
-    @Inject(ImageSupply) private readonly images: ImageSupply,
-    @Inject(PoolService) private readonly pool: PoolService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly images: ImageSupply,
+    private readonly pool: PoolService,
+    private readonly settings: Settings,
     @Inject(POOL_LOGGER) private readonly log: PoolLogger,
   ) {
     this.start = watchStart(images, pool);

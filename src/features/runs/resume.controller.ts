@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sourceOf } from '../../base/json/json-source.js';
 import { Settings } from '../../config/settings.js';
@@ -19,8 +19,8 @@ import { ResumeDto } from './runs.dto.js';
 @Controller('api/runs/:id/resume')
 export class ResumeController {
   constructor(
-    @Inject(ResumeService) private readonly resumption: ResumeService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly resumption: ResumeService,
+    private readonly settings: Settings,
   ) {}
 
   @Post()

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ServiceError } from '../../base/errors.js';
 import { sourceOf } from '../../base/json/json-source.js';
 import { wholeJson } from '../../base/json/whole-json.js';
@@ -24,10 +24,10 @@ export interface Resumption {
 @Injectable()
 export class ResumeService {
   constructor(
-    @Inject(RunStoreService) private readonly store: RunStoreService,
-    @Inject(RunsService) private readonly runs: RunsService,
-    @Inject(RunRoundsService) private readonly rounds: RunRoundsService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly store: RunStoreService,
+    private readonly runs: RunsService,
+    private readonly rounds: RunRoundsService,
+    private readonly settings: Settings,
   ) {}
 
   /**

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import { type OpenCall, readCalls } from '../../engine/protocol/read-calls.js';
 import { ShutdownService } from '../../server/shutdown/shutdown.service.js';
@@ -25,9 +25,9 @@ export interface Round {
 @Injectable()
 export class RunRoundsService {
   constructor(
-    @Inject(SessionRunsService) private readonly runs: SessionRunsService,
-    @Inject(ShutdownService) private readonly shutdown: ShutdownService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly runs: SessionRunsService,
+    private readonly shutdown: ShutdownService,
+    private readonly settings: Settings,
   ) {}
 
   /**

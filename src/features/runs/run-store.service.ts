@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ServiceError } from '../../base/errors.js';
 import { Settings } from '../../config/settings.js';
 import { isManifest, readManifest } from '../../engine/checkpoint-format/manifest.js';
@@ -21,8 +21,8 @@ export class RunStoreService {
   readonly #store: SessionStore;
 
   constructor(
-    @Inject(SessionStoreService) { store }: SessionStoreService,
-    @Inject(Settings) private readonly settings: Settings,
+    { store }: SessionStoreService,
+    private readonly settings: Settings,
   ) {
     this.#store = store;
   }

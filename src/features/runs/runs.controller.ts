@@ -1,16 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../../server/access/owner.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
@@ -39,8 +27,8 @@ import { RunsService } from './runs.service.js';
 @Controller('api/runs')
 export class RunsController {
   constructor(
-    @Inject(RunsService) private readonly runs: RunsService,
-    @Inject(RunStoreService) private readonly store: RunStoreService,
+    private readonly runs: RunsService,
+    private readonly store: RunStoreService,
   ) {}
 
   @Get()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ServiceError } from '../../base/errors.js';
 import { isoTime } from '../../base/iso-time.js';
 import { wholeJson } from '../../base/json/whole-json.js';
@@ -34,9 +34,9 @@ export class RunsService {
   readonly underWay = new RoundsUnderWay();
 
   constructor(
-    @Inject(RunStoreService) private readonly store: RunStoreService,
-    @Inject(RunRoundsService) private readonly rounds: RunRoundsService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly store: RunStoreService,
+    private readonly rounds: RunRoundsService,
+    private readonly settings: Settings,
   ) {}
 
   /** Runs a program until it ends or waits. @throws ServiceError when the code was not run */

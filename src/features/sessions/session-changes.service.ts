@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import type { SessionRecord } from './record/session-record.js';
 import { SessionStoreService } from './session-store.service.js';
@@ -14,9 +14,9 @@ export class SessionChangesService {
   readonly #store: SessionStore;
 
   constructor(
-    @Inject(SessionStoreService) { store }: SessionStoreService,
-    @Inject(SessionsService) private readonly sessions: SessionsService,
-    @Inject(Settings) private readonly settings: Settings,
+    { store }: SessionStoreService,
+    private readonly sessions: SessionsService,
+    private readonly settings: Settings,
   ) {
     this.#store = store;
   }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Body, Controller, Delete, Get, Inject, Param, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../../config/settings.js';
 import { ownerOf } from '../../server/access/owner.js';
@@ -32,8 +32,8 @@ import { CHECKPOINT, FILE_PATH, SESSION_ID, WAIT } from './session-parameters.js
 @Controller('api/sessions/:id/files')
 export class SessionFilesController {
   constructor(
-    @Inject(SessionFilesService) private readonly files: SessionFilesService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly files: SessionFilesService,
+    private readonly settings: Settings,
   ) {}
 
   @Get()

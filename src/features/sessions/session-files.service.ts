@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ServiceError } from '../../base/errors.js';
 import { Settings } from '../../config/settings.js';
 import { readStep } from '../../engine/checkpoint-format/step-state.js';
@@ -20,11 +20,11 @@ const NO_FILES = new TextEncoder().encode('[]');
 @Injectable()
 export class SessionFilesService {
   constructor(
-    @Inject(SessionsService) private readonly sessions: SessionsService,
-    @Inject(SessionChangesService) private readonly changes: SessionChangesService,
-    @Inject(SessionRunsService) private readonly runs: SessionRunsService,
-    @Inject(StateWorkService) private readonly states: StateWorkService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly sessions: SessionsService,
+    private readonly changes: SessionChangesService,
+    private readonly runs: SessionRunsService,
+    private readonly states: StateWorkService,
+    private readonly settings: Settings,
   ) {}
 
   /** JSON of the list, in UTF-8. @param checkpoint of another state than that of now. @throws ServiceError */

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownerOf } from '../../server/access/owner.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
@@ -27,8 +27,8 @@ import { SessionsService } from './sessions.service.js';
 @Controller('api/sessions/:id')
 export class SessionHistoryController {
   constructor(
-    @Inject(SessionsService) private readonly sessions: SessionsService,
-    @Inject(SessionHistoryService) private readonly history: SessionHistoryService,
+    private readonly sessions: SessionsService,
+    private readonly history: SessionHistoryService,
   ) {}
 
   @Get('checkpoints')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ServiceError } from '../../base/errors.js';
 import { wholeJson } from '../../base/json/whole-json.js';
 import { familyOf, type SessionRecord, touched } from './record/session-record.js';
@@ -15,8 +15,8 @@ export interface ForkRequest {
 @Injectable()
 export class SessionHistoryService {
   constructor(
-    @Inject(SessionsService) private readonly sessions: SessionsService,
-    @Inject(SessionChangesService) private readonly changes: SessionChangesService,
+    private readonly sessions: SessionsService,
+    private readonly changes: SessionChangesService,
   ) {}
 
   /**

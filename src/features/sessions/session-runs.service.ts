@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ServiceError } from '../../base/errors.js';
 import { Settings } from '../../config/settings.js';
 import { CheckpointError } from '../../engine/checkpoint-format/checkpoint-error.js';
@@ -42,8 +42,8 @@ const NEVER_STARTED: SessionResult = {
 @Injectable()
 export class SessionRunsService {
   constructor(
-    @Inject(ExecuteService) private readonly executions: ExecuteService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly executions: ExecuteService,
+    private readonly settings: Settings,
   ) {}
 
   /** @throws ServiceError when the code was not run, CHECKPOINT_* when the state could not be restored */

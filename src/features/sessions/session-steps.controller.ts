@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../../config/settings.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
@@ -30,8 +30,8 @@ import { SessionStepsService } from './session-steps.service.js';
 @Controller('api/sessions/:id/execute')
 export class SessionStepsController {
   constructor(
-    @Inject(SessionStepsService) private readonly steps: SessionStepsService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly steps: SessionStepsService,
+    private readonly settings: Settings,
   ) {}
 
   @Post()

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ServiceError } from '../../base/errors.js';
 import { Settings } from '../../config/settings.js';
 import type { ExecutionRequest } from '../executions/build-task.js';
@@ -42,10 +42,10 @@ export interface SessionStep extends Execution, StepEnd {
 @Injectable()
 export class SessionStepsService {
   constructor(
-    @Inject(SessionsService) private readonly sessions: SessionsService,
-    @Inject(SessionChangesService) private readonly changes: SessionChangesService,
-    @Inject(SessionRunsService) private readonly runs: SessionRunsService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly sessions: SessionsService,
+    private readonly changes: SessionChangesService,
+    private readonly runs: SessionRunsService,
+    private readonly settings: Settings,
   ) {}
 
   /** @throws ServiceError when the code was not run */

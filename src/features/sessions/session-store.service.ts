@@ -16,8 +16,8 @@ export class SessionStoreService implements OnApplicationBootstrap, OnApplicatio
   #tidying: NodeJS.Timeout | undefined;
 
   constructor(
-    @Inject(Settings) settings: Settings,
-    @Inject(RedisService) redis: RedisService,
+    settings: Settings,
+    redis: RedisService,
     @Inject(LOG) private readonly log: Logger,
   ) {
     this.store = makeStore(settings, redis, log);

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { ownerOf } from '../../server/access/owner.js';
@@ -30,7 +30,7 @@ import { SessionTransferService } from './session-transfer.service.js';
 @Route({ scope: 'sessions' })
 @Controller('api/sessions')
 export class SessionTransferController {
-  constructor(@Inject(SessionTransferService) private readonly transfer: SessionTransferService) {}
+  constructor(private readonly transfer: SessionTransferService) {}
 
   @Get(':id/export')
   @ApiOperation({

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import { readCheckpoint } from '../../engine/checkpoint-format/container.js';
 import { manifestOf } from '../../engine/checkpoint-format/manifest.js';
@@ -13,9 +13,9 @@ import { exportBytesMax } from './transfer/exported-session.js';
 @Injectable()
 export class SessionTransferService {
   constructor(
-    @Inject(SessionsService) private readonly sessions: SessionsService,
-    @Inject(StateWorkService) private readonly states: StateWorkService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly sessions: SessionsService,
+    private readonly states: StateWorkService,
+    private readonly settings: Settings,
   ) {}
 
   /** Longest file that can be imported. */

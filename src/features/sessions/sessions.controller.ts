@@ -1,16 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { JsonText, stringify } from '../../base/json/json-text.js';
 import { ownerOf } from '../../server/access/owner.js';
@@ -45,7 +33,7 @@ import { SessionsService } from './sessions.service.js';
 @Route({ scope: 'sessions' })
 @Controller('api/sessions')
 export class SessionsController {
-  constructor(@Inject(SessionsService) private readonly sessions: SessionsService) {}
+  constructor(private readonly sessions: SessionsService) {}
 
   @Post()
   @HttpCode(201)

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ServiceError } from '../../base/errors.js';
 import { wholeJson } from '../../base/json/whole-json.js';
 import { Settings } from '../../config/settings.js';
@@ -36,10 +36,10 @@ export class SessionsService {
   readonly #store: SessionStore;
 
   constructor(
-    @Inject(SessionStoreService) { store }: SessionStoreService,
-    @Inject(SessionRunsService) private readonly runs: SessionRunsService,
-    @Inject(PackagesService) private readonly packages: PackagesService,
-    @Inject(Settings) private readonly settings: Settings,
+    { store }: SessionStoreService,
+    private readonly runs: SessionRunsService,
+    private readonly packages: PackagesService,
+    private readonly settings: Settings,
   ) {
     this.#store = store;
   }

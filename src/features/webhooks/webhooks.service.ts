@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ServiceError } from '../../base/errors.js';
 import { serviceVersion } from '../../base/service-version.js';
 import { Settings } from '../../config/settings.js';
@@ -29,7 +29,7 @@ export class WebhooksService {
   readonly #userAgent = `pyodide-pool-server/${serviceVersion()}`;
   readonly #counts: Record<Attempt['outcome'], number> = { delivered: 0, gone: 0, refused: 0, failed: 0 };
 
-  constructor(@Inject(Settings) private readonly settings: Settings) {
+  constructor(private readonly settings: Settings) {
     this.#keys = readSecrets(settings.webhookSecrets);
     this.#reachable = new Reachable(settings.webhookAllowPrivate);
   }

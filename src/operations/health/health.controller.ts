@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, UseFilters } from '@nestjs/common';
+import { Controller, Get, UseFilters } from '@nestjs/common';
 import { HealthCheck, type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
 import {
   ApiOkResponse,
@@ -21,9 +21,9 @@ const UNDOCUMENTED = { noCache: true, swaggerDocumentation: false };
 @Controller('health')
 export class HealthController {
   constructor(
-    @Inject(HealthCheckService) private readonly health: HealthCheckService,
-    @Inject(PoolHealth) private readonly pool: PoolHealth,
-    @Inject(RedisHealth) private readonly redis: RedisHealth,
+    private readonly health: HealthCheckService,
+    private readonly pool: PoolHealth,
+    private readonly redis: RedisHealth,
   ) {}
 
   @Get('live')

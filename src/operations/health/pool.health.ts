@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { PackagesService } from '../../features/packages/packages.service.js';
 import { PoolService } from '../../server/pool/pool.service.js';
@@ -10,10 +10,10 @@ export class PoolHealth {
   private started = false;
 
   constructor(
-    @Inject(PoolService) private readonly pool: PoolService,
-    @Inject(ShutdownService) private readonly shutdown: ShutdownService,
-    @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
-    @Inject(PackagesService) private readonly packages: PackagesService,
+    private readonly pool: PoolService,
+    private readonly shutdown: ShutdownService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly packages: PackagesService,
   ) {}
 
   /** Whether new requests should be sent here. */

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { RedisService } from '../../server/redis/redis.service.js';
 
@@ -6,8 +6,8 @@ import { RedisService } from '../../server/redis/redis.service.js';
 @Injectable()
 export class RedisHealth {
   constructor(
-    @Inject(RedisService) private readonly redis: RedisService,
-    @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
+    private readonly redis: RedisService,
+    private readonly indicators: HealthIndicatorService,
   ) {}
 
   /** Nothing to check without a REDIS_URL. */

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { ServiceError } from '../../base/errors.js';
@@ -37,14 +37,14 @@ export class MetricsService implements OnApplicationBootstrap {
   #registry: Promise<Registry> | undefined;
 
   constructor(
-    @Inject(PoolService) pool: PoolService,
-    @Inject(Settings) private readonly settings: Settings,
-    @Inject(SessionStoreService) private readonly sessions: SessionStoreService,
-    @Inject(JobsService) private readonly jobs: JobsService,
-    @Inject(WebhooksService) private readonly webhooks: WebhooksService,
-    @Inject(NetworkService) private readonly network: NetworkService,
-    @Inject(RedisService) private readonly redis: RedisService,
-    @Inject(TrafficService) private readonly traffic: TrafficService,
+    pool: PoolService,
+    private readonly settings: Settings,
+    private readonly sessions: SessionStoreService,
+    private readonly jobs: JobsService,
+    private readonly webhooks: WebhooksService,
+    private readonly network: NetworkService,
+    private readonly redis: RedisService,
+    private readonly traffic: TrafficService,
   ) {
     this.#pool = pool;
     this.#enabled = settings.metrics === 'on';

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { ApiExcludeController } from '../../server/http/annotations/lazy-swagger.js';
@@ -13,7 +13,7 @@ const HTML = 'text/html; charset=utf-8';
 @Route({ scope: 'open' })
 @Controller()
 export class DocsController {
-  constructor(@Inject(DocsService) private readonly docs: DocsService) {}
+  constructor(private readonly docs: DocsService) {}
 
   @Get()
   @Route({ page: true })

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type INestApplication, Inject, Injectable, type Type } from '@nestjs/common';
+import { type INestApplication, Injectable, type Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { Settings } from '../../config/settings.js';
@@ -17,8 +17,8 @@ export class DocsService {
   private json: Promise<string> | undefined;
 
   constructor(
-    @Inject(AccessService) private readonly access: AccessService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly access: AccessService,
+    private readonly settings: Settings,
   ) {}
 
   /** The application whose routes are documented. */

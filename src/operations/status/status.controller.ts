@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Req } from '@nestjs/common';
+import { Controller, Get, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { accessOf } from '../../server/access/owner.js';
 import {
@@ -17,7 +17,7 @@ import { StatusService } from './status.service.js';
 @Route({ scope: 'any' })
 @Controller('api/status')
 export class StatusController {
-  constructor(@Inject(StatusService) private readonly status: StatusService) {}
+  constructor(private readonly status: StatusService) {}
 
   @Get()
   @ApiOperation({

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { within } from '../../base/waiting.js';
 import { Settings } from '../../config/settings.js';
 import { ExecutionCounts } from '../../features/executions/execution-counts.js';
@@ -26,13 +26,13 @@ interface OfAll {
 @Injectable()
 export class StatusService {
   constructor(
-    @Inject(PoolService) private readonly pool: PoolService,
-    @Inject(SessionStoreService) private readonly sessions: SessionStoreService,
-    @Inject(JobsService) private readonly jobs: JobsService,
-    @Inject(RedisService) private readonly redis: RedisService,
-    @Inject(Settings) private readonly settings: Settings,
-    @Inject(ExecutionCounts) private readonly counts: ExecutionCounts,
-    @Inject(PackagesService) private readonly packages: PackagesService,
+    private readonly pool: PoolService,
+    private readonly sessions: SessionStoreService,
+    private readonly jobs: JobsService,
+    private readonly redis: RedisService,
+    private readonly settings: Settings,
+    private readonly counts: ExecutionCounts,
+    private readonly packages: PackagesService,
   ) {}
 
   /** All of it with the scope `admin`; otherwise without what other owners do. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Controller, Get, Inject, Req } from '@nestjs/common';
+import { Controller, Get, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { Settings } from '../../config/settings.js';
@@ -29,9 +29,9 @@ const PROBE = { scope: 'open', probe: true, quiet: true } as const;
 @Controller()
 export class CompatHealthController {
   constructor(
-    @Inject(PoolService) private readonly pool: PoolService,
-    @Inject(PoolHealth) private readonly health: PoolHealth,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly pool: PoolService,
+    private readonly health: PoolHealth,
+    private readonly settings: Settings,
   ) {}
 
   @Get('api/health')

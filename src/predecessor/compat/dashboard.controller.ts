@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessOf } from '../../server/access/owner.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
@@ -12,7 +12,7 @@ import { renderDashboard } from './dashboard-page.js';
 @Route({ scope: 'any' })
 @Controller('api/dashboard/stats')
 export class DashboardController {
-  constructor(@Inject(StatsService) private readonly stats: StatsService) {}
+  constructor(private readonly stats: StatsService) {}
 
   @Get()
   @ApiOperation({

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { shownDate } from '../../base/iso-time.js';
@@ -51,7 +51,7 @@ const CONTENT = {
 @Route({ scope: 'execute' })
 @Controller()
 export class DownloadController {
-  constructor(@Inject(SharedFilesService) private readonly shared: SharedFilesService) {}
+  constructor(private readonly shared: SharedFilesService) {}
 
   @Get('uploads/*')
   @ApiOperation({

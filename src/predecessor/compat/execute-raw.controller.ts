@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { CODE_OF_OUTCOME, describeOutcome } from '../../features/executions/describe-outcome.js';
@@ -25,7 +25,7 @@ import { describeRaw } from './describe-raw.js';
 @Route({ scope: 'execute' })
 @Controller('api/execute-raw')
 export class ExecuteRawController {
-  constructor(@Inject(ExecuteService) private readonly executions: ExecuteService) {}
+  constructor(private readonly executions: ExecuteService) {}
 
   @Post()
   @HttpCode(200)

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError } from '../../base/describe-error.js';
 import { Settings } from '../../config/settings.js';
@@ -20,8 +20,8 @@ import { describeEnd, describeLive } from './describe-stream.js';
 @Controller('api/execute-stream')
 export class ExecuteStreamController {
   constructor(
-    @Inject(ExecuteService) private readonly executions: ExecuteService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly executions: ExecuteService,
+    private readonly settings: Settings,
   ) {}
 
   @Post()

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { PackageError } from '../../engine/distribution/package-error.js';
@@ -17,8 +17,8 @@ import { NEVER_INSTALLED } from './install-package-rule.js';
 @Controller('api/install-package')
 export class InstallPackageController {
   constructor(
-    @Inject(PackagesService) private readonly packages: PackagesService,
-    @Inject(StatsService) private readonly stats: StatsService,
+    private readonly packages: PackagesService,
+    private readonly stats: StatsService,
   ) {}
 
   @Post()

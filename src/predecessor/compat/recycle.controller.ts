@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../../server/http/annotations/lazy-swagger.js';
 import { Route } from '../../server/http/annotations/route.decorator.js';
@@ -27,7 +27,7 @@ function ApiRecycle(operationId: string): MethodDecorator {
 @Route({ scope: 'admin' })
 @Controller('api')
 export class RecycleController {
-  constructor(@Inject(PoolService) private readonly pool: PoolService) {}
+  constructor(private readonly pool: PoolService) {}
 
   @Post('reset')
   @HttpCode(200)

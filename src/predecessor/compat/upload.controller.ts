@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { isoTime } from '../../base/iso-time.js';
@@ -38,8 +38,8 @@ const UPLOAD_TYPES = 'text/csv, text/plain, text/x-python, image/png, applicatio
 @Controller('api/upload')
 export class UploadController {
   constructor(
-    @Inject(SharedFilesService) private readonly shared: SharedFilesService,
-    @Inject(StatsService) private readonly stats: StatsService,
+    private readonly shared: SharedFilesService,
+    private readonly stats: StatsService,
   ) {}
 
   @Post()

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ServiceError } from '../../base/errors.js';
 import { ApiFaults } from '../../server/http/annotations/api-faults.js';
@@ -43,7 +43,7 @@ const UPLOAD_NAME = {
 @Route({ scope: 'execute' })
 @Controller('api')
 export class UploadedFilesController {
-  constructor(@Inject(SharedFilesService) private readonly shared: SharedFilesService) {}
+  constructor(private readonly shared: SharedFilesService) {}
 
   @Get('uploaded-files')
   @ApiOperation({

@@ -27,9 +27,9 @@ export class SharedFilesService implements OnModuleInit {
   readonly #store: SharedStore | null;
 
   constructor(
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly settings: Settings,
     @Inject(LOG) private readonly log: Logger,
-    @Inject(ExecutionHooks) private readonly hooks: ExecutionHooks,
+    private readonly hooks: ExecutionHooks,
   ) {
     const { sharedFilesOn, sharedFilesMax: files, sharedDir } = settings;
     // Every run has the shared files as part of what it may keep, and needs room for its own.

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Req } from '@nestjs/common';
+import { Controller, Get, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Settings } from '../../config/settings.js';
 import { ExecutionCounts } from '../../features/executions/execution-counts.js';
@@ -15,10 +15,10 @@ import { StatsService } from './stats.service.js';
 @Controller('api/stats')
 export class StatsController {
   constructor(
-    @Inject(StatsService) private readonly stats: StatsService,
-    @Inject(ExecutionCounts) private readonly counts: ExecutionCounts,
-    @Inject(PoolService) private readonly pool: PoolService,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly stats: StatsService,
+    private readonly counts: ExecutionCounts,
+    private readonly pool: PoolService,
+    private readonly settings: Settings,
   ) {}
 
   @Get()

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { RunReport } from '../../engine/protocol/messages.js';
 import { ExecutionHooks } from '../../features/executions/execution-hooks.js';
 import type { Access } from '../../server/access/owner.js';
@@ -19,7 +19,7 @@ export class StatsService implements OnModuleInit {
   private readonly startedAt = Date.now();
   private stats = new OwnerStats(this.startedAt);
 
-  constructor(@Inject(ExecutionHooks) private readonly hooks: ExecutionHooks) {}
+  constructor(private readonly hooks: ExecutionHooks) {}
 
   onModuleInit(): void {
     this.hooks.register({

@@ -26,9 +26,9 @@ export class AccessService implements OnModuleInit, OnModuleDestroy {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly settings: Settings,
     @Inject(LOG) private readonly log: Logger,
-    @Inject(RedisService) private readonly redis: RedisService,
+    private readonly redis: RedisService,
   ) {}
 
   /**

@@ -31,8 +31,8 @@ export class BrowsersService {
   readonly #originLog: RefusalLog;
 
   constructor(
-    @Inject(Settings) { host, allowedHosts, corsOrigins }: Settings,
-    @Inject(AccessService) private readonly access: AccessService,
+    { host, allowedHosts, corsOrigins }: Settings,
+    private readonly access: AccessService,
     @Inject(LOG) log: Logger,
   ) {
     this.#names = new HostNames([host, ...entriesOf(allowedHosts)]);

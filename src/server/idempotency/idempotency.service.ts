@@ -40,8 +40,8 @@ export class IdempotencyService {
   readonly #claimed = new WeakMap<FastifyRequest, Claimed>();
 
   constructor(
-    @Inject(Settings) settings: Settings,
-    @Inject(RedisService) redis: RedisService,
+    settings: Settings,
+    redis: RedisService,
     @Inject(LOG) private readonly log: Logger,
   ) {
     const ttlMs = settings.idempotencyTtlMs;

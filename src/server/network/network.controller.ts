@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Req } from '@nestjs/common';
+import { Controller, Get, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { accessOf } from '../access/owner.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../http/annotations/lazy-swagger.js';
@@ -12,7 +12,7 @@ import { NetworkService } from './network.service.js';
 @Route({ scope: 'network' })
 @Controller('api/network/rules')
 export class NetworkController {
-  constructor(@Inject(NetworkService) private readonly network: NetworkService) {}
+  constructor(private readonly network: NetworkService) {}
 
   @Get()
   @ApiOperation({

@@ -34,7 +34,7 @@ export class NetworkService {
   #rules: NetworkRule[] = [];
 
   constructor(
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly settings: Settings,
     @Inject(LOG) private readonly log: Logger,
   ) {
     const privateHosts = new PrivateHosts(settings.networkPrivateHosts);

@@ -15,9 +15,9 @@ export class PoolMaintenance implements OnApplicationBootstrap {
   #underWay = false;
 
   constructor(
-    @Inject(SchedulerRegistry) private readonly registry: SchedulerRegistry,
-    @Inject(Settings) private readonly settings: Settings,
-    @Inject(PoolService) private readonly pool: PoolService,
+    private readonly registry: SchedulerRegistry,
+    private readonly settings: Settings,
+    private readonly pool: PoolService,
     @Inject(POOL_LOGGER) private readonly log: PoolLogger,
   ) {}
 

@@ -30,9 +30,9 @@ export class PoolService implements OnApplicationBootstrap, BeforeApplicationShu
   readonly #spareWanted: boolean;
 
   constructor(
-    @Inject(Settings) settings: Settings,
+    settings: Settings,
     @Inject(POOL_LOGGER) private readonly log: PoolLogger,
-    @Inject(ImageSupply) images: ImageSupply,
+    images: ImageSupply,
   ) {
     this.#options = buildPoolOptions(settings);
     this.#spareWanted = settings.spareWorker === 'auto' && settings.apiKeysFile !== '';

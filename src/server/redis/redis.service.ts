@@ -18,7 +18,7 @@ export class RedisService implements OnApplicationShutdown {
   #failedCommands = 0;
 
   constructor(
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly settings: Settings,
     @Inject(LOG) private readonly log: Logger,
   ) {}
 

@@ -29,8 +29,8 @@ export class ShutdownService implements OnModuleDestroy, BeforeApplicationShutdo
   private held: Promise<void> | undefined;
 
   constructor(
-    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-    @Inject(Settings) private readonly settings: Settings,
+    private readonly host: HttpAdapterHost,
+    private readonly settings: Settings,
     @Inject(LOG) private readonly log: Logger,
   ) {}
 

@@ -23,8 +23,8 @@ export const TRACING = Symbol('Tracing');
 export class TracingService implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(TRACING) private readonly tracing: Tracing | null,
-    @Inject(PoolService) private readonly pool: PoolService,
-    @Inject(NetworkService) private readonly network: NetworkService,
+    private readonly pool: PoolService,
+    private readonly network: NetworkService,
   ) {}
 
   onModuleInit(): void {

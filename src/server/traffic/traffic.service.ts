@@ -35,8 +35,8 @@ export class TrafficService implements OnApplicationShutdown {
   readonly #means: ExchangeMeans;
 
   constructor(
-    @Inject(Settings) settings: Settings,
-    @Inject(AccessService) access: AccessService,
+    settings: Settings,
+    access: AccessService,
     @Inject(LOG) private readonly log: Logger,
   ) {
     const { bodyMemoryBytes, answerMemoryBytes, streamStallTimeoutMs, connectionsMax } = settings;

@@ -28,8 +28,8 @@ export class StateWorkService implements OnApplicationShutdown {
   readonly #threads: StateThreads;
 
   constructor(
-    @Inject(Settings) private readonly settings: Settings,
-    @Inject(PoolService) private readonly pool: PoolService,
+    private readonly settings: Settings,
+    private readonly pool: PoolService,
     @Inject(LOG) log: Logger,
   ) {
     this.#places = new StatePlaces({
