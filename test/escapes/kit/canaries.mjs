@@ -94,6 +94,10 @@ export class Canaries {
     this.#victim.on('error', () => {});
   }
 
+  get tcpPort() {
+    return this.#ports.tcp;
+  }
+
   /**
    * A fresh set for one program.
    * @param {number} parentPid the process that started the worker

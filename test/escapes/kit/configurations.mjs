@@ -56,6 +56,30 @@ export const CONFIGURATIONS = {
     open: (canaries) =>
       HttpDriver.open(path.join(DIST, 'main.js'), canaries, { PYODIDE_PACKAGES: wheelFiles().join(',') }),
   },
+  granted: {
+    title:
+      'the same, with a grant for the network in every run: for a host that nobody has, and one that is private',
+    without: ['constructor', 'js_module', 'own_wasm', 'packages', 'pyodide_js', 'resources', 'table_call'],
+    probes: true,
+    counts: KINDS,
+    // A program that looks names up may end otherwise with a grant.
+    outcomes: false,
+    pairs: true,
+    open: async (canaries) => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'escapes-rules-'));
+      const rules = path.join(folder, 'rules.json');
+      const hosts = {
+        nowhere: { host: 'nowhere.invalid', ports: [80, 443] },
+        private: { host: 'localhost', ports: [canaries.tcpPort] },
+      };
+      writeFileSync(rules, JSON.stringify(hosts));
+      const settings = { NETWORK: 'rules', NETWORK_RULES_FILE: rules };
+      const entry = path.join(DIST, 'main.js');
+      const driver = await HttpDriver.open(entry, canaries, settings, { network: Object.keys(hosts) });
+      rmSync(folder, { recursive: true, force: true });
+      return driver;
+    },
+  },
   gate: {
     title: 'gate, reset and limits only: no V8 flags, the full environment, no launcher',
     without: ['packages', 'resources'],
@@ -111,7 +135,8 @@ export const CONFIGURATIONS = {
 
 /** Why a configuration cannot be run here, or null. */
 export async function whyMissing(name) {
-  if (name === 'full' && !existsSync(path.join(DIST, 'main.js'))) return 'dist/main.js does not exist';
+  if ((name === 'full' || name === 'granted') && !existsSync(path.join(DIST, 'main.js')))
+    return 'dist/main.js does not exist';
   if (name === 'os') return whyNoOsLayer();
   if (name === 'packages' && !process.env.ESCAPES_IMAGE) return 'ESCAPES_IMAGE names no image with packages';
   return null;

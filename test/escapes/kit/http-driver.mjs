@@ -25,10 +25,15 @@ export class HttpDriver {
   #server;
   #url = '';
   #log = '';
+  #granted = {};
 
-  /** @param {Record<string, string>} settings of the server, besides those that the suite needs */
-  static async open(entry, canaries, settings = {}) {
+  /**
+   * @param {Record<string, string>} settings of the server, besides those that the suite needs
+   * @param {object} granted fields of every request
+   */
+  static async open(entry, canaries, settings = {}, granted = {}) {
     const driver = new HttpDriver();
+    driver.#granted = granted;
     await driver.#start(entry, canaries, settings);
     return driver;
   }
@@ -100,7 +105,10 @@ export class HttpDriver {
     for (const one of [pid, this.#server.pid]) forgetPeak(one);
     const logBefore = this.#log.length;
     const startedAt = performance.now();
-    const { status, text } = await this.#post('/api/execute', { code, context, timeout: timeoutMs });
+    const { status, text } = await this.#post('/api/execute', {
+      ...{ code, context, timeout: timeoutMs },
+      ...this.#granted,
+    });
     const ms = Math.round(performance.now() - startedAt);
     const body = JSON.parse(text);
     if (status !== 200) throw new Error(`HTTP ${status}: ${text.slice(0, 500)}`);

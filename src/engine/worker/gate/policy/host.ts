@@ -17,7 +17,8 @@ export const HOST = {
   _mmap_js: "copies a file's bytes into linear memory, with a descriptor that is the map's own",
   _msync_js: 'writes the changed pages of such a copy back to its file, no further than the file goes',
   _munmap_js: 'the same, and frees it',
-  __syscall_poll: 'sleeps without using the CPU, and wakes up for the deadline',
+  __syscall_poll:
+    'sleeps without using the CPU, and wakes up for the deadline; with a grant for the network, asks the parent about connections',
   _dlopen_js: 'loads the libraries of the image before Python has them, and nothing afterwards: ImportError',
   _dlsym_js:
     'looks up the PyInit_ functions of those libraries and nothing else; the original puts host functions into the table',
@@ -49,7 +50,7 @@ export const HOST = {
   fd_pread: 'reads a file at a position; at most 1,024 buffers, and a look at the clock',
   fd_pwrite: 'writes a file at a position, within the quota; at most 1,024 buffers, and a look at the clock',
   fd_read:
-    'reads a file, or standard input, which is a text of the request; at most 1,024 buffers, and a look at the clock',
+    'reads a file, or standard input, which is a text of the request, or asks the parent about the network, which it may refuse; at most 1,024 buffers, and a look at the clock',
   fd_write:
     'writes a file within the quota, or one of the bounded output sinks; at most 1,024 buffers, and a look at the clock',
 } as const satisfies Record<string, string>;

@@ -347,6 +347,8 @@ def fit(ssl) -> None:
     for error in [one for name, one in vars(ssl).items() if name.startswith("SSL") and name.endswith("Error")]:
         # As elsewhere; here they are made by a module of Python.
         error.__module__ = "ssl"
+    # As CPython's; old code catches it so.
+    ssl.SSLCertVerificationError.__bases__ = (ssl.SSLError, ValueError)
     for made in (SSLSocket, SSLObject):
         made.__module__, made.__qualname__ = "ssl", made.__name__
         for function in vars(made).values():
