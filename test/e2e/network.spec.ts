@@ -214,6 +214,8 @@ describe('the network', () => {
     const rules = writeRules({ bad: { host: 'localhost', ports: [port] } });
     const other = await startServer({
       NETWORK: 'rules',
+      // What a careless operator may have set must not count here.
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
       NETWORK_RULES_FILE: rules,
       NETWORK_PRIVATE_HOSTS: 'localhost',
     });
