@@ -1,3 +1,4 @@
+import { writeRules } from '../kit/network-rules.js';
 import { type Server, startServer } from '../kit/server.js';
 
 interface Schema {
@@ -18,7 +19,8 @@ Table()
 describe('the documentation', () => {
   let server: Server;
   beforeAll(async () => {
-    server = await startServer({ PYODIDE_POOL_SIZE: '1' });
+    const rules = writeRules({ any: { host: 'example.com' } });
+    server = await startServer({ PYODIDE_POOL_SIZE: '1', NETWORK: 'rules', NETWORK_RULES_FILE: rules });
   }, 90_000);
   afterAll(() => server?.stop());
 
@@ -63,6 +65,7 @@ describe('the documentation', () => {
       '/api/install-package',
       '/api/jobs',
       '/api/jobs/{id}',
+      '/api/network/rules',
       '/api/packages',
       '/api/packages/changes/{id}',
       '/api/packages/{name}',
@@ -150,7 +153,7 @@ describe('the documentation', () => {
 
   it('documents exactly the fields that an execution answers', async () => {
     const { json } = await server.get('/docs-json');
-    const { data } = (await server.run(EVERY_FIELD)).json;
+    const { data } = (await server.run(EVERY_FIELD, { network: ['any'] })).json;
     expect(Object.keys(json.components.schemas.ExecutionDto.properties).sort()).toEqual(
       Object.keys(data).sort(),
     );
@@ -168,7 +171,8 @@ describe('the documentation', () => {
     const { schemas } = (await server.get('/docs-json')).json.components;
     const documented = (name: string) => Object.keys(schemas[name].properties).sort();
     const { id } = (await server.post('/api/sessions', {})).json.data;
-    const step = (await server.post(`/api/sessions/${id}/execute`, { code: EVERY_FIELD })).json.data;
+    const step = (await server.post(`/api/sessions/${id}/execute`, { code: EVERY_FIELD, network: ['any'] }))
+      .json.data;
     expect(documented('SessionExecutionDto')).toEqual(Object.keys(step).sort());
     expect(documented('StepCheckpointDto')).toEqual(Object.keys(step.checkpoint).sort());
     const session = (await server.get(`/api/sessions/${id}`)).json.data;
