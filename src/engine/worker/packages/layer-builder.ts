@@ -99,7 +99,7 @@ export async function startLayerBuilder(
   );
   const { files: list } = layer;
   const python = image.header.pythonVersion;
-  const find = (name: string) => HarnessCall.find(module, 'pool.packages', name);
+  const find = (name: string) => HarnessCall.find(module, 'harness.packages', name);
   return {
     compile: (share) =>
       compileSources(
