@@ -213,8 +213,8 @@ describe('docs/packages.md, run as printed', () => {
     expect(shown).toBe(`Basic ${Buffer.from('user:password').toString('base64')}`);
   }, 150_000);
 
-  it('gets packages on a machine without a network', async () => {
-    const [fetches = '', starts = '', ...others] = blocksOf('On a machine without a network');
+  it('gets packages on a host without network', async () => {
+    const [fetches = '', starts = '', ...others] = blocksOf('On a host without network');
     expect(others).toEqual([]);
     const connected = checkout('connected');
     expect(await run(fetches, connected)).toContain('2 packages are in');

@@ -18,7 +18,7 @@ describe('a worker that grows beyond what it may weigh', () => {
       success: false,
       data: { outcome: 'memory_limit' },
       error: expect.stringMatching(
-        /it used \d+ MB of memory, and 200 MB are granted \(WORKER_RSS_LIMIT_MB\)/,
+        /it used \d+ MB of memory; at most 200 MB are allowed \(WORKER_RSS_LIMIT_MB\)/,
       ),
     });
     expect((await server.run('6 * 7')).json.data.result).toBe(42);

@@ -1,12 +1,12 @@
 import { commonLayers, commonMemory } from './stats.js';
 
 describe('the layers of a pool', () => {
-  it('are not known before a worker is ready', () => {
+  it('are unknown before a worker is ready', () => {
     expect(commonLayers([])).toBeNull();
     expect(commonLayers([{ layers: null }])).toBeNull();
   });
 
-  it('hold when they hold in every worker, and otherwise give the first reason', () => {
+  it('are active when they are in every worker, otherwise have the first reason', () => {
     const layers = commonLayers([
       { layers: { gate: true, seccomp: true, landlock: 'first' } },
       { layers: null },
@@ -17,11 +17,11 @@ describe('the layers of a pool', () => {
 });
 
 describe('the memory of a pool', () => {
-  it('is not known before a worker is ready', () => {
+  it('is unknown before a worker is ready', () => {
     expect(commonMemory([{ memoryMapped: null }])).toBeNull();
   });
 
-  it('is mapped when it is in every worker, and otherwise has the first reason', () => {
+  it('is mapped when it is in every worker, otherwise has the first reason', () => {
     expect(commonMemory([{ memoryMapped: true }, { memoryMapped: null }])).toEqual({
       way: 'mapped',
       reason: null,

@@ -30,7 +30,7 @@ describe('a pool of real processes', () => {
   const pids: number[] = [];
   afterEach(async () => {
     await pool?.close();
-    // Whatever they were up to, none of them is left.
+    // No child may be left, whatever it did.
     for (const pid of pids.splice(0)) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
@@ -72,11 +72,11 @@ describe('a pool of real processes', () => {
       `send({ type: "ready", protocol: ${PROTOCOL_VERSION}, info: {} })`,
       'broke the protocol',
     ],
-  ])('gets over a child that %s', async (_, script, why) => {
+  ])('recovers from a child that %s', async (_, script, why) => {
     const { pool, log } = makePool([script, GOOD], 1_500);
     expect((await pool.run(makeTask('a'))).report.outcome).toBe('ok');
     expect(pool.stats().totals.startFailures).toBe(1);
-    const failure = log.lines.find((line) => line.message === 'A worker could not be started');
+    const failure = log.lines.find((line) => line.message === 'A worker failed to start');
     expect(String(failure?.fields.err)).toContain(why);
   });
 
@@ -92,7 +92,7 @@ describe('a pool of real processes', () => {
     ['never answers', 'while (true);', 'timeout', '300 ms were granted'],
     ['answers for another task', 't.id = "other";', 'crashed', 'broke the protocol'],
     ['floods the channel', 'for (let n = 0; n < 1e4; n++) send(n);', 'crashed', 'broke the protocol'],
-  ])('answers, and replaces a child that %s', async (_, before, outcome, sentence) => {
+  ])('reports the run, and replaces a child that %s', async (_, before, outcome, sentence) => {
     const { pool } = makePool([serve(before), GOOD]);
     const { report } = await pool.run(makeTask('a', { timeoutMs: 300 }));
     expect(report).toMatchObject({ outcome, message: expect.stringContaining(sentence) });
@@ -145,7 +145,7 @@ describe('a pool of real processes', () => {
       't.self = t; delete t.args; delete t.files; send(t);',
       'message type is unknown',
     ],
-  ])('takes no harm from a child that %s', async (_, before, sentence) => {
+  ])('is not affected by a child that %s', async (_, before, sentence) => {
     const { pool } = makePool([serve(before), GOOD]);
     while (!pool.isReady()) await sleep(5);
     const rss = process.memoryUsage.rss();
@@ -156,14 +156,14 @@ describe('a pool of real processes', () => {
     expect((await pool.run(makeTask('b'))).report.outcome).toBe('ok');
   });
 
-  it('gives a child that stops within a frame until its deadline, and keeps what it sent no longer', async () => {
+  it('waits until the deadline for a child that stops within a frame, then frees its buffer', async () => {
     const { pool } = makePool([serve(`${header('2 ** 22')} write(Buffer.alloc(4e6)); return;`), GOOD]);
     const { report } = await pool.run(makeTask('a', { timeoutMs: 300 }));
     expect(report.outcome).toBe('timeout');
     expect((await pool.run(makeTask('b'))).report.outcome).toBe('ok');
   });
 
-  it('is not held up by a child that babbles on stdout and stderr', async () => {
+  it('is not blocked by a child that floods stdout and stderr', async () => {
     const babble =
       'for (const s of [process.stdout, process.stderr]) s.write("b".repeat(99).concat("\\n").repeat(2e4));';
     const { pool, log } = makePool([serve(babble)]);
@@ -172,7 +172,7 @@ describe('a pool of real processes', () => {
     expect(log.lines.filter((line) => line.fields.stream === 'stderr').length).toBeLessThan(1_000);
   });
 
-  it('closes a child that ignores its end', async () => {
+  it('kills a child that ignores its termination', async () => {
     const { pool } = makePool([
       `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); ${READY}
       onMessage(() => {}, () => {});`,

@@ -1,7 +1,7 @@
-/** Nest token of the logger. Its lines carry `component: 'process-pool'`, bound by whoever provides it. */
+/** Nest token of the logger. Its provider binds `component: 'process-pool'`. */
 export const POOL_LOGGER = Symbol('PoolLogger');
 
-/** What the pool needs of a logger; pino's shape. `pid` is pino's own field, so a child's is `workerPid`. */
+/** The part of pino's interface that the pool uses. `pid` is pino's own field, so a child's is `workerPid`. */
 export interface PoolLogger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

@@ -28,7 +28,7 @@ function recorder() {
 }
 
 describe('an observer of the pool', () => {
-  it('hears of starts, and of each execution its acquire, its end and its reset', async () => {
+  it('receives starts, and for each execution its acquire, its end and its reset', async () => {
     const { pool, child, warm } = makePool({ size: 1 });
     const { heard, observer } = recorder();
     pool.observers.add(observer);
@@ -51,7 +51,7 @@ describe('an observer of the pool', () => {
     expect(heard).toContainEqual(['reset', 'second', 3]);
   });
 
-  it('hears of who got no worker, and nothing of checks', async () => {
+  it('receives rejected requests, and nothing about checks', async () => {
     const { pool, child, warm } = makePool({ size: 1, queueSize: 0 });
     const { heard, observer } = recorder();
     pool.observers.add(observer);

@@ -1,15 +1,14 @@
 import type { RunReport } from '../protocol/messages.js';
 
 /**
- * Whoever counts, times or traces what the pool does. It is told, synchronously and in the flow of the caller, and
- * decides nothing; it must be quick and must not throw. All times are in ms.
+ * Counts, times or traces what the pool does. Called synchronously; must be fast and must not throw. All times are in ms.
  */
 export interface PoolObserver {
-  /** A task has its worker. @param queueMs how long it queued; null when a worker was idle */
+  /** A task got a worker. @param queueMs time in the queue; null when a worker was idle */
   acquired?(taskId: string, acquireMs: number, queueMs: number | null): void;
   /** A task got no worker and was not run. */
   refused?(taskId: string, acquireMs: number, error: unknown): void;
-  /** A task ended, however. */
+  /** A task ended, with any outcome. */
   ran?(taskId: string, report: RunReport): void;
   /** The worker of a task is back at the sealed state. `ran` may come after it: both messages can arrive at once. */
   reset?(taskId: string, resetMs: number): void;
@@ -17,7 +16,7 @@ export interface PoolObserver {
   started?(startMs: number): void;
 }
 
-/** Tells several observers; with none it costs an empty loop. */
+/** Notifies several observers. */
 export class ObserverList implements Required<PoolObserver> {
   readonly #observers: PoolObserver[] = [];
 

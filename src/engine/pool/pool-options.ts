@@ -1,61 +1,61 @@
 import type { SandboxMode } from '../sandbox/sandbox-mode.js';
 
-/** Everything that can be set about the pool. Values are checked where they are read (src/config). */
+/** Options of the pool. src/config validates the values. */
 export interface PoolOptions {
-  /** Workers when all are wanted; at least 1. More than the cores only costs memory. */
+  /** Number of workers without reaping; at least 1. More than the number of cores only costs memory. */
   size: number;
-  /** Workers beyond `size` that are kept started for owners who would wait for another one's runs: 0 or 1. */
+  /** Spare workers beyond `size`, for owners who would wait for runs of another owner: 0 or 1. */
   spare: number;
-  /** Without a spare worker one owner's runs that may last longer than this, in ms, leave a worker to others. */
+  /** Without a spare worker, runs of one owner that may last longer than this, in ms, leave one worker to others. */
   longRunMs: number;
-  /** Idle workers that reaping leaves alone, 0..size. With 0 the first request after a quiet time waits for a start. */
+  /** Idle workers that are not reaped, 0..size. With 0 the first request after a quiet time waits for a start. */
   minIdle: number;
-  /** Executions after which a worker is recycled; 0 turns this off. */
+  /** Executions after which a worker is recycled; 0 disables this. */
   maxExecutions: number;
   /**
-   * While the pool is in use, recycling by count may be put off until `maxExecutions * deferFactor` executions; at
-   * least 1, where 1 never puts it off. A start costs some hundred ms of CPU, as much as several hundred executions.
+   * While the pool is in use, recycling by count may be postponed up to `maxExecutions * deferFactor` executions; at least
+   * 1, which never postpones it. A start costs some hundred ms of CPU, as much as several hundred executions.
    */
   deferFactor: number;
-  /** The pool counts as in use until no worker was lent for this long, in ms; 0 looks at the queue alone. */
+  /** The pool is in use until no worker was leased for this long, in ms; 0 considers only the queue. */
   recycleQuietMs: number;
-  /** From the start of a child to its ready message, in ms; then it is killed and counted as a failed start. */
+  /** Timeout from the start of a child to its ready message, in ms; then it is killed, and the start has failed. */
   initTimeoutMs: number;
   /** How long a worker beyond `minIdle` may be idle before it is reaped, in ms, since its last execution. */
   idleTimeoutMs: number;
-  /** Between two rounds of checks, in ms. */
+  /** Interval between rounds of checks, in ms. */
   checkIntervalMs: number;
-  /** Wall clock of the check program, in ms; `killGraceMs` later the worker is killed. */
+  /** Wall-clock timeout of the check program, in ms; `killGraceMs` later the worker is killed. */
   checkTimeoutMs: number;
-  /** Places in the queue; 0 means that nobody waits. */
+  /** Capacity of the queue; 0 disables waiting. */
   queueSize: number;
-  /** How long a request may queue, in ms, since it entered the queue. */
+  /** Timeout of a request in the queue, in ms. */
   queueTimeoutMs: number;
-  /** Between asking a worker politely (a timeout, a cancel, an end, a reset) and SIGKILL, in ms. */
+  /** Grace period between a request to a worker (timeout, cancel, end, reset) and SIGKILL, in ms. */
   killGraceMs: number;
-  /** Wait after the first failed start, in ms; it doubles with each further failure in a row. */
+  /** Wait after the first failed start, in ms; doubles with each consecutive failure. */
   startBackoffMs: number;
   /** Longest wait between failed starts, in ms. */
   startBackoffMaxMs: number;
-  /** From the start of draining to the end of the last child, in ms. */
+  /** Timeout from the start of draining to the end of the last child, in ms. */
   shutdownTimeoutMs: number;
-  /** Longest message that a worker may send, in bytes; one that claims more is killed. See `maxFrameBytes()`. */
+  /** Largest message of a worker, in bytes; a worker that announces more is killed. See `maxFrameBytes()`. */
   maxFrameBytes: number;
-  /** Memory and disk granted to the check program, in bytes; the same caps as for executions. */
+  /** Memory and disk limits of the check program, in bytes; the same as for executions. */
   memoryBytes: number;
   diskBytes: number;
-  /** Between two looks at the workers' processes, in ms; 0 turns them off. */
+  /** Interval of the watchdog, in ms; 0 disables it. */
   watchIntervalMs: number;
-  /** Resident memory at which a worker is ended, in bytes. */
+  /** Resident memory above which a worker is killed, in bytes. */
   rssLimitBytes: number;
-  /** CPU time of a worker over its life after which it is recycled, in ms; 0 turns this off. */
+  /** CPU time of a worker over its life after which it is recycled, in ms; 0 disables this. */
   cpuLimitMs: number;
-  /** Layers of containment without which a worker gets nothing to run, whatever the mode. */
+  /** Sandbox layers that a worker needs in any mode to receive tasks. */
   requiredLayers: readonly string[];
-  /** Whether workers may map the image's memory, where that works. */
+  /** Whether workers may map the image's memory, if supported. */
   mapMemory: boolean;
   /** Whether runs may have a grant for the network; without, workers have no way to ask. */
   network: boolean;
-  /** How much containment workers are started with. */
+  /** See SandboxMode. */
   sandboxMode: SandboxMode;
 }

@@ -7,8 +7,8 @@ afterEach(() => jest.useRealTimers());
 
 const OTHER = { file: '/other', fingerprint: 'f'.repeat(64) };
 
-describe('when workers are to have another image', () => {
-  it('they are replaced one by one, each only when its replacement is ready', async () => {
+describe('when the image of workers changes', () => {
+  it('workers are replaced one by one, each only when its replacement is ready', async () => {
     const { pool, source, child, children, warm, living } = makePool();
     await warm();
     source.prepare.mockResolvedValue(OTHER);
@@ -30,7 +30,7 @@ describe('when workers are to have another image', () => {
     expect(living()).toEqual([child(2), child(3)]);
   });
 
-  it('whoever asked is told how many were replaced, after a round that was under way too', async () => {
+  it('the requester receives the progress, also after a round that was running already', async () => {
     const { pool, child, warm } = makePool();
     await warm();
     const told: string[] = [];
@@ -49,7 +49,7 @@ describe('when workers are to have another image', () => {
     ]);
   });
 
-  it('those that were starting from the old one end, which is no failed start', async () => {
+  it('workers that were starting from the old one end, which is not a failed start', async () => {
     const { pool, source, child, children } = makePool({ size: 1 });
     pool.start();
     await tick();
@@ -65,7 +65,7 @@ describe('when workers are to have another image', () => {
     expect(pool.stats().totals.startFailures).toBe(0);
   });
 
-  it('an image that was just proven is not asked for again, nor one that was still being prepared used', async () => {
+  it('an image that was just tested is not prepared again, and an older preparation is discarded', async () => {
     const { pool, source, child } = makePool({ size: 1 });
     let finish: (image: { file: string; fingerprint: string }) => void = () => undefined;
     source.prepare.mockReturnValueOnce(
@@ -79,14 +79,14 @@ describe('when workers are to have another image', () => {
     await tick();
     expect(source.launch.mock.calls).toEqual([[OTHER, false]]);
     expect(source.prepare).toHaveBeenCalledTimes(1);
-    // A start that fails has it checked, as ever.
+    // A failed start verifies it, as always.
     source.prepare.mockResolvedValue(OTHER);
     child(0).exit(1, null);
     await tick(5_000);
     expect(source.prepare).toHaveBeenCalledTimes(2);
   });
 
-  it('an image that was still being prepared is not used', async () => {
+  it('an older preparation is discarded', async () => {
     const { pool, source } = makePool({ size: 1 });
     let finish: (image: { file: string; fingerprint: string }) => void = () => undefined;
     source.prepare.mockReturnValueOnce(
@@ -102,7 +102,7 @@ describe('when workers are to have another image', () => {
     expect(source.launch.mock.calls).toEqual([[OTHER, false]]);
   });
 
-  it('the old ones serve on when no replacement becomes ready', async () => {
+  it('the old workers keep serving when no replacement becomes ready', async () => {
     const { pool, source, child, warm } = makePool({ initTimeoutMs: 1000 });
     await warm();
     source.prepare.mockResolvedValue(OTHER);
@@ -114,7 +114,7 @@ describe('when workers are to have another image', () => {
   });
 });
 
-describe('proving an image', () => {
+describe('testing an image', () => {
   it('starts a worker outside the pool, and ends it', async () => {
     const { pool, child, children, warm } = makePool({ size: 1 });
     await warm();
@@ -126,7 +126,7 @@ describe('proving an image', () => {
     expect([children.length, child(1).exited, pool.stats().workers.length]).toEqual([2, true, 1]);
   });
 
-  it('fails when the worker exits, says another image, or takes too long', async () => {
+  it('fails when the worker exits, reports another image, or takes too long', async () => {
     const { pool, child, warm } = makePool({ size: 1, initTimeoutMs: 1000 });
     await warm();
     for (const [index, act] of [

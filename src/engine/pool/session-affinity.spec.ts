@@ -29,7 +29,7 @@ describe('steps of a session in a pool', () => {
     jest.useRealTimers();
   });
 
-  /** Runs a step to its end. @returns which child got it, and whether it got bytes */
+  /** Runs a step to its end. @returns which child received it, and whether with bytes */
   async function runStep(task: Task): Promise<{ child: number; bytes: boolean }> {
     const before = made.children.map(({ tasks }) => tasks.length);
     const run = made.pool.run(task);
@@ -47,13 +47,13 @@ describe('steps of a session in a pool', () => {
     await runStep(makeTask('plain'));
     expect(await runStep(step('b', 'c1', 'c2'))).toEqual({ child: first.child, bytes: false });
     expect(await runStep(step('c', 'c2', 'c3'))).toEqual({ child: first.child, bytes: false });
-    // Rolled back: the worker took note of where it came from, too.
+    // Rolled back: the worker also holds the state it came from.
     expect(await runStep(step('d', 'c2', 'c4'))).toEqual({ child: first.child, bytes: false });
-    // It holds two, and these are none of them.
+    // It holds two states, and not this one.
     expect((await runStep(step('e', 'c1', 'c5'))).bytes).toBe(true);
   });
 
-  it('go to another one with their bytes when that one is busy', async () => {
+  it('go to another worker with their bytes when that one is busy', async () => {
     const first = await runStep(step('a', null, 'c1'));
     void made.pool.run(step('b', 'c1', 'c2'));
     await tick();
@@ -61,7 +61,7 @@ describe('steps of a session in a pool', () => {
     expect(other).toEqual({ child: 1 - first.child, bytes: true });
   });
 
-  it('bring the names of their kin with bytes that are only loaded now', async () => {
+  it('keep the names of related states when their bytes are loaded now', async () => {
     const task = step('a', 'c1', 'c2');
     const restore = { id: 'c1', bytes: null, kin: ['k1', 'c1'], load: async () => BYTES };
     const run = made.pool.run({ ...task, session: { ...(task.session as SessionStep), restore } });
@@ -91,7 +91,7 @@ describe('steps of a session in a pool', () => {
     expect(made.child(child).tasks.map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
-  it('do not wait for longer than that', async () => {
+  it('do not wait longer than that', async () => {
     const run = made.pool.run(step('a', null, 'c1'));
     await tick();
     const child = made.children.findIndex(({ tasks }) => tasks.length > 0);
@@ -102,7 +102,7 @@ describe('steps of a session in a pool', () => {
     expect(made.child(1 - child).tasks.map(({ id }) => id)).toEqual(['b']);
   });
 
-  it('are sent again with their bytes when the worker has let go of the state', async () => {
+  it('are sent again with their bytes when the worker has dropped the state', async () => {
     const { child } = await runStep(step('a', null, 'c1'));
     const run = made.pool.run(step('b', 'c1', 'c2'));
     await tick();
@@ -127,7 +127,7 @@ describe('steps of a session in a pool', () => {
     expect((await run).report.session).toMatchObject({ state: 'not_started', fault: 'damaged' });
   });
 
-  it('tell what became of the state when the worker dies', async () => {
+  it('report the state as lost when the worker dies', async () => {
     const run = made.pool.run(step('a', 'c0', 'c1'));
     await tick();
     made.children.find(({ tasks }) => tasks.length > 0)?.exit(null, 'SIGKILL');
@@ -138,7 +138,7 @@ describe('steps of a session in a pool', () => {
     });
   });
 
-  it('give bytes of their own to whoever keeps them', async () => {
+  it('return a copy of the bytes', async () => {
     const frame = new Uint8Array(100_000);
     const run = made.pool.run(step('a', null, 'c1'));
     await tick();
@@ -158,7 +158,7 @@ describe('a worker whose layout differs from that of the pool', () => {
     jest.useRealTimers();
   });
 
-  it('serves plain executions only, and steps wait for the others', async () => {
+  it('serves only plain executions, and steps wait for the others', async () => {
     const { pool, child } = makePool({ size: 2 });
     pool.start();
     await tick();
@@ -186,7 +186,7 @@ describe('a worker whose layout differs from that of the pool', () => {
     await closed;
   });
 
-  it('is the one that sessions run on when all of the other layout are gone', async () => {
+  it('runs sessions when no worker of the other layout is left', async () => {
     const { pool, child } = makePool({ size: 2 });
     pool.start();
     await tick();

@@ -10,29 +10,29 @@ export type PoolState = 'STARTING' | 'RUNNING' | 'DRAINING' | 'CLOSED';
 
 /** One worker at one instant. */
 export interface WorkerStats {
-  /** Counts up from 0 over the life of the server; never used twice. */
+  /** Counts from 0 over the life of the server; never reused. */
   id: number;
   pid: number | null;
   state: WorkerState;
-  /** It serves until its replacement is ready, or has been replaced and finishes its last run. */
+  /** Whether it serves until its replacement is ready, or has been replaced and finishes its last run. */
   retiring: boolean;
-  /** It is the one beyond the size of the pool. */
+  /** Whether it is the spare worker. */
   spare: boolean;
   /** ISO 8601, UTC. */
   startedAt: string;
   ageMs: number;
   executions: { total: number; ok: number; failed: number; averageMs: number };
-  /** Memory of its own in bytes, without what workers share; null where it cannot be read. */
+  /** Private memory in bytes, without memory shared by workers; null where it is not readable. */
   rssBytes: number | null;
   /** Linear memory of the interpreter in bytes; null before it is ready. */
   heapBytes: number | null;
   lastResetMs: number | null;
   imageFingerprint: string | null;
-  /** Whether steps of sessions may run on it: its layout is the pool's. */
+  /** Whether session steps may run on it: its layout is the pool's. */
   servesSessions: boolean;
   /** Whether its memory is mapped from the image: true, or why it is copied; null before it is ready. */
   memoryMapped: true | string | null;
-  /** Containment layers: true if active, otherwise the reason why not. */
+  /** Sandbox layers: true if active, otherwise the reason why not. */
   layers: Record<string, true | string> | null;
 }
 
@@ -45,7 +45,7 @@ export interface PoolTotals {
   recycles: Record<RecycleReason, number>;
   /** Workers that ended, by reason. */
   exits: Record<ExitReason, number>;
-  /** Requests turned away without being run. */
+  /** Requests rejected without being run. */
   rejected: { queueFull: number; queueTimeout: number };
   startFailures: number;
 }
@@ -53,34 +53,34 @@ export interface PoolTotals {
 /** The pool at one instant. */
 export interface PoolStats {
   state: PoolState;
-  /** RUNNING, with someone to give work to. */
+  /** RUNNING, with a worker that can take tasks. */
   ready: boolean;
-  /** Workers when all are wanted. */
+  /** Number of workers without reaping. */
   size: number;
   /** Why there is no image, and therefore no worker; null if there is one. */
   fault: string | null;
-  /** Every one, the spare one too. */
+  /** All workers, including the spare one. */
   workers: WorkerStats[];
-  /** Idle ones, those in use and those that start; the spare one is in none of the three. */
+  /** Number of idle workers; like `busy` and `starting` without the spare one. */
   idle: number;
-  /** BUSY ones and those in a check. */
+  /** Number of BUSY and CHECKING workers. */
   busy: number;
   starting: number;
-  /** How many spare workers are kept, 0 or 1, and where that one is; null while there is none. */
+  /** Configured number of spare workers, 0 or 1, and the state of that worker; null while it does not exist. */
   spare: { size: number; state: WorkerState | null };
   queue: { length: number; capacity: number; oldestWaitMs: number };
   totals: PoolTotals;
-  /** What the present workers started from; null before the first is ready. */
+  /** The image of the current workers; null before the first is ready. */
   image: { fingerprint: string; pyodideVersion: string; pythonVersion: string } | null;
-  /** How memory gets back to its sealed state in all workers, and why it is copied in one that copies it. */
+  /** How workers reset memory: `mapped` if all of them map it; otherwise `copied`, with a reason. */
   memory: { way: 'mapped' | 'copied'; reason: string | null } | null;
-  /** Containment of all workers: true when a layer holds in each, otherwise a reason; null before the first is ready. */
+  /** Sandbox layers of all workers: true when active in each, otherwise a reason; null before the first is ready. */
   layers: Record<string, true | string> | null;
-  /** What checkpoints of sessions need workers to have in common, and how many workers differ and so run no sessions. */
+  /** The layout that session checkpoints require, and the number of workers that differ and so run no sessions. */
   sessions: { layout: string | null; workersApart: number };
 }
 
-/** The part of PoolStats that can be told from the workers alone. */
+/** The part of PoolStats that depends only on the workers. */
 export function describeWorkers(
   handles: readonly WorkerHandle[],
   isLeaving: (worker: WorkerHandle) => boolean,
@@ -118,7 +118,7 @@ export function describeWorkers(
   };
 }
 
-/** Mapped when it is in every worker: the first reason against it counts. */
+/** `mapped` if every worker maps memory; otherwise the first reason. */
 export function commonMemory(workers: readonly Pick<WorkerStats, 'memoryMapped'>[]): PoolStats['memory'] {
   const known = workers.flatMap(({ memoryMapped }) => memoryMapped ?? []);
   if (known.length === 0) return null;
@@ -126,7 +126,7 @@ export function commonMemory(workers: readonly Pick<WorkerStats, 'memoryMapped'>
   return reason === undefined ? { way: 'mapped', reason: null } : { way: 'copied', reason };
 }
 
-/** What holds in every worker: the first reason against a layer counts. */
+/** Layers active in every worker; otherwise the first reason of each. */
 export function commonLayers(workers: readonly Pick<WorkerStats, 'layers'>[]): PoolStats['layers'] {
   const known = workers.flatMap(({ layers }) => (layers ? [layers] : []));
   if (known.length === 0) return null;

@@ -13,7 +13,7 @@ afterEach(() => {
 const LONG = 3_600_000;
 
 describe('a pool in strict mode', () => {
-  it('runs when its workers have every layer, but for the network permission of newer versions of Node', async () => {
+  it('runs when its workers have every layer except the network permission of newer Node versions', async () => {
     const { pool, child } = makePool({ sandboxMode: 'strict', size: 1 });
     pool.start();
     await tick();
@@ -21,7 +21,7 @@ describe('a pool in strict mode', () => {
     expect(pool.state).toBe('RUNNING');
   });
 
-  it('gives up for good when a worker finds that a layer does not hold', async () => {
+  it('stops permanently when a worker reports a missing layer', async () => {
     const { pool, child, children, log } = makePool({ sandboxMode: 'strict', size: 1 });
     pool.start();
     await tick();
@@ -40,7 +40,7 @@ describe('a pool in strict mode', () => {
     expect(log.lines.filter(({ fields }) => 'waitMs' in fields)).toEqual([]);
   });
 
-  it('gives up for good when a layer cannot even be planned', async () => {
+  it('stops permanently when a layer cannot be planned', async () => {
     const { pool, source } = makePool({ sandboxMode: 'strict' });
     source.launch.mockImplementation(() => {
       throw new SandboxError('no launcher');
@@ -53,11 +53,11 @@ describe('a pool in strict mode', () => {
   });
 });
 
-describe('a pool that is told which layers it needs', () => {
+describe('a pool with required layers', () => {
   it.each([
     ['one that does not hold', 'sealedSystemCalls', 'sealedSystemCalls (not here)'],
     ['one that does not exist', 'gates', 'gates (unknown layer)'],
-  ])('gives up for good over %s', async (_what, name, words) => {
+  ])('stops permanently because of %s', async (_what, name, words) => {
     const { pool, child } = makePool({ sandboxMode: 'on', requiredLayers: ['gate', name], size: 1 });
     pool.start();
     await tick();
@@ -67,7 +67,7 @@ describe('a pool that is told which layers it needs', () => {
     );
   });
 
-  it('serves when they hold, whatever else does not', async () => {
+  it('serves when they are active, whatever else is missing', async () => {
     const { pool, child } = makePool({ sandboxMode: 'on', requiredLayers: ['gate'], size: 1 });
     pool.start();
     await tick();
@@ -77,14 +77,14 @@ describe('a pool that is told which layers it needs', () => {
 });
 
 describe('a pool in another mode', () => {
-  it('serves with a layer missing, and says so', async () => {
+  it('serves with a missing layer, and logs it', async () => {
     const { pool, warm, log } = makePool({ sandboxMode: 'on', size: 1 });
     await warm();
     expect(pool.state).toBe('RUNNING');
     expect(log.lines).toContainEqual({
       level: 'warn',
       fields: { missing: { landlock: 'not available' } },
-      message: 'Layers of containment are missing',
+      message: 'Sandbox layers are missing',
     });
   });
 });

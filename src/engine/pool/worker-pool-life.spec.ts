@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 describe('WorkerPool, reaping', () => {
-  it('ends workers beyond the minimum that were idle for long, once', async () => {
+  it('ends workers beyond the minimum that were idle for too long, once', async () => {
     const { pool, children, warm, living } = makePool({ size: 3 });
     await warm();
     await tick(59_999);
@@ -28,7 +28,7 @@ describe('WorkerPool, reaping', () => {
     expect(pool.stats().totals.exits.idle).toBe(2);
   });
 
-  it('spares workers that were used, though not for having been checked', async () => {
+  it('keeps recently used workers; checks do not count as use', async () => {
     const { pool, children, warm, child } = makePool();
     await warm();
     for (const one of children) one.obedient = true;
@@ -44,7 +44,7 @@ describe('WorkerPool, reaping', () => {
     expect(child(1).exited).toBe(true);
   });
 
-  it('brings them back when more requests come than workers are idle', async () => {
+  it('starts them again when more requests arrive than workers are idle', async () => {
     const { pool, children, child, warm } = makePool();
     await warm();
     await tick(60_000);
@@ -68,7 +68,7 @@ describe('WorkerPool, reaping', () => {
     expect(pool.stats().idle).toBe(2);
   });
 
-  it('starts no second worker while one starts for nobody', async () => {
+  it('starts no second worker while one is starting without a request', async () => {
     const { pool, children, warm } = makePool({ size: 3 });
     await warm();
     await tick(60_000);
@@ -119,7 +119,7 @@ describe('WorkerPool, checking', () => {
     expect(pool.stats()).toMatchObject({ idle: 2, totals: { executions: 1 } });
   });
 
-  it('gives a worker to who waits as soon as its check is over', async () => {
+  it('leases a worker to a waiting request as soon as its check is over', async () => {
     const { pool, child, warm } = makePool({ size: 1 });
     await warm();
     const checks = pool.checkIdle();
@@ -157,7 +157,7 @@ describe('WorkerPool, checking', () => {
 });
 
 describe('WorkerPool, draining and closing', () => {
-  it('finishes running and queued work, and takes no other', async () => {
+  it('finishes running and queued work, and accepts no other', async () => {
     const { pool, child, warm } = makePool({ size: 1 });
     await warm();
     const runs = [pool.run(makeTask('a')), pool.run(makeTask('b'))];
@@ -191,7 +191,7 @@ describe('WorkerPool, draining and closing', () => {
     expect((await Promise.all(runs)).map((run) => run.report.outcome)).toEqual(['crashed', 'ok']);
   });
 
-  it('at its limit turns the queue away and cancels what runs, by force if need be', async () => {
+  it('at its limit rejects the queue and cancels running work, by force if necessary', async () => {
     const { pool, child, warm } = makePool({ size: 1 });
     await warm();
     const running = pool.run(makeTask('a', { timeoutMs: 60_000 }));
@@ -270,7 +270,7 @@ describe('WorkerPool, draining and closing', () => {
     await expect(kit.pool.run(makeTask('a'))).rejects.toMatchObject({ code: 'POOL_UNAVAILABLE' });
   });
 
-  it('closes under running and queued work, answering both', async () => {
+  it('closes during running and queued work, and reports both', async () => {
     const { pool, warm } = makePool({ size: 1 });
     await warm();
     const running = pool.run(makeTask('a'));
@@ -284,7 +284,7 @@ describe('WorkerPool, draining and closing', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('kills children that do not end when asked', async () => {
+  it('kills children that do not end on request', async () => {
     const { pool, children, warm } = makePool();
     await warm();
     for (const one of children) one.stubborn = true;
@@ -294,7 +294,7 @@ describe('WorkerPool, draining and closing', () => {
     expect(children.map((one) => one.kills)).toEqual([['SIGKILL'], ['SIGKILL']]);
   });
 
-  it('gives the same answer to a second close', async () => {
+  it('returns the same promise for a second close', async () => {
     const { pool, warm } = makePool();
     await warm();
     const both = Promise.all([pool.close(), pool.close()]);

@@ -9,7 +9,7 @@ const [ADA, BOB, EVE] = ['ada', 'bob', 'eve'].map((owner): Turn => ({ owner, pri
   Turn,
 ];
 
-/** A pool with keys, and who runs where in it. */
+/** A pool with several owners, and where their tasks run. */
 function makeShared(changes: Parameters<typeof makePool>[0] = {}) {
   const kit = makePool({ queueSize: 50, ...changes });
   const costs: Record<string, number> = {};
@@ -26,7 +26,7 @@ function makeShared(changes: Parameters<typeof makePool>[0] = {}) {
       run.catch(() => undefined);
       return run;
     },
-    /** Ids of tasks that run, by age of their workers. */
+    /** Ids of running tasks, by age of their workers. */
     idsRunning: () => {
       const busy = kit.pool.stats().workers.filter(({ state }) => state === 'BUSY');
       return busy.map(({ pid }) => kit.children.find((one) => one.pid === pid)?.tasks.at(-1)?.id);
@@ -47,7 +47,7 @@ afterEach(() => {
 });
 
 describe('the spare worker', () => {
-  it('is started when all others are ready, and is in none of their figures', async () => {
+  it('is started when all others are ready, and is not counted with them', async () => {
     const { pool, children, child, source } = makeShared({ spare: 1 });
     pool.start();
     await tick();
@@ -71,7 +71,7 @@ describe('the spare worker', () => {
     expect(pool.stats().workers.map(({ spare }) => spare)).toEqual([false, false, true]);
   });
 
-  it('takes the work of another owner when one holds all others, and of nobody else', async () => {
+  it('serves another owner when one holds all others, and no one else', async () => {
     const { pool, run, idsRunning, on, warm } = makeShared({ spare: 1 });
     await warm();
     for (const id of ['e1', 'e2', 'e3']) run(id, EVE, 300_000);
@@ -88,7 +88,7 @@ describe('the spare worker', () => {
     expect(idsRunning()).toEqual(['e1', 'e2', 'b2']);
   });
 
-  it('serves whoever holds none also while several owners hold the others', async () => {
+  it('serves an owner who holds none also while several owners hold the others', async () => {
     const { run, idsRunning, warm } = makeShared({ spare: 1 });
     await warm();
     run('e1', EVE, 300_000);
@@ -100,7 +100,7 @@ describe('the spare worker', () => {
     expect(idsRunning().sort()).toEqual(['a1', 'b1', 'e1']);
   });
 
-  it('is left alone by one owner without keys, and stands in at once for a worker that ends', async () => {
+  it('is not used by a single owner without keys, and replaces an ended worker immediately', async () => {
     const { pool, run, idsRunning, on, warm, children } = makeShared({ spare: 1 });
     await warm();
     const alone = { ...ADA, alone: true };
@@ -116,7 +116,7 @@ describe('the spare worker', () => {
     expect(children).toHaveLength(4);
   });
 
-  it('makes no start wait for another one where there is one owner', async () => {
+  it('does not serialize starts where there is one owner', async () => {
     const { warm, children, child } = makeShared({ spare: 1 });
     await warm();
     for (const index of [0, 1, 2]) child(index).exit(null, 'SIGKILL');
@@ -157,7 +157,7 @@ describe('the spare worker', () => {
     expect(child(2).tasks.map(({ code }) => code)).toEqual(['2 + 2']);
   });
 
-  it('stays when others are reaped, and others come back when it has to work for them', async () => {
+  it('stays when others are reaped, and others are started when it serves in their place', async () => {
     const { pool, warm, living, run, children } = makeShared({ spare: 1 });
     await warm();
     await tick(60_000);
@@ -174,7 +174,7 @@ describe('the spare worker', () => {
     expect(pool.stats()).toMatchObject({ busy: 1, starting: 1, spare: { state: 'BUSY' } });
   });
 
-  it('goes and comes with the last of them', async () => {
+  it('is reaped and started with the last of them', async () => {
     const { pool, warm, living, run, children } = makeShared({ spare: 1, minIdle: 0 });
     await warm();
     await tick(60_000);
@@ -192,7 +192,7 @@ describe('the spare worker', () => {
     expect(children).toHaveLength(5);
   });
 
-  it('is not there while it is turned off, and no start is made for it while the pool drains', async () => {
+  it('does not exist while it is disabled, and is not started while the pool drains', async () => {
     const off = makeShared();
     await off.warm();
     expect(off.pool.stats().spare).toEqual({ size: 0, state: null });
@@ -212,7 +212,7 @@ describe('the spare worker', () => {
 });
 
 describe('an owner whose runs end workers', () => {
-  it('waits for their replacements, and nobody else does', async () => {
+  it('waits for their replacements, and no other owner does', async () => {
     const { pool, run, idsRunning, on, warm, children, costs } = makeShared({ spare: 1 });
     await warm();
     run('b0', BOB);
@@ -224,7 +224,7 @@ describe('an owner whose runs end workers', () => {
     on('e1').exit(null, 'SIGKILL');
     on('e2').exit(null, 'SIGKILL');
     await tick(30);
-    // One worker is left, idle; one start is under way, since a spare one stands in for the other.
+    // One worker is left, idle; one start is running, because the spare one substitutes for the other.
     expect(idsRunning()).toEqual([]);
     expect(children).toHaveLength(4);
     const other = run('b1', BOB);
@@ -243,7 +243,7 @@ describe('an owner whose runs end workers', () => {
     expect(pool.stats().totals.exits.crashed).toBe(2);
   });
 
-  it('waits after wearing them out too, but not for what another one has worn', async () => {
+  it('waits after wearing them out, too, but not for wear of another owner', async () => {
     const { run, idsRunning, warm, children } = makeShared({ spare: 1 });
     await warm();
     run('b0', BOB);
@@ -251,7 +251,7 @@ describe('an owner whose runs end workers', () => {
     children.find(({ tasks }) => tasks.at(-1)?.id === 'b0')?.finish({}, { wear: 'heap_grown' });
     await tick(100);
     expect(children).toHaveLength(4);
-    // The worn one serves on, and still says so.
+    // The worn one keeps serving, and still reports wear.
     for (let n = 0; n < 3; n++) {
       run(`e${n}`, EVE);
       await tick();
@@ -261,7 +261,7 @@ describe('an owner whose runs end workers', () => {
     run('e8', EVE);
     run('e9', EVE);
     await tick();
-    // Bob owes one worker and Eve the other one, though she has used both: each may hold one less.
+    // Bob owes one worker and Eve the other one, although she used both: each may hold one fewer.
     expect(idsRunning()).toEqual(['e8']);
     run('b1', BOB);
     await tick(100);
@@ -271,7 +271,7 @@ describe('an owner whose runs end workers', () => {
     expect(idsRunning().sort()).toEqual(['a1', 'e8']);
   });
 
-  it('has its turn after those who used less worker time, replacements included', async () => {
+  it('has its turn after owners who used less worker time, including replacements', async () => {
     const { run, on, warm, children, idsRunning } = makeShared({ size: 1 });
     await warm();
     run('e1', EVE);
@@ -293,7 +293,7 @@ describe('an owner whose runs end workers', () => {
     expect(order).toEqual(['b1', 'b2', 'b3', 'e2']);
   });
 
-  it('gets at the end what waits, when the pool drains', async () => {
+  it('is served at the end, when the pool drains', async () => {
     const { pool, run, on, warm, idsRunning } = makeShared({ spare: 1, size: 1 });
     await warm();
     run('b0', BOB);
@@ -314,7 +314,7 @@ describe('an owner whose runs end workers', () => {
 });
 
 describe('a worker that is about to be replaced', () => {
-  it('is taken after fresh ones, and after the spare one by whoever holds none beside others', async () => {
+  it('is chosen after fresh ones, and after the spare one by an owner who holds none', async () => {
     const { run, on, warm, children, child } = makeShared({ spare: 1 });
     await warm();
     run('e1', EVE);
@@ -337,8 +337,8 @@ describe('a worker that is about to be replaced', () => {
   });
 });
 
-describe('an owner beside others', () => {
-  it('finds its place kept between two requests of one connection, though others wait', async () => {
+describe('an owner among others', () => {
+  it('keeps its place between two requests of one connection, although others wait', async () => {
     const { run, on, warm, idsRunning } = makeShared({ spare: 1 });
     await warm();
     for (let n = 0; n < 5; n++) run(`e${n}`, EVE);
@@ -349,7 +349,7 @@ describe('an owner beside others', () => {
     on('b0').finish();
     await first;
     await tick(5);
-    // Eve has one worker and not a second one, although two are idle.
+    // Eve gets one worker and not a second one, although two are idle.
     expect(idsRunning()).toEqual(['e1']);
     run('b1', BOB);
     await tick();
@@ -359,7 +359,7 @@ describe('an owner beside others', () => {
     expect(idsRunning().sort()).toEqual(['e1', 'e2']);
   });
 
-  it('without a spare worker has one left to it by long runs', async () => {
+  it('without a spare worker gets one that long runs leave free', async () => {
     const { run, warm, idsRunning } = makeShared();
     await warm();
     for (let n = 0; n < 3; n++) run(`e${n}`, EVE, 300_000);

@@ -4,7 +4,7 @@ import { makeTask } from '../../../test/kit/fake-worker.js';
 
 type Kit = ReturnType<typeof makePool>;
 
-/** Runs one task to its end on whichever worker gets it; returns the worker's id. */
+/** Runs one task to its end on any worker; returns the worker's id. */
 async function runOne({ pool, children }: Kit, reset: object = {}): Promise<number> {
   const run = pool.run(makeTask('t'));
   await tick();
@@ -46,7 +46,7 @@ describe('WorkerPool, recycling', () => {
     });
   });
 
-  it('lets a busy worker finish its task after its replacement came', async () => {
+  it('lets a busy worker finish its task after its replacement is ready', async () => {
     const kit = makePool({ size: 1, maxExecutions: 1 });
     const { pool, child, warm } = kit;
     await warm();
@@ -87,7 +87,7 @@ describe('WorkerPool, recycling', () => {
     expect(living()).toEqual([child(2)]);
   });
 
-  it('replaces one worker at a time when several come of age together', async () => {
+  it('replaces one worker at a time when several are due together', async () => {
     const kit = makePool({ size: 3, maxExecutions: 1 });
     const { child, children, warm, living } = kit;
     await warm();
@@ -100,7 +100,7 @@ describe('WorkerPool, recycling', () => {
     expect(living()).toHaveLength(4);
   });
 
-  it('puts recycling by count off while requests queue, but not beyond the bound', async () => {
+  it('postpones recycling by count while requests queue, but not beyond the limit', async () => {
     const { pool, child, children, warm } = makePool({
       size: 1,
       maxExecutions: 2,
@@ -127,7 +127,7 @@ describe('WorkerPool, recycling', () => {
     expect(children).toHaveLength(2);
   });
 
-  it('makes up for what was put off as soon as nobody queues', async () => {
+  it('does postponed recycling as soon as the queue is empty', async () => {
     const kit = makePool({ size: 1, maxExecutions: 1, deferFactor: 100 });
     const { pool, child, children, warm } = kit;
     await warm();
@@ -156,7 +156,7 @@ describe('WorkerPool, recycling', () => {
     expect(children).toHaveLength(2);
   });
 
-  it('forgets a recycling that was put off when it closes', async () => {
+  it('drops postponed recycling when it closes', async () => {
     const kit = makePool({ size: 1, maxExecutions: 1, deferFactor: 100, recycleQuietMs: 100 });
     const { child, children, pool, warm } = kit;
     await warm();
@@ -204,7 +204,7 @@ describe('WorkerPool, recycling', () => {
     },
   );
 
-  it('takes a retiring worker out at once when it gets worse', async () => {
+  it('evicts a retiring worker immediately when its wear gets worse', async () => {
     const kit = makePool({ size: 1 });
     const { child, children, warm } = kit;
     await warm();
@@ -215,7 +215,7 @@ describe('WorkerPool, recycling', () => {
     expect(children).toHaveLength(2);
   });
 
-  it('ends no more old workers than replacements are ready', async () => {
+  it('ends at most as many old workers as replacements are ready', async () => {
     const kit = makePool({ size: 2 });
     const { child, warm, living } = kit;
     await warm();
@@ -293,7 +293,7 @@ describe('WorkerPool, recycling on request', () => {
     expect(children).toHaveLength(3);
   });
 
-  it('gives up with a clear error when no replacement comes, and serves on', async () => {
+  it('fails with a clear error when no replacement becomes ready, and keeps serving', async () => {
     const { pool, warm } = makePool({ size: 1, initTimeoutMs: 1000 });
     await warm();
     const refused = expect(pool.recycleAll()).rejects.toMatchObject({ code: 'POOL_UNAVAILABLE' });

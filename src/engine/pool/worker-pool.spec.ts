@@ -30,7 +30,7 @@ describe('WorkerPool, serving', () => {
     expect(source.prepare).toHaveBeenCalledTimes(1);
   });
 
-  it('runs a task and takes the worker back after its reset', async () => {
+  it('runs a task and reuses the worker after its reset', async () => {
     const { pool, child, warm } = makePool();
     await warm();
     const run = pool.run(makeTask('a'));
@@ -42,7 +42,7 @@ describe('WorkerPool, serving', () => {
     expect(pool.stats()).toMatchObject({ idle: 2, busy: 0, totals: { executions: 1, byOutcome: { ok: 1 } } });
   });
 
-  it('goes round the idle workers', async () => {
+  it('rotates through the idle workers', async () => {
     const { pool, children, warm } = makePool({ size: 3 });
     await warm();
     for (const child of children) child.obedient = true;
@@ -55,7 +55,7 @@ describe('WorkerPool, serving', () => {
     expect(ids).toEqual([0, 1, 2, 0, 1, 2]);
   });
 
-  it('serves those who queue in their order, each as soon as a worker is reset', async () => {
+  it('serves queued requests in order, each as soon as a worker is reset', async () => {
     const { pool, child, warm } = makePool({ size: 1 });
     await warm();
     const runs = ['a', 'b', 'c'].map((id) => pool.run(makeTask(id)));
@@ -85,7 +85,7 @@ describe('WorkerPool, serving', () => {
     expect((await run).workerId).toBe(1);
   });
 
-  it('refuses at once when the queue is full', async () => {
+  it('rejects immediately when the queue is full', async () => {
     const { pool, warm } = makePool({ size: 1, queueSize: 1 });
     await warm();
     void pool.run(makeTask('a'));
@@ -97,7 +97,7 @@ describe('WorkerPool, serving', () => {
     });
   });
 
-  it('turns a request away at its deadline in the queue, and sends it to nobody afterwards', async () => {
+  it('rejects a queued request at its deadline, and does not send it afterwards', async () => {
     const { pool, child, warm } = makePool({ size: 1 });
     await warm();
     void pool.run(makeTask('a', { timeoutMs: 60_000 }));
@@ -114,7 +114,7 @@ describe('WorkerPool, serving', () => {
     expect(pool.stats()).toMatchObject({ idle: 1, totals: { rejected: { queueTimeout: 1 } } });
   });
 
-  it('gives up a place in the queue when the caller goes away', async () => {
+  it('leaves the queue when the caller disconnects', async () => {
     const { pool, child, warm } = makePool({ size: 1 });
     await warm();
     void pool.run(makeTask('a'));
@@ -129,7 +129,7 @@ describe('WorkerPool, serving', () => {
     expect(child(0).tasks).toHaveLength(1);
   });
 
-  it('cancels a running task when the caller goes away', async () => {
+  it('cancels a running task when the caller disconnects', async () => {
     const { pool, child, warm } = makePool();
     await warm();
     const abort = new AbortController();
@@ -142,7 +142,7 @@ describe('WorkerPool, serving', () => {
     expect(pool.stats().idle).toBe(2);
   });
 
-  it('answers at once when a worker dies, sends the code to nobody else, and starts exactly one other', async () => {
+  it('reports immediately when a worker dies, does not send the code again, and starts exactly one replacement', async () => {
     const { pool, child, children, warm, living } = makePool();
     await warm();
     const run = pool.run(makeTask('a'));
@@ -172,7 +172,7 @@ describe('WorkerPool, serving', () => {
     expect(children).toHaveLength(3);
   });
 
-  it('kills an endless loop for good and gives its place to another', async () => {
+  it('kills an endless loop and starts a replacement', async () => {
     const { pool, child, children, warm, living } = makePool();
     await warm();
     const run = pool.run(makeTask('a', { timeoutMs: 500 }));
@@ -189,19 +189,19 @@ describe('WorkerPool, serving', () => {
     });
   });
 
-  it('gives a worker back that was leased but not used', async () => {
+  it('releases a worker that was leased but not used', async () => {
     const { pool, warm } = makePool();
     await warm();
     const lease = await pool.acquire();
     expect(pool.stats().workers.map((worker) => worker.state)).toEqual(['IDLE', 'IDLE']);
     lease.release();
     lease.release();
-    await expect(lease.run(makeTask('a'))).rejects.toThrow('given back');
+    await expect(lease.run(makeTask('a'))).rejects.toThrow('released already');
     const both = [await pool.acquire(), await pool.acquire()];
     expect(new Set(both.map((one) => one.worker)).size).toBe(2);
   });
 
-  it('tells what each worker is and from what it started', async () => {
+  it('describes each worker and its image', async () => {
     const { pool, child, warm } = makePool();
     await warm();
     const stats = pool.stats();
@@ -224,7 +224,7 @@ describe('WorkerPool, failing starts', () => {
     jest.useRealTimers();
   });
 
-  it('waits twice as long after each failure, up to a limit, and starts anew after a success', async () => {
+  it('doubles the wait after each failure, up to a limit, and resets it after a success', async () => {
     const { pool, children, child } = makePool({ size: 1 });
     pool.start();
     await tick();
@@ -250,7 +250,7 @@ describe('WorkerPool, failing starts', () => {
     expect(pool.stats().totals).toMatchObject({ startFailures: 6, exits: { init_failed: 6, crashed: 1 } });
   });
 
-  it('counts workers that fail together as one failure', async () => {
+  it('counts simultaneous failures as one', async () => {
     const { pool, children, child } = makePool({ size: 2 });
     pool.start();
     await tick();
@@ -262,7 +262,7 @@ describe('WorkerPool, failing starts', () => {
     expect(children).toHaveLength(4);
   });
 
-  it('tries again when the image cannot be prepared, and has it checked after a failed start', async () => {
+  it('retries when preparing the image fails, and verifies it after a failed start', async () => {
     const { pool, children, child, source } = makePool({ size: 1 });
     source.prepare.mockRejectedValueOnce(new Error('disk full'));
     pool.start();
@@ -286,7 +286,7 @@ describe('WorkerPool, failing starts', () => {
     expect(pool.stats().totals.startFailures).toBe(1);
   });
 
-  it('keeps requests in the queue meanwhile, each up to its deadline', async () => {
+  it('keeps requests queued meanwhile, each up to its deadline', async () => {
     const { pool, child } = makePool({ size: 1 });
     pool.start();
     const run = pool.run(makeTask('a'));

@@ -27,21 +27,20 @@ import { WorkerHandle } from './worker/worker-handle.js';
 
 export interface PoolRun {
   report: RunReport;
-  /** How long the task queued for a worker, in ms; 0 when one was idle. */
+  /** Time in the queue, in ms; 0 when a worker was idle. */
   queueMs: number;
   workerId: number;
 }
 
-/** How long a step waits for the worker that holds its state and is being reset, in ms; a reset takes about 3. */
+/** How long a step waits for a worker that holds its state and is being reset, in ms; a reset takes about 3. */
 const HOLDER_WAIT_MS = 25;
 
 /**
- * The whole: acquire, run, release, and its own states. Who is idle, leased or waits is the business of the lending;
- * whoever is in it, and why workers come and go, that of the roster. A worker that becomes idle passes `#settle`, the
- * only place that decides what it does next.
+ * The pool: acquire, run, release, and the pool's states. Lending tracks idle and leased workers and the queue; the roster
+ * starts and ends workers. Every worker that becomes idle passes through `#settle`, which decides what it does next.
  */
 export class WorkerPool {
-  /** Whoever counts and times what happens here. */
+  /** Observers of the pool. */
   readonly observers = new ObserverList();
   readonly #lending: Lending;
   readonly #roster: WorkerRoster;
@@ -51,10 +50,10 @@ export class WorkerPool {
   readonly #sessions: SessionPlaces;
   readonly #quiet = new QuietGate(() => this.#lending.leased.size === 0 && this.#lending.queue.length === 0);
   readonly #byOutcome = zeros<Outcome>(OUTCOMES);
-  #tellHopeless!: (error: Error) => void;
-  /** Resolves when no worker can ever start as things are, with the reason; otherwise never. */
+  #reportHopeless!: (error: Error) => void;
+  /** Resolves with the reason when no worker can ever start; otherwise never. */
   readonly hopeless = new Promise<Error>((resolve) => {
-    this.#tellHopeless = resolve;
+    this.#reportHopeless = resolve;
   });
   readonly #rejected = { queueFull: 0, queueTimeout: 0 };
   #executions = 0;
@@ -103,12 +102,12 @@ export class WorkerPool {
     return this.#state;
   }
 
-  /** RUNNING, with a worker that serves, or none only because all were reaped. */
+  /** RUNNING, with a serving worker, or without one only because all were reaped. */
   isReady(): boolean {
     return this.#state === 'RUNNING' && (this.#roster.wanted === 0 || this.#roster.serving().length > 0);
   }
 
-  /** Starts the workers, in parallel, and returns at once; requests may queue from now on. */
+  /** Starts the workers in parallel and returns immediately; requests may queue from now on. */
   start(): void {
     this.#startedAt = performance.now();
     this.#roster.reconcile();
@@ -116,9 +115,9 @@ export class WorkerPool {
   }
 
   /**
-   * Acquire, run, release. What the code does is an outcome in the report, as is the death of its worker; it is
-   * never sent twice.
-   * @param turn whose turn it waits for when no worker is idle
+   * Acquires a worker, runs the task, releases the worker. Failures of the code and the death of its worker are outcomes in
+   * the report; code is never run twice.
+   * @param turn owner and priority for queueing when no worker is idle
    * @throws ServiceError (rejection) when the code was not run: POOL_QUEUE_FULL, POOL_QUEUE_TIMEOUT, POOL_DRAINING,
    *   POOL_UNAVAILABLE, EXECUTION_CANCELLED
    */
@@ -144,7 +143,7 @@ export class WorkerPool {
     }
   }
 
-  /** The next idle worker, or a place in the queue. Errors as for `run`. */
+  /** Leases an idle worker, or waits in the queue. Errors as for `run`. */
   async acquire(
     claim: Claim = { turn: ANYONE, timeoutMs: 0, step: null },
     signal?: AbortSignal,
@@ -171,65 +170,65 @@ export class WorkerPool {
   }
 
   /**
-   * Replaces every worker there is, one after the other and without a gap; starting ones are new enough.
-   * @throws PoolDrainingError, PoolUnavailableError (rejections) when a replacement does not come
+   * Replaces every serving worker, one by one and without a gap.
+   * @throws PoolDrainingError, PoolUnavailableError (rejections) when a replacement does not become ready
    */
   recycleAll(): Promise<void> {
     return this.#rounds.next();
   }
 
   /**
-   * Replaces every worker by one of the image that the source has now. Errors as for `recycleAll`.
-   * @param image that image, where it was just proven; otherwise the source is asked for it
+   * Replaces every worker with one from the source's current image. Errors as for `recycleAll`.
+   * @param image that image if it was just tested; null prepares it
    */
   renewImage(image: ImageRef | null = null, onReplaced?: OnReplaced): Promise<void> {
     this.#roster.renewImage(image);
     return this.#rounds.next(onReplaced);
   }
 
-  /** Starts a worker that is no part of the pool and ends it. @throws Error (rejection) when it does not become ready */
+  /** Starts a test worker outside the pool, and ends it. @throws Error (rejection) when it does not become ready */
   async prove(image: ImageRef): Promise<void> {
     const worker = new WorkerHandle(-1, this.source.launch(image), this.options, () => undefined);
     try {
       await worker.start(image.fingerprint);
     } finally {
-      worker.terminate('recycled', 'It was started for trial.');
+      worker.terminate('recycled', 'It was a test worker.');
     }
   }
 
-  /** Runs the check program on each idle worker in turn, out of reach of requests; who fails is replaced. */
+  /** Runs the check program on each idle worker in turn, unavailable for requests meanwhile; replaces those that fail. */
   async checkIdle(): Promise<void> {
     for (const worker of [...this.#lending.idle]) {
       if (!this.#open()) return;
-      // A request may have taken it while another one was being checked.
+      // A request may have leased it during the previous check.
       if (!this.#lending.takeOut(worker)) continue;
       await worker.check(checkTask(`check-${this.#checks++}`, this.options), CHECK_RESULT);
     }
   }
 
-  /** Ends workers beyond `minIdle` that nobody has used for `idleTimeoutMs`; requests bring them back. */
+  /** Ends workers beyond `minIdle` that were idle for `idleTimeoutMs`; requests bring them back. */
   reapIdle(): void {
     if (!this.#open()) return;
     const before = performance.now() - this.options.idleTimeoutMs;
     const idle = [...this.#lending.idle];
-    let beside = idle.filter(({ spare }) => !spare).length;
+    let idleCount = idle.filter(({ spare }) => !spare).length;
     for (const worker of idle) {
       if (worker.idleSince > before) continue;
-      // The spare one goes last, where all may go.
-      if (worker.spare ? this.#roster.wanted > 0 : beside <= this.options.minIdle) continue;
-      if (!worker.spare) beside--;
+      // The spare one is reaped last, and only if all may be.
+      if (worker.spare ? this.#roster.wanted > 0 : idleCount <= this.options.minIdle) continue;
+      if (!worker.spare) idleCount--;
       this.#roster.reap(worker);
     }
   }
 
-  /** Starts workers that should be there and are not. They are replaced when they are lost; this is the net below. */
+  /** Starts missing workers. A safety net: lost workers are replaced anyway. */
   replaceMissing(): void {
     this.#roster.reconcile();
   }
 
   /**
-   * Takes no new work and resolves when running and queued work is done. At `limitMs` who still waits is turned
-   * away and what still runs is cancelled, by force after the grace period.
+   * Accepts no new work, and resolves when running and queued work is done. After `limitMs` it rejects waiting requests and
+   * cancels running ones, by force after the grace period.
    */
   async drain(limitMs: number): Promise<void> {
     if (this.#open()) {
@@ -243,7 +242,7 @@ export class WorkerPool {
     await this.#quiet.within(2 * this.options.killGraceMs);
   }
 
-  /** Ends everything at once, in whatever state; resolves when the last child has exited. */
+  /** Ends everything immediately, in any state; resolves when the last child has exited. */
   close(): Promise<void> {
     this.#state = 'CLOSED';
     this.#recycling.cancel();
@@ -259,7 +258,7 @@ export class WorkerPool {
     return this.#sessions.seal;
   }
 
-  /** Numbers at this instant. Reads one small file per worker, so it is nothing for the hot path. */
+  /** Statistics at this moment. Reads a small file per worker, so it is not for the hot path. */
   stats(): PoolStats {
     const roster = this.#roster;
     const { length, capacity, oldestWaitMs } = this.#lending.queue;
@@ -292,7 +291,7 @@ export class WorkerPool {
 
   #lent(worker: WorkerHandle): void {
     this.#recycling.disturb();
-    // It stands in for one that was reaped.
+    // It substitutes for a reaped one.
     if (worker.spare) this.#roster.demand(1);
   }
 
@@ -301,7 +300,7 @@ export class WorkerPool {
     this.#quiet.look();
   }
 
-  /** Decides what an idle worker does next: end, serve the first in line, or wait for a request. */
+  /** Decides what an idle worker does next: end, serve the next request, or stay idle. */
   #settle(worker: WorkerHandle): void {
     if (worker.state !== 'IDLE' || this.#lending.leased.has(worker)) return;
     if (this.#state === 'STARTING') this.#maybeRunning();
@@ -319,24 +318,24 @@ export class WorkerPool {
 
   #left(worker: WorkerHandle): void {
     this.#lending.left(worker);
-    // Someone may be served now: it may have been the last of its layout, whose absence makes others good enough.
+    // A step may be served now: this may have been the last worker of its layout.
     this.#lending.settle(this.#roster.missing);
   }
 
-  /** Why no worker serves and none will soon; null where one does, or is being started. */
+  /** Why no worker serves and none will soon; null otherwise. */
   #faultOfAll(): string | null {
     return this.#roster.serving().length > 0 ? null : this.#roster.imageFault;
   }
 
-  /** Those who wait are told at once, unless a worker is left that will serve them. */
+  /** Rejects waiting requests, unless a worker is left that can serve them. */
   #refuseWaiting(reason: string): void {
     if (this.#faultOfAll() !== null) this.#lending.queue.rejectAll(() => new PoolUnavailableError(reason));
   }
 
-  /** Whoever waits for a worker waits in vain; those that serve go on until the service ends. */
+  /** Rejects waiting requests; serving workers continue until the service ends. */
   #giveUp(error: Error): void {
     this.#lending.queue.rejectAll(() => new PoolUnavailableError(error.message));
-    this.#tellHopeless(error);
+    this.#reportHopeless(error);
   }
 
   #maybeRunning(): void {

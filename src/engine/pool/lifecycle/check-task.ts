@@ -2,11 +2,11 @@ import type { Task } from '../../protocol/messages.js';
 import { plainTask } from '../../protocol/plain-task.js';
 import type { PoolOptions } from '../pool-options.js';
 
-/** JSON text of the only right answer to the check program. */
+/** Expected result of the check program, as JSON. */
 export const CHECK_RESULT = '4';
 const CHECK_OUTPUT_BYTES = 4096;
 
-/** The program that an idle worker must get right to stay in the pool; it goes the way of every other task. */
+/** The check program for idle workers. It runs like any other task. */
 export function checkTask(
   id: string,
   options: Pick<PoolOptions, 'checkTimeoutMs' | 'memoryBytes' | 'diskBytes'>,

@@ -6,7 +6,7 @@ import { launchWorker } from '../worker/worker-launch.js';
 import { ChildWorkerProcess } from '../worker/worker-process.js';
 import type { WorkerSource } from './worker-starter.js';
 
-/** Real children. */
+/** A WorkerSource of real child processes. */
 export function childSource(
   images: Pick<ImageSupply, 'prepare' | 'missing'>,
   options: Pick<

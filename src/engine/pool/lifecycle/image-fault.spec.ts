@@ -17,11 +17,11 @@ const AWAY = new PackageError(
   'https://index.example/numpy is not available: refused.',
 );
 
-describe('a pool that has no image', () => {
+describe('a pool without an image', () => {
   it.each([
     new PackageError('PACKAGE_NOT_FOUND', 'There is no package nunpy.'),
     new ImageFolderError('/image', Object.assign(new Error('read-only'), { code: 'EROFS' })),
-  ])('gives up at its start when waiting does not help: $name', async (error) => {
+  ])('stops at its start when retrying does not help: $name', async (error) => {
     const { pool, source, log } = makePool({ size: 1 });
     source.prepare.mockRejectedValue(error);
     pool.start();
@@ -34,7 +34,7 @@ describe('a pool that has no image', () => {
     expect(log.lines.filter(({ fields }) => 'waitMs' in fields)).toEqual([]);
   });
 
-  it('asks for it less and less often when it may come, and tells everybody why at once', async () => {
+  it('retries with backoff when it may become available, and rejects requests with the reason', async () => {
     const { pool, source, log, child, children } = makePool({
       size: 1,
       startBackoffMs: 1000,
@@ -60,7 +60,7 @@ describe('a pool that has no image', () => {
     expect(pool.stats()).toMatchObject({ ready: true, fault: null });
   });
 
-  it('keeps trying, and serves on, when it had one before', async () => {
+  it('keeps retrying and serving when it had one before', async () => {
     const { pool, source, child, warm } = makePool({ size: 2 });
     await warm();
     source.prepare.mockRejectedValue(new PackageError('PACKAGE_INVALID', 'It was changed.'));

@@ -1,18 +1,18 @@
 import { PackageError, type PackageErrorCode } from '../../distribution/package-error.js';
 import { ImageFolderError } from '../../image/image-folder-error.js';
 
-/** Why there is no image to start workers from. */
+/** Why no image is available. */
 export interface ImageFault {
-  /** One sentence, for clients too. */
+  /** A message that clients may see. */
   reason: string;
-  /** Waiting does not help: the settings or a package have to change. */
+  /** Retrying does not help: the settings or a package must change. */
   isLasting: boolean;
 }
 
-/** An index may be back, and a file be put there. */
+/** Transient: an index may become available again. */
 const PASSING: readonly PackageErrorCode[] = ['PACKAGE_DOWNLOAD_FAILED'];
 
-/** What an error says of the image; null when it is another one. */
+/** The image fault behind an error; null for other errors. */
 export function imageFaultOf(error: unknown): ImageFault | null {
   if (error instanceof ImageFolderError) return { reason: error.message, isLasting: true };
   if (!(error instanceof PackageError)) return null;

@@ -2,18 +2,18 @@ import type { WorkerHandle } from '../worker/worker-handle.js';
 import type { RecycleReason } from './recycle-policy.js';
 import { Retirement } from './retirement.js';
 
-/** Every child that has not exited, who of them is to be replaced, and who has been. */
+/** Every child process that has not exited, with those that retire and those that must end. */
 export class Members {
   readonly #workers = new Set<WorkerHandle>();
   readonly #retiring = new Map<WorkerHandle, Retirement>();
-  /** Replaced already, or not to be trusted: ends as soon as it is idle. */
+  /** Replaced already, or untrusted: ends as soon as it is idle. */
   readonly #withdrawn = new Map<WorkerHandle, RecycleReason>();
 
   get size(): number {
     return this.#workers.size;
   }
 
-  /** Oldest first; a copy, since whoever is told to end leaves. */
+  /** Oldest first; a copy, because ending a worker removes it. */
   all(): WorkerHandle[] {
     return [...this.#workers];
   }
@@ -26,7 +26,7 @@ export class Members {
     this.#workers.add(worker);
   }
 
-  /** It has exited. @returns why it was recycled, where it was */
+  /** Removes an exited worker. @returns why it was recycled, if it was */
   remove(worker: WorkerHandle): RecycleReason | undefined {
     const reason = this.#withdrawn.get(worker);
     this.#workers.delete(worker);
@@ -34,19 +34,19 @@ export class Members {
     return reason;
   }
 
-  /** Those who can be given work, now or when they are done with the present one. */
+  /** Workers that can take tasks, now or after their current one. */
   serving(): WorkerHandle[] {
     return this.all().filter(
       (worker) => worker.alive && worker.state !== 'STARTING' && !this.#withdrawn.has(worker),
     );
   }
 
-  /** Alive, and not to be replaced; starting ones too. */
+  /** Alive and not leaving; includes starting ones. */
   fresh(): WorkerHandle[] {
     return this.all().filter((worker) => worker.alive && !this.isLeaving(worker));
   }
 
-  /** It will be replaced, or has been. */
+  /** Whether it will be replaced, or has been. */
   isLeaving(worker: WorkerHandle): boolean {
     return this.#retiring.has(worker) || this.#withdrawn.has(worker);
   }
@@ -55,18 +55,18 @@ export class Members {
     return this.#retiring.has(worker);
   }
 
-  /** Why the worker must end instead of serving again; undefined while it need not. */
+  /** Why the worker must end instead of serving again; undefined if it need not. */
   withdrawnFor(worker: WorkerHandle): RecycleReason | undefined {
     return this.#withdrawn.get(worker);
   }
 
-  /** Replacements for this reason are under way. */
+  /** Whether a worker is being replaced for this reason. */
   isRecyclingFor(reason: RecycleReason): boolean {
     for (const retirement of this.#retiring.values()) if (retirement.reason === reason) return true;
     return false;
   }
 
-  /** It serves until others stand in for it. @returns false when that was known */
+  /** Marks a worker to serve until it is replaced. @returns its retirement, and whether that is new */
   retire(worker: WorkerHandle, reason: RecycleReason): { retirement: Retirement; isNew: boolean } {
     const known = this.#retiring.get(worker);
     const retirement = known ?? new Retirement(reason);
@@ -74,12 +74,12 @@ export class Members {
     return { retirement, isNew: known === undefined };
   }
 
-  /** It serves nobody again. */
+  /** Marks a worker that must not serve again. */
   withdraw(worker: WorkerHandle, reason: RecycleReason): void {
     this.#withdrawn.set(worker, reason);
   }
 
-  /** The oldest of these that retire are replaced now: they are withdrawn, and returned. */
+  /** Completes the retirement of the oldest matching workers, at most `count`. @returns them */
   complete(count: number, which: (worker: WorkerHandle) => boolean): WorkerHandle[] {
     const replaced: WorkerHandle[] = [];
     for (const [worker, retirement] of this.#retiring) {
@@ -93,13 +93,13 @@ export class Members {
     return replaced;
   }
 
-  /** It is ending, whatever was planned. */
+  /** The worker is ending, for any reason. */
   left(worker: WorkerHandle): void {
     this.#retiring.get(worker)?.complete();
     this.#retiring.delete(worker);
   }
 
-  /** Nobody is replaced any more: those who retire stay. */
+  /** Cancels all retirements: the workers stay. */
   cancelRetirements(error: Error): void {
     for (const retirement of this.#retiring.values()) retirement.cancel(error);
     this.#retiring.clear();

@@ -1,12 +1,12 @@
 import { Waiting } from '../../../base/waiting.js';
 
-/** Waits for a condition that others make true; they say when it is worth a look. */
+/** Waits for a condition; callers of `look` trigger its evaluation. */
 export class QuietGate {
   readonly #waiting = new Set<Waiting<boolean>>();
 
   constructor(private readonly isQuiet: () => boolean) {}
 
-  /** Something changed: whoever waits goes on when the condition holds. Costs nothing while nobody waits. */
+  /** Resolves the waiters if the condition holds. Costs nothing without waiters. */
   look(): void {
     if (this.#waiting.size === 0 || !this.isQuiet()) return;
     for (const waiting of [...this.#waiting]) waiting.resolve(true);

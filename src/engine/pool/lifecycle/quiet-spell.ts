@@ -1,15 +1,15 @@
-/** Knows whether nothing has happened for a while, and tells when that comes about. */
+/** Detects periods without activity. */
 export class QuietSpell {
   #disturbedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param ms how long nothing must have happened; with 0 it is always quiet */
+  /** @param ms required time without activity; with 0 it is always quiet */
   constructor(
     private readonly ms: number,
     private readonly onQuiet: () => void,
   ) {}
 
-  /** Something happened. On the hot path: no timer is touched. */
+  /** Records activity. On the hot path, so it touches no timer. */
   disturb(): void {
     this.#disturbedAt = performance.now();
   }
@@ -18,7 +18,7 @@ export class QuietSpell {
     return this.#leftMs() <= 0;
   }
 
-  /** Calls `onQuiet` once, a whole spell from now at the earliest, when it is quiet. With 0 it never calls. */
+  /** Calls `onQuiet` once, at the earliest after a whole period from now, when it is quiet. With 0 it never does. */
   announce(): void {
     if (this.#timer || this.ms === 0) return;
     this.#timer = setTimeout(
@@ -29,7 +29,7 @@ export class QuietSpell {
       },
       Math.max(this.ms, Math.ceil(this.#leftMs())),
     );
-    // A process that has nothing else to do need not wait for quiet.
+    // Must not keep the process alive.
     this.#timer.unref();
   }
 

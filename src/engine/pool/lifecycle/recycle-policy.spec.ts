@@ -11,14 +11,14 @@ describe('decideRecycling', () => {
     expect(decide(50)).toEqual({ action: 'replace', reason: 'max_executions', immediately: false });
   });
 
-  it('puts it off while the pool is in use, up to the factor', () => {
+  it('postpones it while the pool is in use, up to the factor', () => {
     expect(decide(49, true).action).toBe('keep');
     expect(decide(50, true).action).toBe('later');
     expect(decide(149, true).action).toBe('later');
     expect(decide(150, true).action).toBe('replace');
   });
 
-  it('puts nothing off with a factor of 1', () => {
+  it('postpones nothing with a factor of 1', () => {
     expect(decide(50, true, { ...OPTIONS, deferFactor: 1 }).action).toBe('replace');
   });
 

@@ -1,7 +1,7 @@
 import type { WearReason } from '../../protocol/messages.js';
 import type { PoolOptions } from '../pool-options.js';
 
-/** Why a working worker is replaced: its count, its own word, or an operator's request. */
+/** Why a working worker is replaced: a limit, its own report, or an operator's request. */
 export const RECYCLE_REASONS = [
   'max_executions',
   'max_cpu',
@@ -16,26 +16,26 @@ export type RecycleReason = (typeof RECYCLE_REASONS)[number];
 export interface WornWorker {
   /** Executions so far. */
   executions: number;
-  /** CPU time over its life in ms, as last seen. */
+  /** CPU time over its life, ms, as last measured. */
   cpuMs: number;
-  /** What the worker said about itself after its last reset. */
+  /** Wear that the worker reported after its last reset. */
   wear: WearReason | null;
 }
 
 export type RecycleDecision =
   | { action: 'keep' }
-  /** Due, but put off while the pool is in use. */
+  /** Due, but postponed while the pool is in use. */
   | { action: 'later' }
-  /** `immediately`: it must not serve anyone again. Otherwise it serves until its replacement is ready. */
+  /** `immediately`: it must not serve again. Otherwise it serves until its replacement is ready. */
   | { action: 'replace'; reason: RecycleReason; immediately: boolean };
 
 const KEEP: RecycleDecision = { action: 'keep' };
 const LATER: RecycleDecision = { action: 'later' };
 
-/** After these the interpreter cannot be trusted to be the sealed one. */
+/** After these the interpreter may differ from the sealed one. */
 const UNTRUSTED: readonly WearReason[] = ['fatal_error', 'self_check_failed'];
 
-/** @param inUse requests wait, or workers were lent a moment ago */
+/** @param inUse requests wait, or a worker was leased recently */
 export function decideRecycling(
   worker: WornWorker,
   inUse: boolean,

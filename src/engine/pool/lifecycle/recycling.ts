@@ -5,20 +5,20 @@ import { decideRecycling } from './recycle-policy.js';
 import type { WorkerRoster } from './worker-roster.js';
 
 export interface RecyclingEvents {
-  /** Workers are replaced. */
+  /** Whether workers may be replaced. */
   isOpen(): boolean;
-  /** Requests wait. */
+  /** Whether requests wait. */
   isWaitedFor(): boolean;
-  /** Idle workers, to look at when all is quiet. */
+  /** Idle workers, to reconsider when the pool is quiet. */
   idle(): Iterable<WorkerHandle>;
 }
 
-/** What became of a worker that was looked at. `worn`: it stays until it is replaced, and its last run is why. */
+/** Result for a worker. `worn`: it stays until it is replaced, because of its last run. */
 export type Recycled = 'stays' | 'worn' | 'expelled';
 
-/** Replaces workers that are due for it, when that costs others least. */
+/** Replaces workers that are due, when that disturbs others least. */
 export class Recycling {
-  /** Count-based recycling waits for it: a start beside running work costs that work more than it gains. */
+  /** Count-based recycling waits for quiet: a start competes with running work for CPU. */
   readonly #spell: QuietSpell;
 
   constructor(
@@ -31,7 +31,7 @@ export class Recycling {
     });
   }
 
-  /** A worker was lent. */
+  /** A worker was leased. */
   disturb(): void {
     this.#spell.disturb();
   }
@@ -40,7 +40,7 @@ export class Recycling {
     this.#spell.cancel();
   }
 
-  /** Starts the replacement of an idle worker that is due for it, if now is the time. */
+  /** Starts the replacement of an idle worker if it is due and the moment is suitable. */
   consider(worker: WorkerHandle): Recycled {
     const { executions, cpuMs, wear } = worker;
     const inUse = this.events.isWaitedFor() || !this.#spell.holds;
@@ -52,9 +52,9 @@ export class Recycling {
       return 'expelled';
     }
     if (!this.events.isOpen()) return 'stays';
-    // Whoever uses it after it was worn is not the one who wore it.
+    // If it is leaving already, its last user is not the one who wore it out.
     const known = this.roster.isLeaving(worker);
-    // One start at a time: workers that began together come of age together.
+    // One start at a time: workers that started together are due together.
     if (decision.reason === 'max_executions' && this.roster.isRecyclingFor('max_executions')) {
       this.#spell.announce();
     } else void this.roster.retire(worker, decision.reason);

@@ -1,6 +1,6 @@
 import type { RecycleReason } from './recycle-policy.js';
 
-/** One worker's way out: it serves on until `complete()`, and whoever asked for it can await that. */
+/** Retirement of one worker: it serves until `complete()`, which the requester can await. */
 export class Retirement {
   readonly done: Promise<void>;
   complete!: () => void;
@@ -11,7 +11,7 @@ export class Retirement {
       this.complete = resolve;
       this.cancel = reject;
     });
-    // Nobody awaits a retirement by count or wear; a cancelled one is no unhandled rejection.
+    // A retirement by count or wear is not awaited; its cancellation must not be an unhandled rejection.
     this.done.catch(() => undefined);
   }
 }

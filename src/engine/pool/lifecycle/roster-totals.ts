@@ -5,10 +5,10 @@ import { RECYCLE_REASONS, type RecycleReason } from './recycle-policy.js';
 export class RosterTotals {
   /** Workers that ended, by reason. */
   readonly exits = zeros<ExitReason>(EXIT_REASONS);
-  /** Workers that were recycled, by what made it due. */
+  /** Recycled workers, by reason. */
   readonly recycles = zeros<RecycleReason>(RECYCLE_REASONS);
 
-  /** @param recycle given when the worker was on its way out already */
+  /** @param recycle reason if the worker was leaving already */
   count(exit: ExitReason | null, recycle: RecycleReason | undefined): void {
     if (exit) this.exits[exit]++;
     if (exit === 'recycled' && recycle) this.recycles[recycle]++;

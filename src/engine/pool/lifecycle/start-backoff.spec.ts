@@ -29,7 +29,7 @@ describe('StartBackoff', () => {
     expect(failAndWait()).toBe(350);
   });
 
-  it('takes failures during a wait for the same one', () => {
+  it('counts failures during a wait as the same one', () => {
     expect(backoff.failed(retry)).toBe(100);
     expect(backoff.failed(retry)).toBeNull();
     expect(backoff.waiting).toBe(true);
@@ -40,7 +40,7 @@ describe('StartBackoff', () => {
     expect(failAndWait()).toBe(200);
   });
 
-  it('begins anew after a success', () => {
+  it('starts again after a success', () => {
     failAndWait();
     failAndWait();
     backoff.succeeded();

@@ -1,4 +1,4 @@
-/** Keeps failing starts apart: `firstMs`, then twice as long after each further failure in a row, up to `maxMs`. */
+/** Exponential backoff for failing starts: `firstMs`, doubled after each consecutive failure, up to `maxMs`. */
 export class StartBackoff {
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -8,19 +8,19 @@ export class StartBackoff {
     private readonly maxMs: number,
   ) {}
 
-  /** No start may be tried now. */
+  /** Whether starts must wait. */
   get waiting(): boolean {
     return this.#timer !== undefined;
   }
 
   /**
-   * Notes a failure, and calls `retry` after the wait. Failures during a wait belong to the same attempt: workers
-   * start in parallel, and N that fail together are one reason to wait, not N.
-   * @returns the wait in ms, or null when one is under way
+   * Records a failure, and calls `retry` after the wait. Failures during a wait count as the same attempt, because workers
+   * start in parallel and may fail together.
+   * @returns the wait in ms, or null when a wait is active
    */
   failed(retry: () => void): number | null {
     if (this.#timer) return null;
-    // 2 ** 30 is past any wait; the bound keeps the product finite.
+    // 2 ** 30 exceeds any wait; the limit keeps the product finite.
     const ms = Math.min(this.firstMs * 2 ** Math.min(this.#failures, 30), this.maxMs);
     this.#failures++;
     this.#timer = setTimeout(() => {
@@ -30,12 +30,12 @@ export class StartBackoff {
     return ms;
   }
 
-  /** A worker became ready: the next failure is a first one again. A wait under way goes on. */
+  /** A worker became ready: resets the backoff. An active wait continues. */
   succeeded(): void {
     this.#failures = 0;
   }
 
-  /** Ends a wait without a retry. */
+  /** Cancels a wait without a retry. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

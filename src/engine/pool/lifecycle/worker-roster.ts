@@ -9,34 +9,33 @@ import { RosterTotals } from './roster-totals.js';
 import { type ImageRef, type WorkerSource, WorkerStarter } from './worker-starter.js';
 
 export interface RosterEvents {
-  /** Someone would use a worker if it were started now. */
+  /** Whether a worker would be used if it were started now. */
   needed(): boolean;
-  /** The spare worker may be started. */
+  /** Whether the spare worker may be started. */
   spareNeeded(): boolean;
-  /** Several owners are there, whose runs a start would slow down. */
+  /** Whether several owners are active, whose runs a start would slow down. */
   isShared(): boolean;
-  /** The worker's process was started, a moment ago. */
+  /** The worker's process was just started. */
   launched(worker: WorkerHandle): void;
-  /** The worker is idle after a start or a reset, or its replacement has come while it was idle. */
+  /** The worker is idle after a start or a reset, or its replacement became ready while it was idle. */
   settle(worker: WorkerHandle): void;
-  /** The worker is ending, or has ended, for whatever reason. */
+  /** The worker is ending, or has ended, for any reason. */
   left(worker: WorkerHandle): void;
   /** The worker became ready for the first time. */
   started(worker: WorkerHandle): void;
-  /** The worker is back at the sealed state after an execution; checks are not told. */
+  /** The worker is back at the sealed state after an execution; not called for checks. */
   reset(worker: WorkerHandle): void;
-  /** There is no image to start workers from, for this reason; it is asked for again. */
+  /** No image is available, for this reason; the starter retries. */
   faulty(reason: string): void;
-  /** No worker can start as things are, now or later; nothing is started any more. */
+  /** No worker can ever start; the starter has stopped. */
   hopeless(error: Error): void;
 }
 
 /**
- * Who is in the pool: starts workers, replaces them, and knows who must go. One rule does it all: the number of
- * fresh workers (alive and not to be replaced, starting ones included) is to be `wanted`, and one more that is spare. A
- * worker that retires or dies leaves that count and so causes one start, once; which worker it stands for does not
- * matter, so there are no pairs to get out of step and nobody is replaced twice. A retiring worker serves until enough
- * others are ready.
+ * The workers of the pool: starts and replaces them. A single rule governs it: the number of fresh workers (alive and not
+ * leaving, including starting ones) must equal `wanted`, plus one spare. A worker that retires or dies leaves that count
+ * and so causes exactly one start. Replacements are not paired with workers, so no worker can be replaced twice. A
+ * retiring worker serves until enough others are ready.
  */
 export class WorkerRoster {
   readonly totals = new RosterTotals();
@@ -63,13 +62,13 @@ export class WorkerRoster {
         this.#members.add(worker);
         events.launched(worker);
         log.debug({ workerId: worker.id, workerPid: worker.pid, spare }, 'A worker is starting');
-        // Its success and failure are heard through its states, which come first.
+        // Success and failure are handled through its state changes, which come first.
         worker.start(image.fingerprint).catch(() => undefined);
       },
     });
   }
 
-  /** Why there is no image to start workers from; null when there is one. */
+  /** Why no image is available; null when there is one. */
   get imageFault(): string | null {
     return this.#starter.fault;
   }
@@ -78,52 +77,52 @@ export class WorkerRoster {
     return this.#starter.failures;
   }
 
-  /** Fresh workers that there should be beside the spare one: `size`, less those that were reaped. */
+  /** Target number of fresh workers, without the spare one: `size`, less the reaped ones. */
   get wanted(): number {
     return this.#wanted;
   }
 
-  /** Workers that there should be, the spare one included, and that do not serve yet. */
+  /** Workers, including the spare one, that are wanted but do not serve yet. */
   get missing(): number {
     const { base, spare } = this.#count((worker) => worker.state !== 'STARTING');
     return Math.max(0, this.#wanted - base) + Math.max(0, this.#spareWanted - spare);
   }
 
-  /** Every child that has not exited, oldest first. */
+  /** Every child process that has not exited, oldest first. */
   get workers(): Iterable<WorkerHandle> {
     return this.#members;
   }
 
-  /** Those who can be given work, now or when they are done with the present one, the spare one too. */
+  /** Workers that can take tasks, now or after their current one; includes the spare one. */
   serving(): WorkerHandle[] {
     return this.#members.serving();
   }
 
-  /** It will be replaced, or has been. */
+  /** Whether it will be replaced, or has been. */
   isLeaving(worker: WorkerHandle): boolean {
     return this.#members.isLeaving(worker);
   }
 
-  /** The worker must end instead of serving again. */
+  /** Whether the worker must end instead of serving again. */
   isWithdrawn(worker: WorkerHandle): boolean {
     return this.#members.withdrawnFor(worker) !== undefined;
   }
 
-  /** A replacement for this reason is under way. */
+  /** Whether a worker is being replaced for this reason. */
   isRecyclingFor(reason: RecycleReason): boolean {
     return this.#members.isRecyclingFor(reason);
   }
 
-  /** Starts whoever is missing, unless a wait after a failed start is under way. */
+  /** Starts missing workers, except during a wait after a failed start. */
   reconcile(): void {
     if (this.#closed || !this.events.needed()) return;
     const { size, spare } = this.options;
     const fresh = this.#count();
-    // Children that end slowly must not pile up beside their successors.
+    // Children that end slowly must not accumulate.
     const room = 2 * (size + spare) - this.#members.size;
     const missing = Math.min(this.#wanted - fresh.base, room);
     const busy = this.events.isShared() && this.#members.all().some(({ state }) => state === 'STARTING');
-    // While the spare worker stands in, one start at a time is soon enough, and leaves the CPU to those who serve.
+    // While the spare worker substitutes, one start at a time suffices, and leaves CPU to running work.
     const pressing = this.events.isShared() ? this.#wanted - fresh.base - fresh.spare : missing;
     if (missing > 0) this.#starter.start(Math.min(missing, Math.max(pressing, busy ? 0 : 1)));
     else if (fresh.spare < this.#spareWanted && !busy && room > 0 && this.events.spareNeeded()) {
@@ -141,15 +140,15 @@ export class WorkerRoster {
     this.reconcile();
   }
 
-  /** Ends an idle worker that is not needed now. */
+  /** Ends a surplus idle worker. */
   reap(worker: WorkerHandle): void {
     if (!worker.spare && !this.#members.isRetiring(worker)) this.#wanted--;
-    worker.terminate('idle', 'It was idle for long.');
+    worker.terminate('idle', 'It was idle for too long.');
   }
 
   /**
-   * Replaces a worker without a gap: its replacement is started now, and it serves until that is ready.
-   * @returns when it will serve nobody any more; rejects when the pool drains before that
+   * Replaces a worker without a gap: its replacement starts now, and it serves until that is ready.
+   * @returns resolves when it no longer serves; rejects when the pool drains before that
    */
   retire(worker: WorkerHandle, reason: RecycleReason): Promise<void> {
     if (!worker.alive || this.isWithdrawn(worker)) return Promise.resolve();
@@ -159,9 +158,9 @@ export class WorkerRoster {
   }
 
   /**
-   * Workers start from another image from now on. Those that are just starting from the old one end, since nobody waits
-   * for them; whoever serves is left to the caller.
-   * @param image where it is known to be sound
+   * Workers start from another image from now on. Ends workers that are still starting from the old one; the caller replaces
+   * those that serve.
+   * @param image the image if it is verified already, otherwise null
    */
   renewImage(image: ImageRef | null): void {
     this.#starter.renewImage(image);
@@ -170,18 +169,18 @@ export class WorkerRoster {
     }
   }
 
-  /** Ends a worker that must serve nobody again; its replacement is started at the same moment. */
+  /** Ends a worker that must not serve again, and starts its replacement at the same time. */
   expel(worker: WorkerHandle, reason: RecycleReason): void {
     this.#members.withdraw(worker, reason);
-    worker.terminate('recycled', `It was taken out at once: ${reason}.`);
+    worker.terminate('recycled', `It was evicted: ${reason}.`);
   }
 
-  /** Retiring workers stay as they are: the pool drains, and replacements would come for nobody. */
+  /** Retiring workers stay: the pool drains, and does not need replacements. */
   cancelRetirements(error: Error): void {
     this.#members.cancelRetirements(error);
   }
 
-  /** Ends every worker, whatever it does, and every wait; resolves when the last child has exited. */
+  /** Ends every worker in any state, and every wait; resolves when the last child has exited. */
   close(error: Error): Promise<void> {
     return new Promise((resolve) => {
       this.#closed = resolve;
@@ -192,7 +191,7 @@ export class WorkerRoster {
     });
   }
 
-  /** Where all others were reaped, the spare one is not wanted either. */
+  /** When all others are reaped, the spare one is not wanted either. */
   get #spareWanted(): number {
     return this.#wanted === 0 ? 0 : this.options.spare;
   }
@@ -229,7 +228,7 @@ export class WorkerRoster {
     const alike = (other: WorkerHandle): boolean => other.spare === worker.spare;
     const surplus = this.serving().filter(alike).length - (worker.spare ? this.#spareWanted : this.#wanted);
     for (const old of this.#members.complete(surplus, alike)) this.events.settle(old);
-    // One start may have waited for this one.
+    // Another start may have waited for this one.
     this.reconcile();
   }
 
@@ -238,7 +237,7 @@ export class WorkerRoster {
     const withdrawnFor = this.#members.withdrawnFor(worker);
     this.totals.count(worker.exitReason, withdrawnFor);
     this.events.left(worker);
-    // A failed start is retried by the starter, after a wait; its exit must not come before that wait.
+    // The starter retries a failed start after a wait, which the exit must not bypass.
     if (previous === 'STARTING' && withdrawnFor === undefined) {
       this.#starter.failed(worker.layerMissing ?? new Error(worker.exitDetail ?? 'unknown'));
     } else this.reconcile();
@@ -249,7 +248,7 @@ export class WorkerRoster {
     const { id, pid: workerPid, exitReason: reason, exitDetail: detail, executions } = worker;
     const fields = { workerId: id, workerPid, reason, recycleReason, detail, executions: executions.total };
     const planned = reason === 'recycled' || reason === 'idle' || reason === 'drained';
-    if (planned) this.log.info(fields, 'A worker has ended');
+    if (planned) this.log.info(fields, 'A worker ended');
     else this.log.warn(fields, 'A worker was lost');
     if (this.#closed && this.#members.size === 0) this.#closed();
     else this.reconcile();

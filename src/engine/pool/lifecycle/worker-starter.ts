@@ -5,47 +5,47 @@ import type { WorkerProcess } from '../worker/worker-process.js';
 import { imageFaultOf } from './image-fault.js';
 import { StartBackoff } from './start-backoff.js';
 
-/** What workers start from. */
+/** The image that workers start from. */
 export interface ImageRef {
   file: string;
   fingerprint: string;
 }
 
-/** Where workers come from: real children, or fakes in unit specs. */
+/** Creates workers: real children, or fakes in unit specs. */
 export interface WorkerSource {
-  /** Makes sure that the image is there and sound. Called before the first start, and again after a failed one. */
+  /** Ensures that the image exists and is undamaged. Called before the first start and after a failed one. */
   prepare(): Promise<ImageRef>;
   /** @param spare the worker beyond the size of the pool */
   launch(image: ImageRef, spare?: boolean): WorkerProcess;
-  /** Nothing is wanted any more; what is being prepared may be given up. */
+  /** Aborts a preparation that is no longer needed. */
   close?(): void;
 }
 
 export interface StarterEvents {
-  /** A child was launched; `succeeded()` or `failed()` tells whether it became a worker. */
+  /** A child was launched; call `succeeded()` or `failed()` when its start has ended. */
   launched(process: WorkerProcess, image: ImageRef, spare: boolean): void;
-  /** It may be time to start again: the image is there, or the wait after a failure is over. */
+  /** Starts may be possible again: the image is ready, or the wait after a failure is over. */
   retry(): void;
-  /** There is no image, for this reason; it is asked for again. */
+  /** No image is available, for this reason; the starter retries. */
   faulty(reason: string): void;
-  /** Waiting does not help: strict mode misses a layer, or there never was an image. Nothing is started any more. */
+  /** Retrying does not help: strict mode lacks a layer, or there never was an image. The starter has stopped. */
   hopeless(error: Error): void;
 }
 
-/** An index that is out of reach is asked less and less often, up to once in so many ms. */
+/** Longest wait between attempts to prepare the image, ms. */
 const IMAGE_BACKOFF_MAX_MS = 60_000;
 
-/** Starts children, and keeps failing starts apart. */
+/** Starts children, with backoff for failing starts. */
 export class WorkerStarter {
   failures = 0;
-  /** Why there is no image; null when there is one, or nobody has asked yet. */
+  /** Why no image is available; null when there is one, or before the first attempt. */
   fault: string | null = null;
   readonly #imageBackoff: StartBackoff;
   #hadImage = false;
   readonly #backoff: StartBackoff;
   #image: ImageRef | null = null;
   #preparing = false;
-  /** Counts images: what was prepared for an earlier one is not used. */
+  /** Number of image changes: a preparation for an earlier image is discarded. */
   #generation = 0;
   #stopped = false;
 
@@ -60,30 +60,30 @@ export class WorkerStarter {
     this.#imageBackoff = new StartBackoff(firstMs, Math.max(maxMs, IMAGE_BACKOFF_MAX_MS));
   }
 
-  /** Starts so many children now, or calls `retry` as soon as it makes sense to ask again. */
+  /** Starts children now, or calls `retry` as soon as starts may be possible. */
   start(count: number, spare = false): void {
     if (this.#stopped || count <= 0 || this.#backoff.waiting || this.#imageBackoff.waiting) return;
     if (!this.#image) this.#prepare();
-    // A start that fails forgets the image, which ends the loop.
+    // A failed start clears the image, which ends the loop.
     for (let n = 0; n < count && this.#image; n++) this.#launch(this.#image, spare);
   }
 
-  /** The source has another image. @param image where it is known to be sound; otherwise the next start asks for it */
+  /** The source has another image. @param image the image if it is verified already; null prepares it before the next start */
   renewImage(image: ImageRef | null): void {
     this.#image = image;
     this.#generation++;
   }
 
-  /** A child became a worker: the next failure is a first one again. */
+  /** A child became a worker: resets the backoff. */
   succeeded(): void {
     this.#backoff.succeeded();
   }
 
-  /** A child did not become a worker. To be told before anyone asks for a start again. */
+  /** A child did not become a worker. Must be called before the next `start`. */
   failed(error: unknown): void {
     if (this.#stopped) return;
     this.failures++;
-    // The image may be what is broken: have it checked again.
+    // The image may be damaged: verify it again.
     this.#image = null;
     const fault = imageFaultOf(error);
     if (error instanceof SandboxError || (fault?.isLasting && !this.#hadImage)) {
@@ -94,15 +94,15 @@ export class WorkerStarter {
     if (fault) {
       this.fault = fault.reason;
       const waitMs = this.#imageBackoff.failed(() => this.events.retry());
-      this.log.warn({ reason: fault.reason, waitMs }, 'There is no image to start workers from');
+      this.log.warn({ reason: fault.reason, waitMs }, 'No image is available');
       this.events.faulty(fault.reason);
       return;
     }
     const waitMs = this.#backoff.failed(() => this.events.retry());
-    this.log.warn({ err: error, waitMs }, 'A worker could not be started');
+    this.log.warn({ err: error, waitMs }, 'A worker failed to start');
   }
 
-  /** Ends a wait; nothing is started any more. */
+  /** Cancels a wait, and starts no further children. */
   stop(): void {
     this.#stopped = true;
     this.#backoff.stop();

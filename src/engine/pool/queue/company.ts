@@ -3,18 +3,18 @@ interface Seen {
   at: number;
 }
 
-/** Whether an owner has something to itself; knows the last two owners, however many there are. */
+/** Whether several owners are active; remembers only the last two. */
 export class Company {
   #last: Seen | null = null;
   #before: Seen | null = null;
 
-  /** @param staysMs so long after an owner was seen it still counts as there */
+  /** @param staysMs how long an owner counts as active after it was seen */
   constructor(
     private readonly staysMs: number,
     private readonly now: () => number,
   ) {}
 
-  /** This owner is here now. */
+  /** Records activity of an owner. */
   see(owner: string): void {
     if (this.#last?.owner === owner) {
       this.#last.at = this.now();
@@ -24,17 +24,17 @@ export class Company {
     this.#last = { owner, at: this.now() };
   }
 
-  /** How long the last one still counts as here, in ms; 0 when it does not. */
+  /** How long the last owner still counts as active, in ms. */
   get staysForMs(): number {
     return this.#last ? Math.max(0, this.#last.at + this.staysMs - this.now()) : 0;
   }
 
-  /** Another owner than this one was here of late. */
+  /** Whether another owner is active. */
   of(owner: string): boolean {
     return this.#isHere(this.#last?.owner === owner ? this.#before : this.#last);
   }
 
-  /** Two owners at least were here of late. */
+  /** Whether at least two owners are active. */
   get isShared(): boolean {
     return this.#isHere(this.#last) && this.#isHere(this.#before);
   }

@@ -7,7 +7,7 @@ interface Item {
   name: string;
 }
 
-/** A line and a clock that stands; `run` takes the next item and uses what it waited for so long, ms. */
+/** A line with a manual clock; `run` takes the next item and uses the resource for this time, ms. */
 function makeLine(...entries: [owner: string, priority: Priority, count: number][]) {
   const clock = { ms: 0 };
   const line = new FairLine<Item>(new Shares(() => clock.ms));
@@ -29,7 +29,7 @@ function makeLine(...entries: [owner: string, priority: Priority, count: number]
   return { clock, line, add, run, runAll };
 }
 
-/** mulberry32: the same numbers on each run. */
+/** mulberry32: reproducible random numbers. */
 function makeRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -52,7 +52,7 @@ describe('FairLine', () => {
     expect(order).toHaveLength(1003);
   });
 
-  it('takes turns by time: whoever runs long waits until others have run as long', () => {
+  it('takes turns by time: an owner with a long run waits until others have run as long', () => {
     const { run } = makeLine(['long', 'normal', 3], ['short', 'normal', 30]);
     expect(run(100)).toBe('long1');
     const next = Array.from({ length: 11 }, () => run(10));
@@ -60,7 +60,7 @@ describe('FairLine', () => {
     expect(next[10]).toBe('long2');
   });
 
-  it('counts the time of what still runs', () => {
+  it('counts the time of current runs', () => {
     const { line, clock } = makeLine(['long', 'normal', 2], ['other', 'normal', 2]);
     expect(line.take()?.item.name).toBe('long1');
     clock.ms += 1_000;
@@ -72,7 +72,7 @@ describe('FairLine', () => {
     }
   });
 
-  it('gives one who comes late his turn at once, and no more than that', () => {
+  it('gives a late owner its turn immediately, but only one', () => {
     const { run, add } = makeLine(['a', 'normal', 100]);
     for (let n = 0; n < 50; n++) run(10);
     for (let n = 1; n <= 20; n++) add('late', 'normal', `late${n}`);
@@ -93,7 +93,7 @@ describe('FairLine', () => {
     expect(line.take()?.item.name).toBe('high1');
   });
 
-  it('passes over those who may not be served now, who keep their places', () => {
+  it('skips owners who may not be served now, and keeps their places', () => {
     const { line } = makeLine(['a', 'normal', 2], ['b', 'normal', 1]);
     const asked: string[] = [];
     const mayTake = ({ owner }: { owner: string }) => asked.push(owner) > 0 && owner === 'b';
@@ -105,7 +105,7 @@ describe('FairLine', () => {
     expect(line.take()).toBeUndefined();
   });
 
-  it('lets go of anyone anywhere', () => {
+  it('removes any item at any position', () => {
     const { line, runAll } = makeLine();
     const items = ['x', 'y', 'z'].map((name) => ({ name }));
     for (const item of items) line.add(item, { owner: 'a', priority: 'normal' });
@@ -116,14 +116,14 @@ describe('FairLine', () => {
     expect([line.size, line.shares.size]).toEqual([0, 0]);
   });
 
-  it('finds whom to turn away for a newcomer: the last of who holds most', () => {
+  it('finds the victim for a newcomer: the last item of the owner with most', () => {
     const { line } = makeLine(['greedy', 'normal', 5], ['modest', 'normal', 2]);
     expect(line.victimFor({ owner: 'new', priority: 'normal' })?.name).toBe('greedy5');
     expect(line.victimFor({ owner: 'modest', priority: 'normal' })?.name).toBe('greedy5');
     expect(line.victimFor({ owner: 'greedy', priority: 'normal' })).toBeUndefined();
   });
 
-  it('turns nobody away for someone who holds as much', () => {
+  it('finds no victim for an owner who has as many', () => {
     const { line } = makeLine(['a', 'normal', 2], ['b', 'normal', 2]);
     expect(line.victimFor({ owner: 'b', priority: 'normal' })).toBeUndefined();
     expect(line.victimFor({ owner: 'a', priority: 'low' })).toBeUndefined();
@@ -137,13 +137,13 @@ describe('FairLine', () => {
 });
 
 describe('FairLine, in any order of events', () => {
-  /** Some workers, some owners who always have something in line, each with runs of another length. */
+  /** Workers, and owners who always have items in line, each with runs of another length. */
   function simulate(seed: number) {
     const random = makeRandom(seed);
     const clock = { ms: 0 };
     const line = new FairLine<{ owner: number; since: number }>(new Shares(() => clock.ms));
     const workers = 1 + Math.floor(random() * 3);
-    // No owner may have more than its share of all workers, or the shares could not be what they are to be.
+    // No owner may have more than its share of all workers, otherwise the shares could not match.
     const owners = Array.from({ length: 3 + Math.floor(random() * 4) }, () => ({
       priority: (['high', 'normal', 'low'] as const)[Math.floor(random() * 3)] ?? 'low',
       meanMs: 1 + random() ** 3 * 200,
@@ -161,7 +161,7 @@ describe('FairLine, in any order of events', () => {
     while (clock.ms < end) {
       while (running.length < workers) {
         const taken = line.take();
-        if (!taken) throw new Error('nobody waits');
+        if (!taken) throw new Error('the line is empty');
         const { owner, since } = taken.item;
         const who = owners[owner] as (typeof owners)[number];
         who.longestWaitMs = Math.max(who.longestWaitMs, clock.ms - since);

@@ -7,22 +7,22 @@ interface Flow<T> {
   readonly account: Account;
 }
 
-/** Who was taken out of a line, and its use of what it waited for, which has begun. */
+/** An item taken from the line, and its use, which has begun. */
 export interface Taken<T> {
   item: T;
   use: Use;
 }
 
 /**
- * A line in which owners take turns by the time that they have used: next is whoever has used least, by weight, and
- * within an owner's class it is first come, first served. However many one owner has in line, and however long they
- * take, another one's first waits for no more than its turn. Adding and removing cost O(1), taking O(owners).
+ * A fair queue by used time: next is the owner with the least weighted use, and within an owner's class the oldest item.
+ * However many items one owner has in line, and however long they take, the first item of another owner waits only for its
+ * turn. Adding and removing cost O(1), taking O(owners).
  */
 export class FairLine<T extends object> {
   readonly #flows = new Map<string, Flow<T>>();
   readonly #flowOf = new Map<T, Flow<T>>();
 
-  /** @param shares where uses are charged, also those of whoever does not wait */
+  /** @param shares accounts for uses, including those without waiting */
   constructor(readonly shares: Shares = new Shares()) {}
 
   get size(): number {
@@ -40,7 +40,7 @@ export class FairLine<T extends object> {
     this.#flowOf.set(item, flow);
   }
 
-  /** @returns false when it was not in line */
+  /** @returns false when the item was not in line */
   remove(item: T): boolean {
     const flow = this.#flowOf.get(item);
     if (!flow) return false;
@@ -54,9 +54,9 @@ export class FairLine<T extends object> {
   }
 
   /**
-   * Takes whose turn it is out of the line and begins its use; undefined when nobody can be taken.
-   * @param suits who may be taken now; others keep their places
-   * @param mayTake owners that may be served now, asked before their items are looked at
+   * Takes the next item and begins its use; undefined when no item can be taken.
+   * @param suits which items may be taken now; others keep their places
+   * @param mayTake which owners may be served now; called before their items are tested
    */
   take(
     suits: (item: T) => boolean = () => true,
@@ -74,15 +74,15 @@ export class FairLine<T extends object> {
       if (item) next = { item, turn, used };
     }
     if (!next) return undefined;
-    // Before it leaves the line, so that its account is active all along.
+    // Before the item leaves the line, so that its account stays active.
     const use = this.shares.begin(next.turn);
     this.remove(next.item);
     return { item: next.item, use };
   }
 
   /**
-   * Whom to turn away so that a newcomer gets a place in a line that is full: the last of the flow that holds most,
-   * measured by its weight, if that is more than the newcomer's own would hold; otherwise undefined. O(owners).
+   * The item to reject for a newcomer when the line is full: the last one of the flow with the most items by weight, if that
+   * is more than the newcomer's flow would have; otherwise undefined. O(owners).
    */
   victimFor(turn: Turn): T | undefined {
     let victims: Flow<T> | undefined;
@@ -96,7 +96,7 @@ export class FairLine<T extends object> {
     return victims && [...victims.items].at(-1);
   }
 
-  /** The first in line of each owner and class, and so the oldest of all among them. O(owners) to read. */
+  /** The first item of each owner and class; the oldest of all is among them. O(owners) to read. */
   *firsts(): Iterable<T> {
     for (const { items } of this.#flows.values()) {
       for (const item of items) {
@@ -106,7 +106,7 @@ export class FairLine<T extends object> {
     }
   }
 
-  /** Everyone in line, in no promised order. */
+  /** All items, in no particular order. */
   all(): T[] {
     return [...this.#flowOf.keys()];
   }

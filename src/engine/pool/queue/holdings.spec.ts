@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { type HoldingOptions, Holdings } from './holdings.js';
 
-/** Holdings of workers that are names, with a clock that stands until it is moved. */
+/** Holdings with names as workers and a manual clock. */
 function makeHoldings(changes: Partial<HoldingOptions> = {}, alone = false) {
   const clock = { ms: 0 };
   const options = { size: 2, spare: 1, longRunMs: 5_000, ...changes };
@@ -44,7 +44,7 @@ function makeHoldings(changes: Partial<HoldingOptions> = {}, alone = false) {
 }
 
 describe('Holdings with a spare worker', () => {
-  it('let one owner hold the size of the pool, and leave the spare one to those who hold none', () => {
+  it('let one owner hold `size` workers, and leave the spare one to owners who hold none', () => {
     const { take, may } = makeHoldings();
     take('a', 'one');
     expect([may('a'), may('b')]).toEqual([true, true]);
@@ -80,16 +80,16 @@ describe('Holdings with a spare worker', () => {
     expect(may('a')).toBe(true);
   });
 
-  it('owe nothing for a worker that nobody held, and no more than are missing', () => {
+  it('owe nothing for a worker that was not held, and at most as many as are missing', () => {
     const { take, owe, holdings, costs } = makeHoldings();
-    owe('nobody');
+    owe('unheld');
     take('a', 'one');
     owe('one');
     holdings.settle(-1);
     expect(costs).toHaveLength(1);
   });
 
-  it('tell the cost of a run, with the time until its worker was replaced', () => {
+  it('report the cost of a run, including the time until its worker was replaced', () => {
     const { clock, take, giveBack, owe, holdings, costs } = makeHoldings();
     take('a', 'one');
     take('b', 'two');
@@ -104,7 +104,7 @@ describe('Holdings with a spare worker', () => {
     ]);
   });
 
-  it('keep a place for a moment for an owner who gave one back, from those who hold some', () => {
+  it('reserve a place briefly for an owner who released one, from owners who hold some', () => {
     const { clock, take, giveBack, may, holdings } = makeHoldings();
     take('b', 'one');
     take('a', 'two');
@@ -115,14 +115,14 @@ describe('Holdings with a spare worker', () => {
     expect([may('a'), holdings.keptForMs]).toEqual([true, 0]);
   });
 
-  it('tell for whom the spare one is: who holds none while others hold some', () => {
+  it('reserve the spare one for an owner who holds none while others hold some', () => {
     const { take, holdings } = makeHoldings();
     expect(holdings.isCrowded('a')).toBe(false);
     take('a', 'one');
     expect([holdings.isCrowded('a'), holdings.isCrowded('b')]).toEqual([false, true]);
   });
 
-  it('hold nobody back when the pool drains', () => {
+  it('restrict no owner when the pool drains', () => {
     const { take, holdings, may } = makeHoldings();
     take('a', 'one');
     take('a', 'two');
@@ -131,7 +131,7 @@ describe('Holdings with a spare worker', () => {
   });
 });
 
-describe('Holdings of an owner who has the pool to himself', () => {
+describe('Holdings of the only owner', () => {
   it.each([
     ['there is no other', true],
     ['no other one was here', false],
@@ -143,7 +143,7 @@ describe('Holdings of an owner who has the pool to himself', () => {
     expect(may('a')).toBe(true);
   });
 
-  it('wait again when another one comes, and no longer when that was long ago', () => {
+  it('wait again when another one arrives, and not when that was long ago', () => {
     const { clock, take, owe, may, see } = makeHoldings();
     take('a', 'one');
     owe('one');
@@ -174,13 +174,13 @@ describe('Holdings without a spare worker', () => {
     expect(one.may('a', 300_000)).toBe(true);
   });
 
-  it('hold nobody back where there is no other owner', () => {
+  it('restrict no owner who is alone', () => {
     const { take, may } = makeHoldings({ spare: 0 }, true);
     take('a', 'one', 300_000);
     expect(may('a', 300_000)).toBe(true);
   });
 
-  it('do not trust an owner with every worker who ended one of late, while others are there', () => {
+  it('do not allow an owner who recently ended a worker to hold all of them, while others are active', () => {
     const { clock, take, owe, holdings, may, see } = makeHoldings({ spare: 0 });
     see('b');
     take('a', 'one');

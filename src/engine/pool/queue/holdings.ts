@@ -4,11 +4,11 @@ import { Company } from './company.js';
 import type { Use } from './shares.js';
 import type { Turn } from './turn.js';
 
-/** So long after its last request an owner still counts as there, in ms. */
+/** How long an owner counts as active after its last request, in ms. */
 const COMPANY_MS = 600_000;
-/** An owner that gives a worker back may ask again at once, as one connection does: its place is kept so long, in ms. */
+/** How long the place of an owner is reserved after it releases a worker, in ms: a connection may send its next request at once. */
 const KEPT_MS = 20;
-/** So long after its run ended a worker an owner is not trusted with all of them, in ms. */
+/** How long an owner whose run ended a worker may not hold all of them, in ms. */
 const DISTRUST_MS = 60_000;
 
 export type HoldingOptions = Pick<PoolOptions, 'size' | 'spare' | 'longRunMs'>;
@@ -20,22 +20,22 @@ interface Holding {
 }
 
 /**
- * Which owner holds which workers, and who may have one more. An owner whose run ends its worker holds it until another
- * one has taken its place, and pays for that time. So nobody ever holds more than the `size` of the pool, and the spare
- * worker is left for those who hold none. What runs is never taken away.
+ * Which owner holds which workers, and which may have one more. An owner whose run ends its worker holds it until it is
+ * replaced, and is charged for that time. So no owner holds more than `size` workers, and the spare worker remains for
+ * owners who hold none. Running work is never preempted.
  */
 export class Holdings<W extends object> {
   readonly #inUse = new Map<W, Holding>();
-  /** Of workers that ended, oldest first: until their places are taken. */
+  /** Holdings of ended workers, oldest first, until those are replaced. */
   #owed: Holding[] = [];
-  /** Owners whose runs ended workers of late, and when; oldest first. */
+  /** Owners whose runs recently ended workers, and when; oldest first. */
   readonly #enders = new Map<string, number>();
-  /** Owners that asked for a worker, and owners that gave one back a moment ago. */
+  /** Owners that requested a worker, and owners that just released one. */
   readonly #company: Company;
   readonly #leavers: Company;
   #lenient = false;
 
-  /** @param counts whether a worker is part of the size; one that was replaced and runs its last task is not */
+  /** @param counts whether a worker counts towards the size; a replaced one that runs its last task does not */
   constructor(
     private readonly options: HoldingOptions,
     private readonly counts: (worker: W) => boolean,
@@ -45,12 +45,12 @@ export class Holdings<W extends object> {
     this.#leavers = new Company(KEPT_MS, now);
   }
 
-  /** Someone asks for a worker, whether he gets one or not. */
+  /** Records a request for a worker, whether it gets one or not. */
   see({ turn }: Claim): void {
     this.#company.see(turn.owner);
   }
 
-  /** Whether an owner may have an idle worker. Whoever holds none may have the last one, and the spare one. */
+  /** Whether an owner may have an idle worker. An owner who holds none may have the last one, and the spare one. */
   mayHold(turn: Turn): boolean {
     if (this.#lenient) return true;
     const { size, spare } = this.options;
@@ -60,28 +60,28 @@ export class Holdings<W extends object> {
     return all + owed + Number(!turn.alone && this.#leavers.of(turn.owner)) < size;
   }
 
-  /** For how long a place may still be kept for someone, in ms; 0 when none is. */
+  /** How long a place may still be reserved, in ms; 0 for none. */
   get keptForMs(): number {
     return this.#leavers.staysForMs;
   }
 
-  /** Another owner than this one is there, who could be kept waiting. */
+  /** Whether another owner is active, who could be kept waiting. */
   hasCompany({ owner, alone }: Turn): boolean {
     return !alone && this.#company.of(owner);
   }
 
-  /** Several owners are there. */
+  /** Whether several owners are active. */
   get isShared(): boolean {
     return this.#company.isShared;
   }
 
-  /** This owner holds none, and others hold some. */
+  /** Whether this owner holds no worker, and others do. */
   isCrowded(owner: string): boolean {
     const { all, own } = this.#count(owner);
     return own === 0 && all > 0;
   }
 
-  /** The same for one run: without a spare worker those that others may have to wait for long leave one to them. */
+  /** Whether one run may start: without a spare worker, possibly long runs of an owner leave one worker to others. */
   mayRun({ turn, timeoutMs }: Claim): boolean {
     const { size, spare } = this.options;
     if (this.#lenient || spare > 0 || turn.alone || !this.#mayBlock(turn.owner, timeoutMs)) return true;
@@ -103,7 +103,7 @@ export class Holdings<W extends object> {
     if (holding) this.#close(holding);
   }
 
-  /** The worker ended, or has to, by the run that it is held for. Does nothing for one that nobody holds. */
+  /** The run that holds the worker ended it, or wore it out. Does nothing for a worker that is not held. */
   owe(worker: W): void {
     const holding = this.#inUse.get(worker);
     if (!holding) return;
@@ -112,14 +112,14 @@ export class Holdings<W extends object> {
     this.#noteEnder(holding.claim.turn.owner);
   }
 
-  /** @param missing workers that there should be and are not yet: no more than these are owed */
+  /** @param missing wanted workers that do not serve yet: at most as many are owed */
   settle(missing: number): void {
     for (const holding of this.#owed.splice(0, Math.max(0, this.#owed.length - Math.max(0, missing)))) {
       this.#close(holding);
     }
   }
 
-  /** The pool drains: nobody comes any more for whom a worker would be kept free. */
+  /** The pool drains: no worker needs to be kept free for others. */
   relent(): void {
     this.#lenient = true;
   }
@@ -134,13 +134,13 @@ export class Holdings<W extends object> {
     return { all, own };
   }
 
-  /** Whoever has the pool to himself waits for nobody else's sake. */
+  /** An owner without company owes nothing. */
   #owedBy(turn: Turn): number {
     if (!this.hasCompany(turn)) return 0;
     return this.#owed.filter(({ claim }) => claim.turn.owner === turn.owner).length;
   }
 
-  /** A run that may last long, or that may end its worker as others of its owner did. */
+  /** Whether a run may last long, or may end its worker as others of its owner did. */
   #mayBlock(owner: string, timeoutMs: number): boolean {
     if (timeoutMs > this.options.longRunMs) return true;
     const endedAt = this.#enders.get(owner);

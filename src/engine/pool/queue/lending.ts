@@ -9,19 +9,19 @@ import { TaskQueue } from './task-queue.js';
 import { Yielding } from './yielding.js';
 
 export interface LendingEvents {
-  /** A worker goes to a request. */
+  /** A worker was leased. */
   lent(worker: WorkerHandle): void;
-  /** A lease was given back; its worker may still be reset, or be dead. */
+  /** A lease was released; its worker may not be reset yet, or may be dead. */
   returned(worker: WorkerHandle): void;
-  /** It was replaced, or is about to be. */
+  /** Whether the worker will be replaced, or has been. */
   isLeaving(worker: WorkerHandle): boolean;
-  /** It was replaced, and ends after its present task. */
+  /** Whether the worker has been replaced, and ends after its current task. */
   isWithdrawn(worker: WorkerHandle): boolean;
 }
 
 /**
- * Gives idle workers to those who ask for them: at once, or by turns of their owners. Whenever a worker becomes idle,
- * or an owner may hold one more, it looks who can be served.
+ * Leases idle workers to requests: immediately, or by turns of their owners. Whenever a worker becomes idle, or an owner
+ * may hold one more, it serves the requests that can be served.
  */
 export class Lending {
   /** Insertion order is the order of becoming idle: taking the first is round-robin. */
@@ -43,7 +43,7 @@ export class Lending {
     this.#yielding = new Yielding((turn) => this.#holdings.hasCompany(turn));
   }
 
-  /** Several owners are there. */
+  /** Whether several owners are active. */
   get isShared(): boolean {
     return this.#holdings.isShared;
   }
@@ -60,7 +60,7 @@ export class Lending {
     return this.#queue;
   }
 
-  /** An idle worker that this claim may have now, or null: those who could have one do not wait, so nobody is passed. */
+  /** Leases an idle worker if this claim may have one now, otherwise null. Waiting claims cannot use it, so none is overtaken. */
   now(claim: Claim): Lease | null {
     this.#holdings.see(claim);
     if (this.#idle.size === 0) return null;
@@ -74,29 +74,29 @@ export class Lending {
     return this.#queue.wait(claim, signal);
   }
 
-  /** The worker's process was started, a moment ago. */
+  /** The worker's process was just started. */
   launched(worker: WorkerHandle): void {
     this.#yielding.launched(worker, this.#holdings.isShared);
   }
 
-  /** The worker is idle, and serves. */
+  /** The worker is idle and can serve. */
   offer(worker: WorkerHandle): void {
     this.#idle.add(worker);
     this.serve();
   }
 
-  /** Takes a worker out, for a check. @returns false when it is not idle */
+  /** Removes an idle worker, for a check. @returns false when it is not idle */
   takeOut(worker: WorkerHandle): boolean {
     return this.#idle.delete(worker);
   }
 
-  /** The run of whoever held this worker is over, and it has been reset. */
+  /** The worker's run has ended, and it is reset. */
   reset(worker: WorkerHandle): void {
     this.#yielding.end(worker);
     this.#holdings.end(worker);
   }
 
-  /** Whoever held this worker ended it, or wore it out, and holds on until it is replaced. */
+  /** The holder ended the worker, or wore it out, and keeps holding it until it is replaced. */
   owe(worker: WorkerHandle): void {
     this.#yielding.end(worker);
     this.#holdings.owe(worker);
@@ -108,19 +108,19 @@ export class Lending {
     this.owe(worker);
   }
 
-  /** @param missing workers that there should be and are not yet */
+  /** @param missing wanted workers that do not serve yet */
   settle(missing: number): void {
     this.#holdings.settle(missing);
     this.serve();
   }
 
-  /** From now on nobody is held back for the sake of who might come. */
+  /** From now on no worker is kept free for others. */
   relent(): void {
     this.#holdings.relent();
     this.serve();
   }
 
-  /** Serves everyone who can be served now. */
+  /** Serves all requests that can be served now. */
   serve(): void {
     while (this.#queue.length > 0 && this.#serveOne());
     if (this.#queue.length > 0 && this.#idle.size > 0) this.#lookAgain();
@@ -131,7 +131,7 @@ export class Lending {
     this.#yielding.close();
   }
 
-  /** A place was kept for an owner who did not come: others may have it then. */
+  /** Serves again when the reservation of a place expires. */
   #lookAgain(): void {
     const { keptForMs } = this.#holdings;
     if (this.#again || keptForMs === 0) return;
@@ -159,9 +159,9 @@ export class Lending {
   }
 
   /**
-   * Idle workers as they are to be taken. Those that are about to be replaced may have grown and be slow to reset, as
-   * those are slow that could not be made less nice again; the spare one comes after them, unless others hold workers
-   * and whoever asks holds none: it is there for him.
+   * Idle workers in order of preference. Leaving workers may have grown and reset slowly; workers whose niceness could not
+   * be lowered again run slowly. The spare one is last, unless others hold workers and the requester holds none: it is for
+   * that case.
    */
   #inOrder(crowded = true): WorkerHandle[] {
     const rank = (worker: WorkerHandle): number => {

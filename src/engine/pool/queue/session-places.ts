@@ -2,22 +2,22 @@ import type { SessionStep } from '../../protocol/messages.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
 
 /**
- * Which workers steps of sessions may run on. All workers of one image have one layout, as starting from it is
- * deterministic; should one ever come out different, checkpoints cannot be passed between it and the others. The
- * first worker's layout is the pool's, for as long as anyone has it; a worker that differs serves plain executions only.
+ * Which workers can run session steps. All workers of an image have the same layout, because their start is
+ * deterministic. Should one differ, checkpoints cannot be exchanged between it and the others. The first worker's layout
+ * is the pool's as long as any worker has it; a worker that differs serves only plain executions.
  */
 export class SessionPlaces {
   #layout: string | null = null;
 
-  /** @param workers everyone who may have the pool's layout */
+  /** @param workers all workers of the pool */
   constructor(private readonly workers: () => Iterable<WorkerHandle>) {}
 
-  /** What workers of this pool have in common; null before the first is ready. */
+  /** The common layout of workers; null before the first is ready. */
   get layout(): string | null {
     return this.#layout;
   }
 
-  /** What the workers of that layout have of their own, as JSON; null while none tells. */
+  /** Facts about sealed interpreters of that layout, as JSON; null while no worker reports them. */
   get seal(): string | null {
     for (const worker of this.workers()) {
       if (worker.info?.seal && worker.info.layoutFingerprint === this.#layout) return worker.info.seal;
@@ -25,7 +25,7 @@ export class SessionPlaces {
     return null;
   }
 
-  /** Whether steps of sessions may run on it. */
+  /** Whether session steps may run on this worker. */
   fits(worker: WorkerHandle): boolean {
     const layout = worker.info?.layoutFingerprint;
     if (layout === undefined) return false;
@@ -33,7 +33,7 @@ export class SessionPlaces {
     return layout === this.#layout;
   }
 
-  /** The one of these that is best for a step: who holds its state, else the first that will do. */
+  /** The best worker for a step: one that holds its state, otherwise the first suitable one. */
   choose(idle: Iterable<WorkerHandle>, { restore }: SessionStep): WorkerHandle | null {
     let first: WorkerHandle | null = null;
     for (const worker of idle) {
@@ -44,7 +44,7 @@ export class SessionPlaces {
     return first;
   }
 
-  /** Who holds the state of a step and is only being reset: worth a moment's wait. */
+  /** A worker that holds the state of a step and is being reset: worth a short wait. */
   soonReady({ restore }: SessionStep): WorkerHandle | null {
     if (!restore) return null;
     for (const worker of this.workers()) {

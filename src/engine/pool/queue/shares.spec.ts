@@ -4,11 +4,11 @@ import type { Priority, Turn } from './turn.js';
 
 const turn = (owner: string, priority: Priority = 'normal'): Turn => ({ owner, priority });
 
-/** Shares with a clock that stands until it is moved. */
+/** Shares with a manual clock. */
 function makeShares() {
   const clock = { ms: 1_000 };
   const shares = new Shares(() => clock.ms);
-  /** What an owner has used beyond another one, in weighted ms. */
+  /** Difference of the use of two owners, weighted ms. */
   const ahead = (a: Turn, b: Turn): number => {
     const [one, other] = [shares.enter(a), shares.enter(b)];
     const difference = one.used(clock.ms) - other.used(clock.ms);
@@ -40,7 +40,7 @@ describe('Shares', () => {
     expect(account.used(clock.ms)).toBe((80 + 40) / 4);
   });
 
-  it('takes the word of who knows the cost, once, and lets no use be free', () => {
+  it('accepts an explicit cost, once, and lets no use be free', () => {
     const { clock, shares } = makeShares();
     const account = shares.enter(turn('a'));
     const use = shares.begin(turn('a'));
@@ -52,7 +52,7 @@ describe('Shares', () => {
     expect(account.used(clock.ms)).toBe(2.25);
   });
 
-  it('charges the least for a use that waits itself', () => {
+  it('charges the minimum for a suspended use', () => {
     const { clock, shares } = makeShares();
     const account = shares.enter(turn('a'));
     const use = shares.begin(turn('a'));
@@ -66,7 +66,7 @@ describe('Shares', () => {
     expect(account.used(clock.ms)).toBe(2);
   });
 
-  it('lets newcomers, and those who were away, start level with the least charged', () => {
+  it('lets new and returning owners start at the level of the least charged', () => {
     const { clock, shares, ahead } = makeShares();
     shares.begin(turn('was-away')).end(4);
     const busy = shares.begin(turn('busy'));
@@ -76,7 +76,7 @@ describe('Shares', () => {
     busy.end();
   });
 
-  it('remembers what was used beyond that while others are busy, and forgets it when nobody is', () => {
+  it('remembers use beyond that while others are active, and forgets it when no owner is', () => {
     const { clock, shares, ahead } = makeShares();
     for (const owner of ['modest', 'greedy']) shares.enter(turn(owner));
     const modest = shares.begin(turn('modest'));
@@ -90,7 +90,7 @@ describe('Shares', () => {
     expect(shares.size).toBe(0);
   });
 
-  it('remembers a bounded number of owners, those who used most', () => {
+  it('remembers a limited number of owners, those with the most use', () => {
     const { shares, ahead } = makeShares();
     const level = shares.enter(turn('level'));
     for (let n = 0; n < 6_000; n++) shares.begin(turn(`owner-${n}`)).end(n + 10);

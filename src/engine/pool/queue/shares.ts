@@ -1,26 +1,26 @@
 import { nameOf, type Turn, WEIGHTS } from './turn.js';
 
-/** Least cost of one use, in ms: no use is free, and uses that begin at the same moment are still told apart. */
+/** Least cost of one use, in ms: no use is free, and simultaneous uses remain distinguishable. */
 const LEAST_MS = 1;
-/** Accounts of owners that neither wait nor use anything; the least charged are forgotten beyond it. */
+/** Most inactive accounts; beyond it, the least charged are removed. */
 const RESTING_MAX = 4_096;
 
-/** One use of what owners share, from its begin to its end. */
+/** One use of the shared resource, from begin to end. */
 export interface Use {
-  /** It has to wait for something itself, and costs the least until `resume()`. */
+  /** It waits for something else, and costs the minimum until `resume()`. */
   suspend(): void;
   /** Its time counts from now. */
   resume(): void;
-  /** Later calls do nothing. @param ms the cost; the time that counts unless given */
+  /** Later calls do nothing. @param ms the cost. Default: the measured time */
   end(ms?: number): void;
 }
 
-/** What one owner has used in one class, as weighted time. */
+/** Use of one owner in one class, as weighted time. */
 export class Account {
-  /** Weighted ms of the uses that have ended. */
+  /** Weighted ms of ended uses. */
   settled = 0;
   waiting = false;
-  /** When each use under way began; infinity for one that is suspended. */
+  /** When each current use began; infinity for a suspended one. */
   readonly begun = new Set<{ at: number }>();
 
   constructor(
@@ -32,7 +32,7 @@ export class Account {
     return this.waiting || this.begun.size > 0;
   }
 
-  /** Weighted ms, uses under way included: a long run counts while it lasts. */
+  /** Weighted ms, including current uses. */
   used(now: number): number {
     let running = 0;
     for (const { at } of this.begun) running += Math.max(LEAST_MS, now - at);
@@ -41,10 +41,9 @@ export class Account {
 }
 
 /**
- * Who has used how much of something that owners share: start-time fair queueing on measured time. Whoever has used
- * least, by weight, is next; the cost of a use need not be known before it ends. An owner that comes, or comes back,
- * starts at the level of the least charged of those who wait or use something: time not used is not saved up, and
- * what was used beyond that level is not forgotten while others are busy.
+ * Accounts of a shared resource: start-time fair queueing on measured time. The owner with the least weighted use is next;
+ * the cost of a use need not be known before it ends. An owner that arrives or returns starts at the level of the least
+ * charged active owner: unused time does not accumulate, and use beyond that level is remembered while others are active.
  */
 export class Shares {
   readonly #accounts = new Map<string, Account>();
@@ -53,25 +52,25 @@ export class Shares {
   /** @param now monotonic clock, ms; replaced in unit specs */
   constructor(readonly now: () => number = () => performance.now()) {}
 
-  /** Accounts that are remembered. */
+  /** Number of accounts. */
   get size(): number {
     return this.#accounts.size;
   }
 
-  /** The owner begins to wait. Its account stays the same one until `leave()` and the end of its uses. */
+  /** The owner begins to wait. Its account persists until `leave()` and the end of its uses. */
   enter(turn: Turn): Account {
     const account = this.#activate(turn);
     account.waiting = true;
     return account;
   }
 
-  /** Nothing of this owner waits any more. */
+  /** The owner no longer waits. */
   leave(account: Account): void {
     account.waiting = false;
     this.#rest(account);
   }
 
-  /** The owner uses something from now on. */
+  /** Begins a use of the owner. */
   begin(turn: Turn): Use {
     const account = this.#activate(turn);
     const use = { at: this.now() };
@@ -102,7 +101,7 @@ export class Shares {
     return account;
   }
 
-  /** What the least charged of the active has used; O(active). */
+  /** Use of the least charged active account; O(active). */
   #level(): number {
     let least = Number.POSITIVE_INFINITY;
     const now = this.now();
@@ -113,7 +112,7 @@ export class Shares {
   #rest(account: Account): void {
     if (account.active) return;
     this.#active.delete(account);
-    // Nobody competes: the next who come start level.
+    // No competition: the next owners start equal.
     if (this.#active.size === 0) this.#accounts.clear();
     else if (account.settled <= this.#level()) this.#accounts.delete(account.name);
     else if (this.#accounts.size - this.#active.size > RESTING_MAX) this.#forgetLeast();

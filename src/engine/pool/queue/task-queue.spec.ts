@@ -13,7 +13,7 @@ describe('TaskQueue', () => {
     jest.useRealTimers();
   });
 
-  it('serves first come, first served, and says how long each waited', async () => {
+  it('serves first come, first served, and reports how long each waited', async () => {
     const queue = new TaskQueue<string>(5, 1000);
     const first = queue.wait(claim());
     await jest.advanceTimersByTimeAsync(20);
@@ -24,13 +24,13 @@ describe('TaskQueue', () => {
     expect(await Promise.all([first, second])).toEqual(['x after 30', 'y after 10']);
   });
 
-  it('makes nothing when nobody waits', () => {
+  it('creates no item when the queue is empty', () => {
     const make = jest.fn(() => 1);
     expect(new TaskQueue<number>(1, 1000).serve(make)).toBe(false);
     expect(make).not.toHaveBeenCalled();
   });
 
-  it('has one timer for each who waits, and none for who left', async () => {
+  it('has one timer per waiter, and none for those that left', async () => {
     const queue = new TaskQueue<number>(5, 1000);
     const waiting = [queue.wait(claim()), queue.wait(claim()), queue.wait(claim())];
     expect(jest.getTimerCount()).toBe(3);
@@ -55,7 +55,7 @@ describe('TaskQueue', () => {
     expect(ends).toEqual(['first POOL_QUEUE_TIMEOUT', 'second POOL_QUEUE_TIMEOUT']);
   });
 
-  it('refuses beyond its capacity, and has a place again when someone leaves', async () => {
+  it('rejects beyond its capacity, and has a place again when a waiter leaves', async () => {
     const queue = new TaskQueue<number>(1, 1000);
     const abort = new AbortController();
     const first = queue.wait(claim(), abort.signal);
@@ -66,11 +66,11 @@ describe('TaskQueue', () => {
     expect(queue.length).toBe(1);
   });
 
-  it('refuses everyone with no place at all', async () => {
+  it('rejects everything with capacity 0', async () => {
     await expect(new TaskQueue(0, 1000).wait(claim())).rejects.toMatchObject({ code: 'POOL_QUEUE_FULL' });
   });
 
-  it('serves owners in turns, and tells the longest wait of all', async () => {
+  it('serves owners in turns, and reports the longest wait of all', async () => {
     const queue = new TaskQueue<string>(20, 60_000);
     const order: string[] = [];
     const wait = (owner: string) =>
@@ -89,7 +89,7 @@ describe('TaskQueue', () => {
     expect(order.indexOf('other')).toBe(1);
   });
 
-  it('gives the last place of who holds most to a newcomer', async () => {
+  it('gives the last place of the owner with most to a newcomer', async () => {
     const queue = new TaskQueue<number>(3, 1000);
     const greedy = { owner: 'greedy', priority: 'normal' } as const;
     const held = [1, 2, 3].map(() => queue.wait(claim(greedy)));
@@ -101,7 +101,7 @@ describe('TaskQueue', () => {
     expect(await Promise.all([held[0], newcomer, held[1]])).toEqual([0, 1, 2]);
   });
 
-  it('serves those who can be served now, and asks of an owner before of what it wants', async () => {
+  it('serves claims that can be served now, and tests owners before claims', async () => {
     const queue = new TaskQueue<string>(9, 1000);
     const served: string[] = [];
     for (const owner of ['a', 'b', 'c']) {
@@ -120,7 +120,7 @@ describe('TaskQueue', () => {
     queue.rejectAll(() => new Error('closed'));
   });
 
-  it('takes nobody whose signal is aborted already', async () => {
+  it('rejects a claim whose signal is aborted already', async () => {
     const queue = new TaskQueue<number>(1, 1000);
     await expect(queue.wait(claim(), AbortSignal.abort())).rejects.toMatchObject({
       code: 'EXECUTION_CANCELLED',
@@ -128,7 +128,7 @@ describe('TaskQueue', () => {
     expect(queue.length).toBe(0);
   });
 
-  it('listens to no signal after serving', async () => {
+  it('removes the signal listener after serving', async () => {
     const queue = new TaskQueue<number>(1, 1000);
     const abort = new AbortController();
     const remove = jest.spyOn(abort.signal, 'removeEventListener');

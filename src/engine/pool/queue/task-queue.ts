@@ -11,21 +11,21 @@ interface Waiter<T> {
   readonly waiting: Waiting<T>;
 }
 
-/** Who may be served. */
+/** Which claims may be served. */
 export interface Servable {
   suits(claim: Claim): boolean;
-  /** Asked first, once for each owner and class. */
+  /** Called first, once per owner and class. */
   mayServe(turn: Turn): boolean;
 }
 
 /**
- * The bounded line of those who wait for a worker, fair among their owners. Each waiter has one timer of its own and
- * nothing polls. Entering and leaving cost O(1); serving, and who comes when every place is taken, look at every owner.
+ * The bounded queue for workers, fair among owners. Each waiter has its own timer; nothing polls. Entering and leaving cost
+ * O(1); serving, and entering a full queue, cost O(owners).
  */
 export class TaskQueue<T> {
   readonly #line: FairLine<Waiter<T>>;
 
-  /** @param capacity places; @param timeoutMs how long each may wait, since entering; @param shares as for FairLine */
+  /** @param capacity places; @param timeoutMs timeout of each waiter; @param shares as for FairLine */
   constructor(
     readonly capacity: number,
     private readonly timeoutMs: number,
@@ -38,7 +38,7 @@ export class TaskQueue<T> {
     return this.#line.size;
   }
 
-  /** How long the one who waits longest has waited, in ms; 0 when nobody waits. */
+  /** Longest current wait, in ms; 0 when the queue is empty. */
   get oldestWaitMs(): number {
     let oldest = Number.POSITIVE_INFINITY;
     for (const { since } of this.#line.firsts()) oldest = Math.min(oldest, since);
@@ -46,9 +46,8 @@ export class TaskQueue<T> {
   }
 
   /**
-   * Waits for `serve()`. When every place is taken, whoever holds most of them loses the last one to a newcomer who
-   * holds less.
-   * @throws PoolQueueFullError at once or when its place goes to a newcomer, PoolQueueTimeoutError at the deadline,
+   * Waits for `serve()`. When the queue is full, the owner with the most places loses the last one to a newcomer with fewer.
+   * @throws PoolQueueFullError immediately or when its place goes to a newcomer, PoolQueueTimeoutError at the deadline,
    *   ExecutionCancelledError when `signal` aborts first (all as rejections)
    */
   wait(claim: Claim, signal?: AbortSignal): Promise<T> {
@@ -67,11 +66,11 @@ export class TaskQueue<T> {
   }
 
   /**
-   * Gives the item of `make` to whose turn it is.
-   * @param make gets the claim, its use, which has begun, and the time that it queued, in ms; called only when someone
-   *   is served
-   * @param servable everyone unless said
-   * @returns false when nobody waits who can be served
+   * Serves the next claim with the item that `make` returns.
+   * @param make receives the claim, its use, which has begun, and its time in the queue, in ms; called only when a claim is
+   *   served
+   * @param servable default: every claim
+   * @returns false when no waiting claim can be served
    */
   serve(make: (claim: Claim, use: Use, queuedMs: number) => T, servable?: Servable): boolean {
     const taken = this.#line.take(
@@ -85,12 +84,12 @@ export class TaskQueue<T> {
     return true;
   }
 
-  /** Turns everyone away. */
+  /** Rejects all waiters. */
   rejectAll(makeError: () => Error): void {
     for (const { waiting } of this.#line.all()) waiting.reject(makeError());
   }
 
-  /** @returns false when every place is taken by those who hold no more than the newcomer would */
+  /** @returns false when the queue is full, and no owner has more places than the newcomer would */
   #makeRoom(turn: Turn): boolean {
     if (this.#line.size < this.capacity) return true;
     const victim = this.#line.victimFor(turn);

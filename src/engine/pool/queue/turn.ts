@@ -1,22 +1,22 @@
-/** How much of the pool a request may claim while others wait, against those of other classes. */
+/** Priority classes of requests. */
 export const PRIORITIES = ['high', 'normal', 'low'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
-/** Worker time of each class against that of the others, while all of them wait. */
+/** Shares of worker time while requests of all classes wait. */
 export const WEIGHTS: Record<Priority, number> = { high: 8, normal: 4, low: 1 };
 
-/** Whose turn something waits for. */
+/** Owner and class for which a request waits. */
 export interface Turn {
   owner: string;
   priority: Priority;
-  /** There is no other owner, and nobody whom this one could keep waiting: the server asks for no keys, or knows only his. */
+  /** No other owner exists who could be kept waiting: the server requires no keys, or has only this one. */
   alone?: boolean;
 }
 
-/** Whose turn it is when the caller names no owner: all of these are one owner. */
+/** Default when the caller names no owner: all such requests are one owner. */
 export const ANYONE: Turn = { owner: '', priority: 'normal', alone: true };
 
-/** Requests and jobs of one owner are apart: each class has turns of its own. */
+/** Each class of an owner has separate turns. */
 export function nameOf({ owner, priority }: Turn): string {
   return `${priority} ${owner}`;
 }

@@ -5,7 +5,7 @@ import type { Turn } from './turn.js';
 
 const turn = (owner: string, alone = false): Turn => ({ owner, priority: 'normal', alone });
 
-describe('what workers leave of the CPU to others', () => {
+describe('the niceness of workers', () => {
   let kit: ReturnType<typeof makePool>;
   beforeEach(async () => {
     jest.useFakeTimers();
@@ -28,14 +28,14 @@ describe('what workers leave of the CPU to others', () => {
   };
   const niceness = () => kit.children.map((child) => child.niceness);
 
-  it('is nothing while there is one owner, however long it runs', async () => {
+  it('is 0 while there is one owner, however long it runs', async () => {
     await run('ada', true);
     await run('ada', true);
     await tick(5_000);
     expect(niceness()).toEqual([0, 0, 0]);
   });
 
-  it('is nothing either while no other one was there of late, and something from when one comes', async () => {
+  it('is 0 while no other owner is active, and rises when one arrives', async () => {
     const first = await run('ada');
     await tick(5_000);
     expect(niceness()).toEqual([0, 0, 0]);
@@ -44,7 +44,7 @@ describe('what workers leave of the CPU to others', () => {
     expect(niceness()[first]).toBe(10);
   });
 
-  it('is more for a long run, and after it as before', async () => {
+  it('is higher for a long run, and as before after it', async () => {
     await run('bob');
     const long = await run('ada');
     expect(niceness()[long]).toBe(5);
@@ -57,7 +57,7 @@ describe('what workers leave of the CPU to others', () => {
     expect(niceness()[long]).toBe(5);
   });
 
-  it('is nothing by the spare worker, unless its run lasts long', async () => {
+  it('is 0 for the spare worker, unless its run is long', async () => {
     await run('ada');
     await run('ada');
     expect(await run('bob')).toBe(2);
@@ -69,7 +69,7 @@ describe('what workers leave of the CPU to others', () => {
     expect(niceness()[2]).toBe(0);
   });
 
-  it('cannot be taken back by an ordinary user, whose slow workers come after others', async () => {
+  it('cannot be lowered by an unprivileged user, whose slow workers are chosen last', async () => {
     for (const child of kit.children) child.staysNice = true;
     const first = await run('bob');
     const slow = await run('ada');
@@ -78,7 +78,7 @@ describe('what workers leave of the CPU to others', () => {
     await tick();
     const second = await run('bob');
     await tick(100);
-    // In the order in which they would be taken.
+    // In order of preference.
     kit.child(slow).finish();
     await tick();
     kit.child(second).finish();
@@ -89,7 +89,7 @@ describe('what workers leave of the CPU to others', () => {
     expect(child).toBe(slow);
   });
 
-  it('is something also while they start for several owners', async () => {
+  it('is raised also while they start for several owners', async () => {
     await run('bob');
     await run('ada');
     kit.child(0).exit(null, 'SIGKILL');

@@ -1,30 +1,30 @@
 import type { WorkerHandle } from '../worker/worker-handle.js';
 import type { Turn } from './turn.js';
 
-/** As of nice(1): of workers that run for owners who share them, so that the service is not short of CPU. */
+/** Niceness of workers while several owners are active, so that the service gets enough CPU; see nice(1). */
 const SHARED = 5;
-/** Of a run that has lasted so long, in ms: shorter ones get three times the CPU where it is short, and the service nine. */
+/** Runs that last longer, in ms, get a higher niceness: under contention shorter runs get three times the CPU, the service nine times. */
 const LONG_MS = 500;
 const LONG = 10;
 
 /**
- * Makes workers give way to the service for the CPU while several owners share them, also while they start, and long
- * runs to short ones: two endless loops on two cores would slow down everybody's executions, although these have a worker. The spare worker, which
- * runs for those who would wait for others, gives way to nobody. An idle core is used as before. Where the service may not
- * make a worker less nice again, since it is an ordinary user, it stays so until it is replaced.
+ * Lowers the CPU priority of workers below the service while several owners are active, also while workers start, and that
+ * of long runs below short ones: two endless loops on two cores would slow down all executions, even those with a worker.
+ * The spare worker, which runs for owners who would otherwise wait, keeps its priority. Idle cores are used as before. An
+ * unprivileged service cannot raise the priority again, so such a worker keeps it until it is replaced.
  */
 export class Yielding {
   readonly #timers = new Map<WorkerHandle, NodeJS.Timeout>();
 
-  /** @param hasCompany whether other owners than this one are there */
+  /** @param hasCompany whether other owners are active */
   constructor(private readonly hasCompany: (turn: Turn) => boolean) {}
 
-  /** The worker's process was started, a moment ago. @param shared several owners are there */
+  /** The worker's process was just started. @param shared whether several owners are active */
   launched(worker: WorkerHandle, shared: boolean): void {
     if (shared) worker.setNiceness(usual(worker));
   }
 
-  /** The worker was lent. */
+  /** The worker was leased. */
   begin(worker: WorkerHandle, turn: Turn): void {
     if (turn.alone) return;
     if (this.hasCompany(turn)) worker.setNiceness(Math.max(worker.niceness, usual(worker)));
@@ -36,14 +36,14 @@ export class Yielding {
     this.#timers.set(worker, timer.unref());
   }
 
-  /** It is idle again, or has ended. */
+  /** The worker is idle again, or has ended. */
   end(worker: WorkerHandle): void {
     clearInterval(this.#timers.get(worker));
     this.#timers.delete(worker);
     if (this.isSlow(worker)) worker.setNiceness(usual(worker));
   }
 
-  /** It still gives way as its last run did. */
+  /** Whether it still has the niceness of its last run. */
   isSlow(worker: WorkerHandle): boolean {
     return worker.niceness > usual(worker);
   }

@@ -7,16 +7,16 @@ import type { ParentMessage } from '../../protocol/messages.js';
 export interface ChannelEvents {
   /** Plain data of a known size, otherwise untrusted. */
   message(raw: unknown): void;
-  /** Nothing comes any more; called once. @param fault what was wrong with the bytes, or null when they just ended */
+  /** The channel has ended; called once. @param fault what was wrong with the bytes, or null */
   closed(fault: string | null): void;
 }
 
-/** The parent's end of one channel. Whatever the worker writes or does, it throws nothing and keeps one frame. */
+/** The parent's end of one channel. Whatever the worker writes, it does not throw and buffers at most one frame. */
 export class ChannelToWorker {
   readonly #socket: Duplex;
   readonly #maxFrameBytes: number;
 
-  /** @param maxFrameBytes longest message that is taken */
+  /** @param maxFrameBytes largest accepted message */
   constructor(socket: Duplex, maxFrameBytes: number) {
     this.#socket = socket;
     this.#maxFrameBytes = maxFrameBytes;
@@ -46,16 +46,16 @@ export class ChannelToWorker {
       } catch (error) {
         return close((error as Error).message);
       }
-      // Not inside the try: what goes wrong from here on is a fault of ours.
+      // Outside the try: errors from here on are faults of this service.
       for (const message of messages) events.message(message);
     });
-    // Half a channel is of no use; without this, a task that the worker does not read would keep it open.
+    // A half-open channel is useless; without this, an unread task would keep it open.
     socket.on('end', () => close(null));
     socket.on('close', () => close(null));
   }
 
   /**
-   * @returns false when it surely was not sent: the channel is closed
+   * @returns false when it was certainly not sent: the channel is closed
    * @throws Error when the message cannot be serialized
    */
   send(message: ParentMessage): boolean {

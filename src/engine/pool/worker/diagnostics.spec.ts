@@ -14,7 +14,7 @@ async function read(...chunks: (string | Buffer)[]): Promise<[string, number][]>
 }
 
 describe('readDiagnostics', () => {
-  it('puts lines together across chunks and keeps the last one without a newline', async () => {
+  it('joins lines across chunks and keeps the last one without a newline', async () => {
     expect(await read('one\ntw', 'o\n\n', 'grüße')).toEqual([
       ['one', 0],
       ['two', 0],
@@ -22,7 +22,7 @@ describe('readDiagnostics', () => {
     ]);
   });
 
-  it('cuts a long line and counts what it left out', async () => {
+  it('truncates a long line and counts the dropped bytes', async () => {
     const lines = await read(`${'x'.repeat(5_000)}\nnext\n`);
     expect(lines.map(([line, dropped]) => [line.length, dropped])).toEqual([
       [2_000, 3_000],
@@ -30,7 +30,7 @@ describe('readDiagnostics', () => {
     ]);
   });
 
-  it('holds no more than a line of a child that never ends one', async () => {
+  it('buffers at most one line of a child that never ends it', async () => {
     const chunks = Array.from({ length: 100 }, () => 'y'.repeat(10_000));
     const lines = await read(...chunks);
     expect(lines.map(([line, dropped]) => [line.length, dropped])).toEqual([[2_000, 998_000]]);

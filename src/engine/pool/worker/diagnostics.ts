@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream';
 
-/** Longest kept part of one line, in bytes. */
+/** Longest logged part of a line, in bytes. */
 const LINE_BYTES_MAX = 2_000;
-/** Bytes logged per stream and minute; the rest is read and counted, so that the child never blocks on it. */
+/** Bytes logged per stream and minute; the rest is read and counted, so that the child never blocks. */
 const MINUTE_BYTES_MAX = 64 * 1024;
 const MINUTE_MS = 60_000;
 
-/** A line, and how many bytes were left out since the last one. */
+/** Receives a line, and the number of bytes dropped since the last one. */
 export type DiagnosticSink = (line: string, droppedBytes: number) => void;
 
 /**
- * Passes what a child writes on stdout or stderr to a log, line by line. No user output comes this way: it is what
- * Node or V8 say when they die, or a child that babbles, so it is capped and never interpreted.
+ * Passes stdout or stderr of a child to a log, line by line. This is not user output but messages of a crashing Node or
+ * V8, or of a hostile child, so it is limited and never interpreted.
  */
 export function readDiagnostics(stream: Readable, sink: DiagnosticSink): void {
   let pending = '';
@@ -34,7 +34,7 @@ export function readDiagnostics(stream: Readable, sink: DiagnosticSink): void {
     dropped = 0;
   };
 
-  // latin1: one unit is one byte, so the caps are exact and a cut needs no care for UTF-8.
+  // latin1: one unit is one byte, so limits are exact, and cuts need not respect UTF-8.
   stream.setEncoding('latin1');
   stream.on('data', (chunk: string) => {
     const lines = chunk.split('\n');
@@ -53,6 +53,6 @@ export function readDiagnostics(stream: Readable, sink: DiagnosticSink): void {
   stream.on('end', () => {
     if (pending.trim() !== '') emit(pending);
   });
-  // A pipe that breaks is seen as the child's exit; here it only means that there is no more to read.
+  // A broken pipe is handled as the child's exit; here it only ends the stream.
   stream.on('error', () => undefined);
 }

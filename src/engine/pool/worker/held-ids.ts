@@ -1,8 +1,8 @@
 import { HELD_CHECKPOINTS, type RunReport, type Task } from '../../protocol/messages.js';
 
 /**
- * What one worker holds of the states it took and restored, as far as its parent knows. It may have let go of one
- * since, which it then says; so this saves work, and nothing depends on it.
+ * The states that one worker holds, as far as the parent knows. The worker may have dropped one since, and then reports
+ * that; so this is an optimization, and correctness does not depend on it.
  */
 export class HeldIds {
   /** Oldest first. */
@@ -12,7 +12,7 @@ export class HeldIds {
     return this.#ids.includes(id);
   }
 
-  /** The task without the bytes that the worker has already. */
+  /** The task without bytes that the worker already has. */
   strip(task: Task): Task {
     const restore = task.session?.restore;
     if (!task.session || !restore || !(restore.bytes || restore.load) || !this.has(restore.id)) return task;
@@ -23,7 +23,7 @@ export class HeldIds {
     };
   }
 
-  /** Takes note of what became of a step. */
+  /** Updates the states after a step. */
   note({ session: step }: Task, { session: result }: RunReport): void {
     if (!step || !result) return;
     const { restore, checkpointId } = step;

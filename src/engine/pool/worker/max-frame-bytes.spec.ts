@@ -29,7 +29,7 @@ describe('maxFrameBytes', () => {
     });
     const frame = encodeFrame({ type: 'result', id: 'a', report });
     expect(frame.length).toBeLessThan(maxFrameBytes(granted));
-    // And not much more than that.
+    // And is not much larger than that.
     expect(frame.length).toBeGreaterThan(maxFrameBytes(granted) / 2);
   });
 

@@ -1,6 +1,6 @@
 import type { TaskLimits } from '../../protocol/task-limits.js';
 
-/** Kept bytes of a stream that are no UTF-8 become \xNN, 4 characters each, which take 2 bytes when any is not Latin-1. */
+/** Invalid UTF-8 becomes \xNN, 4 characters per byte, which take 2 bytes each if any character is not Latin-1. */
 const TEXT_BYTES_PER_BYTE = 4 * 2;
 const BASE64_BYTES_PER_BYTE = 4 / 3;
 const STREAMS = 2;
@@ -9,8 +9,8 @@ const BYTES_PER_CHARACTER = 2;
 const DESCRIPTION_BYTES = 2 << 20;
 
 /**
- * Longest message of an honest worker, in bytes; what one worker may make the parent buffer.
- * @param granted the highest limits that a task is given; sessionBytes: of the largest checkpoint; callBytes: of the arguments
+ * Largest message of an honest worker, in bytes; limits what a worker can make the parent buffer.
+ * @param granted the highest limits of a task; sessionBytes: size of the largest checkpoint; callBytes: of the arguments
  *   of open calls
  */
 export function maxFrameBytes(

@@ -7,7 +7,7 @@ import { NetworkToWorker } from './network-to-worker.js';
 
 const CLOSE: NetworkQuestion = { op: 'close', connection: 1 };
 
-/** A pipe under the test's thumb. */
+/** A pipe that the test controls. */
 function makePipe() {
   const written: NetworkAnswer[] = [];
   const faults: string[] = [];
@@ -29,7 +29,7 @@ function makePipe() {
   return { network, socket, written, faults, come };
 }
 
-/** Answers nothing until it is told. */
+/** Answers only on request of the test. */
 function makeRun() {
   const asked: NetworkQuestion[] = [];
   const answers: ((answer: NetworkAnswer) => void)[] = [];
@@ -43,8 +43,8 @@ function makeRun() {
   return { run, asked, answers };
 }
 
-describe("the parent's end of the pipe for the network", () => {
-  it('passes one question after the other to the run, and its answer back', async () => {
+describe("the parent's end of the network pipe", () => {
+  it('passes one question at a time to the run, and returns its answer', async () => {
     const { network, written, faults, come } = makePipe();
     const { run, asked, answers } = makeRun();
     network.begin(run);
@@ -84,7 +84,7 @@ describe("the parent's end of the pipe for the network", () => {
     expect(faults).toEqual(['it asked the network again before the answer']);
   });
 
-  it('takes what is no question as a fault, and says once', async () => {
+  it('treats an invalid question as a fault, and reports it once', async () => {
     const { network, faults, come } = makePipe();
     network.begin(makeRun().run);
     await come(Buffer.from([255, 255, 255, 255]), Buffer.from([1]));
@@ -92,7 +92,7 @@ describe("the parent's end of the pipe for the network", () => {
     expect(faults[0]).toContain('4294967295 bytes');
   });
 
-  it('drops an answer that comes after the run, and one that comes twice', async () => {
+  it('drops an answer after the end of the run, and a second answer', async () => {
     const { network, written, faults, come } = makePipe();
     const first = makeRun();
     network.begin(first.run);
@@ -108,7 +108,7 @@ describe("the parent's end of the pipe for the network", () => {
     expect(faults).toEqual([]);
   });
 
-  it('does not read on what another run left unfinished', async () => {
+  it('does not continue an unfinished frame of another run', async () => {
     const { network, faults, come } = makePipe();
     network.begin(makeRun().run);
     await come(encodeQuestion(CLOSE).subarray(0, 5));
@@ -120,7 +120,7 @@ describe("the parent's end of the pipe for the network", () => {
     expect(faults).toEqual([]);
   });
 
-  it('tells that nobody can be asked once it is closed', () => {
+  it('reports that it is closed', () => {
     const { network } = makePipe();
     network.close();
     expect(network.begin(makeRun().run)).toBe(false);

@@ -5,17 +5,17 @@ import { NETWORK_FRAME_BYTES, type NetworkQuestion } from '../../protocol/networ
 import { decodeQuestion } from '../../protocol/network-question.js';
 import type { NetworkRun } from './network-run.js';
 
-/** A run with a grant, and what its worker has asked. */
+/** A run with a grant, and the state of its request. */
 interface Grant {
   run: NetworkRun;
-  /** Of this run only: what another one left unfinished is not read on. */
+  /** One reader per run: an unfinished frame of another run is not continued. */
   reader: FrameReader<NetworkQuestion>;
   isAsked: boolean;
 }
 
 /**
- * The parent's end of a worker's pipe for the network. One question after the other may come, during a run with a grant; anything
- * else is a fault, after which the pipe is closed.
+ * The parent's end of a worker's network pipe. Accepts one question at a time, during a run with a grant; anything else is a
+ * fault, and closes the pipe.
  */
 export class NetworkToWorker {
   readonly #socket: Duplex;
@@ -24,12 +24,12 @@ export class NetworkToWorker {
 
   constructor(socket: Duplex) {
     this.#socket = socket;
-    // EPIPE, ECONNRESET: the end of the process tells the story.
+    // EPIPE, ECONNRESET: the exit of the process is handled separately.
     socket.on('error', () => undefined);
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
   }
 
-  /** @param onFault called once at most: what was wrong, without a full stop */
+  /** @param onFault called at most once, with the fault, without a full stop */
   listen(onFault: (fault: string) => void): void {
     this.#onFault = onFault;
   }
@@ -41,7 +41,7 @@ export class NetworkToWorker {
     return this.#socket.writable;
   }
 
-  /** The run is over: no answer of it is sent any more, and no question taken. */
+  /** The run has ended: sends none of its answers, and accepts no question. */
   end(): void {
     this.#grant = null;
   }
@@ -66,8 +66,8 @@ export class NetworkToWorker {
     }
     const [question, second] = questions;
     if (!question) return;
-    // Not inside the try: what goes wrong from here on is a fault of ours.
-    if (second || grant.isAsked) this.#fault('it asked the network again before the answer');
+    // Outside the try: errors from here on are faults of this service.
+    if (second || grant.isAsked) this.#fault('it sent a second network request before the answer');
     else this.#ask(question, grant);
   }
 

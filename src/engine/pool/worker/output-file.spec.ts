@@ -21,7 +21,7 @@ describe('OutputFile', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('tells what was noted since the last reset', () => {
+  it('returns what was recorded since the last reset', () => {
     const recorder = new OutputRecorder((bytes, at) => void writeSync(file.fd, bytes, 0, bytes.length, at));
     recorder.write('stdout', Buffer.from('one run'));
     recorder.reset();
@@ -31,13 +31,13 @@ describe('OutputFile', () => {
     expect(file.read(100).stderr.totalBytes).toBe(0);
   });
 
-  it('tells nothing once it is closed', () => {
+  it('returns nothing once it is closed', () => {
     file.close();
     file.close();
     expect(file.read(100).stdout.totalBytes).toBe(0);
   });
 
-  it('is not there where no file can be made', () => {
+  it('does not exist where no file can be created', () => {
     expect(OutputFile.create(path.join(folder, 'missing'))).toBeNull();
   });
 });

@@ -7,21 +7,21 @@ import { OUTPUT_FILE_BYTES } from '../../sandbox/worker-arguments.js';
 
 const OWNER_ONLY = 0o600;
 
-/** The file in which one worker notes what its run writes. It has no name, and goes with its descriptors. */
+/** The file in which one worker records the output of its run. It has no name, and disappears with its descriptors. */
 export class OutputFile {
   #closed = false;
 
-  /** @param fd for the worker, too */
+  /** @param fd shared with the worker */
   private constructor(readonly fd: number) {}
 
-  /** @returns null where no temporary file can be made: then the output of killed runs is lost */
+  /** @returns null where no temporary file can be created; the output of killed runs is then lost */
   static create(folder = os.tmpdir()): OutputFile | null {
     const name = path.join(folder, `pyodide-output-${randomBytes(12).toString('hex')}`);
     let file: OutputFile | null = null;
     try {
       file = new OutputFile(openSync(name, 'wx+', OWNER_ONLY));
       unlinkSync(name);
-      // It takes room on disk only as far as it was written.
+      // Sparse: takes disk space only where it was written.
       ftruncateSync(file.fd, OUTPUT_FILE_BYTES);
       return file;
     } catch {
@@ -30,13 +30,13 @@ export class OutputFile {
     }
   }
 
-  /** What the run has written so far. @param limitBytes kept of each stream */
+  /** Output of the run so far. @param limitBytes limit of each stream */
   read(limitBytes: number): Captures {
     if (this.#closed) return readRecord(Buffer.alloc(0), limitBytes);
     const header = Buffer.alloc(RECORD_HEADER_BYTES);
     readSync(this.fd, header, 0, header.length, 0);
     const record = Buffer.alloc(Math.min(header.readUInt32LE(), OUTPUT_FILE_BYTES));
-    // A regular file in memory or on disk gives all of it at once.
+    // A read of a regular file returns everything at once.
     const bytes = readSync(this.fd, record, 0, record.length, 0);
     return readRecord(record.subarray(0, bytes), limitBytes);
   }

@@ -11,9 +11,9 @@ import type { TaskLimits } from '../../protocol/task-limits.js';
 const nothing = (): Capture => ({ text: '', base64: null, totalBytes: 0, cutBytes: 0 });
 
 /**
- * The report of a run whose worker can no longer say anything.
- * @param message what happened, as a sentence
- * @param executionMs wall clock as the parent saw it
+ * The report of a run whose worker can no longer report.
+ * @param message description of what happened
+ * @param executionMs wall-clock time measured by the parent
  */
 export function parentReport(outcome: Outcome, message: string, executionMs: number): RunReport {
   return {
@@ -34,7 +34,7 @@ export function parentReport(outcome: Outcome, message: string, executionMs: num
   };
 }
 
-/** What became of a session's state when there is no checkpoint. @param reason the fault as a sentence */
+/** Session result without a checkpoint. @param reason description of the fault */
 export function sessionWithout(
   state: Exclude<SessionState, 'kept'>,
   fault: SessionFault,
@@ -45,15 +45,15 @@ export function sessionWithout(
 
 export function timeoutMessage(limits: TaskLimits, executionMs: number): string {
   return (
-    `The wall-clock limit was reached: ${limits.timeoutMs} ms were granted and ${Math.round(executionMs)} ms ` +
-    'used without the code reacting, so the process had to be killed; result and files are lost.'
+    `The wall-clock limit was reached: ${limits.timeoutMs} ms were granted. The code did not react, so its process ` +
+    `was killed after ${Math.round(executionMs)} ms; result and files are lost.`
   );
 }
 
 export function cancelledMessage(executionMs: number): string {
   return (
-    `The execution was cancelled after ${Math.round(executionMs)} ms; the code did not react, so the process ` +
-    'had to be killed; result and files are lost.'
+    `The execution was cancelled after ${Math.round(executionMs)} ms. The code did not react, so its process ` +
+    'was killed; result and files are lost.'
   );
 }
 
@@ -61,5 +61,5 @@ export function cancelledMessage(executionMs: number): string {
 export function exitMessage(code: number | null, signal: string | null): string {
   if (signal !== null) return `The worker process was ended by signal ${signal}.`;
   if (code !== null) return `The worker process exited with code ${code}.`;
-  return 'The worker process could not be started.';
+  return 'The worker process failed to start.';
 }

@@ -29,7 +29,7 @@ describe('readRssBytes', () => {
     }
   });
 
-  it('is null for no process and for one that is gone', () => {
+  it('is null without a process and for one that has exited', () => {
     expect(readRssBytes(undefined)).toBeNull();
     expect(readRssBytes(2 ** 30)).toBeNull();
   });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Memory of a process's own in bytes, read now; null where /proc is not to be had or the process is gone. What it shares
- * does not count: Node's code, and the pages of the image that every worker maps. Where the kernel does not tell the
- * two apart, it is all resident memory. `status` gives kB, so nothing depends on the machine's page size.
+ * Current private memory of a process in bytes; null where /proc is not available or the process has ended. Excludes shared
+ * memory: Node's code, and pages of the image that workers map. Where the kernel does not distinguish them, it is all
+ * resident memory. `status` uses kB, so the result does not depend on the page size.
  */
 export function readRssBytes(pid: number | undefined): number | null {
   if (pid === undefined || process.platform !== 'linux') return null;

@@ -25,7 +25,7 @@ function intake(limits = {}, stream = true) {
 }
 
 describe('RunIntake', () => {
-  it('hands on what it is told, without type and id', () => {
+  it('passes on messages without type and id', () => {
     const { heard, output, display, file } = intake();
     output('a');
     display({ 'text/plain': 'b' });
@@ -37,24 +37,24 @@ describe('RunIntake', () => {
     ]);
   });
 
-  it('takes no output of a task that is not streamed', () => {
+  it('rejects output of a task that is not streamed', () => {
     expect(() => intake({}, false).output('a')).toThrow(ProtocolError);
   });
 
-  it('bounds the text of each stream', () => {
+  it('limits the text of each stream', () => {
     const { output } = intake({ outputBytes: 2 });
     output('\\xff\\xff');
     output('12345678', 'stderr');
     expect(() => output('x')).toThrow('more output');
   });
 
-  it('bounds parts that hold nothing', () => {
+  it('limits empty parts', () => {
     const { output } = intake({ outputBytes: 2 });
     for (let n = 0; n < 6; n++) output('');
     expect(() => output('')).toThrow('more output');
   });
 
-  it('bounds the text of all displays together, and their number', () => {
+  it('limits the total text of displays, and their number', () => {
     const { display } = intake({ displayBytes: 20 });
     display({ 'text/plain': '0123456789' });
     expect(() => display({ 'text/plain': '' })).toThrow('more displays');
@@ -63,7 +63,7 @@ describe('RunIntake', () => {
     expect(() => many.display({ 'a/b': '' })).toThrow('more displays');
   });
 
-  it('bounds the bytes of all files together, and their number', () => {
+  it('limits the total bytes of files, and their number', () => {
     const { file } = intake({ outputFilesBytes: 10, outputFiles: 9 });
     file(new Uint8Array(10));
     file(null);

@@ -5,10 +5,10 @@ import type { RunListener } from './run-listener.js';
 
 export type LiveMessage = Extract<WorkerMessage, { type: 'output' | 'display' | 'file' }>;
 
-/** A byte that is no UTF-8 is shown as \xNN, 4 units. */
+/** Invalid UTF-8 is shown as \xNN, 4 units per byte. */
 const UNITS_PER_BYTE = 4;
 
-/** Hands on what a worker says while its run goes on, as long as all of it together keeps to the task's limits. */
+/** Passes on live messages of a run, and enforces the task's limits on their total. */
 export class RunIntake {
   readonly #output: Record<OutputPart['stream'], number> = { stdout: 0, stderr: 0 };
   #parts = 0;
@@ -22,14 +22,14 @@ export class RunIntake {
     private readonly listener: RunListener | undefined,
   ) {}
 
-  /** @throws ProtocolError when this is more than the task may bring forth */
+  /** @throws ProtocolError when a limit of the task is exceeded */
   take(message: LiveMessage): void {
     const { limits } = this.task;
     if (message.type === 'output') {
       const { stream, text, cut } = message;
       if (!this.task.stream) throw new ProtocolError('output of a task that is not streamed');
       this.#output[stream] += text.length;
-      // An honest part holds a byte or more, or is the last one.
+      // An honest part has at least one byte, or is the last one.
       this.#parts++;
       if (
         this.#output[stream] > limits.outputBytes * UNITS_PER_BYTE ||

@@ -6,17 +6,17 @@ import { type LiveMessage, RunIntake } from './run-intake.js';
 import type { RunListener } from './run-listener.js';
 import type { ExitReason } from './worker-state.js';
 
-const NOT_AGAIN = 'The code was not sent to another worker, since it may have had effects already.';
+const NOT_AGAIN = 'The code was not sent to another worker, because it may have had effects already.';
 const STATE_LOST = 'The worker process ended before it could save the state.';
 const DRAINED = 'The server is shutting down, and the execution was ended.';
 
-/** One task on one worker, from sending to its first and only report. */
+/** One task on one worker, from sending to its only report. */
 export class Run implements ExpectedTask {
   readonly id: string;
   readonly limits: Task['limits'];
   readonly session: Task['session'];
   readonly waits: Task['waits'];
-  /** When the worker is killed, by the monotonic clock, ms. */
+  /** When the worker is killed, monotonic clock, ms. */
   readonly hardDeadline: number;
   readonly report: Promise<RunReport>;
   settled = false;
@@ -49,7 +49,7 @@ export class Run implements ExpectedTask {
     signal?.addEventListener('abort', onAbort, { once: true });
   }
 
-  /** A run for which the worker ended before it was sent. */
+  /** The report of a task whose worker ended before the task was sent. */
   static neverStarted(task: Task, reason: ExitReason): RunReport {
     const report = (outcome: Outcome, message: string): RunReport => ({
       ...parentReport(outcome, message, 0),
@@ -64,7 +64,7 @@ export class Run implements ExpectedTask {
     return performance.now() - this.#startedAt;
   }
 
-  /** @throws ProtocolError when it comes after the report, or is more than the task may bring forth */
+  /** @throws ProtocolError when it comes after the report, or exceeds a limit of the task */
   take(message: LiveMessage): void {
     if (this.settled) throw new ProtocolError(`${message.type} after the result`);
     this.#intake.take(message);
@@ -78,8 +78,8 @@ export class Run implements ExpectedTask {
   }
 
   /**
-   * @param reason why the worker ended under the run; @param detail the same as a sentence
-   * @param output what the run had written until then, where that is known
+   * @param reason why the worker ended during the run; @param detail description of the reason
+   * @param output recorded output of the run, if available
    */
   settleEnded(reason: ExitReason, detail: string, output: Captures | null = null): void {
     const end = (outcome: Outcome, message: string): void =>

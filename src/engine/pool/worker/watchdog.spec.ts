@@ -11,7 +11,7 @@ function watch(changes: Partial<Watched> = {}) {
   const read = jest.fn(() => use);
   const watchdog = new Watchdog(OPTIONS, () => [worker as unknown as Watched], read);
   let now = 0;
-  /** One second later, in which the worker computed so long. */
+  /** One second later, in which the worker used this much CPU time. */
   const pass = (cpuMs: number) => {
     now += 1000;
     use.cpuMs += cpuMs;
@@ -31,12 +31,12 @@ describe('the watchdog', () => {
       pass(0);
       expect(worker.kill).toHaveBeenCalledWith(
         'memory_limit',
-        'The worker process was ended: it used 501 MB of memory, and 500 MB are granted (WORKER_RSS_LIMIT_MB).',
+        'The worker process was killed: it used 501 MB of memory; at most 500 MB are allowed (WORKER_RSS_LIMIT_MB).',
       );
     },
   );
 
-  it('ends an idle worker that computes for three looks in a row', () => {
+  it('kills an idle worker that computes for three consecutive looks', () => {
     const { worker, pass } = watch();
     for (let n = 0; n < 3; n++) pass(900);
     expect(worker.kill).not.toHaveBeenCalled();
@@ -44,7 +44,7 @@ describe('the watchdog', () => {
     expect(worker.kill).toHaveBeenCalledWith('runaway', expect.any(String));
   });
 
-  it('lets it compute now and then, and as much as it likes while it works', () => {
+  it('allows it to compute occasionally, and without limit while it is busy', () => {
     const { worker, pass } = watch();
     for (let n = 0; n < 9; n++) pass(n % 3 === 0 ? 100 : 900);
     worker.state = 'BUSY';
@@ -52,7 +52,7 @@ describe('the watchdog', () => {
     expect(worker.kill).not.toHaveBeenCalled();
   });
 
-  it('does not hold against a worker what it computed for an execution', () => {
+  it('ignores what a worker computed for an execution', () => {
     const { worker, pass } = watch();
     for (let n = 0; n < 9; n++) {
       worker.idleSince += 1;
@@ -61,7 +61,7 @@ describe('the watchdog', () => {
     expect(worker.kill).not.toHaveBeenCalled();
   });
 
-  it('notes the CPU time, and leaves alone who is ending and whom it cannot see', () => {
+  it('records the CPU time, and ignores workers that are ending or not visible', () => {
     const { worker, read, pass } = watch();
     pass(70);
     expect(worker.cpuMs).toBe(70);

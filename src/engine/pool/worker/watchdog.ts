@@ -2,9 +2,9 @@ import type { PoolOptions } from '../pool-options.js';
 import { type ProcessUse, readProcessUse } from './process-use.js';
 import type { WorkerHandle } from './worker-handle.js';
 
-/** Part of the time from look to look that an idle worker may compute: V8 compiles and collects for a moment. */
+/** Share of CPU time that an idle worker may use between looks: V8 compiles and collects garbage for a moment. */
 const IDLE_CPU_SHARE = 0.5;
-/** So many looks in a row must find it computing. */
+/** Consecutive looks that must find an idle worker computing. */
 const IDLE_LOOKS = 3;
 
 export type Watched = Pick<
@@ -16,13 +16,13 @@ interface Look {
   at: number;
   cpuMs: number;
   idleSince: number;
-  /** Looks in a row that found it computing although it had nothing to do. */
+  /** Consecutive looks that found it computing while idle. */
   busyLooks: number;
 }
 
 /**
- * Looks at the workers' processes from outside, at intervals: what the interpreter's own limits do not see. Memory in
- * JavaScript buffers or of a worker that was taken over is the one, CPU that nobody asked for the other.
+ * Measures workers' processes from outside, at intervals, for what the interpreter's own limits do not cover: memory in
+ * JavaScript buffers or of a compromised worker, and CPU use of idle workers.
  */
 export class Watchdog {
   readonly #looks = new WeakMap<Watched, Look>();
@@ -44,7 +44,7 @@ export class Watchdog {
     clearInterval(this.#timer);
   }
 
-  /** One look at every worker. */
+  /** Measures every worker once. */
   look(now = performance.now()): void {
     for (const worker of [...this.workers()]) {
       const use = worker.alive ? this.read(worker.pid) : null;
@@ -58,8 +58,8 @@ export class Watchdog {
   #endForMemory(worker: Watched, rssBytes: number): void {
     worker.kill(
       'memory_limit',
-      `The worker process was ended: it used ${megabytes(rssBytes)} MB of memory, and ` +
-        `${megabytes(this.options.rssLimitBytes)} MB are granted (WORKER_RSS_LIMIT_MB).`,
+      `The worker process was killed: it used ${megabytes(rssBytes)} MB of memory; at most ` +
+        `${megabytes(this.options.rssLimitBytes)} MB are allowed (WORKER_RSS_LIMIT_MB).`,
     );
   }
 
@@ -71,7 +71,7 @@ export class Watchdog {
     const busyLooks = computed ? last.busyLooks + 1 : 0;
     this.#looks.set(worker, { at: now, cpuMs, idleSince, busyLooks });
     if (busyLooks < IDLE_LOOKS) return;
-    worker.kill('runaway', 'The worker process was ended: it used the CPU although it had nothing to do.');
+    worker.kill('runaway', 'The worker process was killed: it used CPU time while it was idle.');
   }
 }
 

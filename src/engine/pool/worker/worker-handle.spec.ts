@@ -17,7 +17,7 @@ describe('WorkerHandle', () => {
     worker = new WorkerHandle(7, child, OPTIONS, (_, next) => states.push(next));
   });
   afterEach(() => {
-    // The predecessor's orphan timers killed healthy workers: none may be left, whatever happened.
+    // The predecessor's orphaned timers killed healthy workers: none may remain.
     if (child.exited) expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
   });
@@ -41,7 +41,7 @@ describe('WorkerHandle', () => {
       ['another image', () => child.ready({ imageFingerprint: 'other' }), /another image/],
       ['a result before it is ready', () => child.result(), /no task/],
       ['noise', () => child.say('hello'), /plain object/],
-    ])('refuses a child that says %s', async (_, speak, why) => {
+    ])('rejects a child that sends %s', async (_, speak, why) => {
       const start = worker.start(FINGERPRINT);
       speak();
       await expect(start).rejects.toThrow(why);
@@ -51,7 +51,7 @@ describe('WorkerHandle', () => {
       expect(worker.state).toBe('EXITED');
     });
 
-    it('gives up at once when the child exits', async () => {
+    it('fails immediately when the child exits', async () => {
       const start = worker.start(FINGERPRINT);
       child.exit(3, null);
       await expect(start).rejects.toThrow('exited with code 3');
@@ -83,7 +83,7 @@ describe('WorkerHandle', () => {
   describe('running', () => {
     beforeEach(started);
 
-    it('gives the report before the reset, and is idle only after it', async () => {
+    it('returns the report before the reset, and is idle only after the reset', async () => {
       const run = worker.run(makeTask('a'));
       expect(worker.state).toBe('BUSY');
       child.result({ executionMs: 5 });
@@ -96,13 +96,13 @@ describe('WorkerHandle', () => {
       expect(jest.getTimerCount()).toBe(0);
     });
 
-    it('refuses a second run while it is busy', async () => {
+    it('rejects a second run while it is busy', async () => {
       void worker.run(makeTask('a'));
       await expect(worker.run(makeTask('b'))).rejects.toThrow('BUSY to BUSY');
       expect(child.tasks).toHaveLength(1);
     });
 
-    it('kills code that reacts to nothing at its limit plus the grace period', async () => {
+    it('kills unresponsive code at its limit plus the grace period', async () => {
       const run = worker.run(makeTask('a', { timeoutMs: 500 }));
       await jest.advanceTimersByTimeAsync(599);
       expect(child.kills).toEqual([]);
@@ -110,7 +110,7 @@ describe('WorkerHandle', () => {
       const report = await run;
       expect(report.outcome).toBe('timeout');
       expect(report.executionMs).toBeCloseTo(600, 0);
-      expect(report.message).toMatch(/500 ms were granted.*the process had to be killed/);
+      expect(report.message).toMatch(/500 ms were granted.*its process was killed/);
       expect(child.kills).toEqual(['SIGKILL']);
       await jest.advanceTimersByTimeAsync(1);
       expect(worker.exitReason).toBe('timeout');
@@ -119,7 +119,7 @@ describe('WorkerHandle', () => {
     it.each([
       [137, null, 'code 137'],
       [null, 'SIGSEGV', 'signal SIGSEGV'],
-    ])('answers at once when the child dies (%s, %s)', async (code, signal, sentence) => {
+    ])('reports immediately when the child dies (%s, %s)', async (code, signal, sentence) => {
       const run = worker.run(makeTask('a'));
       child.exit(code, signal);
       const report = await run;
@@ -129,7 +129,7 @@ describe('WorkerHandle', () => {
       expect(worker.executions.failed).toBe(1);
     });
 
-    it('says crashed when the channel is closed already', async () => {
+    it('reports a crash when the channel is closed already', async () => {
       child.connected = false;
       const report = await worker.run(makeTask('a'));
       expect(report).toMatchObject({ outcome: 'crashed', executionMs: 0 });
@@ -145,7 +145,7 @@ describe('WorkerHandle', () => {
       expect(worker.exitReason).toBe('crashed');
     });
 
-    it('ends a child that does not reset', async () => {
+    it('kills a child that does not reset', async () => {
       const run = worker.run(makeTask('a'));
       child.result();
       await run;
@@ -179,13 +179,13 @@ describe('WorkerHandle', () => {
       await jest.advanceTimersByTimeAsync(1);
     });
 
-    it('kills an idle child that speaks unasked', async () => {
+    it('kills an idle child that sends an unexpected message', async () => {
       child.say({ type: 'result', id: 'a', report: makeReport() });
       expect(worker).toMatchObject({ state: 'TERMINATING', exitReason: 'crashed' });
       await jest.advanceTimersByTimeAsync(1);
     });
 
-    it('ignores what a killed child still says', async () => {
+    it('ignores further messages of a killed child', async () => {
       const run = worker.run(makeTask('a', { timeoutMs: 500 }));
       await jest.advanceTimersByTimeAsync(600);
       child.result();
@@ -203,7 +203,7 @@ describe('WorkerHandle', () => {
   describe('cancelling', () => {
     beforeEach(started);
 
-    it('asks politely and takes the answer', async () => {
+    it('requests the end politely and returns the report', async () => {
       const abort = new AbortController();
       const run = worker.run(makeTask('a'), abort.signal);
       abort.abort();
@@ -225,11 +225,11 @@ describe('WorkerHandle', () => {
       await jest.advanceTimersByTimeAsync(2);
       const report = await run;
       expect(report.outcome).toBe('cancelled');
-      expect(report.message).toContain('had to be killed');
+      expect(report.message).toContain('its process was killed');
       expect(worker).toMatchObject({ state: 'EXITED', exitReason: 'cancelled' });
     });
 
-    it('does not put the hard limit off', async () => {
+    it('does not extend the hard limit', async () => {
       const abort = new AbortController();
       const run = worker.run(makeTask('a', { timeoutMs: 500 }), abort.signal);
       await jest.advanceTimersByTimeAsync(590);
@@ -280,7 +280,7 @@ describe('WorkerHandle', () => {
       expect(states).toEqual(['IDLE', 'TERMINATING', 'EXITED']);
     });
 
-    it('tells the run on it that it was cancelled', async () => {
+    it('reports the current run as cancelled', async () => {
       const run = worker.run(makeTask('a'));
       worker.terminate('drained');
       expect(await run).toMatchObject({ outcome: 'cancelled' });

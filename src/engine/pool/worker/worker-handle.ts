@@ -10,7 +10,7 @@ import type { RunListener } from './run-listener.js';
 import type { WorkerProcess } from './worker-process.js';
 import { type ExitReason, StateCell, type WorkerState } from './worker-state.js';
 
-/** What restoring and saving the state of a session may take together, in ms; tens of ms unless it is huge. */
+/** Extra grace period to restore and save the state of a session, in ms; usually it takes tens of ms. */
 const CHECKPOINT_GRACE_MS = 10_000;
 
 export type HandleOptions = Pick<
@@ -28,33 +28,33 @@ interface Start {
 }
 
 /**
- * The parent's side of one worker, from its start to its exit. It owns one timer, for whatever the child owes next
- * (ready, a result, a reset, an exit): arming it for the next thing clears the last, so none is ever orphaned. The
- * first reason to end wins and is kept.
+ * The parent's side of one worker, from its start to its exit. It owns one timer, for the next expected message of the
+ * child (ready, result, reset, exit): arming it again clears the last one, so no timer is orphaned. The first exit reason
+ * wins.
  */
 export class WorkerHandle {
   readonly startedAt = Date.now();
   info: WorkerInfo | null = null;
   exitReason: ExitReason | null = null;
-  /** Sentence on the exit, for the log. */
+  /** Description of the exit, for the log. */
   exitDetail: string | null = null;
-  /** Strict mode was asked for, and this worker misses a layer: so will every other. */
+  /** A required sandbox layer is missing, as it will be in every other worker. */
   layerMissing: SandboxError | null = null;
-  /** Executions of callers; checks do not count. */
+  /** Executions, without checks. */
   readonly executions = { total: 0, ok: 0, failed: 0, totalMs: 0 };
   heapBytes: number | null = null;
-  /** Id of the task that it ran last. */
+  /** Id of its last task. */
   lastTaskId = '';
   /** Duration of the last reset in ms. */
   lastResetMs: number | null = null;
-  /** CPU time over its life in ms, as the watchdog last saw it. */
+  /** CPU time over its life in ms, as last measured by the watchdog. */
   cpuMs = 0;
-  /** What the worker said about itself after the last reset. */
+  /** Wear that the worker reported after the last reset. */
   wear: WearReason | null = null;
-  /** When it was last used for an execution, by the monotonic clock, ms; checks leave it alone. */
+  /** End of its last execution, monotonic clock, ms; checks do not count. */
   idleSince = performance.now();
 
-  /** How much it gives way to others for the CPU; see nice(1). */
+  /** Niceness of its process; see nice(1). */
   niceness = 0;
 
   readonly #held = new HeldIds();
@@ -71,7 +71,7 @@ export class WorkerHandle {
     process: WorkerProcess,
     options: HandleOptions,
     onState: StateListener,
-    /** It is the one beyond the size of the pool. */
+    /** Whether it is the spare worker. */
     readonly spare = false,
   ) {
     this.#process = process;
@@ -92,19 +92,19 @@ export class WorkerHandle {
     return this.#state.alive;
   }
 
-  /** Does nothing where the system does not allow it. */
+  /** Does nothing where the system denies it. */
   setNiceness(niceness: number): void {
     if (this.alive && niceness !== this.niceness && this.#process.setNiceness(niceness)) {
       this.niceness = niceness;
     }
   }
 
-  /** Whether it has the state of that checkpoint at hand, as far as is known. */
+  /** Whether it holds the state of a checkpoint, as far as is known. */
   holds(checkpointId: string): boolean {
     return this.#held.has(checkpointId);
   }
 
-  /** It has given its report and will be idle as soon as it is reset, usually within 3 ms. */
+  /** Whether it has sent its report and is being reset, which usually takes up to 3 ms. */
   get resetting(): boolean {
     return this.state === 'BUSY' && this.#run?.settled === true;
   }
@@ -121,8 +121,8 @@ export class WorkerHandle {
   }
 
   /**
-   * Resolves on a valid ready message of a child that booted from the image with this fingerprint; rejects with the
-   * reason when the child exits, takes too long or says anything else first.
+   * Resolves on a valid ready message of a child that started from the image with this fingerprint; rejects with the reason
+   * when the child exits, takes too long or sends anything else first.
    */
   start(fingerprint: string): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -140,12 +140,12 @@ export class WorkerHandle {
   }
 
   /**
-   * Runs a task on this idle worker. Never rejects once the task was taken: a worker that dies is an outcome.
-   * Aborting `signal` asks for the end politely and enforces it after the grace period.
+   * Runs a task on this idle worker. Never rejects once the task is accepted: the death of the worker is an outcome.
+   * Aborting `signal` requests the end of the run, and enforces it after the grace period.
    * @throws Error (rejection) when the worker is in use
    */
   async run(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
-    // It may have died between acquire and here; that is no fault of the caller's.
+    // It may have died since it was acquired, which is not the caller's fault.
     if (!this.alive) return Run.neverStarted(task, this.exitReason ?? 'crashed');
     if (signal?.aborted) return Run.neverStarted(task, 'cancelled');
     this.#state.to('BUSY');
@@ -157,13 +157,13 @@ export class WorkerHandle {
     return report;
   }
 
-  /** A worker that was thought to hold the state of a step, and does not, has run nothing: it gets the bytes. */
+  /** If the worker lacks a state that it was assumed to hold, it has run nothing, and the task is sent again with its bytes. */
   async #sendOnce(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
     const stripped = this.#held.strip(task);
     if (stripped === task) return this.#sendWhole(task, signal, listener);
     const report = await this.#noted(stripped, signal, listener);
     if (report.session?.fault !== 'not_held') return report;
-    // The word that it is reset may have come together with the report.
+    // The reset message may have arrived together with the report.
     if (this.state !== 'IDLE') await this.idleWithin(this.#options.killGraceMs);
     if (this.state !== 'IDLE') return Run.neverStarted(task, this.exitReason ?? 'crashed');
     if (signal?.aborted) return Run.neverStarted(task, 'cancelled');
@@ -171,7 +171,7 @@ export class WorkerHandle {
     return this.#sendWhole(task, signal, listener);
   }
 
-  /** A task with the bytes of the state that it starts from, which may be somewhere else until now. */
+  /** Sends a task with the bytes of its state, which are loaded first if necessary. */
   async #sendWhole(task: Task, signal?: AbortSignal, listener?: RunListener): Promise<RunReport> {
     const { session } = task;
     if (!session?.restore?.load) return this.#noted(task, signal, listener);
@@ -199,10 +199,10 @@ export class WorkerHandle {
 
   #toIdle(): void {
     this.#state.to('IDLE');
-    this.#tellIdle();
+    this.#notifyIdle();
   }
 
-  /** Runs a program whose result must be `expected` (JSON text); a worker that fails is killed. */
+  /** Runs a program whose result must be `expected` (JSON); kills the worker if it fails. */
   async check(task: Task, expected: string): Promise<boolean> {
     this.#state.to('CHECKING');
     const report = await this.#send(task);
@@ -216,25 +216,25 @@ export class WorkerHandle {
     return passed;
   }
 
-  /** Ends the worker politely, by force after the grace period. A run on it is told that it was cancelled. */
-  terminate(reason: ExitReason, detail = 'It was told to end.'): void {
+  /** Ends the worker politely, by force after the grace period. A current run is reported as cancelled. */
+  terminate(reason: ExitReason, detail = 'It was terminated.'): void {
     if (!this.#end(reason, detail)) return;
     this.#arm(this.#options.killGraceMs, () => this.#process.kill('SIGKILL'));
     this.#process.disconnect();
   }
 
-  /** Ends the worker at once. */
+  /** Kills the worker. */
   kill(reason: ExitReason, detail: string): void {
     if (this.#end(reason, detail)) this.#process.kill('SIGKILL');
   }
 
-  /** Asks the run on this worker to end, then enforces it, as an aborted signal does. */
+  /** Requests the end of the current run, and enforces it after the grace period, like an aborted signal. */
   cancelRun(): void {
     const run = this.#run;
     if (!run || run.settled) return;
     this.#process.cancel(run.id);
     const graceMs = this.#graceFor(run);
-    // The hard limit may be nearer than the grace period; it stands.
+    // An earlier hard deadline stays.
     if (run.hardDeadline - performance.now() <= graceMs) return;
     this.#arm(graceMs, () => this.kill('cancelled', cancelledMessage(run.elapsedMs())));
   }
@@ -254,7 +254,7 @@ export class WorkerHandle {
     return run.report;
   }
 
-  /** A step of a session also has its state to restore and to save, before and after the time that its code gets. */
+  /** A session step also restores and saves its state, before and after the timeout of its code. */
   #graceFor({ session }: Pick<Task, 'session'>): number {
     return this.#options.killGraceMs + (session ? CHECKPOINT_GRACE_MS : 0);
   }
@@ -268,7 +268,7 @@ export class WorkerHandle {
       else if (message.type === 'reset') this.#onReset(message);
       else this.#run?.take(message);
     } catch (error) {
-      // Anything but a ProtocolError is a fault of ours, and not for this handler to hide.
+      // Any other error is a fault of this service and must not be hidden.
       if (!(error instanceof ProtocolError)) throw error;
       this.#onViolation(error.message);
     }
@@ -282,7 +282,7 @@ export class WorkerHandle {
   #onReady(info: WorkerInfo): void {
     const start = this.#start;
     if (this.state !== 'STARTING' || !start) throw new ProtocolError('a second ready message');
-    if (info.imageFingerprint !== start.fingerprint) throw new ProtocolError('it booted from another image');
+    if (info.imageFingerprint !== start.fingerprint) throw new ProtocolError('it started from another image');
     if (!this.#hasLayers(info)) return;
     this.#disarm();
     this.info = info;
@@ -293,7 +293,7 @@ export class WorkerHandle {
     start.resolve();
   }
 
-  /** @returns false when one is missing that was asked for, and the worker is being ended */
+  /** @returns false when a required layer is missing; the worker is then killed */
   #hasLayers({ layers }: WorkerInfo): boolean {
     const { sandboxMode, requiredLayers } = this.#options;
     try {
@@ -333,10 +333,10 @@ export class WorkerHandle {
     this.#state.to('EXITED');
   }
 
-  /** @returns false when the worker was ending already: the first reason stays */
+  /** @returns false when the worker is ending already: the first reason stays */
   #end(reason: ExitReason, detail: string): boolean {
     if (!this.alive) return false;
-    // A check that is too slow is a failed check, whoever notices.
+    // A check that times out is a failed check.
     this.exitReason = this.state === 'CHECKING' && reason === 'timeout' ? 'check_failed' : reason;
     this.exitDetail = detail;
     this.#disarm();
@@ -349,11 +349,11 @@ export class WorkerHandle {
     this.#run = null;
     this.#start?.reject(new Error(detail));
     this.#start = null;
-    this.#tellIdle();
+    this.#notifyIdle();
     return true;
   }
 
-  #tellIdle(): void {
+  #notifyIdle(): void {
     for (const waiting of [...this.#onIdle]) waiting.resolve();
   }
 
@@ -368,7 +368,7 @@ export class WorkerHandle {
   }
 }
 
-/** Bytes arrive as a view of whatever else came with them, which must not live as long as a session does. */
+/** Copies the bytes: they are a view of a larger buffer, which must not live as long as the session. */
 function withOwnBytes(report: RunReport): RunReport {
   const { session } = report;
   if (!session?.checkpoint) return report;

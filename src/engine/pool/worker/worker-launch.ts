@@ -11,19 +11,19 @@ import {
 import { workerEntry } from '../../sandbox/worker-entry.js';
 
 export interface LaunchOptions extends Omit<WorkerArguments, 'mapMemory'> {
-  /** Whether memory may be mapped from the image, where that works; it may unless said. */
+  /** Whether memory may be mapped from the image, if supported. Default: true. */
   mapMemory?: boolean;
-  /** Of the file in which the worker notes output, for the case that it is killed; see output-file.ts. */
+  /** Descriptor of the file in which the worker records output, in case it is killed; see output-file.ts. */
   outputFd?: number;
-  /** Whether it gets a pipe for the network, which is of use to runs with a grant; not unless said. */
+  /** Whether it gets a network pipe, for runs with a grant. Default: false. */
   network?: boolean;
-  /** How much containment; on unless said. */
+  /** Default: on. */
   sandboxMode?: SandboxMode;
 }
 
 /**
  * Starts a worker process; its descriptors are those of `workerDescriptors`.
- * @throws SandboxError in strict mode when a layer of containment cannot be had
+ * @throws SandboxError in strict mode when a sandbox layer is not available
  */
 export function launchWorker({
   sandboxMode = 'on',

@@ -40,7 +40,7 @@ describe('ChildWorkerProcess, with real children', () => {
     return { worker, messages, broken, message, exit, log };
   }
 
-  it('carries tasks, bytes included, and plain answers', async () => {
+  it('transfers tasks with bytes, and plain responses', async () => {
     const answer = '({ type: m.type, bytes: [...m.task.files[0].content].join() })';
     const kit = launch(`onMessage((m) => send(${answer}, () => process.exit(0)))`);
     const task = { ...makeTask('a'), files: [{ path: 'f', content: new Uint8Array([0, 255]) }] };
@@ -49,13 +49,13 @@ describe('ChildWorkerProcess, with real children', () => {
     expect(kit.messages).toEqual([{ type: 'run', bytes: '0,255' }]);
   });
 
-  it('hears all that was sent before an exit, and then the exit', async () => {
+  it('delivers everything that was sent before an exit, then the exit', async () => {
     const kit = launch('send("x".repeat(3e6)); send("last", () => process.exit(5))');
     expect(await kit.exit).toEqual([5, null]);
     expect(kit.messages).toHaveLength(2);
   });
 
-  it('does not lose a result for a death that is noticed first', async () => {
+  it('does not lose a result when the exit is noticed first', async () => {
     const last = 'send("x".repeat(100_000)); process.kill(process.pid, "SIGKILL")';
     const kit = launch(`onMessage(() => { ${last} }); send("up")`);
     await kit.message;
@@ -66,7 +66,7 @@ describe('ChildWorkerProcess, with real children', () => {
     expect(kit.messages).toHaveLength(2);
   });
 
-  it('writes the id of a cancelled task on the control pipe', async () => {
+  it('writes the id of a cancelled task to the control pipe', async () => {
     const script = 'require("fs").createReadStream("", {fd: 4}).on("data", (d) => send(String(d)))';
     const kit = launch(`onMessage(() => {}); ${script}`);
     kit.worker.cancel('task-7');
@@ -74,7 +74,7 @@ describe('ChildWorkerProcess, with real children', () => {
     expect(kit.messages).toEqual(['task-7\n']);
   });
 
-  it('closes channel and control pipe when nobody needs the child any more', async () => {
+  it('closes channel and control pipe on disconnect', async () => {
     const script = 'onMessage(() => {}); require("fs").createReadStream("", {fd: 4}).resume()';
     const kit = launch(`send("up"); ${script}`);
     await kit.message;
@@ -84,26 +84,26 @@ describe('ChildWorkerProcess, with real children', () => {
     expect(kit.worker.send({ type: 'run', task: makeTask('a') })).toBe(false);
   });
 
-  it('kills a child that closes its channel and lives on', async () => {
+  it('kills a child that closes its channel and stays alive', async () => {
     const kit = launch('setInterval(() => {}, 1000); channel.destroy()');
     expect(await kit.exit).toEqual([null, 'SIGKILL']);
     expect(kit.broken).toEqual(['it closed its channel']);
   });
 
-  it('says at once what is wrong with a frame, and kills its sender', async () => {
+  it('reports an invalid frame immediately, and kills its sender', async () => {
     const kit = launch('setInterval(() => {}, 1000); write(Buffer.alloc(4))');
     expect(await kit.exit).toEqual([null, 'SIGKILL']);
     expect(kit.broken).toEqual(['a frame is empty']);
     expect(kit.messages).toEqual([]);
   });
 
-  it('says nothing of a channel that closes because its process ends', async () => {
+  it('does not report a channel that closes because its process exits', async () => {
     const kit = launch('channel.destroy(); setTimeout(() => process.exit(4), 20)');
     expect(await kit.exit).toEqual([4, null]);
     expect(kit.broken).toEqual([]);
   });
 
-  it('sends a task that is larger than what a socket holds to a child that reads it late', async () => {
+  it('sends a task larger than a socket buffer to a child that reads it late', async () => {
     const kit = launch('setTimeout(onMessage, 100, (m) => send({ length: m.task.code.length }))');
     const task = { ...makeTask('a'), code: 'x'.repeat(9e6) };
     expect(kit.worker.send({ type: 'run', task })).toBe(true);
@@ -111,19 +111,19 @@ describe('ChildWorkerProcess, with real children', () => {
     expect(kit.messages).toEqual([{ length: 9e6 }]);
   });
 
-  it('refuses a task that cannot be serialized', async () => {
+  it('rejects a task that cannot be serialized', async () => {
     const kit = launch('onMessage(() => {})');
     const task = { ...makeTask('a'), code: (() => 1) as unknown as string };
     expect(kit.worker.send({ type: 'run', task })).toBe(false);
   });
 
-  it('tells a program that cannot be started as an exit', async () => {
+  it('reports a program that fails to start as an exit', async () => {
     const kit = launch('', '/no/such/program');
     expect(await kit.exit).toEqual([null, null]);
     expect(kit.worker.pid).toBeUndefined();
   });
 
-  it('throws nothing when the child is gone', async () => {
+  it('does not throw when the child has exited', async () => {
     const kit = launch('process.exit(1)');
     await kit.exit;
     expect(kit.worker.send({ type: 'run', task: makeTask('a') })).toBe(false);

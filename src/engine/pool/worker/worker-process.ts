@@ -19,45 +19,45 @@ import type { NetworkRun } from './network-run.js';
 import { NetworkToWorker } from './network-to-worker.js';
 import type { OutputFile } from './output-file.js';
 
-/** How long the end of the process and the end of its channel may be apart, in ms, whichever is noticed first. */
+/** Longest time between the exit of the process and the end of its channel, in ms, in either order. */
 const LAST_WORDS_MS = 100;
 
 export interface WorkerProcessEvents {
-  /** Something arrived on the channel. Untrusted. */
+  /** A message from the channel. Untrusted. */
   message(raw: unknown): void;
-  /** It wrote what is no message, or closed its channel, and is killed. @param detail why, without a full stop */
+  /** It violated the protocol or closed its channel, and is killed. @param detail why, without a full stop */
   broken(detail: string): void;
-  /** The process is gone, or never came to be (both null); called once, after its last message. */
+  /** The process has exited, or failed to start (both null); called once, after its last message. */
   exit(code: number | null, signal: string | null): void;
 }
 
-/** The parent's hold on one child. No method throws, whatever state the child is in. */
+/** The parent's interface to one child. No method throws, whatever state the child is in. */
 export interface WorkerProcess {
-  /** The worker itself, whatever stands between. */
+  /** Pid of the worker itself, even if a wrapper is the child. */
   readonly pid: number | undefined;
   /** Called once, before anything is sent. */
   listen(events: WorkerProcessEvents): void;
-  /** @returns false when the message surely was not sent: the channel is closed */
+  /** @returns false when the message was certainly not sent: the channel is closed */
   send(message: ParentMessage): boolean;
-  /** What the child asks about the network is for this run, until the end of it. @returns false when it has no way to ask */
+  /** Passes network requests of the child to this run, until `endNetwork`. @returns false when the child has no network pipe */
   beginNetwork(run: NetworkRun): boolean;
   /** The run is over: a question is a fault from now on. */
   endNetwork(): void;
-  /** Asks a running task to end, politely: the interpreter polls for it. The id keeps a late word from the next task. */
+  /** Requests the end of a running task, for which the interpreter polls. The id protects the next task from a late request. */
   cancel(taskId: string): void;
   /**
-   * How much it gives way to others for the CPU, as of nice(1).
-   * @returns false when the system does not allow it: an ordinary user can make it more only
+   * Sets the niceness; see nice(1).
+   * @returns false when the system denies it: an unprivileged user can only increase it
    */
   setNiceness(niceness: number): boolean;
-  /** Tells the child that nobody needs it any more: closes the channel and the control pipe. */
+  /** Asks the child to end: closes the channel and the control pipe. */
   disconnect(): void;
   kill(signal: NodeJS.Signals): void;
-  /** What its run has written so far; null when that is not recorded. @param limitBytes kept of each stream */
+  /** Output of its run so far; null when it is not recorded. @param limitBytes limit of each stream */
   recordedOutput(limitBytes: number): Captures | null;
 }
 
-/** A real child, made by `launchWorker()`. */
+/** A real child, created by `launchWorker()`. */
 export class ChildWorkerProcess implements WorkerProcess {
   readonly #child: ChildProcess;
   readonly #channel: ChannelToWorker | null;
@@ -69,7 +69,7 @@ export class ChildWorkerProcess implements WorkerProcess {
   #disconnected = false;
   #gone = false;
 
-  /** @param maxFrameBytes longest message that is taken from the child; @param output where it records what its run writes */
+  /** @param maxFrameBytes largest accepted message; @param output file in which the child records output */
   constructor(
     child: ChildProcess,
     maxFrameBytes: number,
@@ -78,16 +78,16 @@ export class ChildWorkerProcess implements WorkerProcess {
   ) {
     this.#child = child;
     this.#log = log;
-    // Without free descriptors there is not even a list of streams, only an 'error' event to come.
+    // Without free descriptors there are no streams, only a later 'error' event.
     const stdio: ChildProcess['stdio'] | undefined = child.stdio;
-    // Node types a 'pipe' beyond the first three by one direction; it has both.
+    // Node types a 'pipe' beyond the first three as one-way, but it is a duplex.
     const channel = stdio?.[CHANNEL_FD] as Duplex | null | undefined;
     this.#channel = channel ? new ChannelToWorker(channel, maxFrameBytes) : null;
     this.#control = (stdio?.[CONTROL_FD] as Writable | null | undefined) ?? null;
     const network = stdio?.[NETWORK_FD] as Duplex | null | undefined;
     this.#network = network ? new NetworkToWorker(network) : null;
     this.#inner = new InnerProcess(child.pid, stdio?.[INFO_FD] as Readable | null | undefined);
-    // Writing to a child that just died gives EPIPE; its exit tells the story.
+    // Writing to a child that just died fails with EPIPE; its exit is handled separately.
     this.#control?.on('error', () => undefined);
     if (STDOUT_IS_FREE) this.#logStream('stdout');
     this.#logStream('stderr');
@@ -125,13 +125,13 @@ export class ChildWorkerProcess implements WorkerProcess {
         if (exited) return exited();
         if (this.#gone || this.#disconnected) return;
         if (fault !== null) return broken(fault);
-        // A child that ends closes its channel first, and its exit tells more. One that lives on is of no use.
+        // A child that exits closes its channel first, and its exit has more information. A child that stays alive is useless.
         this.#timer = setTimeout(broken, LAST_WORDS_MS, 'it closed its channel');
       },
     });
     child.on('exit', (code, signal) => {
       clearTimeout(this.#timer);
-      // What the child sent before its end may still be in the channel: a finished run is not a crashed one.
+      // The channel may still contain messages: a finished run must not be reported as crashed.
       if (!this.#channel?.open) return gone(code, signal);
       exited = () => gone(code, signal);
       this.#timer = setTimeout(exited, LAST_WORDS_MS);
@@ -146,7 +146,7 @@ export class ChildWorkerProcess implements WorkerProcess {
     try {
       return this.#channel?.send(message) ?? false;
     } catch (error) {
-      this.#log.error({ workerPid: this.#child.pid, err: error }, 'A task could not be serialized');
+      this.#log.error({ workerPid: this.#child.pid, err: error }, 'Serializing a task failed');
       return false;
     }
   }
@@ -167,7 +167,7 @@ export class ChildWorkerProcess implements WorkerProcess {
     const { pid } = this;
     if (pid === undefined || this.#gone) return false;
     try {
-      // Of the main thread only, in which programs run.
+      // Affects only the main thread, in which programs run.
       os.setPriority(pid, niceness);
       return true;
     } catch {
@@ -183,7 +183,7 @@ export class ChildWorkerProcess implements WorkerProcess {
   }
 
   kill(signal: NodeJS.Signals): void {
-    // After the exit was seen Node sends nothing, so a pid that was given away again is never hit.
+    // Never after the exit, so a reused pid is never signalled.
     if (this.#gone) return;
     this.#inner.kill(signal);
     this.#child.kill(signal);
@@ -193,10 +193,7 @@ export class ChildWorkerProcess implements WorkerProcess {
     try {
       return this.output?.read(limitBytes) ?? null;
     } catch (error) {
-      this.#log.warn(
-        { workerPid: this.#child.pid, err: error },
-        'The output of a killed run could not be read',
-      );
+      this.#log.warn({ workerPid: this.#child.pid, err: error }, 'Reading the output of a killed run failed');
       return null;
     }
   }
@@ -206,8 +203,8 @@ export class ChildWorkerProcess implements WorkerProcess {
     if (!stream) return;
     readDiagnostics(stream, (line, droppedBytes) => {
       const fields = { workerPid: this.#child.pid, stream: name, line, droppedBytes };
-      if (name === 'stderr') this.#log.warn(fields, 'A worker process wrote on its standard error');
-      else this.#log.debug(fields, 'A worker process wrote on its standard output');
+      if (name === 'stderr') this.#log.warn(fields, 'A worker process wrote to standard error');
+      else this.#log.debug(fields, 'A worker process wrote to standard output');
     });
   }
 }

@@ -25,7 +25,7 @@ const PATHS: Record<WorkerState, WorkerState[]> = {
 describe('StateCell', () => {
   const pairs = WORKER_STATES.flatMap((from) => WORKER_STATES.map((to) => [from, to] as const));
 
-  it.each(pairs)('from %s to %s goes only where the diagram has an arrow', (from, to) => {
+  it.each(pairs)('from %s to %s is allowed only if the diagram has an arrow', (from, to) => {
     const cell = new StateCell(() => undefined);
     for (const step of PATHS[from]) cell.to(step);
     if (ALLOWED.includes(`${from} ${to}`)) {
@@ -37,13 +37,13 @@ describe('StateCell', () => {
     }
   });
 
-  it('tells the new state and the old one', () => {
+  it('reports the new and the old state', () => {
     const changed = jest.fn();
     new StateCell(changed).to('IDLE');
     expect(changed).toHaveBeenCalledWith('IDLE', 'STARTING');
   });
 
-  it('is alive until it is told to end', () => {
+  it('is alive until it is terminated', () => {
     const cell = new StateCell(() => undefined);
     expect(cell.alive).toBe(true);
     cell.to('TERMINATING');

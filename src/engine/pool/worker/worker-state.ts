@@ -1,8 +1,8 @@
-/** CHECKING is a state of its own so that a check never races a lease. */
+/** CHECKING is a separate state, so that a check never races a lease. */
 export const WORKER_STATES = ['STARTING', 'IDLE', 'BUSY', 'CHECKING', 'TERMINATING', 'EXITED'] as const;
 export type WorkerState = (typeof WORKER_STATES)[number];
 
-/** Why a worker was ended, or ended by itself. */
+/** Why a worker ended. */
 export const EXIT_REASONS = [
   'recycled',
   'timeout',
@@ -26,7 +26,7 @@ const NEXT: Record<WorkerState, readonly WorkerState[]> = {
   EXITED: [],
 };
 
-/** The one place where a worker's state changes. */
+/** Holds a worker's state, and validates its changes. */
 export class StateCell {
   #state: WorkerState = 'STARTING';
   readonly #changed: (next: WorkerState, previous: WorkerState) => void;
@@ -40,12 +40,12 @@ export class StateCell {
     return this.#state;
   }
 
-  /** Still in the pool: neither ending nor ended. */
+  /** Neither ending nor ended. */
   get alive(): boolean {
     return this.#state !== 'TERMINATING' && this.#state !== 'EXITED';
   }
 
-  /** @throws Error when the states' diagram has no such arrow: a fault of ours, never of a child */
+  /** @throws Error for an invalid transition: a fault of this service, never of a child */
   to(next: WorkerState): void {
     const previous = this.#state;
     if (!NEXT[previous].includes(next)) throw new Error(`A worker cannot go from ${previous} to ${next}.`);
