@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isoTime } from '../../base/iso-time.js';
 import type { OutputFile } from '../../engine/protocol/messages.js';
 import { mimeOfPath } from '../../server/http/answers/mime-of-path.js';
-import type { FileData } from './execution-data.js';
+import type { OutputFileDto } from './execute-answer.dto.js';
 
 /** Hashed in one turn of the event loop, at least; one file may be longer. */
 const TURN_BYTES = 1 << 20;
@@ -20,8 +20,8 @@ export async function describeFiles(
   files: readonly OutputFile[],
   inlineBytes: number,
   store: KeepsFiles,
-): Promise<FileData[]> {
-  const described: FileData[] = [];
+): Promise<OutputFileDto[]> {
+  const described: OutputFileDto[] = [];
   let bytes = 0;
   for (const file of files) {
     described.push(await describeFile(file, inlineBytes, store));
@@ -37,7 +37,7 @@ async function describeFile(
   { path, size, content }: OutputFile,
   inlineBytes: number,
   store: KeepsFiles,
-): Promise<FileData> {
+): Promise<OutputFileDto> {
   // Emscripten makes halves of surrogate pairs of some names, which no JSON should hold.
   const shown = (path.startsWith(WORK_FOLDER) ? path.slice(WORK_FOLDER.length) : path).toWellFormed();
   const mime = mimeOfPath(path);
@@ -55,7 +55,7 @@ async function describeFile(
   };
 }
 
-function inline(content: Uint8Array): Pick<FileData, 'encoding' | 'content'> {
+function inline(content: Uint8Array): Pick<OutputFileDto, 'encoding' | 'content'> {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   // A text with NULs is UTF-8 by accident.
   const encoding = isUtf8(bytes) && !bytes.includes(0) ? 'utf8' : 'base64';

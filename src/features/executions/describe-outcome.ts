@@ -7,7 +7,7 @@ import type { TaskLimits } from '../../engine/protocol/task-limits.js';
 import type { NetworkReport } from '../../engine/relay/run-account.js';
 import { describeLimits } from './describe-limits.js';
 import { describeNetwork, networkLimits } from './describe-network.js';
-import type { ExecutionData, FileData, ReachedLimit } from './execution-data.js';
+import type { ExecutionDto, OutputFileDto, ReachedLimitDto } from './execute-answer.dto.js';
 import type { DisplayData } from './live-event.js';
 
 /** What describes an execution besides the worker's report. */
@@ -23,7 +23,7 @@ export interface ExecutionFacts {
   valueDisplay: number | null;
   /** A sentence for each file that should have outlived the run in the shared folders and could not. */
   sharedFaults?: string[];
-  files: FileData[];
+  files: OutputFileDto[];
   /** What it did with the network; left out for one that named no rule. */
   network?: NetworkReport;
   /** What to do about a module that the program did not find. */
@@ -31,14 +31,14 @@ export interface ExecutionFacts {
 }
 
 export interface OutcomeAnswer {
-  data: ExecutionData;
+  data: ExecutionDto;
   /** One sentence, null exactly for the outcome `ok`. */
   error: string | null;
   code: ErrorCode | null;
 }
 
 /** Limits that cut something from the answer, as opposed to ending the run. */
-const CUTS = new Set<ReachedLimit['limit']>(['stdout', 'stderr', 'result', 'display', 'files']);
+const CUTS = new Set<ReachedLimitDto['limit']>(['stdout', 'stderr', 'result', 'display', 'files']);
 
 export const CODE_OF_OUTCOME: Record<Outcome, ErrorCode | null> = {
   ok: null,
@@ -56,7 +56,7 @@ export const CODE_OF_OUTCOME: Record<Outcome, ErrorCode | null> = {
 export function describeOutcome(report: RunReport, facts: ExecutionFacts): OutcomeAnswer {
   const { limits } = facts;
   const error = describeEnd(report, facts);
-  const data: ExecutionData = {
+  const data: ExecutionDto = {
     executionId: facts.executionId,
     outcome: report.outcome,
     result: report.resultJson === null ? null : new JsonText(report.resultJson),
@@ -119,7 +119,7 @@ function describeEnd(report: RunReport, facts: ExecutionFacts): string | null {
 function describeException(
   { exception }: RunReport,
   { moduleHint }: ExecutionFacts,
-): ExecutionData['exception'] {
+): ExecutionDto['exception'] {
   if (!exception) return null;
   const { module: _, hint = moduleHint, ...described } = exception;
   return hint ? { ...described, hint } : described;
@@ -139,8 +139,8 @@ function reachedLimits(
   report: RunReport,
   { limits, files }: ExecutionFacts,
   end: string | null,
-): ReachedLimit[] {
-  const reached: ReachedLimit[] = [];
+): ReachedLimitDto[] {
+  const reached: ReachedLimitDto[] = [];
   if (report.outcome === 'timeout') reached.push({ limit: 'timeout', message: end ?? '' });
   if (report.outcome === 'memory_limit') reached.push({ limit: 'memory', message: end ?? '' });
   addCut(reached, 'stdout', report.stdout, limits.outputBytes);
@@ -167,12 +167,12 @@ function reachedLimits(
   return reached;
 }
 
-function sharedFaults({ sharedFaults = [] }: ExecutionFacts): ReachedLimit[] {
+function sharedFaults({ sharedFaults = [] }: ExecutionFacts): ReachedLimitDto[] {
   return sharedFaults.map((message) => ({ limit: 'sharedFiles', message }));
 }
 
 function addCut(
-  reached: ReachedLimit[],
+  reached: ReachedLimitDto[],
   limit: 'stdout' | 'stderr',
   capture: Capture,
   granted: number,

@@ -1,7 +1,8 @@
-import { OUTCOMES } from '../../engine/protocol/messages.js';
+import { OUTCOMES, type Outcome } from '../../engine/protocol/messages.js';
 import { ApiProperty, ApiPropertyOptional } from '../../server/http/annotations/lazy-swagger.js';
 import { EnvelopeDto } from '../../server/http/answers/envelope.dto.js';
 
+import type { DisplayData } from './live-event.js';
 import { CallDto, RunDto } from './waiting.dto.js';
 
 /** The exception that ended a run. */
@@ -73,7 +74,16 @@ export class ReachedLimitDto {
     description: 'Which limit.',
     enum: ['timeout', 'memory', 'stdout', 'stderr', 'result', 'display', 'files', 'sharedFiles', 'network'],
   })
-  limit!: string;
+  limit!:
+    | 'timeout'
+    | 'memory'
+    | 'stdout'
+    | 'stderr'
+    | 'result'
+    | 'display'
+    | 'files'
+    | 'sharedFiles'
+    | 'network';
 
   @ApiProperty({ description: 'What was requested and what was granted, as a sentence.' })
   message!: string;
@@ -106,7 +116,7 @@ export class OutputFileDto {
   sha256!: string | null;
 
   @ApiPropertyOptional({ description: 'How `content` is written.', enum: ['utf8', 'base64'] })
-  encoding?: string;
+  encoding?: 'utf8' | 'base64';
 
   @ApiPropertyOptional({ description: 'The content of a small file.', example: 'a,b\n1,2\n' })
   content?: string;
@@ -195,7 +205,7 @@ export class ExecutionDto {
   executionId!: string;
 
   @ApiProperty({ description: 'How the execution ended.', enum: OUTCOMES, example: 'ok' })
-  outcome!: string;
+  outcome!: Outcome;
 
   @ApiProperty({
     description:
@@ -251,7 +261,7 @@ export class ExecutionDto {
     items: { type: 'object', additionalProperties: true },
     example: [],
   })
-  display!: object[];
+  display!: DisplayData[];
 
   @ApiPropertyOptional({
     description:

@@ -1,16 +1,7 @@
 import type { RunReport } from '../../engine/protocol/messages.js';
+import type { RawDataDto } from './compat.dto.js';
 
-/** What the predecessor's routes answer about a run. */
-export interface RawData {
-  /** str() of the value of the last expression; "None" without one. */
-  result: string;
-  stdout: string;
-  stderr: string;
-  /** Whole ms. */
-  executionTime: number;
-}
-
-export type RawAnswer = { data: RawData; error: null } | { data: null; error: string };
+export type RawAnswer = { data: RawDataDto; error: null } | { data: null; error: string };
 
 /**
  * @param report of a run whose result was asked for as str
