@@ -39,7 +39,16 @@ class ByteCount(TypedDict):
     done: int
     """Bytes received."""
     total: Union[int, None]
-    """Bytes of all files; null while a server has not told the size of one."""
+    """Bytes of all files; null while the size of a file is unknown."""
+
+
+class Call(TypedDict):
+    id: str
+    """Its id, unique in the run."""
+    name: str
+    """The name of the tool."""
+    arguments: dict[str, Any]
+    """Arguments by name."""
 
 
 class Callback(TypedDict):
@@ -64,69 +73,69 @@ class Cancelled(TypedDict):
 
 class Change(TypedDict):
     loaded: list[LoadedPackage]
-    """Packages of the image now, dependencies first."""
+    """Packages of the new image, dependencies first."""
     added: list[str]
-    """Names that are new, or have another version."""
+    """Names of packages that are new or have another version."""
     removed: list[str]
-    """Names that are gone."""
+    """Names of removed packages."""
     changed: bool
-    """false: all that was asked for was there already."""
+    """false if there was nothing to change."""
     installTime: float
     """From the request to the last replaced worker, ms."""
 
 
 class ChangeError(TypedDict):
     status: int
-    """HTTP status of this error."""
-    code: Literal['VALIDATION_FAILED', 'MALFORMED_JSON', 'EMPTY_BODY', 'WEBHOOKS_OFF', 'WEBHOOK_ADDRESS_REFUSED', 'UNAUTHENTICATED', 'FORBIDDEN', 'ORIGIN_REFUSED', 'NOT_FOUND', 'EXECUTION_NOT_FOUND', 'FILE_NOT_FOUND', 'SHARED_FILES_OFF', 'SHARED_FILES_FULL', 'JOB_NOT_FOUND', 'METHOD_NOT_ALLOWED', 'EXECUTION_ID_TAKEN', 'STREAM_NOT_RESUMABLE', 'JOB_FINISHED', 'IDEMPOTENCY_IN_PROGRESS', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'HOST_UNKNOWN', 'IDEMPOTENCY_KEY_REUSED', 'RATE_LIMITED', 'TOO_MANY_RUNS', 'TOO_MANY_JOBS', 'TOO_MANY_SESSIONS', 'INTERNAL_ERROR', 'SESSION_NOT_FOUND', 'SESSION_OLD_FORMAT', 'SESSION_BUSY', 'SESSION_OVERTAKEN', 'SESSION_LIMIT', 'SESSION_STORE_FULL', 'SESSION_STORE_UNAVAILABLE', 'CHECKPOINT_NOT_FOUND', 'CHECKPOINT_DAMAGED', 'CHECKPOINT_FOREIGN', 'CHECKPOINT_TOO_LARGE', 'CHECKPOINTS_BUSY', 'SESSION_FILE_NOT_FOUND', 'CONNECTIONS_FULL', 'BODY_MEMORY_FULL', 'ANSWER_MEMORY_FULL', 'POOL_QUEUE_FULL', 'POOL_QUEUE_TIMEOUT', 'POOL_DRAINING', 'POOL_UNAVAILABLE', 'JOBS_FULL', 'JOBS_UNAVAILABLE', 'IDEMPOTENCY_UNAVAILABLE', 'PACKAGE_INVALID', 'PACKAGE_NOT_FOUND', 'PACKAGE_CONFLICT', 'PACKAGE_NOT_ALLOWED', 'PACKAGE_DOWNLOAD_FAILED', 'PACKAGE_INSTALL_FAILED', 'PACKAGE_CHANGE_NOT_FOUND', 'PACKAGE_CHANGES_FULL', 'EXECUTION_ERROR', 'EXECUTION_TIMEOUT', 'MEMORY_LIMIT', 'EXECUTION_CANCELLED', 'WORKER_CRASHED', 'JOB_INTERRUPTED', 'BATCH_TOO_LARGE']
+    """HTTP status of the error."""
+    code: Literal['VALIDATION_FAILED', 'MALFORMED_JSON', 'EMPTY_BODY', 'WEBHOOKS_OFF', 'WEBHOOK_ADDRESS_REFUSED', 'NETWORK_OFF', 'NETWORK_RULE_UNKNOWN', 'UNAUTHENTICATED', 'FORBIDDEN', 'ORIGIN_REFUSED', 'NOT_FOUND', 'EXECUTION_NOT_FOUND', 'FILE_NOT_FOUND', 'SHARED_FILES_OFF', 'SHARED_FILES_FULL', 'JOB_NOT_FOUND', 'METHOD_NOT_ALLOWED', 'EXECUTION_ID_TAKEN', 'STREAM_NOT_RESUMABLE', 'JOB_FINISHED', 'IDEMPOTENCY_IN_PROGRESS', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'HOST_UNKNOWN', 'IDEMPOTENCY_KEY_REUSED', 'RATE_LIMITED', 'TOO_MANY_RUNS', 'TOO_MANY_JOBS', 'TOO_MANY_SESSIONS', 'INTERNAL_ERROR', 'RUN_NOT_FOUND', 'RUN_CONFLICT', 'RUN_BUSY', 'SESSION_NOT_FOUND', 'SESSION_OLD_FORMAT', 'SESSION_BUSY', 'SESSION_OVERTAKEN', 'SESSION_LIMIT', 'SESSION_STORE_FULL', 'SESSION_STORE_UNAVAILABLE', 'CHECKPOINT_NOT_FOUND', 'CHECKPOINT_DAMAGED', 'CHECKPOINT_FOREIGN', 'CHECKPOINT_TOO_LARGE', 'CHECKPOINTS_BUSY', 'SESSION_FILE_NOT_FOUND', 'CONNECTIONS_FULL', 'BODY_MEMORY_FULL', 'ANSWER_MEMORY_FULL', 'POOL_QUEUE_FULL', 'POOL_QUEUE_TIMEOUT', 'POOL_DRAINING', 'POOL_UNAVAILABLE', 'JOBS_FULL', 'JOBS_UNAVAILABLE', 'IDEMPOTENCY_UNAVAILABLE', 'PACKAGE_INVALID', 'PACKAGE_NOT_FOUND', 'PACKAGE_CONFLICT', 'PACKAGE_NOT_ALLOWED', 'PACKAGE_DOWNLOAD_FAILED', 'PACKAGE_INSTALL_FAILED', 'PACKAGE_CHANGE_NOT_FOUND', 'PACKAGE_CHANGES_FULL', 'EXECUTION_ERROR', 'EXECUTION_TIMEOUT', 'MEMORY_LIMIT', 'EXECUTION_CANCELLED', 'WORKER_CRASHED', 'JOB_INTERRUPTED', 'BATCH_TOO_LARGE', 'RUN_LIMIT', 'WAIT_FAILED']
     """The stable error code."""
     message: str
-    """What went wrong as a sentence."""
+    """Description of the error."""
 
 
 class ChangeProgress(TypedDict):
     stage: Literal['waiting', 'preparing', 'retrying', 'resolving', 'downloading', 'building', 'checking', 'rolling', 'starting']
     """`waiting` for an earlier change; `resolving` versions; `downloading` files; `building` ..."""
     files: NotRequired[Count]
-    """Of `downloading`: files."""
+    """In `downloading`: files."""
     bytes: NotRequired[ByteCount]
-    """Of `downloading`: bytes of these files."""
+    """In `downloading`: bytes of these files."""
     step: NotRequired[Literal['unpacking', 'compiling', 'importing', 'writing']]
-    """Of `building`: what is done just now."""
+    """In `building`: the current step."""
     workers: NotRequired[Count]
-    """Of `rolling`: workers replaced; of `starting`: workers that are ready."""
+    """In `rolling`: replaced workers; in `starting`: ready workers."""
     reason: NotRequired[str]
-    """Of `retrying`: why the last attempt failed."""
+    """In `retrying`: why the last attempt failed."""
 
 
 class ChangeRecord(TypedDict):
     id: str
-    """Its id; `start` for the start of the server."""
+    """ID of the change; `start` for the server start."""
     kind: Literal['install', 'remove', 'start']
-    """What it does."""
+    """Type of the change."""
     packages: list[str]
-    """Normalized names of the packages asked for."""
+    """Normalized names of the requested packages."""
     state: Literal['waiting', 'running', 'succeeded', 'failed']
-    """Where it stands."""
+    """State of the change."""
     progress: Union[ChangeProgress, None]
-    """How far it is; null once it has ended."""
+    """Progress; null once the change has ended."""
     createdAt: str
-    """When it was asked for."""
+    """When it was requested."""
     finishedAt: Union[str, None]
-    """When it ended; null before that."""
+    """When it ended; null until then."""
     expiresAt: Union[str, None]
-    """Until when it is kept; null before it has ended, and for `start`."""
+    """When this record expires; null until the change has ended, and for `start`."""
     result: Union[Change, None]
-    """What it came to; null unless it succeeded."""
+    """The result; null unless the change succeeded."""
     error: Union[ChangeError, None]
-    """Why it failed; null unless it did."""
+    """The error; null unless the change failed."""
 
 
 class ChangeUnderWay(TypedDict):
     kind: Literal['install', 'remove', 'start']
-    """What it does."""
+    """Type of the change."""
     progress: ChangeProgress
-    """How far it is."""
+    """Progress of the change."""
 
 
 class Check(TypedDict):
@@ -167,9 +176,9 @@ class CheckpointList(TypedDict):
 
 class Count(TypedDict):
     done: int
-    """Those that are done."""
+    """Number finished."""
     total: int
-    """All that are known of by now."""
+    """Number known so far."""
 
 
 class CreateSession(TypedDict):
@@ -201,6 +210,8 @@ ErrorCode = Literal[
     'EMPTY_BODY',
     'WEBHOOKS_OFF',
     'WEBHOOK_ADDRESS_REFUSED',
+    'NETWORK_OFF',
+    'NETWORK_RULE_UNKNOWN',
     'UNAUTHENTICATED',
     'FORBIDDEN',
     'ORIGIN_REFUSED',
@@ -224,6 +235,9 @@ ErrorCode = Literal[
     'TOO_MANY_JOBS',
     'TOO_MANY_SESSIONS',
     'INTERNAL_ERROR',
+    'RUN_NOT_FOUND',
+    'RUN_CONFLICT',
+    'RUN_BUSY',
     'SESSION_NOT_FOUND',
     'SESSION_OLD_FORMAT',
     'SESSION_BUSY',
@@ -262,6 +276,8 @@ ErrorCode = Literal[
     'WORKER_CRASHED',
     'JOB_INTERRUPTED',
     'BATCH_TOO_LARGE',
+    'RUN_LIMIT',
+    'WAIT_FAILED',
 ]
 
 
@@ -299,12 +315,43 @@ class Execute(TypedDict):
     """How displays are rendered."""
     resultFormat: NotRequired[Literal['json', 'described', None]]
     """json: `result` is the value if JSON can represent it without loss, otherwise null."""
+    network: NotRequired[Union[list[str], None]]
+    """Names of the network rules that the program may use, if the server has rules and the A ..."""
+
+
+class ExecuteTools(TypedDict):
+    code: str
+    """The Python program, 1 to 100,000 characters, not blank."""
+    context: NotRequired[Union[dict[str, Any], None]]
+    """Global variables of the program, by name, with the values that Python reads from the J ..."""
+    stdin: NotRequired[Union[str, None]]
+    """The whole standard input, at most 1,048,576 characters; reading past its end gives EOF."""
+    args: NotRequired[Union[list[str], None]]
+    """sys.argv[1:], at most 100 entries of at most 10,000 characters."""
+    env: NotRequired[Union[dict[str, str], None]]
+    """Added to os.environ, at most 100 entries of at most 10,000 characters."""
+    files: NotRequired[Union[list[InputFile], None]]
+    """Files that exist when the code starts; the server limits their number and size."""
+    timeout: NotRequired[Union[float, None]]
+    """Wall-clock limit in ms; a fraction is rounded up."""
+    collect: NotRequired[Union[list[str], None]]
+    """Which of the files created or changed by the execution are returned: globs relative to ..."""
+    display: NotRequired[Union[DisplayRequest, None]]
+    """How displays are rendered."""
+    resultFormat: NotRequired[Literal['json', 'described', None]]
+    """json: `result` is the value if JSON can represent it without loss, otherwise null."""
+    network: NotRequired[Union[list[str], None]]
+    """Names of the network rules that the program may use, if the server has rules and the A ..."""
+    tools: NotRequired[Union[list[Tool], None]]
+    """Functions of the client that the program can await."""
+    suspend: NotRequired[Union[Suspend, None]]
+    """How the program waits for its tools."""
 
 
 class Execution(TypedDict):
     executionId: str
     """Id of this execution."""
-    outcome: Literal['ok', 'error', 'timeout', 'memory_limit', 'cancelled', 'crashed']
+    outcome: Literal['ok', 'error', 'timeout', 'memory_limit', 'cancelled', 'crashed', 'waiting', 'run_limit', 'wait_failed']
     """How the execution ended."""
     result: Union[Union[dict[str, Any], list[Any], str, float, bool], None]
     """Value of the last expression, if JSON can represent it without loss and within the lim ..."""
@@ -336,10 +383,16 @@ class Execution(TypedDict):
     """Time spent waiting for a worker, in ms."""
     limits: Limits
     """The limits of this execution."""
+    network: NotRequired[NetworkUse]
+    """What the program did with the network; absent if the request named no network rules."""
     stdoutBase64: NotRequired[str]
     """The kept bytes of stdout in base64, only if they are not UTF-8."""
     stderrBase64: NotRequired[str]
     """The kept bytes of stderr in base64, only if they are not UTF-8."""
+    run: NotRequired[Run]
+    """The run, for a program that waits for tools, or did; absent for all others."""
+    calls: NotRequired[list[Call]]
+    """The calls that the program waits for; present with the outcome `waiting`."""
 
 
 class Executions(TypedDict):
@@ -398,7 +451,7 @@ class InputFile(TypedDict):
 
 class Install(TypedDict):
     packages: list[str]
-    """Names as pip takes them, of the Pyodide distribution or of the indexes of this server: ..."""
+    """Requirements as for pip, from the Pyodide distribution or the indexes of this server: ..."""
 
 
 class JobAnswer(TypedDict):
@@ -461,6 +514,8 @@ class JobRequest(TypedDict):
     """How displays are rendered."""
     resultFormat: NotRequired[Literal['json', 'described', None]]
     """json: `result` is the value if JSON can represent it without loss, otherwise null."""
+    network: NotRequired[Union[list[str], None]]
+    """Names of the network rules that the program may use, if the server has rules and the A ..."""
 
 
 class JobWithAnswer(TypedDict):
@@ -511,11 +566,11 @@ class LoadedPackage(TypedDict):
     version: str
     """Its version."""
     requested: bool
-    """Asked for, as opposed to needed by another one."""
+    """true if requested, false if only a dependency."""
     imports: list[str]
-    """Modules that it offers."""
+    """Modules that it provides."""
     source: Literal['lock', 'index', 'wheel']
-    """From Pyodide's lock file, from an index, or a wheel that was given by its place."""
+    """Source: Pyodide's lock file, an index, or a wheel given by URL or path."""
     sha256: str
     """SHA-256 of its file, hex."""
 
@@ -525,6 +580,28 @@ class Meta(TypedDict):
     """Time of the answer, ISO 8601 in UTC."""
     requestId: str
     """Id of the request, also in the x-request-id header and in the server log."""
+
+
+class NetworkRefusal(TypedDict):
+    host: str
+    """Host, as the program named it."""
+    port: int
+    """Port."""
+    method: Union[str, None]
+    """Method of the request; null if the connection was refused before one."""
+    why: str
+    """Why."""
+
+
+class NetworkUse(TypedDict):
+    requests: int
+    """Requests that were sent to hosts."""
+    sentBytes: int
+    """Bytes sent, headers included, without TLS."""
+    receivedBytes: int
+    """Bytes received, likewise."""
+    refused: list[NetworkRefusal]
+    """What was refused or ended by a rule or limit, each kind once, at most 20."""
 
 
 class OfferedPackage(TypedDict):
@@ -557,15 +634,15 @@ class Packages(TypedDict):
     loaded: list[LoadedPackage]
     """Packages of the image, dependencies first."""
     available: list[AvailablePackage]
-    """Packages of the lock file that this server may add, whether their files can be had or not."""
+    """Packages in the lock file that this server may add."""
     missing: Union[str, None]
-    """Why the packages of the settings are not in the image, with PACKAGES_REQUIRED=false; n ..."""
+    """With PACKAGES_REQUIRED=false: why the image lacks the packages in the settings; null w ..."""
     install: Literal['names', 'urls', 'off']
-    """What POST /api/packages takes."""
+    """What POST /api/packages accepts."""
     installed_packages: list[str]
-    """Names of `loaded`, as clients of the predecessor read them."""
+    """Names of `loaded`, for clients of the predecessor."""
     total_packages: int
-    """How many those are."""
+    """Number of `installed_packages`."""
 
 
 class PackagesStatus(TypedDict):
@@ -640,7 +717,7 @@ class Queue(TypedDict):
 
 
 class ReachedLimit(TypedDict):
-    limit: Literal['timeout', 'memory', 'stdout', 'stderr', 'result', 'display', 'files', 'sharedFiles']
+    limit: Literal['timeout', 'memory', 'stdout', 'stderr', 'result', 'display', 'files', 'sharedFiles', 'network']
     """Which limit."""
     message: str
     """What was requested and what was granted, as a sentence."""
@@ -660,6 +737,25 @@ class Rollback(TypedDict):
     """Id of a checkpoint of the session; null goes back to the pristine interpreter that eve ..."""
     wait: NotRequired[Union[bool, None]]
     """Whether to queue while another execution runs in the session; with false, the answer i ..."""
+
+
+class Run(TypedDict):
+    id: str
+    """Its id: that of its execution."""
+    state: Literal['waiting', 'ended']
+    """waiting: it needs results."""
+    outcome: Literal['ok', 'error', 'timeout', 'memory_limit', 'cancelled', 'crashed', 'waiting', 'run_limit', 'wait_failed']
+    """`waiting`, or how it ended."""
+    round: int
+    """What the next results are for."""
+    createdAt: str
+    """When it first waited, ISO 8601 in UTC."""
+    expiresAt: str
+    """When it expires unless it is resumed."""
+    checkpointBytes: int
+    """Stored size of its state, in bytes."""
+    durable: bool
+    """Whether it outlives the server: SESSION_STORE is disk or redis."""
 
 
 class RunningExecution(TypedDict):
@@ -717,6 +813,8 @@ class SessionExecute(TypedDict):
     """How displays are rendered."""
     resultFormat: NotRequired[Literal['json', 'described', None]]
     """json: `result` is the value if JSON can represent it without loss, otherwise null."""
+    network: NotRequired[Union[list[str], None]]
+    """Names of the network rules that the program may use, if the server has rules and the A ..."""
     wait: NotRequired[Union[bool, None]]
     """Whether to queue while another execution runs in the session; with false, the answer i ..."""
 
@@ -724,7 +822,7 @@ class SessionExecute(TypedDict):
 class SessionExecution(TypedDict):
     executionId: str
     """Id of this execution."""
-    outcome: Literal['ok', 'error', 'timeout', 'memory_limit', 'cancelled', 'crashed']
+    outcome: Literal['ok', 'error', 'timeout', 'memory_limit', 'cancelled', 'crashed', 'waiting', 'run_limit', 'wait_failed']
     """How the execution ended."""
     result: Union[Union[dict[str, Any], list[Any], str, float, bool], None]
     """Value of the last expression, if JSON can represent it without loss and within the lim ..."""
@@ -756,10 +854,16 @@ class SessionExecution(TypedDict):
     """Time spent waiting for a worker, in ms."""
     limits: Limits
     """The limits of this execution."""
+    network: NotRequired[NetworkUse]
+    """What the program did with the network; absent if the request named no network rules."""
     stdoutBase64: NotRequired[str]
     """The kept bytes of stdout in base64, only if they are not UTF-8."""
     stderrBase64: NotRequired[str]
     """The kept bytes of stderr in base64, only if they are not UTF-8."""
+    run: NotRequired[Run]
+    """The run, for a program that waits for tools, or did; absent for all others."""
+    calls: NotRequired[list[Call]]
+    """The calls that the program waits for; present with the outcome `waiting`."""
     state: Literal['kept', 'restored', 'gone', 'unknown']
     """kept: the session is at the state after the step, even if it failed or was stopped."""
     stateReason: Union[str, None]
@@ -829,6 +933,13 @@ class StepCheckpoint(TypedDict):
     """Time taken to create it, in ms; null if it existed before the step."""
 
 
+class Suspend(TypedDict):
+    ttl: NotRequired[Union[int, None]]
+    """Time after each answer at which the run expires, in ms."""
+    input: NotRequired[Union[bool, None]]
+    """Whether `input()` at the top level of the program is a call of `ask` with its prompt, ..."""
+
+
 class SyntaxError(TypedDict):
     message: str
     """Python's message."""
@@ -858,6 +969,17 @@ class TimeoutLimit(TypedDict):
     """The timeout requested, in ms; null if none was."""
     granted: int
     """The timeout granted, in ms."""
+
+
+class Tool(TypedDict):
+    name: str
+    """Its name; in Python, characters that a name cannot have become `_`: `get-weather` is ` ..."""
+    description: NotRequired[Union[str, None]]
+    """What it does; the docstring of the function."""
+    inputSchema: NotRequired[Union[dict[str, Any], None]]
+    """JSON Schema of its arguments, an object."""
+    outputSchema: NotRequired[Union[dict[str, Any], None]]
+    """JSON Schema of its result; not checked."""
 
 
 class Worker(TypedDict):
