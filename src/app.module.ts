@@ -3,6 +3,7 @@ import { SettingsModule } from './config/settings.module.js';
 import { CheckModule } from './features/check/check.module.js';
 import { ExecuteModule } from './features/execute/execute.module.js';
 import { JobsModule } from './features/jobs/jobs.module.js';
+import { McpModule } from './features/mcp/mcp.module.js';
 import { PackagesModule } from './features/packages/packages.module.js';
 import { PlaygroundModule } from './features/playground/playground.module.js';
 import { RunsModule } from './features/runs/runs.module.js';
@@ -41,6 +42,7 @@ import { TrafficModule } from './server/traffic/traffic.module.js';
     PackagesModule,
     CheckModule,
     JobsModule,
+    McpModule,
     IdempotencyModule,
     StatusModule,
     StatsModule,

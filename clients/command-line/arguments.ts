@@ -1,6 +1,6 @@
 /** What the command line asks for. */
 export interface Asked {
-  command: 'run' | 'code' | 'module' | 'help' | 'version';
+  command: 'run' | 'code' | 'module' | 'mcp' | 'help' | 'version';
   /** File, code or name of the module. */
   program: string;
   args: string[];
@@ -41,6 +41,7 @@ export function readArguments(words: string[]): Asked {
       if (program === undefined) throw new UsageError(`${word} requires ${whatOf(command)}.`);
       return { ...asked, command, program, args: rest };
     }
+    if (word === 'mcp' && rest.length === 0) return { ...asked, command: 'mcp' };
     if (word === '--help' || word === '-h') return { ...asked, command: 'help' };
     if (word === '--version') return { ...asked, command: 'version' };
     readOption(asked, word, rest);

@@ -29,7 +29,7 @@ export async function startEmbeddedServer(sessions: boolean): Promise<EmbeddedSe
   const sha256 = createHash('sha256').update(key).digest('hex');
   const keys = path.join(folder, 'keys.json');
   writeFileSync(keys, JSON.stringify({ keys: [{ name: 'command-line', sha256 }] }), { mode: 0o600 });
-  const child = spawn(process.execPath, [path.join(HERE, 'embedded.js')], {
+  const child = spawn(process.execPath, [path.join(HERE, 'embedded.js'), folder], {
     // A .env of the current folder is not for this server.
     cwd: folder,
     env: { ...process.env, ...environment(folder, keys, sessions) },

@@ -3,6 +3,7 @@ export const HELP = `pyodide-pool: runs Python in a sandbox, on a Pyodide Pool S
   pyodide-pool [options] run FILE [argument ...]
   pyodide-pool [options] -c CODE [argument ...]
   pyodide-pool [options] -m MODULE [argument ...]
+  pyodide-pool mcp    serves a client of the Model Context Protocol on standard input and output
 
 The server is PYODIDE_POOL_URL, with the API key in PYODIDE_POOL_KEY; without an URL a pool of one worker is started.
 FILE can be -, for a program on standard input.

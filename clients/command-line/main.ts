@@ -5,6 +5,7 @@ import { readArguments, UsageError } from './arguments.js';
 import { startEmbeddedServer } from './embedded-server.js';
 import { HELP } from './help.js';
 import { note } from './live-output.js';
+import { McpBridge } from './mcp.js';
 import { readProgram } from './program.js';
 import { runProgram } from './run.js';
 
@@ -18,6 +19,7 @@ async function main(): Promise<number> {
   if (asked.command === 'help') process.stdout.write(HELP);
   if (asked.command === 'version') process.stdout.write(`${versionOfPackage()}\n`);
   if (asked.command === 'help' || asked.command === 'version') return 0;
+  if (asked.command === 'mcp') return serveMcp();
   if (process.env.PYODIDE_POOL_URL) return runProgram(new PyodidePool(), asked, await readProgram(asked));
   // The server starts while the program is read.
   const starting = startEmbeddedServer(asked.session !== undefined);
@@ -31,6 +33,20 @@ async function main(): Promise<number> {
   } finally {
     await server.stop();
   }
+}
+
+/** Ends with its client, whatever becomes of that. */
+async function serveMcp(): Promise<number> {
+  const { PYODIDE_POOL_URL: url, PYODIDE_POOL_KEY: key } = process.env;
+  const server = url ? null : await startEmbeddedServer(false);
+  const end = async (signal: NodeJS.Signals) => {
+    await server?.stop();
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  process.once('SIGINT', end).once('SIGTERM', end);
+  await new McpBridge(`${(server?.url ?? url ?? '').replace(/\/+$/, '')}/mcp`, server?.key ?? key).run();
+  await server?.stop();
+  return 0;
 }
 
 function versionOfPackage(): string {

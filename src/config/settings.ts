@@ -7,6 +7,7 @@ import { ExecutionSettings } from './execution-settings.js';
 import { IdempotencySettings } from './idempotency-settings.js';
 import { JobSettings } from './job-settings.js';
 import { LoggingSettings } from './logging-settings.js';
+import { McpSettings } from './mcp-settings.js';
 import { NetworkSettings } from './network-settings.js';
 import { ObservabilitySettings } from './observability-settings.js';
 import { PackageSettings } from './package-settings.js';
@@ -35,6 +36,7 @@ export const GROUPS = [
   RedisSettings,
   PackageSettings,
   NetworkSettings,
+  McpSettings,
   CompatSettings,
   JobSettings,
   WebhookSettings,

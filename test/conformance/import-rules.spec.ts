@@ -15,7 +15,9 @@ const WINGS: Record<string, string[]> = {
   server: 'access browsers http idempotency logging network pages pool redis shutdown tracing traffic'.split(
     ' ',
   ),
-  features: 'artifacts check execute executions jobs packages playground runs sessions webhooks'.split(' '),
+  features: 'artifacts check execute executions jobs mcp packages playground runs sessions webhooks'.split(
+    ' ',
+  ),
   operations: ['health', 'metrics', 'openapi', 'status'],
   predecessor: ['compat', 'shared-files', 'stats'],
 };

@@ -37,6 +37,12 @@ import { StateWorkService } from './state-work/state-work.service.js';
     SessionTransferService,
     SessionFilesService,
   ],
-  exports: [SessionStoreService, SessionRunsService],
+  exports: [
+    SessionStoreService,
+    SessionRunsService,
+    SessionsService,
+    SessionStepsService,
+    SessionFilesService,
+  ],
 })
 export class SessionsModule {}

@@ -14,6 +14,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { writeKeys } from '../../kit/keys.js';
 import { type Server, startServer, waitFor } from '../../kit/server.js';
 import { type Ended, runProgram } from './node.js';
@@ -208,6 +210,77 @@ describe('pyodide-pool, against a server', () => {
     expect(await at({ PYODIDE_POOL_URL: 'http://127.0.0.1:9' })).toMatchObject({
       code: 125,
       stderr: expect.stringContaining('failed'),
+    });
+  });
+});
+
+describe('pyodide-pool mcp', () => {
+  let server: Server;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    const keys = writeKeys({ ci: {} });
+    server = await startServer({ API_KEYS_FILE: keys.file });
+    env = { PATH: String(process.env.PATH), PYODIDE_POOL_URL: server.url, PYODIDE_POOL_KEY: keys.key('ci') };
+  }, 90_000);
+  afterAll(() => server?.stop());
+
+  const running = async () => {
+    const headers = { authorization: `Bearer ${env.PYODIDE_POOL_KEY}` };
+    return (await server.get('/api/executions', headers)).json.data.executions.length;
+  };
+
+  it.each(['auto', 'legacy'] as const)('serves a client in the mode %s', async (mode) => {
+    const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } });
+    await client.connect(new StdioClientTransport({ command: process.execPath, args: [MAIN, 'mcp'], env }));
+    expect(client.getProtocolEra()).toBe(mode === 'auto' ? 'modern' : 'legacy');
+    expect((await client.listTools()).tools).toHaveLength(5);
+    const seen: unknown[] = [];
+    const call = (code: string, options = {}) =>
+      client.callTool({ name: 'run_python', arguments: { code } }, options);
+    const answers = await Promise.all([
+      call('print("a", flush=True)\n1', { onprogress: (one: unknown) => seen.push(one) }),
+      call('2'),
+    ]);
+    expect(answers.map(({ structuredContent }) => (structuredContent as { result: number }).result)).toEqual([
+      1, 2,
+    ]);
+    expect(seen.length).toBeGreaterThan(0);
+    const leave = new AbortController();
+    const left = call(FOREVER, { signal: leave.signal }).catch((error: unknown) => error);
+    await waitFor(async () => (await running()) === 1, 30_000);
+    leave.abort();
+    await left;
+    await waitFor(async () => (await running()) === 0, 30_000);
+    await client.close();
+  });
+
+  it('answers what is wrong, message by message, and ends with its input', async () => {
+    const lines = ['nonsense', '{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{}}', ''];
+    const at = (more: Record<string, string>) =>
+      runProgram(process.execPath, [MAIN, 'mcp'], { env: { ...env, ...more }, input: lines.join('\n') });
+    const [fine, keyless, away] = [
+      await at({}),
+      await at({ PYODIDE_POOL_KEY: 'no' }),
+      await at({ PYODIDE_POOL_URL: 'http://127.0.0.1:9' }),
+    ];
+    for (const { code, stderr } of [fine, keyless, away])
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const answersOf = ({ stdout }: Ended) =>
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    expect(answersOf(fine)).toMatchObject([
+      { id: null, error: { code: -32_700 } },
+      { id: 7, result: { tools: {} } },
+    ]);
+    expect(answersOf(keyless)[1]).toMatchObject({
+      id: 7,
+      error: { message: expect.stringContaining('UNAUTHENTICATED') },
+    });
+    expect(answersOf(away)[1]).toMatchObject({
+      id: 7,
+      error: { message: expect.stringContaining('cannot be reached') },
     });
   });
 });

@@ -13,7 +13,7 @@ describe('the Python client', () => {
   let venv: PythonVenv | string;
   let env: NodeJS.ProcessEnv;
   beforeAll(async () => {
-    venv = await makeVenv(['httpx']);
+    venv = await makeVenv(['httpx', 'mcp']);
     if (typeof venv === 'string') process.stderr.write(`\nSKIPPED: the Python client. ${venv}\n\n`);
     const keys = writeKeys({ ci: {} });
     server = await startServer({ API_KEYS_FILE: keys.file, POOL_QUEUE_SIZE: '2' });
@@ -48,6 +48,13 @@ describe('the Python client', () => {
     const here = program.replace('http://localhost:3000', server.url);
     const ended = await runProgram(venv.python, ['-c', here], { cwd: path.dirname(venv.python), env });
     expect(ended).toEqual({ code: 0, stdout: '42\n[1, 2]\n', stderr: '' });
+  });
+
+  it('of MCP finds and calls the tools of /mcp', async () => {
+    if (typeof venv === 'string') return;
+    const program = path.join(import.meta.dirname, 'mcp-client.py');
+    const ended = await runProgram(venv.python, [program], { env });
+    expect(ended).toEqual({ code: 0, stdout: 'run_python 42 x\n', stderr: '' });
   });
 
   it('has the same code for threads and for tasks', async () => {
