@@ -5,7 +5,7 @@ import type { EmscriptenFs, FsStream, StreamOps } from '../../pyodide/emscripten
 import { Network } from './network.js';
 import { CONNECT, GRANTED, RECEIVE } from './wishes.js';
 
-const [EACCES, EINVAL] = [2, 28];
+const [EACCES, EINTR, EINVAL] = [2, 27, 28];
 class ErrnoError extends Error {
   constructor(readonly errno: number) {
     super();
@@ -13,7 +13,7 @@ class ErrnoError extends Error {
 }
 
 /** The device, a file system with no other, and a parent that gives one answer to each question. */
-function make({ hasPipe = true, quietMs = 1000 } = {}) {
+function make({ hasPipe = true, quietMs = 1000, isDue = false } = {}) {
   let ops: StreamOps = {};
   const streams: (FsStream | null)[] = [];
   const fs = {
@@ -32,7 +32,10 @@ function make({ hasPipe = true, quietMs = 1000 } = {}) {
     asked.push(question);
     return encodeAnswer(answers.shift() ?? { kind: 'ok' }).subarray(4);
   };
-  const deadline = { quietMs: (_now: number, most: number) => Math.min(most, quietMs) };
+  const deadline = {
+    quietMs: (_now: number, most: number) => Math.min(most, quietMs),
+    interrupts: () => isDue,
+  };
   const network = new Network(hasPipe ? ask : null, deadline as never, memory);
   network.addDevice(fs);
   const open = (shared: object = {}): FsStream => {
@@ -117,6 +120,17 @@ describe('the device of the network', () => {
     network.begin(true);
     read(open(), connect);
     expect(asked).toEqual([expect.objectContaining({ waitMs: 0 })]);
+  });
+
+  it('has Python look at a signal that is due before it waits, and asks nothing; what does not wait goes on', () => {
+    const { network, asked, open, read } = make({ isDue: true });
+    network.begin(true);
+    const stream = open();
+    expect(read(stream, connect)).toBe(EINTR);
+    expect(asked).toEqual([]);
+    const now = Buffer.from(connect);
+    now.writeUInt32LE(0, 1);
+    expect(read(stream, now)).toEqual(Buffer.of(0));
   });
 
   it('closes a connection with its last descriptor, and one that never was without a word', () => {

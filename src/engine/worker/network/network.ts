@@ -16,7 +16,7 @@ const PATH = '/dev/net';
 /** A free major number among Emscripten's devices. */
 const MAJOR = 71;
 const READABLE_WRITABLE = 0o666;
-const [EACCES, EINVAL] = [2, 28];
+const [EACCES, EINTR, EINVAL] = [2, 27, 28];
 const FIONBIO = 0x5421;
 const OK = 0;
 /** As Linux has it for a socket that is not connected. */
@@ -128,6 +128,9 @@ export class Network {
     if (buffer[0] === PEER) return put(buffer, Buffer.from(`\0${connection?.peer ?? ''}`, 'latin1'));
     const wish = readWish(part, this.#slice(SLICE_MS));
     if (!wish) throw new fs.ErrnoError(EINVAL);
+    // Python then sees its signals at once, and asks again: between short waits it may look at them only now and then.
+    if (part.readUInt32LE(1) > 0 && this.deadline.interrupts(performance.now()))
+      throw new fs.ErrnoError(EINTR);
     if (!connection) {
       this.#count += 1;
       connection = new Connection(this.#count, ask);
