@@ -26,7 +26,7 @@ describe('a grant for the network', () => {
     await start;
   });
 
-  it('is told to the worker and answers its questions from the task to the report', async () => {
+  it('reaches the worker and answers its questions from the task to the report', async () => {
     const report = worker.run(makeTask('one'), undefined, { network });
     await Promise.resolve();
     expect(child.tasks[0]).toMatchObject({ id: 'one', network: true });
@@ -57,7 +57,7 @@ describe('a grant for the network', () => {
 
   it.each<[string, (one: WorkerHandle, fake: FakeWorkerProcess) => void]>([
     ['is killed', (one) => one.kill('memory_limit', 'It took too much.')],
-    ['is told to end', (one) => one.terminate('drained')],
+    ['is asked to end', (one) => one.terminate('drained')],
     ['breaks the protocol', (_one, fake) => fake.say('nonsense')],
     ['dies', (_one, fake) => fake.exit(null, 'SIGSEGV')],
   ])('ends with a worker that %s', async (_what, end) => {
@@ -69,7 +69,7 @@ describe('a grant for the network', () => {
     expect(ends).toBe(1);
   });
 
-  it('is none for a worker that has no way to ask', async () => {
+  it('does not exist for a worker that has no way to ask', async () => {
     jest.spyOn(child, 'beginNetwork').mockReturnValue(false);
     const report = worker.run(makeTask('one'), undefined, { network });
     await Promise.resolve();
