@@ -1,13 +1,13 @@
 import type { NetworkAnswer, NetworkQuestion } from '../../protocol/network-frames.js';
 
-/** What one run may do with the network: its rules, its limits, its connections. The parent's only, never sent. */
+/** Network access of one run: its rules, limits and connections. Stays in the parent, and is never sent. */
 export interface NetworkRun {
   /**
-   * A question of the worker, with every field in its bounds and otherwise untrusted. Must not throw.
-   * @param answer called exactly once, within the wait that the question asks for; a little later is how a worker that asks
-   * too often is slowed down. What is answered after `end` is dropped.
+   * Handles a question of the worker, whose fields are within their limits but otherwise untrusted. Must not throw.
+   * @param answer must be called exactly once, within the wait in the question; a delay throttles a worker that asks too
+   *   often. Answers after `end` are dropped.
    */
   ask(question: NetworkQuestion, answer: (answer: NetworkAnswer) => void): void;
-  /** The run is over, whatever way it ended: closes all its connections. Nothing is asked after it; may be called twice. */
+  /** The run has ended: closes all its connections. No question follows; may be called twice. */
   end(): void;
 }

@@ -77,11 +77,11 @@ describe("the parent's end of the network pipe", () => {
   it.each([
     ['in one chunk', [Buffer.concat([encodeQuestion(CLOSE), encodeQuestion(CLOSE)])]],
     ['one after the other', [encodeQuestion(CLOSE), encodeQuestion(CLOSE)]],
-  ])('takes a second question before the answer as a fault: %s', async (_, chunks) => {
+  ])('treats a second question before the answer as a fault: %s', async (_, chunks) => {
     const { network, faults, come } = makePipe();
     network.begin(makeRun().run);
     await come(...chunks);
-    expect(faults).toEqual(['it asked the network again before the answer']);
+    expect(faults).toEqual(['it sent a second network request before the answer']);
   });
 
   it('treats an invalid question as a fault, and reports it once', async () => {
