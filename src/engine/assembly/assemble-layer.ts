@@ -54,7 +54,7 @@ export function assembleLayer(python: string, contents: readonly PackageContent[
       list.push([path, bytes]);
     }
   }
-  demandNoFileIsFolder(seen);
+  requireNoFileIsFolder(seen);
   plain.sort(([a], [b]) => (a < b ? -1 : 1));
   const libraries = [...shared, ...extensions];
   const lengths = (list: [string, Uint8Array][]) =>
@@ -95,7 +95,7 @@ function byPath(a: { path: string }, b: { path: string }): number {
   return a.path < b.path ? -1 : 1;
 }
 
-function demandNoFileIsFolder(seen: ReadonlyMap<string, { owner: string }>): void {
+function requireNoFileIsFolder(seen: ReadonlyMap<string, { owner: string }>): void {
   for (const [path, { owner }] of seen) {
     for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
       const other = seen.get(path.slice(0, at));

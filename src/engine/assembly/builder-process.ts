@@ -11,7 +11,7 @@ import { ProtocolError } from '../protocol/check-fields.js';
 import { checkPayload } from '../protocol/check-payload.js';
 import { InnerProcess } from '../sandbox/host/inner-process.js';
 import { describeWorkerSpawn } from '../sandbox/host/worker-spawn.js';
-import { demandLayers, SandboxError } from '../sandbox/layers.js';
+import { requireLayers, SandboxError } from '../sandbox/layers.js';
 import type { SandboxMode } from '../sandbox/sandbox-mode.js';
 import {
   CHANNEL_FD,
@@ -105,7 +105,7 @@ export class BuilderProcess {
    */
   async proven(): Promise<void> {
     const { layers } = await this.#hear('proven');
-    if (this.options.sandboxMode === 'strict') demandLayers(layers);
+    if (this.options.sandboxMode === 'strict') requireLayers(layers);
   }
 
   /** Sends an order and resolves with its result. @throws BuilderError (rejection), with Python's message when an import failed */

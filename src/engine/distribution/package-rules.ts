@@ -24,7 +24,7 @@ export function isAllowed(name: string, { allow, deny }: PackageRules): boolean 
  * @param why clause that names the package that needs it; empty for a requested package
  * @throws PackageError PACKAGE_NOT_ALLOWED
  */
-export function demandAllowed(name: string, { allow, deny }: PackageRules, why = ''): void {
+export function requireAllowed(name: string, { allow, deny }: PackageRules, why = ''): void {
   const refused = (how: string) =>
     new PackageError('PACKAGE_NOT_ALLOWED', `${name} is ${how}${why === '' ? '' : `; ${why}`}.`);
   if (deny.has(name)) throw refused("on this server's list of denied packages (PACKAGE_DENY)");

@@ -74,7 +74,7 @@ export function counts(
 const SOMEWHERE = markerEnvironment({ python: '3.14.0' });
 
 /** @throws SyntaxError for an invalid marker */
-export function demandReadable(line: RequirementLine): void {
+export function requireReadable(line: RequirementLine): void {
   counts(line, SOMEWHERE, []);
 }
 

@@ -1,5 +1,5 @@
 import { normalizeName } from './package-name.js';
-import { demandReadable, parseRequirementLine } from './pep508.js';
+import { parseRequirementLine, requireReadable } from './pep508.js';
 import { compareVersions, parseVersion } from './version.js';
 import { readMetadata, type WheelMetadata } from './wheel-metadata.js';
 import type { WheelName } from './wheel-name.js';
@@ -40,7 +40,7 @@ export function readWheel(
   }
   for (const line of metadata.requires) {
     try {
-      demandReadable(parseRequirementLine(line));
+      requireReadable(parseRequirementLine(line));
     } catch (error) {
       throw new ZipError(`a dependency is invalid: ${(error as Error).message}`, { cause: error });
     }

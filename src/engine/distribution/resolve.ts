@@ -2,7 +2,7 @@ import type { ProjectIndex } from './index/index-client.js';
 import type { Lock } from './lock-file.js';
 import { markerEnvironment } from './markers.js';
 import { PackageError } from './package-error.js';
-import { demandAllowed, type PackageRules } from './package-rules.js';
+import { type PackageRules, requireAllowed } from './package-rules.js';
 import type { Requirement } from './requirement.js';
 import { candidateOf, type Soon } from './resolver/candidates.js';
 import { explain } from './resolver/explain.js';
@@ -57,8 +57,8 @@ export async function resolvePackages(
   options: ResolveOptions,
 ): Promise<ResolvedPackage[]> {
   const { lock, rules, index, pinned = [], missing = new Set(), preferred = new Set() } = options;
-  for (const { name } of requirements) demandAllowed(name, rules);
-  for (const { id } of pinned) demandAllowed(id, rules, 'a pylock.toml lists it');
+  for (const { name } of requirements) requireAllowed(name, rules);
+  for (const { id } of pinned) requireAllowed(id, rules, 'a pylock.toml lists it');
   const releases = new Releases({ lock, index, missing, preferred });
   const wishes = [
     ...pinned.map((one) => [wishExactly(candidateOf(pinnedRelease(one), []))]),

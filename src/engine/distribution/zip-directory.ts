@@ -89,7 +89,7 @@ export function readDirectory(bytes: Buffer, limits: ZipLimits): ZipMember[] {
     at = next;
   }
   if (at !== directory.end) throw damagedList();
-  demandApart(places);
+  requireApart(places);
   return members;
 }
 
@@ -163,7 +163,7 @@ function checkPath(path: string, nameBytes: number, mode: number): boolean {
 }
 
 /** Overlapping entries make zip bombs: a small archive that unpacks to a huge one. */
-function demandApart(places: [start: number, end: number][]): void {
+function requireApart(places: [start: number, end: number][]): void {
   places.sort(([a], [b]) => a - b);
   for (let index = 1; index < places.length; index++) {
     const [, before] = places[index - 1] as [number, number];

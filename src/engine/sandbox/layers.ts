@@ -24,18 +24,18 @@ export class SandboxError extends Error {
 }
 
 /** For strict mode. @throws SandboxError that names every missing layer */
-export function demandLayers(layers: Layers): void {
+export function requireLayers(layers: Layers): void {
   const missing = Object.keys(layers).filter((name) => layers[name] !== true && !OPTIONAL.has(name));
-  demandNone(missing, layers, 'SANDBOX_MODE is strict, but these sandbox layers are missing');
+  requireNoneMissing(missing, layers, 'SANDBOX_MODE is strict, but these sandbox layers are missing');
 }
 
 /** For layers that the operator requires in any mode. @throws SandboxError that names every missing layer */
-export function demandNamedLayers(layers: Layers, names: readonly string[]): void {
+export function requireNamedLayers(layers: Layers, names: readonly string[]): void {
   const missing = names.filter((name) => layers[name] !== true);
-  demandNone(missing, layers, 'SANDBOX_REQUIRE lists sandbox layers that are missing');
+  requireNoneMissing(missing, layers, 'SANDBOX_REQUIRE lists sandbox layers that are missing');
 }
 
-function demandNone(missing: readonly string[], layers: Layers, sentence: string): void {
+function requireNoneMissing(missing: readonly string[], layers: Layers, sentence: string): void {
   if (missing.length === 0) return;
   const reasons = missing.map((name) => `${name} (${layers[name] ?? 'unknown layer'})`).join(', ');
   throw new SandboxError(`${sentence}: ${reasons}`);

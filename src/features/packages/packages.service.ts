@@ -10,10 +10,10 @@ import { POOL_LOGGER, type PoolLogger } from '../../engine/pool/pool-logger.js';
 import type { Access } from '../../server/access/owner.js';
 import { PoolService } from '../../server/pool/pool.service.js';
 import { Change, type ChangeOptions, type PackageChange } from './change.js';
-import { demandInstallable } from './demand-installable.js';
 import { KeptChanges } from './kept-changes.js';
 import { logStages } from './log-stages.js';
 import type { Progress } from './progress.js';
+import { requireInstallable } from './require-installable.js';
 import { watchStart } from './watch-start.js';
 
 /** Packages in the image of the running server. Changes are serialized, and each is atomic. */
@@ -48,7 +48,7 @@ export class PackagesService implements BeforeApplicationShutdown {
    */
   install(names: readonly string[], owner: string): Change {
     const requirements = names.map(parseRequirement);
-    for (const one of requirements) demandInstallable(one, this.settings.packageInstall);
+    for (const one of requirements) requireInstallable(one, this.settings.packageInstall);
     const asked = requirements.map(({ name }) => name);
     return this.#begin({ kind: 'install', owner, names: asked }, (progress) => {
       const replaced = new Set(asked);
@@ -63,7 +63,7 @@ export class PackagesService implements BeforeApplicationShutdown {
    */
   remove(name: string, owner: string): Change {
     const { name: id } = parseRequirement(name);
-    if (this.settings.packageInstall === 'off') demandInstallable(parseRequirement(id), 'off');
+    if (this.settings.packageInstall === 'off') requireInstallable(parseRequirement(id), 'off');
     return this.#begin({ kind: 'remove', owner, names: [id] }, async (progress) => {
       const { installed } = this.#present();
       const rest = installed.filter((text) => parseRequirement(text).name !== id);

@@ -1,5 +1,5 @@
 import { PackageError } from '../package-error.js';
-import { demandAllowed, isAllowed, type PackageRules } from '../package-rules.js';
+import { isAllowed, type PackageRules, requireAllowed } from '../package-rules.js';
 import { counts, parseRequirementLine, type RequirementLine } from '../pep508.js';
 import { allows, describeSpecifier, parseSpecifiers, type Specifier } from '../specifier.js';
 import { parseVersion, type Version } from '../version.js';
@@ -151,7 +151,7 @@ export class PackageOffer implements Offer {
   }
 
   #allowed(wish: Wish, by: string): Wish {
-    demandAllowed(wish.project, this.options.rules, `${by} needs ${describeWish(wish)}`);
+    requireAllowed(wish.project, this.options.rules, `${by} needs ${describeWish(wish)}`);
     return wish;
   }
 }

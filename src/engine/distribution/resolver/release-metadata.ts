@@ -1,6 +1,6 @@
 import type { MarkerEnvironment } from '../markers.js';
 import { PackageError } from '../package-error.js';
-import { counts, demandReadable, parseRequirementLine, type RequirementLine } from '../pep508.js';
+import { counts, parseRequirementLine, type RequirementLine, requireReadable } from '../pep508.js';
 import { isMetadataOf } from '../read-wheel.js';
 import type { WheelMetadata } from '../wheel-metadata.js';
 import { ZipError } from '../zip-directory.js';
@@ -65,7 +65,7 @@ export class ReleaseMetadata {
         throw new SyntaxError('its METADATA is about another package');
       }
       const lines = metadata.requires.map((line) => parseRequirementLine(line));
-      for (const line of lines) demandReadable(line);
+      for (const line of lines) requireReadable(line);
       // Only the request may name URLs.
       const isSound = lines.every((line) => line.url === null || !counts(line, this.sources.environment, []));
       if (!isSound) throw new SyntaxError('it needs a package from a URL, which only the request may name');

@@ -1,7 +1,7 @@
 import { Waiting } from '../../../base/waiting.js';
 import type { RunReport, Task, WearReason, WorkerInfo, WorkerMessage } from '../../protocol/messages.js';
 import { ProtocolError, readWorkerMessage } from '../../protocol/read-worker-message.js';
-import { demandLayers, demandNamedLayers, type SandboxError } from '../../sandbox/layers.js';
+import { requireLayers, requireNamedLayers, type SandboxError } from '../../sandbox/layers.js';
 import type { PoolOptions } from '../pool-options.js';
 import { HeldIds } from './held-ids.js';
 import { cancelledMessage, exitMessage, timeoutMessage } from './parent-report.js';
@@ -297,8 +297,8 @@ export class WorkerHandle {
   #hasLayers({ layers }: WorkerInfo): boolean {
     const { sandboxMode, requiredLayers } = this.#options;
     try {
-      if (sandboxMode === 'strict') demandLayers(layers);
-      demandNamedLayers(layers, requiredLayers);
+      if (sandboxMode === 'strict') requireLayers(layers);
+      requireNamedLayers(layers, requiredLayers);
       return true;
     } catch (error) {
       this.layerMissing = error as SandboxError;

@@ -1,5 +1,5 @@
 import { WORKER_ENVIRONMENT, WORKER_FOLDER } from '../environment.js';
-import { demandLayers, type Layers, SYSTEM_LAYERS, type SystemLayer } from '../layers.js';
+import { type Layers, requireLayers, SYSTEM_LAYERS, type SystemLayer } from '../layers.js';
 import { NO_ADDONS, NODE_FLAGS } from '../node-flags.js';
 import { permissionFlags } from '../permission-flags.js';
 import type { SandboxMode } from '../sandbox-mode.js';
@@ -82,7 +82,7 @@ export function describeSpawn(
     ...namespaces(platform, facts, policy.mode),
     sealedSystemCalls: off ? OFF : policy.addon || 'it needs the addon, which is missing',
   };
-  if (policy.mode === 'strict') demandLayers(layers);
+  if (policy.mode === 'strict') requireLayers(layers);
   const usesLauncher = platform === 'linux' && 'path' in facts.launcher;
   const [command, ...args] = [
     ...(platform === 'linux' ? wrapper(facts, policy, layers) : []),

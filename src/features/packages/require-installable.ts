@@ -6,7 +6,7 @@ import type { Requirement } from '../../engine/distribution/requirement.js';
  * Checks what a client requests. The operator's settings are not restricted.
  * @throws PackageError PACKAGE_NOT_ALLOWED, PACKAGE_INVALID
  */
-export function demandInstallable(requirement: Requirement, mode: InstallMode): void {
+export function requireInstallable(requirement: Requirement, mode: InstallMode): void {
   const refuse = (why: string) => {
     throw new PackageError('PACKAGE_NOT_ALLOWED', why);
   };
