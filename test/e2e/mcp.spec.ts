@@ -172,7 +172,8 @@ for size in (10, 300_000, 20, 30): display(Figure(size))`;
 
   it('reports progress to those who ask, and nothing else', async () => {
     const seen: { progress: number; message?: string }[] = [];
-    const code = 'import sys, time\nfor n in range(3):\n    sys.stdout.write(f"step {n}\\n")\n    time.sleep(.7)\nn';
+    const code =
+      'import sys, time\nfor n in range(3):\n    sys.stdout.write(f"step {n}\\n")\n    time.sleep(.7)\nn';
     const answer = await run(
       code,
       {},
