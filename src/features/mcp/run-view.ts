@@ -1,6 +1,7 @@
 import type { JsonSchemaType } from '@modelcontextprotocol/server';
+import { JsonText } from '../../base/json/json-text.js';
 import type { OutputFile } from '../../engine/protocol/messages.js';
-import type { ExecutionData } from '../executions/execution-data.js';
+import type { ExecutionDto } from '../executions/execute-answer.dto.js';
 import { cutText } from './cut-text.js';
 import { linkTo } from './links.js';
 import { objectOf } from './schemas.js';
@@ -69,7 +70,7 @@ export const RUN_OUTPUT: JsonSchemaType = objectOf(
 );
 
 interface Run {
-  data: ExecutionData;
+  data: ExecutionDto;
   error: string | null;
   files: readonly OutputFile[];
   session: RunView['session'] | null;
@@ -85,7 +86,7 @@ export async function viewOfRun(services: ToolServices, caller: ToolCaller, run:
     return cutText(text, max);
   };
   const cutMaybe = (name: string, text: string | null) => (text === null ? null : cut(name, text, OTHER_MAX));
-  const json = data.result?.text ?? 'null';
+  const json = data.result instanceof JsonText ? data.result.text : 'null';
   if (json.length > OTHER_MAX)
     left.push(
       `The JSON of the result has ${json.length} characters and is left out; print the part that you need.`,
