@@ -76,6 +76,7 @@ const SCOPES_OF_ROUTES: Record<string, string[]> = {
     'post /api/reset',
   ],
   metrics: ['get /metrics'],
+  network: ['get /api/network/rules'],
 };
 
 /** Those that a client may send again with its Idempotency-Key. */
