@@ -63,7 +63,7 @@ it('a token in the path of an index is in no file, log line or answer, and the l
       ({ progress } = (await lost.get('/api/packages/changes/start')).json.data);
       return progress.stage === 'retrying';
     }, 60_000);
-    expect(progress.reason).toContain('leaves out what PACKAGE_INDEXES had in its path');
+    expect(progress.reason).toContain('contains a placeholder for a path of PACKAGE_INDEXES');
   } finally {
     await lost.stop();
   }

@@ -144,7 +144,7 @@ it('the password of an index is sent there, and told nobody', async () => {
 });
 
 it.each<[string[], number, string, string]>([
-  [['nowhere'], 404, 'PACKAGE_NOT_FOUND', 'nor at any of its indexes (PACKAGE_INDEXES)'],
+  [['nowhere'], 404, 'PACKAGE_NOT_FOUND', 'nor in any of its indexes (PACKAGE_INDEXES)'],
   [['base==1.7'], 404, 'PACKAGE_NOT_FOUND', 'has version 3.0a1, 2.0, 1.0 for this interpreter'],
   [['source_only'], 404, 'PACKAGE_NOT_FOUND', 'source archives only'],
   [['needs_denied'], 403, 'PACKAGE_NOT_ALLOWED', 'needs-denied 1.0 needs denied'],

@@ -83,11 +83,19 @@ describe('Swagger UI', () => {
     if (shown !== undefined) return String(shown);
     if (path.startsWith('/api/artifacts')) return String(made.artifact);
     if (path.startsWith('/api/jobs')) return String(made.job);
+    if (path.startsWith('/api/runs')) return waitingRun();
     if (path.includes('/files')) return session;
     if (path.startsWith('/api/sessions')) return (await server.post('/api/sessions', {})).json.data.id;
     if (path.startsWith('/plots')) return 'matplotlib/sine.png';
     if (name === 'filename' || name === 'path') return upload();
     throw new Error(`Nothing is known of {${name}} in ${path}.`);
+  }
+
+  /** Each call of it is another run: most routes of runs change theirs. */
+  async function waitingRun(): Promise<string> {
+    const code = 'import asyncio\nawait asyncio.gather(ask("Which?"), ask("When?"), return_exceptions=True)';
+    const request = { code, tools: [{ name: 'ask' }] };
+    return (await server.post('/api/execute', request)).json.data.run.id;
   }
 
   async function upload(): Promise<string> {
