@@ -87,7 +87,7 @@ describe('JSON without end', () => {
 
   it('a result nested without end, forged in the harness, ends that worker only', async () => {
     const before = peakMb();
-    const code = `import harness.entry\npool.harness._encode = lambda a: '{"outcome":"ok","result":"' + "[" * 500_000 + "]" * 500_000 + '"}'`;
+    const code = `import harness.entry\nharness.entry._encode = lambda a: '{"outcome":"ok","result":"' + "[" * 500_000 + "]" * 500_000 + '"}'`;
     expect((await server.run(code)).json.data.outcome).toBe('crashed');
     expect((await server.run('6 * 7')).json.data.result).toBe(42);
     expect(peakMb() - before).toBeLessThan(100);

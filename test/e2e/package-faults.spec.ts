@@ -40,7 +40,7 @@ it('an index out of reach is asked again, and everybody is told why there is no 
       reason = json.details.pool.reason ?? '';
       return reason !== '';
     }, 20_000);
-    expect(reason).toContain('from 127.0.0.1:1 could not be had');
+    expect(reason).toContain('from 127.0.0.1:1 is not available');
     expect((await server.get('/api/status')).json.data.pool.fault).toBe(reason);
     const refused = await server.run('1');
     expect([refused.status, refused.json.code]).toEqual([503, 'POOL_UNAVAILABLE']);

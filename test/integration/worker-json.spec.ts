@@ -120,7 +120,7 @@ describe('a result', () => {
     ['arrays side by side', '"[" + "[]," * 900_000 + "[]]"'],
     ['fields', `'{"outcome":"ok"' + ',"a":{}' * 400_000 + "}"`],
   ])('forged as an answer of %s ends as crashed, and costs the worker no memory', async (_what, answer) => {
-    const ran = await worker.run(`import harness.entry\npool.harness._encode = lambda value: ${answer}\n1`);
+    const ran = await worker.run(`import harness.entry\nharness.entry._encode = lambda value: ${answer}\n1`);
     expect(ran.outcome).toBe('crashed');
     expect(await peakMb()).toBeLessThan(WORKER_MB_MAX);
   });

@@ -15,8 +15,8 @@ const EINTR = 27;
 const EINVAL = 28;
 /** Emscripten's limit on open descriptors; asking for more is no honest question. */
 const MAX_POLLED = 4096;
-/** Signals, known to harness/collecting.py. */
-const COLLECT = { now: 64, paced: 63, none: 0 };
+/** Known to harness/collecting.py. */
+const COLLECT = 64;
 const ITIMER_REAL = 0;
 const REAL_TIME = 0;
 /** Longest single sleep, ms; the deadline usually asks for shorter ones. */
@@ -52,9 +52,9 @@ export function hostFunctions(
       fd_write: descriptors.oneByOne(bounded.fd_write),
       _Py_CheckEmscriptenSignals_Helper: () => {
         const time = performance.now();
-        if (deadline.isArmed) pace.adapt(time, pressure.isHigh);
+        if (deadline.isArmed) pace.adapt(time);
         const signal = deadline.pendingSignal(time);
-        return signal === 0 ? COLLECT[pressure.take(time)] : signal;
+        return signal === 0 && pressure.take() ? COLLECT : signal;
       },
       emscripten_get_now: now,
       emscripten_date_now: () => {
