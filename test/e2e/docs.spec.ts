@@ -7,6 +7,8 @@ interface Schema {
   $ref?: string;
 }
 
+/** Fields of an execution that waits for tools. */
+const OF_WAITING = ['calls', 'run'];
 /** A program whose answer has every field: bytes that are not UTF-8, and a value that is not JSON but can be displayed. */
 const EVERY_FIELD = `
 import os
@@ -73,6 +75,10 @@ describe('the documentation', () => {
       '/api/pyodide-files/{filename}',
       '/api/recycle-processes',
       '/api/reset',
+      '/api/runs',
+      '/api/runs/{id}',
+      '/api/runs/{id}/fork',
+      '/api/runs/{id}/resume',
       '/api/sessions',
       '/api/sessions/import',
       '/api/sessions/{id}',
@@ -133,6 +139,7 @@ describe('the documentation', () => {
       '/api/execute-raw',
       '/api/execute/batch',
       '/api/jobs',
+      '/api/runs/{id}/fork',
       '/api/sessions',
       '/api/sessions/{id}/execute',
     ]);
@@ -155,7 +162,11 @@ describe('the documentation', () => {
     const { json } = await server.get('/docs-json');
     const { data } = (await server.run(EVERY_FIELD, { network: ['any'] })).json;
     expect(Object.keys(json.components.schemas.ExecutionDto.properties).sort()).toEqual(
-      Object.keys(data).sort(),
+      [...Object.keys(data), ...OF_WAITING].sort(),
+    );
+    const waiting = { code: 'await ask("Which?")', suspend: {} };
+    expect(Object.keys((await server.post('/api/execute', waiting)).json.data)).toEqual(
+      expect.arrayContaining(OF_WAITING),
     );
     expect(Object.keys(json.components.schemas.LimitsDto.properties).sort()).toEqual(
       Object.keys(data.limits).sort(),
@@ -173,7 +184,7 @@ describe('the documentation', () => {
     const { id } = (await server.post('/api/sessions', {})).json.data;
     const step = (await server.post(`/api/sessions/${id}/execute`, { code: EVERY_FIELD, network: ['any'] }))
       .json.data;
-    expect(documented('SessionExecutionDto')).toEqual(Object.keys(step).sort());
+    expect(documented('SessionExecutionDto')).toEqual([...Object.keys(step), ...OF_WAITING].sort());
     expect(documented('StepCheckpointDto')).toEqual(Object.keys(step.checkpoint).sort());
     const session = (await server.get(`/api/sessions/${id}`)).json.data;
     expect(documented('SessionDto')).toEqual(Object.keys(session).sort());

@@ -49,7 +49,7 @@ it('an index out of reach is asked again, and everybody is told why there is no 
     expect([change.status, change.json.code]).toEqual([503, 'POOL_UNAVAILABLE']);
     expect((await server.get('/health/live')).status).toBe(200);
     const lines = server.stdout().split('\n');
-    expect(lines.filter((line) => line.includes('no image to start'))).not.toHaveLength(0);
+    expect(lines.filter((line) => line.includes('No image is available'))).not.toHaveLength(0);
     expect(lines.length).toBeLessThan(30);
   } finally {
     await server.stop();

@@ -94,8 +94,7 @@ describe('Swagger UI', () => {
   /** Each call of it is another run: most routes of runs change theirs. */
   async function waitingRun(): Promise<string> {
     const code = 'import asyncio\nawait asyncio.gather(ask("Which?"), ask("When?"), return_exceptions=True)';
-    const request = { code, tools: [{ name: 'ask' }] };
-    return (await server.post('/api/execute', request)).json.data.run.id;
+    return (await server.post('/api/execute', { code, suspend: {} })).json.data.run.id;
   }
 
   async function upload(): Promise<string> {

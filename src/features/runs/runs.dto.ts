@@ -97,6 +97,7 @@ export class ForkRunDto {
     type: 'integer',
     minimum: 1_000,
     maximum: RUN_TTL_MAX_MS,
+    example: 86_400_000,
   })
   @Obeys(runTtlRule)
   ttl?: number;
