@@ -1,4 +1,4 @@
-import type { TaskLimits } from '../engine/protocol/task-limits.js';
+import { NO_LIMITS, type TaskLimits } from '../engine/protocol/task-limits.js';
 import type { Settings } from './settings.js';
 
 const MEGABYTE = 1024 * 1024;
@@ -24,6 +24,7 @@ export const EXECUTION_LIMITS = {
 } as const satisfies Record<keyof TaskLimits, LimitRow>;
 
 type Rows = typeof EXECUTION_LIMITS;
+const FIELDS = Object.keys(EXECUTION_LIMITS) as (keyof Rows)[];
 type KeyLimit = { [Field in keyof Rows]: Rows[Field] extends { key: object } ? Field : never }[keyof Rows];
 
 /** Limits of a key, in the units of the task; they count where they are smaller than the server's. */
@@ -34,12 +35,11 @@ export type LimitSettings = Pick<Settings, Rows[keyof Rows]['setting']>;
 
 /** The most that an execution may have. */
 export function largestLimits(settings: LimitSettings, ofKey: AccessLimits = {}): TaskLimits {
-  const fields = Object.keys(EXECUTION_LIMITS) as (keyof Rows)[];
   const own: Partial<TaskLimits> = ofKey;
-  return Object.fromEntries(
-    fields.map((field) => {
-      const ours = settings[EXECUTION_LIMITS[field].setting];
-      return [field, Math.min(ours, own[field] ?? ours)];
-    }),
-  ) as unknown as TaskLimits;
+  const limits = { ...NO_LIMITS };
+  for (const field of FIELDS) {
+    const ours = settings[EXECUTION_LIMITS[field].setting];
+    limits[field] = Math.min(ours, own[field] ?? ours);
+  }
+  return limits;
 }

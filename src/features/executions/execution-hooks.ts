@@ -14,8 +14,8 @@ export interface EndedRun {
 export interface ExecutionHook {
   /** The task as it is to run. */
   beforeTask?(task: Task): Task;
-  /** @returns a sentence for each file that could not be kept. Must not reject. */
-  afterReport?(run: EndedRun): Promise<string[]>;
+  /** @returns a sentence for each file that could not be kept, if it keeps files. Must neither throw nor reject. */
+  afterReport?(run: EndedRun): Promise<string[]> | undefined;
 }
 
 /** Hooks in the order in which their rooms registered them. */
@@ -32,7 +32,10 @@ export class ExecutionHooks {
 
   async afterReport(run: EndedRun): Promise<string[]> {
     const faults: string[] = [];
-    for (const hook of this.#hooks) if (hook.afterReport) faults.push(...(await hook.afterReport(run)));
+    for (const hook of this.#hooks) {
+      const kept = hook.afterReport?.(run);
+      if (kept) faults.push(...(await kept));
+    }
     return faults;
   }
 }

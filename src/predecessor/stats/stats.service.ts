@@ -23,9 +23,9 @@ export class StatsService implements OnModuleInit {
 
   onModuleInit(): void {
     this.hooks.register({
-      afterReport: async ({ report, caller, code }) => {
+      afterReport: ({ report, caller, code }) => {
         this.record(report, caller, code);
-        return [];
+        return undefined;
       },
     });
   }
