@@ -10,6 +10,7 @@ import {
   type WorkerInfo,
 } from '../../src/engine/protocol/messages.js';
 import type { Captures } from '../../src/engine/protocol/output-record.js';
+import { plainTask } from '../../src/engine/protocol/plain-task.js';
 import type { TaskLimits } from '../../src/engine/protocol/task-limits.js';
 
 export const FINGERPRINT = 'image-1';
@@ -26,21 +27,7 @@ export function makeTask(id: string, limits: Partial<TaskLimits> = {}): Task {
     outputFileBytes: 100,
     outputFilesBytes: 200,
   };
-  return {
-    id,
-    code: '1',
-    contextJson: null,
-    stdin: '',
-    args: [],
-    env: {},
-    files: [],
-    resultFormat: 'json',
-    session: null,
-    stream: false,
-    collect: null,
-    figures: 'png',
-    limits: { ...granted, ...limits },
-  };
+  return { ...plainTask(id, '1', { ...granted, ...limits }), collect: null };
 }
 
 export function makeReport(changes: Partial<RunReport> = {}): RunReport {

@@ -12,6 +12,7 @@ import type {
   WearReason,
   WorkerMessage,
 } from '../../src/engine/protocol/messages.js';
+import { plainTask } from '../../src/engine/protocol/plain-task.js';
 import type { TaskLimits } from '../../src/engine/protocol/task-limits.js';
 import { InnerProcess } from '../../src/engine/sandbox/host/inner-process.js';
 import type { SandboxMode } from '../../src/engine/sandbox/sandbox-mode.js';
@@ -164,18 +165,8 @@ export class TestWorker {
     this.#live = live;
     this.#onLive = onLive;
     const task: Task = {
-      id: `task-${this.#tasks}`,
-      code,
-      contextJson: null,
-      stdin: '',
-      args: [],
-      env: {},
-      files: [],
-      resultFormat: 'json',
-      session: null,
-      stream: false,
+      ...plainTask(`task-${this.#tasks}`, code, LIMITS),
       collect: null,
-      figures: 'png',
       ...changes,
       limits: { ...LIMITS, ...changes.limits },
     };
