@@ -19,7 +19,7 @@ export function packChunk(chunk: Int32Array, asItIs = false): Packed {
   return asItIs ? { raw: bytes.length, bytes } : pack(bytes);
 }
 
-/** Finds an existing group for a part with the same bytes; null when there is none. */
+/** Finds the group that was made of a part with the same bytes, or returns null. */
 export type KnownGroup = (part: Packed) => PageGroup | null;
 
 /**

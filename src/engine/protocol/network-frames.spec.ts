@@ -93,7 +93,7 @@ describe('a network question', () => {
     ['a connection without a number', question('close', 0, 0, [])],
     ['a poll of a connection', question('poll', 1, 0, [1, 0, 0, 0, 1, 0])],
     ['too long a wait', question('connected', 1, NETWORK_WAIT_MS_MAX + 1, [])],
-    ['a wait where there is none', question('close', 1, 1, [])],
+    ['a wait in a question that does not wait', question('close', 1, 1, [])],
     ['something after a close', question('close', 1, 0, [0])],
     ['something after a shutdown', question('shutdown', 1, 0, [0])],
     ['something after connected', question('connected', 1, 0, [0])],

@@ -50,7 +50,7 @@ type Host = string;
  *   before. `serverName` is empty, or what the program expects the certificate to name. Answer: tls, again, error.
  * - send: 1 to NETWORK_CHUNK_BYTES bytes. Answer: sent (how many, at least 1), again (no room), error.
  * - receive: at most `maxBytes`; `peek` leaves them there. Answer: bytes (at least 1), eof, again, error.
- * - poll: which of these connections are ready? `events` of POLL_EVENTS; errors and hang-ups are told unasked. Waits until one is.
+ * - poll: which of these connections are ready? `events` of POLL_EVENTS; errors and hang-ups are always reported. Waits until one is ready.
  *   Answer: events, in the same order, all 0 after the wait. A connection that the parent does not have is POLL_HANGUP.
  * - shutdown: nothing more will be sent. Answer: ok, error.
  * - close: forgets the connection. Answer: ok, whatever there was.
@@ -112,7 +112,7 @@ export interface TlsFacts {
     notAfter?: string;
     serialNumber?: string;
   };
-  /** The certificate in DER, base64; empty where there is none. */
+  /** The certificate in DER, base64; empty without one. */
   der: string;
 }
 

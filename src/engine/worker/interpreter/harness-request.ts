@@ -43,7 +43,7 @@ export function answerBytes({ limits, waits }: Task): number {
   return MAX_DESCRIPTION_BYTES + 2 * limits.resultBytes + calls;
 }
 
-/** Whether the run is a step of a session: a program that waits is none, though it begins and ends in a state as well. */
+/** Whether the run is a step of a session. A program that waits is not, although it also starts from a state and leaves one. */
 export function inSession({ session, waits }: Task): boolean {
   return session !== null && (waits?.inSession ?? true);
 }
