@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..');
-const { ERRORS } = await import('../dist/base/errors.js');
+const { ERRORS } = await import('../dist/base/error-table.js');
 const { GROUPS, VARIABLES } = await import('../dist/config/settings.js');
 const { limitRows } = await import('../dist/limits.js');
 const { describeRule, variablesOf } = await import('../dist/config/variable.js');

@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode } from './base/errors.js';
+import { ERRORS, type ErrorCode } from './base/error-table.js';
 import { jsonBounds } from './base/json/parse-json.js';
 import { VARIABLES } from './config/settings.js';
 import type { IntegerVariable } from './config/variable.js';

@@ -1,6 +1,6 @@
 import { BadRequestException, HttpException, NotFoundException } from '@nestjs/common';
+import { codeOfStatus } from './code-of-status.js';
 import { describeError } from './describe-error.js';
-import { codeOfStatus } from './describe-status.js';
 import { ExecutionCancelledError, PoolQueueFullError, ServiceError } from './errors.js';
 
 const limits = { bodyBytes: 1000 };

@@ -1,5 +1,6 @@
-import { codeOfStatus } from './describe-status.js';
-import { ERRORS, type ErrorCode, ServiceError } from './errors.js';
+import { codeOfStatus } from './code-of-status.js';
+import { ERRORS, type ErrorCode } from './error-table.js';
+import { ServiceError } from './errors.js';
 
 /** An error as a client may see it. */
 export interface ErrorAnswer {

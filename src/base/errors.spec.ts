@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { ERROR_CODES, ERRORS } from './error-table.js';
 import {
-  ERROR_CODES,
-  ERRORS,
   ExecutionCancelledError,
   PoolDrainingError,
   PoolQueueFullError,

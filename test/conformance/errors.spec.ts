@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ERRORS } from '../../src/base/errors.js';
+import { ERRORS } from '../../src/base/error-table.js';
 
 describe('docs/errors.md', () => {
   it('lists every code of the table with its status, fault, wait and meaning, and no other', () => {

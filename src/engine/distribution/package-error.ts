@@ -1,4 +1,5 @@
-import { type ErrorCode, ServiceError } from '../../base/errors.js';
+import { type ErrorCode } from '../../base/error-table.js';
+import { ServiceError } from '../../base/errors.js';
 
 export type PackageErrorCode = Extract<ErrorCode, `PACKAGE_${string}`>;
 

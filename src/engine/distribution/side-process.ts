@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { ERRORS, type ErrorCode } from '../../base/errors.js';
+import { ERRORS, type ErrorCode } from '../../base/error-table.js';
 import { PackageError, type PackageErrorCode } from './package-error.js';
 
 /** JavaScript heap, MB; buffers with packages do not count. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../base/errors.js';
+import type { ErrorCode } from '../../base/error-table.js';
 import { JsonText } from '../../base/json/json-text.js';
 import { saysDiskIsFull } from '../../engine/protocol/full-disk.js';
 import type { Capture, Outcome, RunReport } from '../../engine/protocol/messages.js';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../base/errors.js';
+import type { ErrorCode } from '../../base/error-table.js';
 import type { JobEnd } from './job.js';
 
 /** The end of a job whose code was not run. */

@@ -1,5 +1,5 @@
 import { describeError } from '../../base/describe-error.js';
-import type { ErrorCode } from '../../base/errors.js';
+import type { ErrorCode } from '../../base/error-table.js';
 import type { WorkerMeter } from '../../engine/pool/worker/run-listener.js';
 import { ANONYMOUS } from '../../server/access/owner.js';
 import { jsonText } from '../../server/http/answers/json-pieces.js';

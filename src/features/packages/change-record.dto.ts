@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode } from '../../base/errors.js';
+import { ERROR_CODES, type ErrorCode } from '../../base/error-table.js';
 import { MAKING } from '../../engine/assembly/stage.js';
 import { ApiProperty, ApiPropertyOptional } from '../../server/http/annotations/lazy-swagger.js';
 import { EnvelopeDto } from '../../server/http/answers/envelope.dto.js';

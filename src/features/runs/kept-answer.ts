@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
-import type { ErrorCode } from '../../base/errors.js';
+import type { ErrorCode } from '../../base/error-table.js';
 import { JsonText, stringify } from '../../base/json/json-text.js';
 import type { OpenCall } from '../../engine/protocol/read-calls.js';
 import type { OutcomeAnswer } from '../executions/describe-outcome.js';

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
-import { ERROR_CODES, ERRORS } from '../../base/errors.js';
+import { ERROR_CODES, ERRORS } from '../../base/error-table.js';
 import type {} from '../../server/http/answers/api-exception.filter.js';
 import { RUN_SECONDS } from './buckets.js';
 import type { PromClient } from './prom-client.js';

@@ -1,5 +1,5 @@
 import type { FastifyContextConfig } from 'fastify';
-import { ERROR_CODES, ERRORS } from '../../base/errors.js';
+import { ERROR_CODES, ERRORS } from '../../base/error-table.js';
 import { mayAskForKey } from './document-security.js';
 import { type Reply, schemaRef } from './open-api.js';
 

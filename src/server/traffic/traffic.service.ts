@@ -4,7 +4,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { ByteBudget } from '../../base/byte-budget.js';
-import { ERRORS } from '../../base/errors.js';
+import { ERRORS } from '../../base/error-table.js';
 import { largestBodyBytes } from '../../config/memory-shares.js';
 import { Settings } from '../../config/settings.js';
 import { AccessService } from '../access/access.service.js';

@@ -1,4 +1,5 @@
-import { type ErrorCode, ServiceError } from '../../../base/errors.js';
+import { type ErrorCode } from '../../../base/error-table.js';
+import { ServiceError } from '../../../base/errors.js';
 import { CheckpointError } from '../../../engine/checkpoint-format/checkpoint-error.js';
 import { CODE_OF_CHECKPOINT_FAULT } from '../checkpoint-faults.js';
 

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { describeError, type ErrorAnswer } from '../../../base/describe-error.js';
-import { ERRORS, type ErrorCode } from '../../../base/errors.js';
+import { ERRORS, type ErrorCode } from '../../../base/error-table.js';
 import type { RouteTable } from '../route-table.js';
 import type {} from '../trace-parent.js';
 import { failed } from './envelope.js';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { ErrorCode } from '../../../base/errors.js';
+import type { ErrorCode } from '../../../base/error-table.js';
 import { failed } from './envelope.js';
 import { makeRequestId } from './request-id.js';
 import { addConstantHeaders } from './security-headers.js';

@@ -1,4 +1,4 @@
-import { ERROR_CODES } from '../../../base/errors.js';
+import { ERROR_CODES } from '../../../base/error-table.js';
 import { ApiProperty } from '../annotations/lazy-swagger.js';
 
 /** About the answer itself. */

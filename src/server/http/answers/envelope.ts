@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../base/errors.js';
+import type { ErrorCode } from '../../../base/error-table.js';
 
 export interface Meta {
   /** Time of the answer, ISO 8601 in UTC. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.js';
+import type { ErrorCode } from './error-table.js';
 
 /** Which code stands for a status that came without one: the general ones only, no code that says what happened. */
 const GENERAL: Record<number, ErrorCode> = {
